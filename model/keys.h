@@ -1,0 +1,57 @@
+#ifndef LOWTIDE_MODEL_KEYS_H
+#define LOWTIDE_MODEL_KEYS_H
+/*
+ * The keys of one feed: each wanted series (name and labels) gets a number once, and readings carry
+ * only numbers after that.
+ *
+ * Numbers count up from 0 and are never reused within a generation. When pods churn, dead series
+ * would fill the table: keys_retire() forgets all of them and starts the next generation; whoever
+ * remembers numbers compares generations first. Bounded by LIMIT_FEED_KEYS, LIMIT_KEY_BYTES and
+ * LIMIT_FEED_KEY_BYTES. Owned by the source of the feed; the model only reads it.
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/text.h"
+
+struct keys;
+
+/* Returned instead of a number. */
+#define KEYS_NONE UINT32_MAX
+
+enum keys_outcome {
+	KEYS_OK,
+	KEYS_FULL,     /* LIMIT_FEED_KEYS or LIMIT_FEED_KEY_BYTES reached */
+	KEYS_TOO_LONG, /* LIMIT_KEY_BYTES or LIMIT_LABELS exceeded */
+};
+
+/* A key as it is stored: labels sorted by name, bytes borrowed until the next intern or retire. */
+struct key_view {
+	struct text name;
+	size_t label_count;
+	const char *packed_labels; /* read with key_label_next() */
+};
+
+struct keys *keys_create(void);
+void keys_destroy(struct keys *keys);
+
+/* Finds or adds a series; labels in any order. *outcome says why KEYS_NONE was returned. */
+uint32_t keys_intern(struct keys *keys, struct text name, const struct label *labels,
+	size_t label_count, enum keys_outcome *outcome);
+
+uint32_t keys_count(const struct keys *keys);
+uint32_t keys_generation(const struct keys *keys);
+
+/* number < keys_count(). */
+struct key_view keys_view(const struct keys *keys, uint32_t number);
+
+/* The value of a label; data is NULL when the key has no such label. */
+struct text key_label(const struct key_view *key, const char *name);
+
+/* Walks the labels: start with cursor = key->packed_labels; returns the label and moves on.
+   Call at most label_count times. */
+struct label key_label_next(const char **cursor);
+
+void keys_retire(struct keys *keys);
+
+#endif

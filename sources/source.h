@@ -1,0 +1,43 @@
+#ifndef LOWTIDE_SOURCES_SOURCE_H
+#define LOWTIDE_SOURCES_SOURCE_H
+/*
+ * A source: an owner of file descriptors that polls feeds on the loop and hands over readings and
+ * faults. One source serves many feeds.
+ *
+ * It never draws, never exits, keeps no history, and polls whether or not anybody looks. Outlet
+ * calls happen on the loop's thread, one poll's outcome at a time: a reading, or a fault.
+ */
+#include <stdint.h>
+#include <uv.h>
+
+#include "model/reading.h"
+#include "sources/target.h"
+
+struct source_outlet {
+	void *user;
+	void (*reading)(void *user, const struct reading *reading);
+	void (*fault)(void *user, uint32_t feed, struct instant at, const struct fault *fault);
+};
+
+/* A feed to poll: the number the model knows it by, and its target (borrowed until stop). */
+struct source_feed {
+	uint32_t feed;
+	const struct target *target;
+};
+
+struct source;
+
+struct source_class {
+	const char *name;
+	/* Begins to poll at once; returns NULL only when memory or the library cannot be had. */
+	struct source *(*start)(uv_loop_t *loop, const struct source_outlet *outlet,
+		const struct source_feed *feeds, size_t feed_count);
+	/* Ends every poll without outlet calls and closes what is open; the caller then runs the
+	   loop until its handles are closed, and last calls destroy. */
+	void (*stop)(struct source *source);
+	void (*destroy)(struct source *source);
+};
+
+extern const struct source_class scrape_source;
+
+#endif
