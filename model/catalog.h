@@ -27,24 +27,22 @@ enum signal {
 	SIGNAL_RESTARTS,    /* counter kept by an orchestrator */
 	SIGNAL_EXIT_CODE,   /* of the last life */
 	SIGNAL_UP,          /* 1: somebody says that this worker is there */
-	SIGNAL_NUMBERS,     /* signals below carry text or a mark, not a number to keep */
+	SIGNAL_NUMBERS,     /* the signals from here on carry text or a mark, not a number */
 
-	SIGNAL_END_REASON = SIGNAL_NUMBERS, /* text label: why the last life ended */
+	SIGNAL_END_REASON = SIGNAL_NUMBERS, /* text label: why the last life ended; value 1 */
 	SIGNAL_VERSION,                     /* text label: version of the program */
-	SIGNAL_EXPORTER,                    /* this endpoint is an exporter: process_* is itself */
-	SIGNAL_RECYCLES,                    /* this endpoint's children are replaced on purpose */
+	SIGNAL_MARK,                        /* only says something about the endpoint (exporter) */
 	SIGNALS
 };
 
 enum catalog_match {
 	CATALOG_EXACT,
-	CATALOG_PREFIX, /* family starts with the row's */
 	CATALOG_SUFFIX, /* family ends with the row's; something stands before it */
 };
 
 /* How a series is tied to a worker. */
 enum catalog_place {
-	PLACE_ENDPOINT,  /* the process behind the endpoint, or one of several told apart by pid */
+	PLACE_ENDPOINT, /* the process behind the endpoint, or one of several told apart by pid */
 	PLACE_NAMESPACE, /* another process of which the endpoint speaks: the family's prefix names it */
 	PLACE_CONTAINER, /* namespace, pod, container: the same worker whichever feed speaks of it */
 	PLACE_HOSTNAME,  /* a worker named by a label hostname or worker (Celery) */
@@ -52,12 +50,12 @@ enum catalog_place {
 
 /* Several series of one signal for one worker in one reading. */
 enum catalog_join {
-	JOIN_SUM,  /* parts: memory pools, requests by status */
-	JOIN_LAST, /* the same thing again */
+	JOIN_LAST, /* the same thing again: the last one counts */
+	JOIN_SUM,  /* parts of it: memory pools, requests by status */
 };
 
 struct catalog_row {
-	const char *family;
+	struct text family;
 	enum catalog_match match;
 	const char *if_label; /* NULL, or the label that must have if_value */
 	const char *if_value;
@@ -68,8 +66,9 @@ struct catalog_row {
 	double scale;           /* value x scale is in the signal's unit; 0 stands for 1 */
 	int precedence;         /* the higher of two rows with one signal counts */
 	const char *text_label; /* label whose value is the text of END_REASON, VERSION */
-	const char *who;        /* ecosystem, for doctor */
-	bool unseen;            /* only written from documentation, never met in a real body */
+	bool exporter;   /* its endpoint is an exporter: process_* there is the exporter itself */
+	bool unseen;     /* written from documentation, never met in a real body */
+	const char *who; /* ecosystem, for doctor */
 };
 
 extern const struct catalog_row catalog[];
@@ -78,8 +77,8 @@ extern const size_t catalog_count;
 /* True when some row might want series of this family. Fast: asked for every new line. */
 bool catalog_wants(struct text family);
 
-/* The row for a series, or NULL: nobody's (a label condition failed, a pause container, a labelled
-   _created). */
+/* The row for a series, or NULL: nobody's (a label condition failed, a labelled _created, the
+   scrape's own requests). */
 const struct catalog_row *catalog_find(const struct key_view *key);
 
 const char *signal_name(enum signal signal);

@@ -7,12 +7,13 @@
 
 enum {
 	/* What one answer may cost us. */
-	LIMIT_BODY_BYTES = 256 << 20,   /* after decompression; a large kube-state-metrics is tens of MB */
-	LIMIT_WIRE_BYTES = 256 << 20,   /* as received */
-	LIMIT_HEADER_BYTES = 64 << 10,  /* all response headers together; proxies stop at 8-64 KiB */
-	LIMIT_LINE_BYTES = 1 << 20,     /* one exposition line; label values of 70 kB occur */
-	LIMIT_LABELS = 128,             /* labels of one series; Prometheus users rarely pass 40 */
-	LIMIT_MEMO_BYTES = 64 << 10,    /* remembered line keys of one target (fits a 15-60 kB body) */
+	LIMIT_BODY_BYTES =
+		256 << 20, /* after decompression; a large kube-state-metrics is tens of MB */
+	LIMIT_WIRE_BYTES = 256 << 20,  /* as received */
+	LIMIT_HEADER_BYTES = 64 << 10, /* all response headers together; proxies stop at 8-64 KiB */
+	LIMIT_LINE_BYTES = 1 << 20,    /* one exposition line; label values of 70 kB occur */
+	LIMIT_LABELS = 128,            /* labels of one series; Prometheus users rarely pass 40 */
+	LIMIT_MEMO_BYTES = 64 << 10, /* remembered line keys of one target (fits a 15-60 kB body) */
 	LIMIT_REDIRECTS = 5,
 
 	/* What one feed may bring into the model. */
@@ -29,7 +30,8 @@ enum {
 	LIMIT_NAME_BYTES = 96,    /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */
 	LIMIT_GROUP_BYTES = 64,
-	LIMIT_IDENTITY_BYTES = 256, /* instance labels: namespace, pod and container are 63+253+63 at most,
+	LIMIT_IDENTITY_BYTES =
+		256, /* instance labels: namespace, pod and container are 63+253+63 at most,
 				       in practice under 150; longer ones are hashed into the tail */
 };
 

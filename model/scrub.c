@@ -79,13 +79,13 @@ bool utf8_is_valid(const char *s, size_t len)
 bool scrub_is_unsafe(uint32_t c)
 {
 	return c < 0x20 || (c >= 0x7f && c <= 0x9f) /* C0, DEL, C1 */
-		|| c == 0x061c                      /* Arabic letter mark */
-		|| (c >= 0x200b && c <= 0x200f)     /* zero width, LRM, RLM */
-		|| (c >= 0x2028 && c <= 0x202e)     /* separators, embeddings, overrides */
-		|| (c >= 0x2060 && c <= 0x206f)     /* word joiner, isolates, deprecated formats */
-		|| c == 0xfeff                      /* byte order mark */
-		|| (c >= 0xfff9 && c <= 0xfffb)     /* interlinear annotation */
-		|| (c >= 0xe0000 && c <= 0xe0fff);  /* tags: invisible text */
+	       || c == 0x061c                       /* Arabic letter mark */
+	       || (c >= 0x200b && c <= 0x200f)      /* zero width, LRM, RLM */
+	       || (c >= 0x2028 && c <= 0x202e)      /* separators, embeddings, overrides */
+	       || (c >= 0x2060 && c <= 0x206f)      /* word joiner, isolates, deprecated formats */
+	       || c == 0xfeff                       /* byte order mark */
+	       || (c >= 0xfff9 && c <= 0xfffb)      /* interlinear annotation */
+	       || (c >= 0xe0000 && c <= 0xe0fff);   /* tags: invisible text */
 }
 
 size_t scrub(char *out, size_t out_size, const char *text, size_t len)

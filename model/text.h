@@ -27,7 +27,7 @@ static inline bool text_is(struct text text, const char *string)
 {
 	size_t len = strlen(string);
 
-	return text.len == len && memcmp(text.data, string, len) == 0;
+	return text.len == len && (len == 0 || memcmp(text.data, string, len) == 0);
 }
 
 static inline bool text_equal(struct text a, struct text b)
