@@ -1,0 +1,53 @@
+#ifndef LOWTIDE_MODEL_EVENTS_H
+#define LOWTIDE_MODEL_EVENTS_H
+/*
+ * The timeline: what happened, when, to whom, with its evidence. Bounded: the oldest fall out and
+ * are counted. The same thing happening again to the same subject is folded into one event with a
+ * count, so a flapping target cannot push the rest out.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/instant.h"
+#include "model/limits.h"
+
+enum { EVENT_TEXT_BYTES = 160 };
+
+enum event_kind {
+	EVENT_FEED_LOST, /* a target stopped answering as it should */
+	EVENT_FEED_BACK,
+	EVENT_WORKER_NEW,
+	EVENT_RESTART, /* a new life in a known slot */
+	EVENT_WORKER_GONE,
+	EVENT_IDENTITY, /* what we believed about who is who was wrong or changed */
+	EVENT_LIMIT,    /* one of our own limits was reached */
+	EVENT_KINDS
+};
+
+struct event {
+	enum event_kind kind;
+	struct instant first, last;
+	uint32_t count;                 /* times it happened, 1 at first */
+	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name at that time */
+	char text[EVENT_TEXT_BYTES];    /* scrubbed evidence of the last time */
+};
+
+struct events {
+	uint32_t next;    /* ring: where the next new event goes */
+	uint32_t held;    /* <= LIMIT_EVENTS */
+	uint64_t dropped; /* fell out */
+	struct event ring[LIMIT_EVENTS];
+};
+
+/* Folds into an event of the same kind and subject that is at most 10 minutes old. */
+void events_add(struct events *events, enum event_kind kind, struct instant at, const char *subject,
+	const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* newest first: i = 0 is the newest. i < events->held. */
+const struct event *events_get(const struct events *events, size_t i);
+
+/* "restart", "target lost", ... */
+const char *event_word(enum event_kind kind);
+
+#endif

@@ -1,0 +1,79 @@
+#ifndef LOWTIDE_MODEL_MODEL_H
+#define LOWTIDE_MODEL_MODEL_H
+/*
+ * The model: everything lowtide knows, made from readings and faults only.
+ *
+ * It has no clock, does no I/O and no part of it points into another: parts refer to each other by
+ * index, so the whole is one block that can be copied with model_copy(). Storage is bounded by
+ * model/limits.h and touched lazily: memory is used as workers appear. In steady state nothing is
+ * allocated. Reaching a limit is counted in struct model_drops, for the screen.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/events.h"
+#include "model/feed.h"
+#include "model/reading.h"
+#include "model/roster.h"
+
+struct model;
+
+/* What found no room. Shown as "+N more". */
+struct model_drops {
+	uint64_t feeds, places, workers, keys;
+};
+
+struct model *model_create(void);
+void model_destroy(struct model *model);
+
+/* Returns the feed's number, ROSTER_NONE when LIMIT_FEEDS is reached. now starts its first wait. */
+uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now);
+
+/* The inputs. A reading's feed must be one that was added. */
+void model_accept(struct model *model, const struct reading *reading);
+void model_accept_fault(
+	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
+
+/* Once per turn, after the inputs: lets time pass for those who were not heard of. */
+void model_settle(struct model *model, struct instant now);
+
+/* Queries. Pointers are valid until the next input. */
+size_t model_feed_count(const struct model *model);
+const struct feed *model_feed(const struct model *model, size_t i);
+
+/* Slots 0..model_worker_slots(); NULL where a slot is empty or not (yet) a row. */
+size_t model_worker_slots(const struct model *model);
+const struct worker *model_worker(const struct model *model, size_t i);
+const struct place *model_place_of(const struct model *model, const struct worker *worker);
+const struct feed *model_feed_of(const struct model *model, const struct worker *worker);
+
+/* Fills out with the display name: the feed's, the instance, and /n where a place has several. */
+void model_worker_name(
+	const struct model *model, const struct worker *worker, char out[LIMIT_NAME_BYTES]);
+
+enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now);
+
+/* True when the row is no single process, so that no slope means anything: without identity, or
+   one of several processes mixed behind one endpoint. */
+bool model_worker_is_aggregate(const struct model *model, const struct worker *worker);
+
+/* How often the worker is expected to be heard of. */
+int64_t model_worker_period_ms(const struct model *model, const struct worker *worker);
+
+/* The memory limit and what counts against it (working set where known, else RSS). False when
+   either is unknown. */
+bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
+	double *used_bytes);
+
+/* Seconds since the process started on its own clock; false when its start is unknown. */
+bool model_worker_uptime(const struct model *model, const struct worker *worker, struct instant now,
+	double *uptime_s);
+
+/* Restarts: the orchestrator's count where exported, else those seen by us. */
+uint32_t model_worker_restarts(const struct model *model, const struct worker *worker);
+
+const struct events *model_events(const struct model *model);
+struct model_drops model_drops(const struct model *model);
+
+#endif

@@ -1,0 +1,66 @@
+#ifndef LOWTIDE_MODEL_SERIES_H
+#define LOWTIDE_MODEL_SERIES_H
+/*
+ * The history of one signal of one life: what it was, in steps of absolute time.
+ *
+ * A step is [n x step, (n + 1) x step) on the monotonic axis, so a cell changes only while its step
+ * lasts and two series line up. Each cell keeps the least, greatest and last value; a step without
+ * a sample is a gap, never a zero. How it is stored is hidden behind append and walk. Values are
+ * kept as float: 24 bits of 600 MiB are 64 bytes.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/instant.h"
+
+/*
+ * Four resolutions of the same history. The finest shows an operator that something happens at
+ * all; 10 s for half an hour is one screen's sparkline; an hour-long incident fits 60 s steps;
+ * three days cover a weekend.
+ */
+enum {
+	SERIES_1S_CELLS = 120,
+	SERIES_10S_CELLS = 180,
+	SERIES_60S_CELLS = 360,
+	SERIES_600S_CELLS = 432,
+	SERIES_TIERS = 4,
+	SERIES_CELLS = SERIES_1S_CELLS + SERIES_10S_CELLS + SERIES_60S_CELLS + SERIES_600S_CELLS,
+};
+
+struct series_cell {
+	float min, max, last; /* last is NaN in a gap */
+};
+
+struct series {
+	struct series_tier {
+		int64_t newest_step;
+		uint32_t filled; /* cells that mean something, gaps included; 0: empty */
+	} tiers[SERIES_TIERS];
+	struct series_cell cells[SERIES_CELLS];
+};
+
+/* One step of a walk. When !known nothing was sampled in it. */
+struct series_point {
+	bool known;
+	double min, max, last;
+};
+
+/* All zero bytes are an empty series too. */
+void series_init(struct series *series);
+
+/* Adds a sample. Older than the newest by more than its step: it is merged where its step still
+   is, dropped otherwise. value must be finite. */
+void series_append(struct series *series, mono_ms at, double value);
+
+bool series_is_empty(const struct series *series);
+
+/*
+ * Fills out[0..count) with the count steps of step_ms that end with the step which holds `until`,
+ * oldest first. step_ms is a multiple of 1000. Uses the finest resolution that reaches back far
+ * enough, merging its cells; where none does, the early points are unknown.
+ */
+void series_walk(const struct series *series, mono_ms until, int64_t step_ms,
+	struct series_point *out, size_t count);
+
+#endif
