@@ -10,12 +10,14 @@ void bind_init(struct bindings *bindings)
 	bindings->text_count = 1;
 }
 
-static struct binding *binding_at(
-	struct bindings *bindings, const struct bind_feed *feed, uint32_t key)
+#define NO_ROOM UINT32_MAX
+
+/* Where in the pool the key's binding is; NO_ROOM when it got no chunk. */
+static uint32_t pool_index(const struct bind_feed *feed, uint32_t key)
 {
 	uint32_t chunk = feed->chunk[key / BIND_CHUNK];
 
-	return chunk == 0 ? NULL : &bindings->pool[(chunk - 1) * BIND_CHUNK + key % BIND_CHUNK];
+	return chunk == 0 ? NO_ROOM : (chunk - 1) * BIND_CHUNK + key % BIND_CHUNK;
 }
 
 static uint32_t take_chunk(struct bindings *bindings)
@@ -86,13 +88,13 @@ static void bind_key(struct bindings *bindings, struct roster *roster, uint32_t 
 {
 	struct bind_feed *feed = &bindings->feeds[feed_number];
 	struct key_view view = keys_view(keys, key);
-	struct binding *binding;
+	uint32_t at;
 
 	if (key % BIND_CHUNK == 0)
 		feed->chunk[key / BIND_CHUNK] = take_chunk(bindings);
-	binding = binding_at(bindings, feed, key);
-	if (binding)
-		*binding = resolve(bindings, roster, feed_number, &view);
+	at = pool_index(feed, key);
+	if (at != NO_ROOM)
+		bindings->pool[at] = resolve(bindings, roster, feed_number, &view);
 	else
 		bindings->dropped++;
 }
@@ -114,12 +116,15 @@ void bind_update(struct bindings *bindings, struct roster *roster, uint32_t feed
 const struct binding *bind_get(struct bindings *bindings, struct roster *roster,
 	uint32_t feed_number, const struct keys *keys, uint32_t key)
 {
-	struct binding *binding = binding_at(bindings, &bindings->feeds[feed_number], key);
+	const struct bind_feed *feed = &bindings->feeds[feed_number];
+	uint32_t at = pool_index(feed, key);
+	struct binding *binding;
 	struct key_view view;
 
-	must(key < bindings->feeds[feed_number].bound);
-	if (!binding || binding->row == BIND_NO_ROW)
+	must(key < feed->bound);
+	if (at == NO_ROOM || bindings->pool[at].row == BIND_NO_ROW)
 		return NULL;
+	binding = &bindings->pool[at];
 	if (binding->place == ROSTER_NONE ||
 		roster->places[binding->place].generation == binding->place_generation)
 		return binding;
@@ -131,4 +136,17 @@ const struct binding *bind_get(struct bindings *bindings, struct roster *roster,
 const char *bind_text(const struct bindings *bindings, const struct binding *binding)
 {
 	return bindings->texts[binding->text];
+}
+
+bool bind_has_row(const struct bindings *bindings, uint32_t feed_number, size_t row)
+{
+	const struct bind_feed *feed = &bindings->feeds[feed_number];
+
+	for (uint32_t key = 0; key < feed->bound; key++) {
+		uint32_t at = pool_index(feed, key);
+
+		if (at != NO_ROOM && bindings->pool[at].row == row)
+			return true;
+	}
+	return false;
 }

@@ -54,6 +54,9 @@ void bind_update(
 const struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint32_t feed,
 	const struct keys *keys, uint32_t key);
 
+/* True when some series of the feed is of that row of the catalogue. Slow: for reports. */
+bool bind_has_row(const struct bindings *bindings, uint32_t feed, size_t row);
+
 const char *bind_text(const struct bindings *bindings, const struct binding *binding);
 
 #endif

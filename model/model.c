@@ -198,6 +198,11 @@ enum end_cause model_worker_end(
 	return roster_end_cause(model_place_of(model, worker), exit_code);
 }
 
+bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row)
+{
+	return bind_has_row(&model->bindings, feed, catalog_row);
+}
+
 const struct events *model_events(const struct model *model)
 {
 	return &model->events;

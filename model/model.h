@@ -77,6 +77,9 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 enum end_cause model_worker_end(
 	const struct model *model, const struct worker *worker, int *exit_code);
 
+/* True when some series of the feed was recognised by that row of the catalogue. For reports. */
+bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
+
 const struct events *model_events(const struct model *model);
 struct model_drops model_drops(const struct model *model);
 
