@@ -50,8 +50,8 @@ struct expo_sink {
 	/* at_ms is only meaningful when has_time. OpenMetrics seconds arrive as milliseconds. */
 	void (*sample)(void *user, uint32_t token, double value, bool has_time, int64_t at_ms);
 	/* Optional (NULL: not told). An exemplar follows its sample. */
-	void (*exemplar)(void *user, const struct expo_label *labels, size_t label_count, double value,
-		bool has_time, int64_t at_ms);
+	void (*exemplar)(void *user, const struct expo_label *labels, size_t label_count,
+		double value, bool has_time, int64_t at_ms);
 	void (*meta)(void *user, enum expo_meta what, struct expo_text name, struct expo_text text);
 	/* why is a constant sentence of ours. line counts from 1. */
 	void (*bad_line)(void *user, uint64_t line, const char *why);
@@ -59,10 +59,10 @@ struct expo_sink {
 
 struct expo_result {
 	uint64_t lines;
-	uint64_t samples;   /* handed to sample(), skipped ones not counted */
+	uint64_t samples; /* handed to sample(), skipped ones not counted */
 	uint64_t bad_lines;
-	bool saw_eof;       /* OpenMetrics: "# EOF" was the last line */
-	bool dropped_tail;  /* an unterminated last line was not used (see expo_end) */
+	bool saw_eof;      /* OpenMetrics: "# EOF" was the last line */
+	bool dropped_tail; /* an unterminated last line was not used (see expo_end) */
 };
 
 /*
