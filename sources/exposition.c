@@ -22,6 +22,7 @@ struct expo {
 
 	/* Lines that begin so are skipped: the name of an unwanted family and the byte behind it.
 	   Families come in one piece, so this saves nearly all questions. */
+	bool wanted; /* the answer for the last name */
 	size_t skip_len;
 	char skip[SKIP_BYTES];
 
@@ -40,8 +41,8 @@ struct expo *expo_create(void)
 		return NULL;
 	/* These are touched as far as lines need it, which is a few pages. */
 	expo->carry = malloc(LIMIT_LINE_BYTES + 1);
-	expo->line.unescaped = malloc(LIMIT_LINE_BYTES);
-	if (!expo->carry || !expo->line.unescaped) {
+	expo->line.reader.unescaped = malloc(LIMIT_LINE_BYTES);
+	if (!expo->carry || !expo->line.reader.unescaped) {
 		expo_destroy(expo);
 		return NULL;
 	}
@@ -53,7 +54,7 @@ void expo_destroy(struct expo *expo)
 	if (!expo)
 		return;
 	free(expo->carry);
-	free(expo->line.unescaped);
+	free(expo->line.reader.unescaped);
 	free(expo);
 }
 
@@ -61,7 +62,7 @@ void expo_begin(struct expo *expo, enum expo_format format, const struct expo_si
 	struct expo_memo *memo)
 {
 	must(sink->series && sink->sample && sink->bad_line);
-	expo->line.format = format;
+	expo->line.reader.format = format;
 	expo->sink = *sink;
 	expo->memo = memo;
 	expo->result = (struct expo_result){0};
@@ -93,7 +94,7 @@ static void deliver(struct expo *expo, uint32_t token)
 	expo->result.samples++;
 	sink->sample(sink->user, token, line->point.value, line->point.has_time, line->point.at_ms);
 	if (line->has_exemplar && sink->exemplar)
-		sink->exemplar(sink->user, line->exemplar_labels, line->exemplar_label_count,
+		sink->exemplar(sink->user, line->exemplar_labels.items, line->exemplar_labels.count,
 			line->exemplar.value, line->exemplar.has_time, line->exemplar.at_ms);
 }
 
@@ -135,20 +136,22 @@ static const char *sample_line(struct expo *expo, const char *text, const char *
 {
 	struct expo_line *line = &expo->line;
 	const char *name_end = expo_line_name(line, text), *key_end = NULL, *next = NULL;
-	bool asked = name_end && line->series.name.len > 0;
+	bool named = name_end && line->series.name.len > 0;
 	uint32_t token = EXPO_SKIP;
 
-	if (asked && !is_wanted(expo))
+	if (named && !line->same_name)
+		expo->wanted = is_wanted(expo);
+	if (named && !expo->wanted)
 		return unwanted_line(expo, text, name_end, end);
 	if (name_end)
 		key_end = expo_line_labels(line, name_end);
 	if (key_end)
 		next = expo_line_tail(line, key_end);
 	if (!next) {
-		bad_line(expo, line->why);
+		bad_line(expo, line->reader.why);
 		return behind_feed(text, end);
 	}
-	if (asked || is_wanted(expo))
+	if (named || is_wanted(expo))
 		token = expo->sink.series(expo->sink.user, &line->series);
 	learn(expo, text, (size_t)(key_end - text), token);
 	if (token != EXPO_SKIP)
@@ -161,14 +164,14 @@ static const char *comment_line(struct expo *expo, const char *text, const char 
 	const char *next = behind_feed(text, end);
 	struct expo_family family;
 
-	switch (expo_comment(&expo->line, text, next - 1, &family)) {
+	switch (expo_comment(&expo->line.reader, text, next - 1, &family)) {
 	case EXPO_COMMENT_PLAIN: break;
 	case EXPO_COMMENT_META:
 		if (expo->sink.meta)
 			expo->sink.meta(expo->sink.user, family.what, family.name, family.text);
 		break;
 	case EXPO_COMMENT_EOF: expo->result.saw_eof = true; break;
-	case EXPO_COMMENT_BAD: bad_line(expo, expo->line.why); break;
+	case EXPO_COMMENT_BAD: bad_line(expo, expo->line.reader.why); break;
 	}
 	return next;
 }
@@ -182,7 +185,7 @@ static bool begins_with(const char *text, const char *end, const char *beginning
 static bool is_idle_comment(const struct expo *expo, const char *text, const char *end)
 {
 	return expo->sink.wants && !expo->sink.meta &&
-	       (expo->line.format == EXPO_PROM || !begins_with(text, end, "# E", 3));
+	       (expo->line.reader.format == EXPO_PROM || !begins_with(text, end, "# E", 3));
 }
 
 /* NULL when the line is not remembered, or goes on in a way that the plain reading must judge. */
@@ -205,13 +208,13 @@ static const char *remembered_line(struct expo *expo, const char *text, const ch
 
 static const char *plain_line(struct expo *expo, const char *text, const char *end)
 {
-	const char *p = expo->line.format == EXPO_PROM ? expo_skip(text, EXPO_BLANK) : text;
+	const char *p = expo->line.reader.format == EXPO_PROM ? expo_skip(text, EXPO_BLANK) : text;
 
 	if (*p == '#')
 		return comment_line(expo, p, end);
 	if (*p != '\n')
 		return sample_line(expo, text, end);
-	if (expo->line.format == EXPO_OPENMETRICS)
+	if (expo->line.reader.format == EXPO_OPENMETRICS)
 		bad_line(expo, "OpenMetrics has no blank lines");
 	return p + 1;
 }
@@ -228,7 +231,7 @@ static const char *one_line(struct expo *expo, const char *text, const char *end
 	const char *next = NULL;
 
 	expo->result.lines++;
-	expo->line.unescaped_used = 0;
+	expo->line.reader.unescaped_used = 0;
 	if (expo->result.saw_eof) {
 		text_after_eof(expo);
 		return behind_feed(text, end);
@@ -246,7 +249,7 @@ static const char *one_line(struct expo *expo, const char *text, const char *end
 /* The last byte before end is a line feed. It stops every search, so nobody looks for the end. */
 static void whole_lines(struct expo *expo, const char *text, const char *end)
 {
-	expo->line.limit = end;
+	expo_line_text(&expo->line, end);
 	while (text < end)
 		text = one_line(expo, text, end);
 }
@@ -327,7 +330,7 @@ void expo_feed(struct expo *expo, const char *bytes, size_t len)
 /* An OpenMetrics body says itself where it ends, with a mark that may lack its line feed. */
 static bool tail_counts(const struct expo *expo, bool framed)
 {
-	if (expo->line.format == EXPO_PROM)
+	if (expo->line.reader.format == EXPO_PROM)
 		return framed;
 	return expo->result.saw_eof || (expo->carried == 5 && memcmp(expo->carry, "# EOF", 5) == 0);
 }

@@ -120,7 +120,8 @@ static bool is_of_family(struct expo_text name, struct expo_text family)
 		"", "_total", "_created", "_bucket", "_sum", "_count", "_info", "_gsum", "_gcount"};
 	size_t rest = name.len - family.len;
 
-	if (name.len < family.len || memcmp(name.data, family.data, family.len) != 0)
+	if (name.len < family.len || name.data[0] != family.data[0] ||
+		memcmp(name.data, family.data, family.len) != 0)
 		return false;
 	for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++)
 		if (strlen(suffixes[i]) == rest &&
