@@ -1,5 +1,6 @@
 #include "model/scrub.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -119,4 +120,23 @@ size_t scrub(char *out, size_t out_size, const char *text, size_t len)
 	}
 	out[used] = '\0';
 	return used;
+}
+
+size_t scrub_vformat(char *out, size_t out_size, const char *format, va_list args)
+{
+	char raw[1024];
+
+	vsnprintf(raw, sizeof(raw), format, args);
+	return scrub(out, out_size, raw, strlen(raw));
+}
+
+size_t scrub_format(char *out, size_t out_size, const char *format, ...)
+{
+	va_list args;
+	size_t len;
+
+	va_start(args, format);
+	len = scrub_vformat(out, out_size, format, args);
+	va_end(args);
+	return len;
 }
