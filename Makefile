@@ -39,7 +39,6 @@ WARN += -Wstrict-prototypes -Wmissing-prototypes # not in a header means static
 WARN += -Wundef
 WARN += -Wvla                                    # the size of the stack is not data
 WARN += -Wformat=2                               # foreign text is never a format
-WARN += -Wwrite-strings
 WARN += -Wpointer-arith
 ifeq ($(CLANG),)
 WARN += -Wduplicated-cond -Wlogical-op
@@ -170,7 +169,7 @@ demo: ## install what is missing, build, watch a small fleet of real processes
 	@LOWTIDE_BUILD=$(BUILD) tests/demo
 
 .PHONY: fleet
-fleet: $(FLEET)
+fleet: $(FLEET) ; @:
 
 .PHONY: install uninstall
 MAN_PAGES = $(wildcard man/*.[1-8])
@@ -200,10 +199,10 @@ check-plain:
 	@$(MAKE) --no-print-directory SAN= BUILD=$(PLAIN_BUILD) check-programs
 check-san:
 	@$(MAKE) --no-print-directory SAN=1 BUILD=$(SAN_BUILD) check-programs fuzzers
-check-programs: $(PROGRAM) $(TESTS) $(FLEET)
+check-programs: $(PROGRAM) $(TESTS) $(FLEET) ; @:
 
 .PHONY: fuzzers
-fuzzers: $(FUZZERS)
+fuzzers: $(FUZZERS) ; @:
 
 .PHONY: test
 test: check-programs ## build and run the tests of this build only; installs nothing (SAN=1)
@@ -226,14 +225,14 @@ bench: ## measure, and print
 	@$(MAKE) --no-print-directory bench-programs
 	@for bench in $(BENCHES) $(wildcard tests/bench/bench_*.sh); do \
 		echo "== $$bench"; LOWTIDE=$(BUILD)/lowtide LOWTIDE_BUILD=$(BUILD) $$bench || exit; done
-bench-programs: $(PROGRAM) $(BENCHES) $(FLEET)
+bench-programs: $(PROGRAM) $(BENCHES) $(FLEET) ; @:
 
 .PHONY: soak soak-programs
 soak: ## the tests that take hours
 	@tests/deps check
 	@$(MAKE) --no-print-directory soak-programs
 	@tests/run -t $(SOAK_SECONDS) $(SOAKS) $(addprefix $(BUILD)/,$(wildcard tests/soak/soak_*.sh))
-soak-programs: $(PROGRAM) $(SOAKS) $(FLEET)
+soak-programs: $(PROGRAM) $(SOAKS) $(FLEET) ; @:
 
 # ---- linting -----------------------------------------------------------------------------------
 
