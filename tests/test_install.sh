@@ -6,7 +6,7 @@ set -u
 
 # The program as it was just built (-o: not again, the compiler's flags are not known here).
 doors() {
-    make -s --no-print-directory -o all BUILD="${LOWTIDE_BUILD##*/}" DESTDIR="$TMPDIR/root" "$@" 2>&1
+    make -s --no-print-directory -o all BUILD="$LOWTIDE_BUILD" DESTDIR="$TMPDIR/root" "$@" 2>&1
 }
 installed() {
     (cd "$TMPDIR/root" && find . -type f | sort)
