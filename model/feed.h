@@ -28,22 +28,28 @@ struct feed {
 	uint64_t failures;          /* polls that brought nothing */
 	struct instant last_answer; /* when answers > 0 */
 	struct poll_cost cost;      /* of the last answer */
+	bool lost;                  /* it answered once, and was stale when last looked at */
 
-	bool faulty;                /* the last poll failed or was partial */
+	bool faulty;                /* the last poll failed or had something to complain of */
 	uint64_t faults;            /* polls that had a fault, ever */
 	struct fault last_fault;    /* kept after recovery; when faults > 0 */
 	struct instant fault_at;    /* when last_fault came */
 	struct instant fault_since; /* start of the present run of faulty polls; when faulty */
 
+	uint32_t wanted;      /* samples of the last complete answer that mean something to us */
 	bool is_exporter;     /* process_* on it is the exporter, not what it speaks of */
-	uint32_t wanted;      /* series of the last complete answer that the catalogue knows */
-	bool has_clock;       /* clock_ahead_s was learned */
-	double clock_ahead_s; /* other side's wall clock minus ours, as well as we can tell */
 	bool many_identities; /* several processes were met behind it: poll on fresh connections */
+	bool has_date;        /* it says what time it is (HTTP Date) */
+	bool has_clock;       /* clock_ahead_s was learned, from that or from its samples' times */
+	double clock_ahead_s; /* the other side's wall clock minus ours, as well as we can tell */
 };
 
 /* NEVER, FRESH, LATE or STALE at now. A feed is never gone by itself. */
 enum truth feed_truth(const struct feed *feed, mono_ms now);
+
+/* The bookkeeping of one answer, and of one poll without. */
+void feed_note_answer(struct feed *feed, const struct reading *reading);
+void feed_note_failure(struct feed *feed, struct instant at, const struct fault *fault);
 
 /* Age of the last answer; only when answers > 0. */
 int64_t feed_age_ms(const struct feed *feed, mono_ms now);

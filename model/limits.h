@@ -24,7 +24,10 @@ enum {
 	/* The model as a whole. */
 	LIMIT_FEEDS = 10000,
 	LIMIT_WORKERS = 10000,
-	LIMIT_EVENTS = 512, /* an incident's worth; older ones fall out and are counted */
+	LIMIT_PLACES = 16384,     /* more than workers: containers with limits but without RSS */
+	LIMIT_BINDINGS = 1 << 20, /* keys of all feeds that are remembered: 100 a worker */
+	LIMIT_TEXTS = 1024,       /* distinct versions and end reasons */
+	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
 
 	/* Text that is kept. */
 	LIMIT_NAME_BYTES = 96,    /* a subject's display name: longer than any column */

@@ -4,7 +4,7 @@
  * The model: everything lowtide knows, made from readings and faults only.
  *
  * It has no clock, does no I/O and no part of it points into another: parts refer to each other by
- * index, so the whole is one block that can be copied with model_copy(). Storage is bounded by
+ * index, so the whole is one block that can be copied. Storage is bounded by
  * model/limits.h and touched lazily: memory is used as workers appear. In steady state nothing is
  * allocated. Reaching a limit is counted in struct model_drops, for the screen.
  */
@@ -72,6 +72,13 @@ bool model_worker_uptime(const struct model *model, const struct worker *worker,
 
 /* Restarts: the orchestrator's count where exported, else those seen by us. */
 uint32_t model_worker_restarts(const struct model *model, const struct worker *worker);
+
+/* Why the life before ended, where somebody exports it; *exit_code is set for END_EXIT. */
+enum end_cause model_worker_end(
+	const struct model *model, const struct worker *worker, int *exit_code);
+
+/* True when some series of the feed was recognised by that row of the catalogue. For reports. */
+bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
 const struct events *model_events(const struct model *model);
 struct model_drops model_drops(const struct model *model);

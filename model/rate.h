@@ -25,8 +25,9 @@ struct rate {
 	double per_s; /* meaningful in RATE_OK */
 };
 
-/* All zero bytes are RATE_UNKNOWN. */
-void rate_feed(struct rate *rate, mono_ms at, double value);
+/* All zero bytes are RATE_UNKNOWN. After a silence of three periods counting starts anew: a mean
+   over an outage is no rate of now. */
+void rate_feed(struct rate *rate, mono_ms at, double value, int64_t period_ms);
 
 /* The state at now, given how often samples are expected; *per_s is set only for RATE_OK. */
 enum rate_state rate_read(const struct rate *rate, mono_ms now, int64_t period_ms, double *per_s);

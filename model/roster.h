@@ -20,7 +20,6 @@
 #include <stdint.h>
 
 #include "model/catalog.h"
-#include "model/events.h"
 #include "model/feed.h"
 #include "model/limits.h"
 #include "model/rate.h"
@@ -39,7 +38,7 @@ enum identity {
 	IDENTITY_NAME,      /* a hostname: the worker's own name */
 };
 
-/* Why the last life ended, where somebody exports it. */
+/* Why the life before ended, where somebody exports it. */
 enum end_cause {
 	END_UNKNOWN,
 	END_OOM,
@@ -48,15 +47,18 @@ enum end_cause {
 };
 
 struct place {
+	bool used;
 	enum catalog_place kind;
-	uint32_t feed; /* ROSTER_NONE for containers: any feed may speak of them */
+	uint32_t generation; /* counts what stood in this place's storage before */
+	uint32_t feed;       /* containers: the feed that speaks of their memory, or ROSTER_NONE */
+	uint32_t next;       /* in the feed's list */
 	char instance
 		[LIMIT_IDENTITY_BYTES]; /* instance labels, scrubbed; "" is the endpoint itself */
 	uint32_t first_worker;          /* list by worker.next */
-	uint32_t worker_count;          /* slots in use */
-	bool tagged;                    /* its series carry their tag themselves (pid, id) */
+	bool tagged;                    /* its last reading told lives apart by label (pid, id) */
 	bool mixes;                     /* no identity, and several processes were seen to answer */
-	uint32_t ordinals;              /* slots ever opened */
+	bool distrusts_created; /* its creation time changes with every poll: it is something else */
+	uint32_t restart_run;   /* new lives in successive readings, none met twice */
 
 	/* Said about the place, whichever life it is. */
 	struct gauge limit;
@@ -69,8 +71,8 @@ struct place {
 
 	/* Scratch of the reading being taken in. */
 	uint64_t reading;
-	double reading_tag; /* 0: none seen */
-	int reading_precedence;
+	enum identity reading_identity;
+	double reading_birth_s; /* the value that identifies the life; 0: none seen */
 	uint32_t reading_key;
 	uint32_t reading_worker;
 };
@@ -78,27 +80,24 @@ struct place {
 struct worker {
 	bool used;
 	bool shown;    /* somebody said something that makes a row: memory, or "up" */
-	bool unplaced; /* a new tag whose predecessor, if any, is not known yet */
+	bool unplaced; /* new, and it is not known yet whether it follows somebody */
 	bool gone;
 	uint32_t place;
 	uint32_t next;    /* in the place's list */
-	uint32_t ordinal; /* slot number in its place, from 1 */
-	uint32_t feed;    /* the feed that spoke of it last */
+	uint32_t ordinal; /* slot number in its place: the least free one, from 1 */
 
 	enum identity identity;
 	uint64_t tag;        /* of this life; 0: none */
 	uint64_t last_tag;   /* of the life before, to notice a wrong guess; 0: none */
-	double birth_wall_s; /* Unix seconds; 0: unknown */
+	double birth_wall_s; /* Unix seconds on the other side's clock; 0: unknown */
 
 	struct instant first_seen, last_seen;
-	double last_seen_remote_s; /* last_seen on the other side's clock */
-	int64_t revisit_ms;        /* usual time between two sightings */
+	int64_t last_own_ms; /* newest own time of its samples, SAMPLE_NO_TIME: they have none */
+	int64_t revisit_ms;  /* usual time between two sightings; 0: unknown */
 	mono_ms gone_at;
 
 	uint32_t restarts; /* seen by us */
 	struct instant restarted_at;
-	enum end_cause end_cause; /* of the life before; when restarts > 0 */
-	int end_exit_code;
 
 	/* What is known now. Bytes. */
 	struct gauge rss, working_set, heap, up;
@@ -106,14 +105,91 @@ struct worker {
 	struct rate cpu, load, deadlocks;
 	struct series rss_history;
 
-	/* Counters that went down without an identity: see roster_watch_counters(). */
-	double track_high;
-	uint32_t track_polls;
+	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
+	double track_last, track_high;
+	uint32_t track_low_polls;
 
-	/* Scratch of the reading being taken in: last value by signal. */
+	/* Scratch of the reading being taken in: what it says, by signal. */
 	uint64_t reading;
 	uint32_t have; /* bit set of signals */
 	int precedence[SIGNAL_NUMBERS];
 	double value[SIGNAL_NUMBERS];
-	int64_t at_ms; /* newest own time of its samples, SAMPLE_NO_TIME: none */
+	int64_t own_ms; /* newest own time of its samples in this reading */
 };
+
+enum { ROSTER_INDEX_SIZE = 4 * 8192 }; /* power of two, twice LIMIT_PLACES */
+
+struct roster {
+	struct place places[LIMIT_PLACES];
+	uint32_t place_count;              /* high-water mark */
+	uint32_t free_place;               /* list by place.next, ROSTER_NONE ends it */
+	uint32_t index[ROSTER_INDEX_SIZE]; /* place + 1 by hash of its identity; 0 is free */
+
+	struct worker workers[LIMIT_WORKERS];
+	uint32_t worker_count; /* high-water mark */
+	uint32_t free_worker;  /* list by worker.next */
+
+	uint32_t feed_places[LIMIT_FEEDS]; /* first place of each feed + 1 */
+	uint64_t dropped_places, dropped_workers;
+};
+
+void roster_init(struct roster *roster);
+
+/*
+ * The place a series belongs to; made when it is new. ROSTER_NONE when the series names no worker
+ * (a pod's total, a pause container) or no room is left.
+ */
+uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
+	const struct key_view *key);
+
+/* A container's place gets the feed that speaks of its memory. */
+void roster_own_place(struct roster *roster, uint32_t place, uint32_t feed);
+
+/* Gives the storage of a place without workers back. Whoever remembers its index compares
+   generations. */
+void roster_close_place(struct roster *roster, uint32_t place);
+
+/* The tag a series carries itself (pid, container id), 0 when it has none. */
+uint64_t roster_label_tag(const struct catalog_row *row, const struct key_view *key);
+
+/* The tag of a life that is known by the moment it was born. */
+uint64_t roster_birth_tag(double birth_wall_s);
+
+/*
+ * A process was met: finds its slot or opens one. birth_wall_s is 0 where unknown. ROSTER_NONE
+ * when there is no room. The sighting itself is recorded by whoever has its time.
+ */
+uint32_t roster_visit(struct roster *roster, uint32_t place, enum identity identity, uint64_t tag,
+	double birth_wall_s, struct instant at);
+
+/*
+ * Gives one unplaced worker of the place the slot of the life it follows, if that is known by now,
+ * and returns it; ROSTER_NONE when there is none left. clock_ahead_s is the other side's wall clock
+ * minus ours.
+ */
+uint32_t roster_next_restart(
+	struct roster *roster, uint32_t place, double clock_ahead_s, struct instant now);
+
+/* Not there any more, as far as those who answer say. */
+void roster_mark_gone(struct roster *roster, uint32_t worker, struct instant now);
+
+/* A worker that is gone for long gives its slot back, and its place when it was the last. */
+void roster_forget(struct roster *roster, uint32_t worker);
+
+/*
+ * Rule for endpoints without identity, from the design: a counter that went down and stays on the
+ * new track is a restart; one that comes back to the old track is a sibling's. Returns true when
+ * this value makes it a restart. Sets place->mixes when it shows siblings.
+ */
+bool roster_watch_counter(struct roster *roster, uint32_t worker, double value);
+
+/* Starts a new life in the slot: history, gauges and rates are empty again. */
+void roster_new_life(struct worker *worker, struct instant at);
+
+/* Why the life before ended, as far as the place was told; *exit_code is set for END_EXIT. Asked
+   when it is shown: whoever exports the cause learns of it later than we see the restart. */
+enum end_cause roster_end_cause(const struct place *place, int *exit_code);
+
+uint32_t roster_live_workers(const struct roster *roster, uint32_t place);
+
+#endif

@@ -1,5 +1,6 @@
 #include "model/scrub.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -61,12 +62,21 @@ size_t utf8_decode(const char *s, size_t len, uint32_t *code_point)
 	return need;
 }
 
+static bool is_ascii_word(const char *s)
+{
+	uint64_t word;
+
+	memcpy(&word, s, sizeof(word));
+	return (word & 0x8080808080808080) == 0;
+}
+
 bool utf8_is_valid(const char *s, size_t len)
 {
 	uint32_t c;
 
 	while (len > 0) {
-		size_t n = utf8_decode(s, len, &c);
+		/* nearly all text is ASCII: eight bytes at a time */
+		size_t n = len >= 8 && is_ascii_word(s) ? 8 : utf8_decode(s, len, &c);
 
 		if (n == 0)
 			return false;
@@ -110,4 +120,23 @@ size_t scrub(char *out, size_t out_size, const char *text, size_t len)
 	}
 	out[used] = '\0';
 	return used;
+}
+
+size_t scrub_vformat(char *out, size_t out_size, const char *format, va_list args)
+{
+	char raw[1024];
+
+	vsnprintf(raw, sizeof(raw), format, args);
+	return scrub(out, out_size, raw, strlen(raw));
+}
+
+size_t scrub_format(char *out, size_t out_size, const char *format, ...)
+{
+	va_list args;
+	size_t len;
+
+	va_start(args, format);
+	len = scrub_vformat(out, out_size, format, args);
+	va_end(args);
+	return len;
 }

@@ -8,6 +8,7 @@
  * line-separating character and every byte that is not part of valid UTF-8 becomes one visible
  * mark, U+FFFD. What is left is valid UTF-8 that moves no cursor and reorders nothing.
  */
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -25,5 +26,12 @@ bool scrub_is_unsafe(uint32_t code_point);
 /* Copies text (len bytes, NUL allowed inside) to out, scrubbed, NUL-terminated, never splitting
    a character. Returns the bytes written without the NUL. out_size >= 1. */
 size_t scrub(char *out, size_t out_size, const char *text, size_t len);
+
+/* printf into out, scrubbed the same way: for messages that quote foreign text. At most 1 KiB is
+   formatted before scrubbing; longer messages are cut. */
+size_t scrub_format(char *out, size_t out_size, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+size_t scrub_vformat(char *out, size_t out_size, const char *format, va_list args)
+	__attribute__((format(printf, 3, 0)));
 
 #endif

@@ -21,8 +21,9 @@ struct target_pair {
 };
 
 struct target {
-	char *given;       /* as written, for messages */
-	char *name;        /* shown; host:port (or socket path) unless the user named it */
+	char *given;       /* as written, for messages; without the query, which may hold a token */
+	char *name;        /* shown: the user's, or host:port[/path] without the query */
+	bool named;        /* the name is the user's */
 	char *group;       /* NULL: none */
 	char *url;         /* http:// or https://, with path; userinfo is refused */
 	char *unix_socket; /* NULL, or the path connect() gets; url then has host "localhost" */
@@ -52,12 +53,29 @@ void target_init(struct target *target);
 void target_fini(struct target *target);
 
 /*
- * Understands one TARGET as on the command line: host:port, host:port/path, http(s)://...,
- * unix:/path.sock:/metrics. Fills given, name, url, unix_socket. On failure error has one line that
- * names what was wrong and what was expected, and target is as target_init() leaves it.
- * Kinds of target this version does not know (postgres://, dns:, ...) fail with words of their own.
+ * Understands one TARGET as on the command line:
+ *
+ *     host:port[/path][?query]          http://host:port/path; IPv6 in brackets
+ *     http[s]://host[:port][/path][?query]
+ *     unix:/path.sock[:/path]           HTTP over a unix socket
+ *
+ * No path, or "/", stands for /metrics. Fills given, name, url, unix_socket of an initialised
+ * target. On failure error has one line that says what was wrong and what was expected, and target
+ * is as target_init() leaves it. Kinds of target this version does not know (postgres://, dns:, ...)
+ * fail with words of their own. Messages never quote what might be a secret: userinfo, a query.
  */
 bool target_parse(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
+
+/* Replaces a text field by a copy of text; NULL empties it. */
+void target_set_text(char **field, const char *text);
+
+/* Adds a label or a request header, or replaces the one of that name (header names are compared
+   without case). Names that cannot be used, and headers that would carry a secret or that lowtide
+   sends itself, are refused. */
+bool target_set_label(
+	struct target *target, const char *name, const char *value, char error[TARGET_ERROR_BYTES]);
+bool target_set_header(
+	struct target *target, const char *name, const char *value, char error[TARGET_ERROR_BYTES]);
 
 /* The timeout that goes with an interval when the user set none. */
 int64_t target_default_timeout_ms(int64_t interval_ms);

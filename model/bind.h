@@ -1,0 +1,62 @@
+#ifndef LOWTIDE_MODEL_BIND_H
+#define LOWTIDE_MODEL_BIND_H
+/*
+ * What the numbers of a feed's keys mean to the model: each key is looked up in the catalogue and
+ * the roster once, and is a table look-up after that.
+ *
+ * Bindings of all feeds share one pool, in chunks, so that the model stays one block. They go when
+ * the feed's keys retire. A binding can outlive its place; it holds the place's generation to tell.
+ */
+#include <stdint.h>
+
+#include "model/keys.h"
+#include "model/limits.h"
+#include "model/roster.h"
+
+enum {
+	BIND_CHUNK = 64,
+	BIND_CHUNKS = LIMIT_BINDINGS / BIND_CHUNK,
+	BIND_FEED_CHUNKS = LIMIT_FEED_KEYS / BIND_CHUNK,
+	BIND_NO_ROW = UINT16_MAX,
+};
+
+struct binding {
+	uint32_t place; /* ROSTER_NONE: the row speaks of the endpoint only */
+	uint32_t place_generation;
+	uint16_t row;  /* of the catalogue; BIND_NO_ROW: nobody's series */
+	uint16_t text; /* of a row with text_label, see bind_text(); 0: none */
+	uint64_t tag;  /* the life it carries itself, 0: none */
+};
+
+struct bindings {
+	struct binding pool[LIMIT_BINDINGS];
+	uint32_t chunk_count; /* high-water mark */
+	uint32_t free_chunk; /* chunk + 1, chained by pool[].place of their first binding; 0 ends */
+	struct bind_feed {
+		uint32_t generation;
+		uint32_t bound;                   /* keys 0..bound are resolved */
+		uint32_t chunk[BIND_FEED_CHUNKS]; /* chunk + 1 */
+	} feeds[LIMIT_FEEDS];
+	uint64_t dropped;
+
+	char texts[LIMIT_TEXTS][LIMIT_VERSION_BYTES]; /* texts[0] is "" */
+	uint32_t text_count;
+};
+
+void bind_init(struct bindings *bindings);
+
+/* Resolves the keys that are new since the last call, all of them after the keys retired. */
+void bind_update(
+	struct bindings *bindings, struct roster *roster, uint32_t feed, const struct keys *keys);
+
+/* The binding of a key, looked up again when its place is not what it was; NULL when there was no
+   room or nobody wants the series. */
+const struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint32_t feed,
+	const struct keys *keys, uint32_t key);
+
+/* True when some series of the feed is of that row of the catalogue. Slow: for reports. */
+bool bind_has_row(const struct bindings *bindings, uint32_t feed, size_t row);
+
+const char *bind_text(const struct bindings *bindings, const struct binding *binding);
+
+#endif

@@ -1,0 +1,412 @@
+/*
+ * Taking a reading in, in three passes: who answered (identity samples may stand anywhere in the
+ * body), what it says about whom, and then each worker's history. Whoever is missing from a
+ * complete reading is gone.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/state.h"
+
+struct intake {
+	struct model *model;
+	const struct reading *reading;
+	struct feed *feed;
+	double remote_now_s; /* the other side's wall clock */
+};
+
+static struct place *touch_place(struct intake *in, uint32_t number)
+{
+	struct model *model = in->model;
+	struct place *place = &model->roster.places[number];
+
+	if (place->reading == model->reading)
+		return place;
+	place->reading = model->reading;
+	place->tagged = false;
+	place->reading_identity = IDENTITY_NONE;
+	place->reading_birth_s = 0;
+	place->reading_worker = ROSTER_NONE;
+	model->touched_places[model->touched_place_count++] = number;
+	return place;
+}
+
+/* A start time beats a creation time; of several creation times the one with the lowest key counts,
+   so that the same one is taken each time. */
+static void consider_identity(
+	struct intake *in, struct place *place, enum signal signal, const struct sample *sample)
+{
+	enum identity identity = signal == SIGNAL_START ? IDENTITY_START : IDENTITY_CREATED;
+	/* The first second of the millennium: a gauge "jobs_created 12" is no time. */
+	double earliest_s = signal == SIGNAL_START ? 1 : 978307200;
+
+	if (!(sample->value >= earliest_s && sample->value < in->remote_now_s + 86400))
+		return;
+	if (identity == IDENTITY_CREATED && place->distrusts_created)
+		return;
+	if (identity < place->reading_identity ||
+		(identity == place->reading_identity && sample->key > place->reading_key))
+		return;
+	place->reading_identity = identity;
+	place->reading_birth_s = sample->value;
+	place->reading_key = sample->key;
+}
+
+static const struct binding *binding_of(struct intake *in, const struct sample *sample)
+{
+	return bind_get(&in->model->bindings, &in->model->roster, in->reading->feed,
+		in->reading->keys, sample->key);
+}
+
+static void identify(struct intake *in)
+{
+	for (size_t i = 0; i < in->reading->sample_count; i++) {
+		const struct sample *sample = &in->reading->samples[i];
+		const struct binding *binding = binding_of(in, sample);
+		enum signal signal;
+		struct place *place;
+
+		if (!binding || binding->place == ROSTER_NONE)
+			continue;
+		place = touch_place(in, binding->place);
+		signal = catalog[binding->row].signal;
+		if (binding->tag != 0 && signal < SIGNAL_NUMBERS)
+			place->tagged = true;
+		else if (signal == SIGNAL_START || signal == SIGNAL_CREATED)
+			consider_identity(in, place, signal, sample);
+	}
+}
+
+static enum identity label_identity(enum catalog_place kind)
+{
+	switch (kind) {
+	case PLACE_CONTAINER: return IDENTITY_CONTAINER;
+	case PLACE_HOSTNAME: return IDENTITY_NAME;
+	case PLACE_ENDPOINT:
+	case PLACE_NAMESPACE: break;
+	}
+	return IDENTITY_PID;
+}
+
+/* Nothing in this reading tells whose samples these are: the only process there is, or, where
+   there are several, nobody's. */
+static uint32_t unidentified_worker(struct intake *in, uint32_t place)
+{
+	struct roster *roster = &in->model->roster;
+	uint32_t live = ROSTER_NONE;
+
+	for (uint32_t w = roster->places[place].first_worker; w != ROSTER_NONE;
+		w = roster->workers[w].next) {
+		if (roster->workers[w].gone)
+			continue;
+		if (live != ROSTER_NONE)
+			return ROSTER_NONE;
+		live = w;
+	}
+	if (live != ROSTER_NONE)
+		return live;
+	return roster_visit(roster, place, IDENTITY_NONE, 0, 0, in->reading->at);
+}
+
+/* The worker that unlabelled series of the place belong to in this reading. */
+static uint32_t place_worker(struct intake *in, uint32_t number)
+{
+	struct place *place = &in->model->roster.places[number];
+
+	if (place->tagged || place->reading_worker != ROSTER_NONE)
+		return place->reading_worker;
+	if (place->reading_identity == IDENTITY_NONE)
+		place->reading_worker = unidentified_worker(in, number);
+	else
+		place->reading_worker = roster_visit(&in->model->roster, number,
+			place->reading_identity, roster_birth_tag(place->reading_birth_s),
+			place->reading_birth_s, in->reading->at);
+	return place->reading_worker;
+}
+
+static uint32_t worker_of(struct intake *in, const struct binding *binding)
+{
+	const struct place *place = &in->model->roster.places[binding->place];
+
+	if (binding->tag == 0)
+		return place_worker(in, binding->place);
+	return roster_visit(&in->model->roster, binding->place, label_identity(place->kind),
+		binding->tag, 0, in->reading->at);
+}
+
+static struct worker *touch_worker(struct intake *in, uint32_t number)
+{
+	struct model *model = in->model;
+	struct worker *worker = &model->roster.workers[number];
+
+	if (worker->reading == model->reading)
+		return worker;
+	worker->reading = model->reading;
+	worker->have = 0;
+	worker->own_ms = SAMPLE_NO_TIME;
+	model->touched_workers[model->touched_worker_count++] = number;
+	return worker;
+}
+
+/* RSS 0 is what a collector prints that could not read it: unknown. */
+static bool is_value(enum signal signal, double value)
+{
+	if (!isfinite(value))
+		return false;
+	return signal != SIGNAL_RSS || value > 0;
+}
+
+/* Collects one number for its worker; precedence and join decide between several. */
+static void gather(
+	struct worker *worker, const struct catalog_row *row, const struct sample *sample)
+{
+	enum signal signal = row->signal;
+	double value = row->scale != 0 ? sample->value * row->scale : sample->value;
+	bool have = worker->have & 1U << signal;
+
+	if (sample->at_ms > worker->own_ms)
+		worker->own_ms = sample->at_ms;
+	if (!is_value(signal, value) || (have && row->precedence < worker->precedence[signal]))
+		return;
+	if (have && row->precedence == worker->precedence[signal] && row->join == JOIN_SUM)
+		value += worker->value[signal];
+	worker->have |= 1U << signal;
+	worker->precedence[signal] = row->precedence;
+	worker->value[signal] = value;
+}
+
+static void set_gauge(struct gauge *gauge, double value, mono_ms at)
+{
+	*gauge = (struct gauge){.known = true, .value = value, .at = at};
+}
+
+/* cAdvisor prints 0 for "no limit", in old versions a number near 2^63. */
+static void note_limit(
+	struct intake *in, struct place *place, const struct catalog_row *row, double value)
+{
+	const double unlimited = 4611686018427387904.0; /* 2^62 */
+
+	if (!(value > 0 && value < unlimited))
+		return;
+	if (place->limit.known && row->precedence < place->limit_precedence)
+		return;
+	place->limit_precedence = row->precedence;
+	set_gauge(&place->limit, value, in->reading->at.mono);
+}
+
+/* Counts that are shown as whole numbers; what does not fit an int is no such count. */
+static void note_count(struct intake *in, struct gauge *gauge, double value)
+{
+	if (value >= 0 && value <= INT32_MAX)
+		set_gauge(gauge, value, in->reading->at.mono);
+}
+
+static void note_text(char out[LIMIT_VERSION_BYTES], const char *text)
+{
+	memcpy(out, text, strlen(text) + 1);
+}
+
+static void note_version(struct place *place, const struct catalog_row *row, const char *text)
+{
+	if (place->version[0] != '\0' && row->precedence < place->version_precedence)
+		return;
+	place->version_precedence = row->precedence;
+	note_text(place->version, text);
+}
+
+static void take_sample(struct intake *in, const struct sample *sample)
+{
+	const struct binding *binding = binding_of(in, sample);
+	const struct catalog_row *row;
+	struct place *place;
+	uint32_t worker;
+
+	if (!binding)
+		return;
+	row = &catalog[binding->row];
+	in->feed->is_exporter = in->feed->is_exporter || row->exporter;
+	if (binding->place == ROSTER_NONE)
+		return;
+	place = &in->model->roster.places[binding->place];
+	switch (row->signal) {
+	case SIGNAL_LIMIT: note_limit(in, place, row, sample->value); return;
+	case SIGNAL_RESTARTS: note_count(in, &place->restarts, sample->value); return;
+	case SIGNAL_EXIT_CODE: note_count(in, &place->exit_code, sample->value); return;
+	case SIGNAL_VERSION:
+		note_version(place, row, bind_text(&in->model->bindings, binding));
+		return;
+	case SIGNAL_END_REASON:
+		if (sample->value == 1)
+			note_text(place->end_reason, bind_text(&in->model->bindings, binding));
+		return;
+	default: break;
+	}
+	worker = worker_of(in, binding);
+	if (worker != ROSTER_NONE)
+		gather(touch_worker(in, worker), row, sample);
+}
+
+/* Moves the sighting to the sample's own time, on our axis. */
+static struct instant sighting_of(const struct intake *in, const struct worker *worker)
+{
+	struct instant at = in->reading->at;
+	double lag_s;
+
+	if (worker->own_ms == SAMPLE_NO_TIME)
+		return at;
+	lag_s = in->remote_now_s - (double)worker->own_ms / 1000;
+	if (!(lag_s > 0 && lag_s < 365.0 * 86400))
+		return at;
+	at.mono.ms -= (int64_t)(lag_s * 1000);
+	at.wall.s -= lag_s;
+	return at;
+}
+
+/* A running mean of the gaps between sightings. One long gap (an outage) must not make us patient
+   for the rest of the day: a gap counts at most fourfold. */
+static void learn_revisit(struct worker *worker, int64_t gap_ms)
+{
+	if (worker->revisit_ms == 0) {
+		worker->revisit_ms = gap_ms;
+		return;
+	}
+	if (gap_ms > 4 * worker->revisit_ms)
+		gap_ms = 4 * worker->revisit_ms;
+	worker->revisit_ms += (gap_ms - worker->revisit_ms) / 8;
+}
+
+static void note_rss(struct worker *worker, double bytes, mono_ms at)
+{
+	if (!worker->rss.known || bytes < worker->floor_bytes)
+		worker->floor_bytes = bytes;
+	set_gauge(&worker->rss, bytes, at);
+	series_append(&worker->rss_history, at, bytes);
+}
+
+static void note_numbers(struct worker *worker, mono_ms at, int64_t period_ms)
+{
+	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
+		double value = worker->value[s];
+
+		if (!(worker->have & 1U << s))
+			continue;
+		switch ((enum signal)s) {
+		case SIGNAL_RSS: note_rss(worker, value, at); break;
+		case SIGNAL_WORKING_SET: set_gauge(&worker->working_set, value, at); break;
+		case SIGNAL_HEAP: set_gauge(&worker->heap, value, at); break;
+		case SIGNAL_UP: set_gauge(&worker->up, value, at); break;
+		case SIGNAL_START: worker->birth_wall_s = value; break;
+		case SIGNAL_CPU: rate_feed(&worker->cpu, at, value, period_ms); break;
+		case SIGNAL_LOAD: rate_feed(&worker->load, at, value, period_ms); break;
+		case SIGNAL_DEADLOCKS: rate_feed(&worker->deadlocks, at, value, period_ms); break;
+		default: break;
+		}
+	}
+}
+
+/* Without identity the one counter that is there is all there is to go by. */
+static void watch_counter(struct intake *in, uint32_t number, struct instant at)
+{
+	static const enum signal counters[] = {SIGNAL_CPU, SIGNAL_LOAD, SIGNAL_DEADLOCKS};
+	struct worker *worker = &in->model->roster.workers[number];
+
+	if (worker->identity != IDENTITY_NONE)
+		return;
+	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+		if (!(worker->have & 1U << counters[i]))
+			continue;
+		if (roster_watch_counter(&in->model->roster, number, worker->value[counters[i]]))
+			roster_new_life(worker, at);
+		return;
+	}
+}
+
+static void commit_worker(struct intake *in, uint32_t number)
+{
+	const uint32_t makes_row =
+		1U << SIGNAL_RSS | 1U << SIGNAL_WORKING_SET | 1U << SIGNAL_HEAP | 1U << SIGNAL_UP;
+	struct worker *worker = &in->model->roster.workers[number];
+	struct instant at = sighting_of(in, worker);
+
+	if (worker->have & makes_row) {
+		worker->shown = true;
+		if (in->model->roster.places[worker->place].kind == PLACE_CONTAINER)
+			roster_own_place(&in->model->roster, worker->place, in->reading->feed);
+	}
+	if (worker->own_ms != SAMPLE_NO_TIME && worker->own_ms <= worker->last_own_ms)
+		return; /* the same sample again: no news, so the worker ages */
+	watch_counter(in, number, at);
+	if (mono_diff_ms(at.mono, worker->last_seen.mono) > 0)
+		learn_revisit(worker, mono_diff_ms(at.mono, worker->last_seen.mono));
+	worker->last_seen = at;
+	worker->last_own_ms = worker->own_ms;
+	note_numbers(worker, at.mono, model_worker_period_ms(in->model, worker));
+}
+
+static bool mark_missing_in(struct intake *in, const struct place *place)
+{
+	struct roster *roster = &in->model->roster;
+	bool any = false;
+
+	for (uint32_t w = place->first_worker; w != ROSTER_NONE; w = roster->workers[w].next) {
+		const struct worker *worker = &roster->workers[w];
+
+		if (worker->gone || worker->reading == in->model->reading)
+			continue;
+		roster_mark_gone(roster, w, in->reading->at);
+		any = true;
+	}
+	return any;
+}
+
+/* Absence from a complete reading means gone, except where several processes take turns behind one
+   endpoint: there it says nothing, and silence decides (settle.c). */
+static void mark_missing(struct intake *in)
+{
+	struct roster *roster = &in->model->roster;
+	uint32_t p = roster->feed_places[in->reading->feed];
+
+	for (p = p == 0 ? ROSTER_NONE : p - 1; p != ROSTER_NONE; p = roster->places[p].next) {
+		const struct place *place = &roster->places[p];
+
+		if (place->kind == PLACE_ENDPOINT && !place->tagged)
+			continue;
+		if (mark_missing_in(in, place))
+			settle_gone(in->model, p, in->reading->at, "no longer exported");
+	}
+}
+
+/* Several processes behind one port: the poller must not stay on one connection. */
+static void note_many_identities(struct intake *in)
+{
+	in->feed->many_identities = false;
+	for (uint32_t i = 0; i < in->model->touched_place_count; i++) {
+		uint32_t p = in->model->touched_places[i];
+		const struct place *place = &in->model->roster.places[p];
+
+		if (place->kind == PLACE_ENDPOINT && !place->tagged &&
+			(place->mixes || roster_live_workers(&in->model->roster, p) > 1))
+			in->feed->many_identities = true;
+	}
+}
+
+void intake_samples(struct model *model, const struct reading *reading)
+{
+	struct feed *feed = &model->feeds[reading->feed];
+	struct intake in = {model, reading, feed, reading->at.wall.s + feed->clock_ahead_s};
+
+	model->reading++;
+	model->touched_worker_count = model->touched_place_count = 0;
+	bind_update(&model->bindings, &model->roster, reading->feed, reading->keys);
+	identify(&in);
+	for (size_t i = 0; i < reading->sample_count; i++)
+		take_sample(&in, &reading->samples[i]);
+	for (uint32_t i = 0; i < model->touched_worker_count; i++)
+		commit_worker(&in, model->touched_workers[i]);
+	if (reading->completeness == READING_COMPLETE)
+		mark_missing(&in);
+	for (uint32_t i = 0; i < model->touched_place_count; i++)
+		settle_place(model, model->touched_places[i], reading->at);
+	note_many_identities(&in);
+}

@@ -1,0 +1,219 @@
+#include "model/model.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/scrub.h"
+#include "model/state.h"
+
+/* Samples with a time of their own repeat until their maker looks again; cAdvisor does so every 10
+   to 30 s. Expected until the real pace is learned. */
+enum { OWN_TIME_PERIOD_MS = 30 * 1000 };
+
+struct model *model_create(void)
+{
+	/* calloc of a large block is untouched zero pages: memory is used as it is written to. */
+	struct model *model = calloc(1, sizeof(*model));
+
+	must(model != NULL);
+	roster_init(&model->roster);
+	bind_init(&model->bindings);
+	return model;
+}
+
+void model_destroy(struct model *model)
+{
+	free(model);
+}
+
+static void copy_clean(char *out, size_t size, const char *text)
+{
+	scrub(out, size, text, strlen(text));
+}
+
+uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now)
+{
+	struct feed *feed;
+
+	must(config->interval_ms > 0);
+	if (model->feed_count == LIMIT_FEEDS) {
+		model->dropped_feeds++;
+		return ROSTER_NONE;
+	}
+	feed = &model->feeds[model->feed_count];
+	copy_clean(feed->name, sizeof(feed->name), config->name);
+	copy_clean(feed->group, sizeof(feed->group), config->group ? config->group : "");
+	feed->interval_ms = config->interval_ms;
+	feed->added_at = now;
+	return model->feed_count++;
+}
+
+void model_accept(struct model *model, const struct reading *reading)
+{
+	struct feed *feed;
+
+	must(reading->feed < model->feed_count);
+	feed = &model->feeds[reading->feed];
+	feed_note_answer(feed, reading);
+	if (reading->completeness == READING_COMPLETE)
+		feed->wanted = (uint32_t)reading->sample_count;
+	intake_samples(model, reading);
+}
+
+void model_accept_fault(
+	struct model *model, uint32_t feed, struct instant at, const struct fault *fault)
+{
+	must(feed < model->feed_count && fault_is_set(fault));
+	feed_note_failure(&model->feeds[feed], at, fault);
+}
+
+size_t model_feed_count(const struct model *model)
+{
+	return model->feed_count;
+}
+
+const struct feed *model_feed(const struct model *model, size_t i)
+{
+	must(i < model->feed_count);
+	return &model->feeds[i];
+}
+
+size_t model_worker_slots(const struct model *model)
+{
+	return model->roster.worker_count;
+}
+
+const struct worker *model_worker(const struct model *model, size_t i)
+{
+	const struct worker *worker = &model->roster.workers[i];
+
+	must(i < model->roster.worker_count);
+	return worker->used && worker->shown ? worker : NULL;
+}
+
+const struct place *model_place_of(const struct model *model, const struct worker *worker)
+{
+	return &model->roster.places[worker->place];
+}
+
+const struct feed *model_feed_of(const struct model *model, const struct worker *worker)
+{
+	uint32_t feed = model_place_of(model, worker)->feed;
+
+	return feed == ROSTER_NONE ? NULL : &model->feeds[feed];
+}
+
+static bool has_siblings(const struct model *model, const struct worker *worker)
+{
+	uint32_t first = model_place_of(model, worker)->first_worker;
+
+	return model->roster.workers[first].next != ROSTER_NONE;
+}
+
+void model_worker_name(
+	const struct model *model, const struct worker *worker, char out[LIMIT_NAME_BYTES])
+{
+	const struct place *place = model_place_of(model, worker);
+	const struct feed *feed = model_feed_of(model, worker);
+	char full[LIMIT_NAME_BYTES + LIMIT_IDENTITY_BYTES + 16];
+	int used;
+
+	if (place->kind == PLACE_CONTAINER || !feed)
+		used = snprintf(full, sizeof(full), "%s", place->instance);
+	else
+		used = snprintf(full, sizeof(full), "%s%s%s", feed->name,
+			place->instance[0] != '\0' ? " " : "", place->instance);
+	must(used >= 0 && (size_t)used < sizeof(full));
+	if (has_siblings(model, worker))
+		snprintf(full + used, sizeof(full) - (size_t)used, "/%u", worker->ordinal);
+	copy_clean(out, LIMIT_NAME_BYTES, full);
+}
+
+/* Polled every interval, so expected every interval, unless siblings take turns behind one endpoint
+   or its samples have their own pace. */
+int64_t model_worker_period_ms(const struct model *model, const struct worker *worker)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+	int64_t interval_ms = feed ? feed->interval_ms : OWN_TIME_PERIOD_MS;
+	bool own_pace = worker->last_own_ms != SAMPLE_NO_TIME;
+	int64_t usual_ms = worker->revisit_ms;
+
+	if (own_pace && usual_ms == 0)
+		usual_ms = OWN_TIME_PERIOD_MS;
+	if (!own_pace && !has_siblings(model, worker))
+		return interval_ms;
+	return usual_ms > interval_ms ? usual_ms : interval_ms;
+}
+
+enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now)
+{
+	if (worker->gone)
+		return TRUTH_GONE;
+	return truth_of_age(
+		mono_diff_ms(now, worker->last_seen.mono), model_worker_period_ms(model, worker));
+}
+
+bool model_worker_is_aggregate(const struct model *model, const struct worker *worker)
+{
+	return worker->identity == IDENTITY_NONE || model_place_of(model, worker)->mixes;
+}
+
+bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
+	double *used_bytes)
+{
+	const struct place *place = model_place_of(model, worker);
+	const struct gauge *used = worker->working_set.known ? &worker->working_set : &worker->rss;
+
+	if (!place->limit.known || !used->known)
+		return false;
+	*limit_bytes = place->limit.value;
+	*used_bytes = used->value;
+	return true;
+}
+
+bool model_worker_uptime(const struct model *model, const struct worker *worker, struct instant now,
+	double *uptime_s)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+	double remote_now_s = now.wall.s + (feed ? feed->clock_ahead_s : 0);
+
+	if (!(worker->birth_wall_s > 0))
+		return false;
+	*uptime_s = remote_now_s > worker->birth_wall_s ? remote_now_s - worker->birth_wall_s : 0;
+	return true;
+}
+
+uint32_t model_worker_restarts(const struct model *model, const struct worker *worker)
+{
+	const struct place *place = model_place_of(model, worker);
+
+	return place->restarts.known ? (uint32_t)place->restarts.value : worker->restarts;
+}
+
+enum end_cause model_worker_end(
+	const struct model *model, const struct worker *worker, int *exit_code)
+{
+	return roster_end_cause(model_place_of(model, worker), exit_code);
+}
+
+bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row)
+{
+	return bind_has_row(&model->bindings, feed, catalog_row);
+}
+
+const struct events *model_events(const struct model *model)
+{
+	return &model->events;
+}
+
+struct model_drops model_drops(const struct model *model)
+{
+	return (struct model_drops){
+		.feeds = model->dropped_feeds,
+		.places = model->roster.dropped_places,
+		.workers = model->roster.dropped_workers,
+		.keys = model->bindings.dropped,
+	};
+}

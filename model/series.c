@@ -1,0 +1,150 @@
+#include "model/series.h"
+
+#include <math.h>
+
+#include "model/must.h"
+
+/* Where each resolution lives in series.cells, finest first. */
+static const struct tier_spec {
+	int64_t step_ms;
+	uint32_t at, capacity;
+} tier_specs[SERIES_TIERS] = {
+	{1000, 0, SERIES_1S_CELLS},
+	{10 * 1000, SERIES_1S_CELLS, SERIES_10S_CELLS},
+	{60 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS, SERIES_60S_CELLS},
+	{600 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS + SERIES_60S_CELLS, SERIES_600S_CELLS},
+};
+
+static const struct series_cell gap = {NAN, NAN, NAN};
+
+/* Rounds down for times before the origin too. */
+static int64_t step_of(int64_t at_ms, int64_t step_ms)
+{
+	int64_t step = at_ms / step_ms;
+
+	return at_ms % step_ms < 0 ? step - 1 : step;
+}
+
+static uint32_t ring_position(int64_t step, uint32_t capacity)
+{
+	int64_t at = step % capacity;
+
+	return (uint32_t)(at < 0 ? at + capacity : at);
+}
+
+static struct series_cell *cell_at(
+	struct series *series, const struct tier_spec *spec, int64_t step)
+{
+	return &series->cells[spec->at + ring_position(step, spec->capacity)];
+}
+
+void series_init(struct series *series)
+{
+	for (int t = 0; t < SERIES_TIERS; t++)
+		series->tiers[t] = (struct series_tier){0};
+}
+
+bool series_is_empty(const struct series *series)
+{
+	return series->tiers[0].filled == 0;
+}
+
+/* Makes step the newest, with gaps for the steps in between. */
+static void tier_advance(
+	struct series *series, struct series_tier *tier, const struct tier_spec *spec, int64_t step)
+{
+	int64_t missed = tier->filled > 0 ? step - tier->newest_step : 1;
+
+	if (missed > spec->capacity) {
+		tier->filled = 0;
+		missed = 1;
+	}
+	for (int64_t i = missed - 1; i >= 0; i--)
+		*cell_at(series, spec, step - i) = gap;
+	tier->newest_step = step;
+	tier->filled += (uint32_t)missed;
+	if (tier->filled > spec->capacity)
+		tier->filled = spec->capacity;
+}
+
+static void cell_merge(struct series_cell *cell, float value)
+{
+	if (isnan(cell->last)) {
+		*cell = (struct series_cell){value, value, value};
+		return;
+	}
+	cell->min = fminf(cell->min, value);
+	cell->max = fmaxf(cell->max, value);
+	cell->last = value;
+}
+
+void series_append(struct series *series, mono_ms at, double value)
+{
+	must(isfinite(value));
+	for (int t = 0; t < SERIES_TIERS; t++) {
+		struct series_tier *tier = &series->tiers[t];
+		const struct tier_spec *spec = &tier_specs[t];
+		int64_t step = step_of(at.ms, spec->step_ms);
+
+		if (tier->filled == 0 || step > tier->newest_step)
+			tier_advance(series, tier, spec, step);
+		if (tier->newest_step - step < tier->filled)
+			cell_merge(cell_at(series, spec, step), (float)value);
+	}
+}
+
+/* The finest tier whose steps fit into step_ms and that reaches back to from_ms, or, where none
+   does, the one that reaches back furthest. */
+static int tier_for(int64_t until_ms, int64_t from_ms, int64_t step_ms)
+{
+	int best = 0;
+
+	for (int t = 0; t < SERIES_TIERS; t++) {
+		const struct tier_spec *spec = &tier_specs[t];
+
+		if (step_ms % spec->step_ms != 0)
+			break;
+		best = t;
+		if (until_ms - from_ms <= spec->step_ms * spec->capacity)
+			break;
+	}
+	return best;
+}
+
+static void point_merge(struct series_point *point, const struct series_cell *cell)
+{
+	if (isnan(cell->last))
+		return;
+	point->min = point->known ? fmin(point->min, (double)cell->min) : (double)cell->min;
+	point->max = point->known ? fmax(point->max, (double)cell->max) : (double)cell->max;
+	point->last = (double)cell->last;
+	point->known = true;
+}
+
+/* Merges the tier's cells of [from_step, from_step + count) into one point. */
+static struct series_point point_of(
+	const struct series *series, int tier_number, int64_t from_step, int64_t count)
+{
+	const struct series_tier *tier = &series->tiers[tier_number];
+	const struct tier_spec *spec = &tier_specs[tier_number];
+	struct series_point point = {0};
+
+	for (int64_t step = from_step; step < from_step + count; step++)
+		if (step <= tier->newest_step && tier->newest_step - step < tier->filled)
+			point_merge(&point,
+				&series->cells[spec->at + ring_position(step, spec->capacity)]);
+	return point;
+}
+
+void series_walk(const struct series *series, mono_ms until, int64_t step_ms,
+	struct series_point *out, size_t count)
+{
+	int64_t last = step_of(until.ms, step_ms);
+	int64_t first = last - (int64_t)count + 1;
+	int tier = tier_for(until.ms, first * step_ms, step_ms);
+	int64_t ratio = step_ms / tier_specs[tier].step_ms;
+
+	must(step_ms >= 1000 && step_ms % 1000 == 0);
+	for (size_t i = 0; i < count; i++)
+		out[i] = point_of(series, tier, (first + (int64_t)i) * ratio, ratio);
+}

@@ -1,0 +1,38 @@
+#ifndef LOWTIDE_MODEL_STATE_H
+#define LOWTIDE_MODEL_STATE_H
+/*
+ * The model's one block. Only the files that make up the model (model.c, intake.c, settle.c) and
+ * its tests see inside; everybody else asks through model/model.h.
+ */
+#include "model/bind.h"
+#include "model/events.h"
+#include "model/feed.h"
+#include "model/model.h"
+#include "model/roster.h"
+
+struct model {
+	struct feed feeds[LIMIT_FEEDS];
+	uint32_t feed_count;
+	uint64_t dropped_feeds;
+	struct roster roster;
+	struct bindings bindings;
+	struct events events;
+	mono_ms settled_at;
+
+	/* Scratch of the reading being taken in. Numbered from 1, so that zero is "never". */
+	uint64_t reading;
+	uint32_t touched_workers[LIMIT_WORKERS], touched_worker_count;
+	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
+};
+
+/* Takes a reading of samples in (intake.c). */
+void intake_samples(struct model *model, const struct reading *reading);
+
+/* Finds who follows whom in a place, and tells the timeline (settle.c). */
+void settle_place(struct model *model, uint32_t place, struct instant now);
+
+/* Workers of the place were marked gone at now: new lives get their slots, and the timeline is told
+   of those that nobody followed. */
+void settle_gone(struct model *model, uint32_t place, struct instant now, const char *why);
+
+#endif

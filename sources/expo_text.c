@@ -1,0 +1,104 @@
+#include "sources/expo_text.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include "model/scrub.h"
+
+enum {
+	LETTER = EXPO_LABEL_FIRST | EXPO_LABEL_REST | EXPO_NAME_FIRST | EXPO_NAME_REST,
+	DIGIT = EXPO_LABEL_REST | EXPO_NAME_REST,
+	COLON = EXPO_NAME_FIRST | EXPO_NAME_REST,
+	BLANK = EXPO_BLANK,
+};
+
+/* clang-format off */
+#define FOUR(class) class, class, class, class
+#define TEN(class)  FOUR(class), FOUR(class), class, class
+const unsigned char expo_class_of[256] = {
+	['\t'] = BLANK, [' '] = BLANK, [':'] = COLON, ['_'] = LETTER,
+	['0'] = TEN(DIGIT),
+	['A'] = TEN(LETTER), TEN(LETTER), FOUR(LETTER), LETTER, LETTER,
+	['a'] = TEN(LETTER), TEN(LETTER), FOUR(LETTER), LETTER, LETTER,
+};
+/* clang-format on */
+
+/*
+ * The first quote, backslash or line feed at or behind p. Sets *foreign when a byte beyond ASCII
+ * comes before it. Label values are most of a body: sixteen bytes at a time they cost a third.
+ */
+static inline const char *find_special(const char *p, const char *limit, bool *foreign)
+{
+#ifdef __SSE2__
+	for (; limit - p >= 16; p += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+		__m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+		__m128i feeds = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
+		unsigned found = (unsigned)_mm_movemask_epi8(
+			_mm_or_si128(_mm_or_si128(quotes, backslashes), feeds));
+		unsigned high = (unsigned)_mm_movemask_epi8(bytes);
+
+		if (found) {
+			/* of the bytes before the one that was found */
+			*foreign |= (high & (found - 1) & ~found) != 0;
+			return p + __builtin_ctz(found);
+		}
+		*foreign |= high != 0;
+	}
+#else
+	(void)limit;
+#endif
+	for (; *p != '"' && *p != '\\' && *p != '\n'; p++)
+		*foreign |= (unsigned char)*p >= 0x80;
+	return p;
+}
+
+const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text)
+{
+	bool foreign = false, escapes = false;
+	const char *end = find_special(p + 1, reader->limit, &foreign);
+
+	while (*end == '\\' && end[1] != '\n') {
+		escapes = true;
+		foreign |= (unsigned char)end[1] >= 0x80;
+		end = find_special(end + 2, reader->limit, &foreign);
+	}
+	if (*end != '"')
+		return expo_bad(reader, "a quoted string does not end");
+	*text = (struct expo_text){p + 1, (size_t)(end - p) - 1};
+	if (foreign && !utf8_is_valid(text->data, text->len))
+		return expo_bad(reader, "a quoted string is not UTF-8");
+	if (escapes)
+		*text = expo_unescape(reader, *text, true);
+	return end + 1;
+}
+
+const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct expo_text *name)
+{
+	p = expo_quoted(reader, p, name);
+	if (p && name->len == 0)
+		return expo_bad(reader, "a quoted name is empty");
+	return p;
+}
+
+struct expo_text expo_unescape(struct expo_reader *reader, struct expo_text raw, bool quotes)
+{
+	const char *from = raw.data, *end = raw.data + raw.len;
+	char *out = reader->unescaped + reader->unescaped_used, *w = out;
+
+	while (from < end) {
+		char next = from + 1 < end ? from[1] : '\0';
+		bool is_escape =
+			*from == '\\' && (next == '\\' || next == 'n' || (next == '"' && quotes));
+
+		if (is_escape)
+			*w++ = next == 'n' ? '\n' : next;
+		else
+			*w++ = *from;
+		from += is_escape ? 2 : 1;
+	}
+	reader->unescaped_used += (size_t)(w - out);
+	return (struct expo_text){out, (size_t)(w - out)};
+}

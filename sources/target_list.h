@@ -1,0 +1,30 @@
+#ifndef LOWTIDE_SOURCES_TARGET_LIST_H
+#define LOWTIDE_SOURCES_TARGET_LIST_H
+/*
+ * The targets of a run, in the order they were named. Owns them.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "sources/target.h"
+
+struct target_list {
+	struct target *targets;
+	size_t count;
+	size_t room;
+};
+
+void target_list_fini(struct target_list *list);
+
+/* Moves target into the list, which must have fewer than LIMIT_FEEDS. */
+void target_list_add(struct target_list *list, struct target *target);
+bool target_list_is_full(const struct target_list *list);
+
+/* True when two targets were given the same name by the user; *first < *second are their indices. */
+bool target_list_find_clash(const struct target_list *list, size_t *first, size_t *second);
+
+/* Tells automatic names that are the same (a target named twice, URLs that differ in their query)
+   apart: the second becomes "name #2". Names of the user's stay as they are. Call once. */
+void target_list_number_names(struct target_list *list);
+
+#endif

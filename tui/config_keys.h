@@ -1,0 +1,59 @@
+#ifndef LOWTIDE_TUI_CONFIG_KEYS_H
+#define LOWTIDE_TUI_CONFIG_KEYS_H
+/*
+ * The keys of lowtide.yml: one constant table that says what each is called, where it may stand,
+ * what it takes and what it sets. The reader (tui/config.h), the command line's target settings
+ * (tui/options.h), lowtide.yml(5) and the tests that compare them all go by it.
+ *
+ * Adding a setting of a target is adding a field to struct target, a row here and a paragraph to
+ * the man page.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "sources/target.h"
+
+/* Where a key may stand. */
+enum {
+	CONFIG_IN_ROOT = 1 << 0,
+	CONFIG_IN_DEFAULTS = 1 << 1, /* defaults:, and each of groups: */
+	CONFIG_IN_TARGET = 1 << 2,   /* an entry of targets: */
+	CONFIG_IN_LAYERS = CONFIG_IN_DEFAULTS | CONFIG_IN_TARGET,
+};
+
+enum config_type {
+	CONFIG_MAP,  /* of keys of its own; the reader knows them */
+	CONFIG_LIST, /* of targets */
+	/* Types whose value is one text: */
+	CONFIG_TARGET,
+	CONFIG_TEXT,
+	CONFIG_FILE, /* a file's name: ~/ is expanded, a relative one starts at the config's place */
+	CONFIG_DURATION,
+	CONFIG_SWITCH, /* true or false */
+	/* Maps of name: value */
+	CONFIG_LABELS, /* name: value */
+	CONFIG_HEADERS,
+};
+
+struct config_key {
+	const char *name;
+	unsigned where;
+	enum config_type type;
+	size_t offset;        /* into struct target, of the field the type has */
+	int64_t min, max;     /* durations: milliseconds; text: bytes */
+	const char *excludes; /* NULL, or the key that cannot stand beside this one */
+	const char *preset;   /* what holds when nobody sets it; NULL: nothing */
+	const char *help;     /* one line, with the unit */
+};
+
+extern const struct config_key config_keys[];
+extern const size_t config_keys_count;
+
+/* The key of that name that may stand there, or NULL. */
+const struct config_key *config_key_find(const char *name, unsigned where);
+
+/* Why a key that config_key_find() does not know is wrong: what was probably meant. */
+void config_key_explain(const char *name, unsigned where, char error[TARGET_ERROR_BYTES]);
+
+#endif

@@ -1,0 +1,34 @@
+#ifndef LOWTIDE_TUI_CONFIG_VALUES_H
+#define LOWTIDE_TUI_CONFIG_VALUES_H
+/*
+ * From the text of a setting to the field of a target: one way for lowtide.yml and for the command
+ * line, so that both take the same values and complain in the same words. Messages say what was
+ * found and what was expected; where it stands is the caller's to say.
+ */
+#include <stdbool.h>
+
+#include "sources/target.h"
+#include "tui/config_keys.h"
+
+/* What values are relative to. */
+struct config_place {
+	const char *file;      /* as shown in messages */
+	const char *directory; /* of relative file names; NULL: where the program runs */
+	const char *home;      /* for ~/; NULL: unknown */
+};
+
+/* True for the types that are set from one text. */
+bool config_key_takes_text(const struct config_key *key);
+
+/* Sets the key's field from its text. */
+bool config_key_set(const struct config_key *key, struct target *target, const char *value,
+	const struct config_place *place, char error[TARGET_ERROR_BYTES]);
+
+/* Sets one pair of a CONFIG_LABELS or CONFIG_HEADERS key. */
+bool config_key_set_pair(const struct config_key *key, struct target *target, const char *name,
+	const char *value, char error[TARGET_ERROR_BYTES]);
+
+/* Forgets a CONFIG_TEXT or CONFIG_FILE setting. */
+void config_key_clear(const struct config_key *key, struct target *target);
+
+#endif

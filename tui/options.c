@@ -1,0 +1,342 @@
+#include "tui/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "model/limits.h"
+#include "model/must.h"
+#include "model/scrub.h"
+#include "tui/arguments.h"
+#include "tui/config.h"
+#include "tui/duration.h"
+#include "tui/targets_file.h"
+
+enum { FILE_NAME_BYTES = 4096 };
+
+/* Durations on the command line may be a bare number: "--interval 1 --for 20" is what other tools
+   taught people. Returns the value with its unit, in out when one had to be added. */
+static const char *with_unit(const char *value, char out[DURATION_TEXT_BYTES])
+{
+	size_t len = strlen(value);
+
+	if (len == 0 || len + 2 > DURATION_TEXT_BYTES || strspn(value, "0123456789.") != len)
+		return value;
+	snprintf(out, DURATION_TEXT_BYTES, "%ss", value);
+	return out;
+}
+
+static bool set_duration(
+	struct options *out, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct option_row *row = argument->row;
+	char unit[DURATION_TEXT_BYTES], min[DURATION_TEXT_BYTES], max[DURATION_TEXT_BYTES];
+	int64_t ms;
+
+	if (!duration_parse(with_unit(argument->value, unit), &ms))
+		return usage_error(error, "--%s: \"%.64s\" is not a duration (%s)", row->name,
+			argument->value, DURATION_EXPECTED);
+	duration_format(min, row->min);
+	duration_format(max, row->max);
+	if (ms < row->min || ms > row->max)
+		return usage_error(error, "--%s: %.64s is out of range (expected %s to %s)",
+			row->name, argument->value, min, max);
+	*(int64_t *)((char *)out + row->offset) = ms;
+	return true;
+}
+
+static bool set_number(
+	struct options *out, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct option_row *row = argument->row;
+	size_t digits = strspn(argument->value, "0123456789");
+	long long number = strtoll(argument->value, NULL, 10); /* saturates */
+
+	if (digits == 0 || argument->value[digits] || number < row->min || number > row->max)
+		return usage_error(error, "--%s: \"%.64s\" does not do (expected %lld to %lld)",
+			row->name, argument->value, (long long)row->min, (long long)row->max);
+	*(int64_t *)((char *)out + row->offset) = number;
+	return true;
+}
+
+/* The options of the run itself. */
+static bool set_run(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct argument *argument = &arguments->list[i];
+		const struct option_row *row = argument->row;
+
+		if (!row)
+			continue;
+		if (row->kind == OPTION_FLAG)
+			*(bool *)((char *)out + row->offset) = true;
+		if (row->kind == OPTION_DURATION && !set_duration(out, argument, error))
+			return false;
+		if (row->kind == OPTION_NUMBER && !set_number(out, argument, error))
+			return false;
+	}
+	return true;
+}
+
+/* "Name: value" */
+static bool set_header(const struct config_key *key, struct target *target, const char *value,
+	char why[TARGET_ERROR_BYTES])
+{
+	size_t len = strcspn(value, ":");
+	char *name;
+	bool ok;
+
+	if (value[len] != ':') {
+		scrub_format(why, TARGET_ERROR_BYTES, "has no colon (expected 'NAME: VALUE')");
+		return false;
+	}
+	name = strndup(value, len);
+	must(name != NULL);
+	value += len + 1;
+	ok = config_key_set_pair(key, target, name, value + strspn(value, " "), why);
+	free(name);
+	return ok;
+}
+
+static bool set_setting(
+	const struct argument *argument, struct target *target, char error[OPTIONS_ERROR_BYTES])
+{
+	static const struct config_place here = {.file = "the command line"};
+	const struct option_row *row = argument->row;
+	const struct config_key *key = config_key_find(row->key, CONFIG_IN_LAYERS);
+	const char *value = row->argument ? argument->value : row->value;
+	char why[TARGET_ERROR_BYTES], unit[DURATION_TEXT_BYTES];
+	bool ok;
+
+	must(key != NULL);
+	if (key->type == CONFIG_DURATION)
+		value = with_unit(value, unit);
+	if (key->type == CONFIG_HEADERS)
+		ok = set_header(key, target, value, why);
+	else
+		ok = config_key_set(key, target, value, &here, why);
+	return ok || usage_error(error, "--%s: %s", row->name, why);
+}
+
+/* Every setting of the line on one target of the line, or on one that shows what is wrong. */
+static bool set_settings(
+	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
+{
+	char why[TARGET_ERROR_BYTES];
+
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct argument *argument = &arguments->list[i];
+
+		if (argument->row && argument->row->kind == OPTION_SETTING &&
+			!set_setting(argument, target, error))
+			return false;
+	}
+	if (!arguments_find(arguments, "timeout"))
+		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
+	return target_check(target, why) || usage_error(error, "%s", why);
+}
+
+static bool check_settings(const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	struct target scratch;
+	bool ok;
+
+	target_init(&scratch);
+	ok = set_settings(arguments, &scratch, error);
+	target_fini(&scratch);
+	return ok;
+}
+
+/* --interval and --timeout on a target of the configuration. A timeout that came from the interval
+   goes on doing so. */
+static bool override_timing(
+	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct argument *interval = arguments_find(arguments, "interval");
+	const struct argument *timeout = arguments_find(arguments, "timeout");
+	bool derived = target->timeout_ms == target_default_timeout_ms(target->interval_ms);
+	char why[TARGET_ERROR_BYTES];
+
+	if (interval && !set_setting(interval, target, error))
+		return false;
+	if (timeout && !set_setting(timeout, target, error))
+		return false;
+	if (interval && !timeout && derived)
+		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
+	return target_check(target, why) ||
+	       usage_error(error, "--%s does not go with target %s: %s", interval ? "interval" : "timeout",
+		       target->name, why);
+}
+
+static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
+	char error[OPTIONS_ERROR_BYTES])
+{
+	if (!config_load(path, &out->targets, error))
+		return false;
+	for (size_t i = 0; i < out->targets.count; i++) {
+		if (!override_timing(arguments, &out->targets.targets[i], error))
+			return false;
+	}
+	return true;
+}
+
+static bool load_default_config(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	char path[FILE_NAME_BYTES];
+	bool known = config_default_path(path, sizeof(path));
+
+	if (known && access(path, F_OK) == 0)
+		return load_config(out, path, arguments, error);
+	return usage_error(error,
+		"nothing to poll (expected a TARGET such as localhost:9100, --targets FILE or %s)",
+		known ? path : "--config FILE");
+}
+
+static bool add_operand(struct target_list *targets, const char *text, char why[TARGET_ERROR_BYTES])
+{
+	struct target target;
+
+	if (target_list_is_full(targets)) {
+		scrub_format(why, TARGET_ERROR_BYTES, "more than %d targets", LIMIT_FEEDS);
+		return false;
+	}
+	target_init(&target);
+	if (!target_parse(&target, text, why))
+		return false;
+	target_list_add(targets, &target);
+	return true;
+}
+
+/* The targets of operands and --targets, in the order of the line, with the line's settings. */
+static bool add_named(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	size_t before = out->targets.count;
+	char why[TARGET_ERROR_BYTES];
+
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct argument *argument = &arguments->list[i];
+
+		if (!argument->row && !add_operand(&out->targets, argument->value, why))
+			return usage_error(error, "%s", why);
+		if (argument->row && strcmp(argument->row->name, "targets") == 0 &&
+			!targets_file_load(argument->value, &out->targets, error))
+			return false;
+	}
+	for (size_t i = before; i < out->targets.count; i++) {
+		if (!set_settings(arguments, &out->targets.targets[i], error))
+			return false;
+	}
+	return true;
+}
+
+/* A token that was given for hosts of the line must not be dropped in silence, nor be sent to
+   those of the configuration. */
+static bool check_settings_used(const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct option_row *row = arguments->list[i].row;
+
+		if (row && row->kind == OPTION_SETTING && strcmp(row->key, "interval") != 0 &&
+			strcmp(row->key, "timeout") != 0)
+			return usage_error(error,
+				"--%s is for a TARGET or --targets, and none is given (targets of "
+				"the configuration have the key %s)",
+				row->name, row->key);
+	}
+	return true;
+}
+
+static bool gather_targets(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct argument *config = arguments_find(arguments, "config");
+	bool named = arguments_find(arguments, "targets") != NULL;
+
+	for (size_t i = 0; i < arguments->count; i++)
+		named = named || !arguments->list[i].row;
+	if (!check_settings(arguments, error))
+		return false;
+	if (!named && !check_settings_used(arguments, error))
+		return false;
+	if (config && !load_config(out, config->value, arguments, error))
+		return false;
+	if (!config && !named && !load_default_config(out, arguments, error))
+		return false;
+	if (!add_named(out, arguments, error))
+		return false;
+	target_list_number_names(&out->targets);
+	return true;
+}
+
+static int64_t terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+		return OPTIONS_WIDTH;
+	if (size.ws_col < OPTIONS_WIDTH_MIN)
+		return OPTIONS_WIDTH_MIN;
+	return size.ws_col < OPTIONS_WIDTH_MAX ? size.ws_col : OPTIONS_WIDTH_MAX;
+}
+
+/* Rates need two polls, so that is how long a snapshot takes; the slowest target decides. */
+static int64_t snapshot_time_ms(const struct target_list *targets)
+{
+	int64_t longest_ms = 0;
+
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->targets[i];
+
+		if (target->interval_ms + target->timeout_ms > longest_ms)
+			longest_ms = target->interval_ms + target->timeout_ms;
+	}
+	return longest_ms < OPTIONS_SNAPSHOT_FOR_MAX_MS ? longest_ms : OPTIONS_SNAPSHOT_FOR_MAX_MS;
+}
+
+static bool understand(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	out->command = arguments->command;
+	out->wish = arguments->wish;
+	out->own_argc = arguments->own_argc;
+	out->own_argv = arguments->own_argv;
+	if (out->wish != WISH_RUN || out->own_argv)
+		return true;
+	if (!set_run(out, arguments, error))
+		return false;
+	if (out->command == COMMAND_LIVE && !out->headless)
+		return usage_error(error, "the live dashboard is not in this version (expected "
+					  "'lowtide snapshot' or --headless)");
+	if (!gather_targets(out, arguments, error))
+		return false;
+	if (out->width == 0)
+		out->width = terminal_width();
+	if (out->for_ms == 0 && out->command == COMMAND_SNAPSHOT)
+		out->for_ms = snapshot_time_ms(&out->targets);
+	return true;
+}
+
+bool options_parse(struct options *out, int argc, char **argv, char error[OPTIONS_ERROR_BYTES])
+{
+	struct arguments arguments;
+	bool ok;
+
+	*out = (struct options){0};
+	if (!arguments_split(&arguments, argc, argv, error))
+		return false;
+	ok = understand(out, &arguments, error);
+	arguments_fini(&arguments);
+	if (!ok)
+		options_fini(out);
+	return ok;
+}
+
+void options_fini(struct options *out)
+{
+	target_list_fini(&out->targets);
+	*out = (struct options){0};
+}

@@ -1,0 +1,108 @@
+#ifndef LOWTIDE_TUI_OPTIONS_H
+#define LOWTIDE_TUI_OPTIONS_H
+/*
+ * The command line: constant tables of commands and options, and what becomes of them.
+ *
+ *     lowtide [COMMAND] [OPTION]... [TARGET]...
+ *
+ * GNU manners: "--name value" and "--name=value", options before, between and after operands, "--"
+ * ends them, the last of two equal options counts. Names are not abbreviated: an abbreviation in
+ * somebody's script would break with the next option added. A duration may be a bare number of
+ * seconds here.
+ *
+ * Targets come from --config, --targets and operands, in that order; without any, from lowtide.yml
+ * in its usual place. Settings of a target (--header, --ca-file, ...) are for those of operands
+ * and --targets: credentials meant for one list of hosts must not go to another. --interval and
+ * --timeout also override the configuration. A setting that meets no target is an error.
+ *
+ * No option takes a secret.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "sources/target_list.h"
+
+enum command {
+	COMMAND_LIVE, /* none was named */
+	COMMAND_SNAPSHOT,
+	COMMAND_DOCTOR,
+	COMMAND_PARSE,
+	COMMANDS
+};
+
+struct command_row {
+	const char *name; /* "" for COMMAND_LIVE */
+	const char *operands;
+	const char *help;
+	bool own_arguments; /* reads what follows its name itself */
+};
+
+extern const struct command_row command_table[COMMANDS];
+
+enum option_kind {
+	OPTION_DURATION, /* value in min..max milliseconds */
+	OPTION_NUMBER,   /* value in min..max */
+	OPTION_FLAG,     /* no value */
+	OPTION_PATH,
+	OPTION_SETTING, /* sets a key of config_keys on targets */
+	OPTION_WISH,    /* --help, --version: answered at once */
+};
+
+struct option_row {
+	const char *name; /* without the dashes */
+	char letter;      /* -h; 0 for none */
+	enum option_kind kind;
+	unsigned commands;    /* 1 << enum command of those that take it */
+	const char *argument; /* NULL: takes none */
+	size_t offset;        /* DURATION, NUMBER, FLAG: of the field in struct options */
+	int64_t min, max;
+	const char *key;   /* SETTING: name in config_keys ... */
+	const char *value; /* ... and its text when the option takes none */
+	bool repeatable;
+	const char *preset; /* default, for people; NULL: none */
+	const char *help;
+};
+
+extern const struct option_row option_table[];
+extern const size_t option_count;
+
+enum wish {
+	WISH_RUN,
+	WISH_HELP, /* options_print_help(stdout, command), exit 0 */
+	WISH_VERSION,
+};
+
+struct options {
+	enum command command;
+	enum wish wish;
+	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
+	int64_t for_ms;             /* 0: until stopped; never 0 for COMMAND_SNAPSHOT */
+	int64_t width;              /* columns of COMMAND_SNAPSHOT */
+	bool headless;
+	bool ascii;
+	int own_argc; /* COMMAND_PARSE: its name and what follows, in argv; no targets */
+	char **own_argv;
+};
+
+enum {
+	OPTIONS_ERROR_BYTES = 1200,
+	OPTIONS_WIDTH_MIN = 20,
+	OPTIONS_WIDTH_MAX = 500,
+	OPTIONS_WIDTH = 80,                  /* where there is no terminal to ask */
+	OPTIONS_SNAPSHOT_FOR_MAX_MS = 30000, /* patience of somebody who typed "snapshot" */
+};
+
+/*
+ * Reads argv and the files it names. False: error is what goes to stderr behind "lowtide: " (usage
+ * errors have a second line, "try 'lowtide --help'"), the exit status is 2, and out is empty. Else
+ * out is the caller's to options_fini().
+ */
+bool options_parse(struct options *out, int argc, char **argv, char error[OPTIONS_ERROR_BYTES]);
+void options_fini(struct options *out);
+
+/* Help on one command; for COMMAND_LIVE on the whole program, on one screen of 80x24. */
+void options_print_help(FILE *out, enum command command);
+
+#endif

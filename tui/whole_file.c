@@ -1,0 +1,36 @@
+#include "tui/whole_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/scrub.h"
+
+char *whole_file_read(
+	const char *path, size_t max_bytes, size_t *len, char *error, size_t error_size)
+{
+	FILE *file = fopen(path, "rbe");
+	char *bytes;
+
+	if (!file) {
+		scrub_format(error, error_size, "%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	bytes = malloc(max_bytes + 2);
+	must(bytes != NULL);
+	*len = fread(bytes, 1, max_bytes + 1, file);
+	bytes[*len] = '\0';
+	if (ferror(file) || *len > max_bytes) {
+		if (ferror(file))
+			scrub_format(error, error_size, "%s: %s", path, strerror(errno));
+		else
+			scrub_format(
+				error, error_size, "%s: is larger than %zu bytes", path, max_bytes);
+		free(bytes);
+		bytes = NULL;
+	}
+	fclose(file);
+	return bytes;
+}
