@@ -2,6 +2,16 @@
 
 #include "model/must.h"
 
+void column_fit_text(struct column *column, int longest, int want)
+{
+	if (longest < 1)
+		longest = 1;
+	column->max = longest;
+	column->want = longest < want ? longest : want;
+	if (column->min > column->want)
+		column->min = column->want;
+}
+
 static int width_needed(const struct column *columns, const bool *kept, size_t count)
 {
 	int width = 0;
@@ -58,8 +68,11 @@ struct columns columns_fit(const struct column *columns, size_t count, int width
 	int needed, spare, col = 0;
 
 	must(count <= COLUMNS_MAX);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		must(0 < columns[i].min && columns[i].min <= columns[i].want &&
+			columns[i].want <= columns[i].max);
 		kept[i] = !columns[i].absent;
+	}
 	while ((needed = width_needed(columns, kept, count)) > width)
 		if (!drop_one(columns, kept, count))
 			break;

@@ -23,6 +23,10 @@ struct column {
 	bool absent; /* nothing to show in any row: takes no part */
 };
 
+/* For a column of texts, the longest of which takes `longest` columns: never more than that, no
+   more than `want` before the other columns have what they want, less than min if it is short. */
+void column_fit_text(struct column *column, int longest, int want);
+
 /* Where a column is: relative to the table's first column. width 0: not shown. */
 struct column_place {
 	int col, width;

@@ -48,3 +48,12 @@ void feeds_by_trouble(
 		order_add(order, entry);
 	}
 }
+
+const char *const feed_kind_words[FEED_STATES] = {
+	[FEED_SILENT] = "silent",
+	[FEED_FAILING] = "failing",
+	[FEED_FAULTY] = "faulty",
+	[FEED_LATE] = "late",
+	[FEED_WAITING] = "waiting",
+	[FEED_FINE] = "fresh",
+};

@@ -23,6 +23,9 @@ enum feed_kind {
 enum feed_kind feed_kind(const struct feed *feed, mono_ms now);
 enum role feed_role(enum feed_kind kind);
 
+/* For counts: "2 silent, 8 fresh". */
+extern const char *const feed_kind_words[FEED_STATES];
+
 /* All feeds, the worst `want` of them listed. Entry.index is the feed's number. */
 void feeds_by_trouble(
 	struct order *order, const struct model *model, struct instant now, size_t want);

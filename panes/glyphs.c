@@ -16,6 +16,6 @@ const struct glyphs glyphs_ascii = {
 	.gap = '-',
 	.ellipsis = '~',
 	.unprintable = '?',
-	.bar = '|',
+	.bar = " | ",
 	.unknown = "-",
 };

@@ -15,7 +15,7 @@ struct glyphs {
 	uint32_t gap;                  /* in a sparkline: watched, but nothing was heard */
 	uint32_t ellipsis;             /* something was cut here */
 	uint32_t unprintable;          /* a foreign byte or character that is not shown as it is */
-	uint32_t bar;                  /* between parts of a line */
+	const char *bar;               /* between parts of a line */
 	const char *unknown;           /* a value nobody told us; never 0 */
 };
 

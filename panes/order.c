@@ -1,6 +1,7 @@
 #include "panes/order.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -73,7 +74,7 @@ void order_cut(struct order *order, int rows)
 	}
 }
 
-size_t order_hidden(const struct order *order, unsigned kind)
+static size_t hidden_of_kind(const struct order *order, unsigned kind)
 {
 	size_t hidden = order->of_kind[kind];
 
@@ -81,4 +82,21 @@ size_t order_hidden(const struct order *order, unsigned kind)
 		if (order->entries[i].kind == kind)
 			hidden--;
 	return hidden;
+}
+
+void order_more(const struct order *order, const char *const words[], char out[ORDER_MORE_BYTES])
+{
+	const char *before = ": ";
+	size_t used =
+		(size_t)snprintf(out, ORDER_MORE_BYTES, "+%zu more", order->total - order->count);
+
+	for (unsigned kind = 0; kind < ORDER_KINDS && used < ORDER_MORE_BYTES; kind++) {
+		size_t hidden = hidden_of_kind(order, kind);
+
+		if (hidden == 0)
+			continue;
+		used += (size_t)snprintf(out + used, ORDER_MORE_BYTES - used, "%s%zu %s", before,
+			hidden, words[kind]);
+		before = ", ";
+	}
 }

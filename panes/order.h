@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDER_ROWS = 256, ORDER_KINDS = 10 };
+enum { ORDER_ROWS = 256, ORDER_KINDS = 10, ORDER_MORE_BYTES = 160 };
 
 struct order_entry {
 	unsigned kind;  /* < ORDER_KINDS */
@@ -37,7 +37,7 @@ void order_add(struct order *order, struct order_entry entry);
 /* Makes the list fit into rows lines, one of which says "+N more" when not all are listed. */
 void order_cut(struct order *order, int rows);
 
-/* Those of a kind that are not listed. */
-size_t order_hidden(const struct order *order, unsigned kind);
+/* "+10 more: 2 stale, 8 live", with a word for each kind. */
+void order_more(const struct order *order, const char *const words[], char out[ORDER_MORE_BYTES]);
 
 #endif

@@ -12,12 +12,15 @@
 
 enum { COL_TIME, COL_WHAT, COL_SUBJECT, COL_TEXT, COLS };
 
-enum { DAY_MS = 24 * 60 * 60 * 1000, TEXT_BYTES = EVENT_TEXT_BYTES + 64 };
+enum { DAY_MS = 24 * 60 * 60 * 1000, WHEN_BYTES = WALL_BYTES + UNITS_BYTES };
+
+/* Count, time and words around an event's own text. */
+enum { TEXT_BYTES = EVENT_TEXT_BYTES + WALL_BYTES + 48 };
 
 static const struct column columns_usual[COLS] = {
 	[COL_TIME] = {.title = "EVENTS", .min = 8, .want = 8, .max = 8, .rank = 1},
 	[COL_WHAT] = {.title = "", .min = 11, .want = 11, .max = 11, .rank = 2},
-	[COL_SUBJECT] = {.title = "", .min = 10, .want = 16, .max = 16, .cut = CUT_MIDDLE},
+	[COL_SUBJECT] = {.title = "", .min = 14, .want = 24, .max = 24, .cut = CUT_MIDDLE},
 	[COL_TEXT] = {.title = "", .min = 12, .want = 30, .max = TEXT_BYTES, .rank = 3},
 };
 
@@ -37,7 +40,7 @@ static enum role role_of(enum event_kind kind)
 }
 
 /* The time of day; before that, how many days and hours ago. */
-static void say_when(char out[WALL_BYTES], const struct event *event, struct instant now)
+static void say_when(char out[WHEN_BYTES], const struct event *event, struct instant now)
 {
 	int64_t age_ms = mono_diff_ms(now.mono, event->last.mono);
 	char age[UNITS_BYTES];
@@ -47,13 +50,13 @@ static void say_when(char out[WALL_BYTES], const struct event *event, struct ins
 		return;
 	}
 	units_age(age, 7, age_ms);
-	snprintf(out, WALL_BYTES, "-%s", age);
+	snprintf(out, WHEN_BYTES, "-%s", age);
 }
 
 static void draw_row(
 	const struct table *table, int row, const struct event *event, struct instant now)
 {
-	char when[WALL_BYTES], first[WALL_BYTES], text[TEXT_BYTES];
+	char when[WHEN_BYTES], first[WALL_BYTES], text[TEXT_BYTES];
 	enum role role = role_of(event->kind);
 
 	say_when(when, event, now);
@@ -86,7 +89,7 @@ static void draw_table(const struct events *events, int listed, struct instant n
 {
 	struct column columns[COLS];
 	struct table table;
-	int subject = columns_usual[COL_SUBJECT].min;
+	int subject = 0;
 	uint64_t more = count_all(events) - (uint64_t)listed;
 	char text[64];
 
@@ -96,8 +99,7 @@ static void draw_table(const struct events *events, int listed, struct instant n
 
 		subject = width > subject ? width : subject;
 	}
-	columns[COL_SUBJECT].max = subject;
-	columns[COL_SUBJECT].want = subject < 24 ? subject : 24;
+	column_fit_text(&columns[COL_SUBJECT], subject, 24);
 	table = table_begin(canvas, area, columns, COLS);
 	table_titles(&table);
 	for (int i = 0; i < listed; i++)
@@ -112,7 +114,7 @@ static void draw_table(const struct events *events, int listed, struct instant n
 static void draw_newest(const struct events *events, struct canvas *canvas, struct area area)
 {
 	const struct event *event = events_get(events, 0);
-	char text[TEXT_BYTES + LIMIT_NAME_BYTES], when[WALL_BYTES];
+	char text[TEXT_BYTES + LIMIT_NAME_BYTES + WALL_BYTES], when[WALL_BYTES];
 
 	wall_time(when, event->last.wall);
 	snprintf(text, sizeof(text), "%s %s %s: %s", when, event_word(event->kind), event->subject,
@@ -139,7 +141,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 
 	if (events->held == 0) {
 		table_line(canvas, area, pane_events.title, ROLE_DIM, "none");
-	} else if (area.rows < pane_events.rows_min) {
+	} else if (table_is_cramped(area, pane_events.rows_min, count_all(events))) {
 		draw_newest(events, canvas, area);
 	} else {
 		while (listed + (count_all(events) > (uint64_t)listed) > area.rows - 1)
@@ -150,7 +152,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 
 const struct pane pane_events = {
 	.title = "EVENTS",
-	.rows_min = 2,
+	.rows_min = 3,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

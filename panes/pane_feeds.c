@@ -15,7 +15,7 @@ enum { FAULT_LINE_BYTES = FAULT_TEXT_BYTES + 64 };
 
 /* The fault tells what to do about a target: it goes last, not first, and takes what is left. */
 static const struct column columns_usual[COLS] = {
-	[COL_NAME] = {.title = "TARGETS", .min = 10, .want = 16, .max = 16, .cut = CUT_MIDDLE},
+	[COL_NAME] = {.title = "TARGETS", .min = 16, .want = 24, .max = 24, .cut = CUT_MIDDLE},
 	[COL_STATE] = {.title = "data", .min = 11, .want = 11, .max = 11, .rank = 1},
 	[COL_SIZE] =
 		{.title = "answer", .min = 8, .want = 8, .max = 8, .rank = 4, .align = ALIGN_RIGHT},
@@ -24,7 +24,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_SERIES] =
 		{.title = "series", .min = 6, .want = 6, .max = 6, .rank = 5, .align = ALIGN_RIGHT},
 	[COL_FAULT] =
-		{.title = "last fault", .min = 12, .want = 30, .max = FAULT_LINE_BYTES, .rank = 2},
+		{.title = "last fault", .min = 28, .want = 40, .max = FAULT_LINE_BYTES, .rank = 2},
 };
 
 /* "fresh", "late 3s", "stale 2m10s", "never" */
@@ -55,14 +55,17 @@ static void draw_answer(const struct table *table, int row, enum role role, cons
 	table_cell(table, row, COL_SERIES, role, series);
 }
 
-/* "for 2m10s: connection refused", or, when that is over, "4m10s ago: connection refused". */
+/* "connection refused", "for 2m10s: 3 lines are no metrics", or, when it is over, "4m10s ago:
+   timeout". Of silent targets the age of the data has told how long already. */
 static void draw_fault(const struct table *table, int row, const struct feed *feed, mono_ms now)
 {
+	bool silent = feed_truth(feed, now) == TRUTH_STALE;
 	char text[FAULT_LINE_BYTES] = " ", age[UNITS_BYTES];
 
 	if (feed->faulty) {
 		units_age(age, 6, mono_diff_ms(now, feed->fault_since.mono));
-		snprintf(text, sizeof(text), "for %s: %s", age, feed->last_fault.text);
+		snprintf(text, sizeof(text), "%s%s%s%s", silent ? "" : "for ", silent ? "" : age,
+			silent ? "" : ": ", feed->last_fault.text);
 	} else if (feed->faults > 0) {
 		units_age(age, 6, mono_diff_ms(now, feed->fault_at.mono));
 		snprintf(text, sizeof(text), "%s ago: %s", age, feed->last_fault.text);
@@ -84,19 +87,12 @@ static void draw_row(const struct table *table, int row, const struct feed *feed
 	draw_fault(table, row, feed, now);
 }
 
-/* "+10 more: 2 do not answer" */
 static void draw_more(const struct table *table, int row, const struct order *order)
 {
-	size_t silent = order_hidden(order, FEED_SILENT);
-	char text[80];
+	char text[ORDER_MORE_BYTES];
 
-	if (silent > 0)
-		snprintf(text, sizeof(text), "+%zu more: %zu do not answer",
-			order->total - order->count, silent);
-	else
-		snprintf(text, sizeof(text), "+%zu more: all of them answer",
-			order->total - order->count);
-	table_note(table, row, silent > 0 ? ROLE_ALARM : ROLE_DIM, text);
+	order_more(order, feed_kind_words, text);
+	table_note(table, row, ROLE_DIM, text);
 }
 
 static void draw_worst(const struct model *model, struct instant now, const struct order *order,
@@ -120,7 +116,7 @@ static void draw_table(const struct model *model, struct instant now, const stru
 {
 	struct column columns[COLS];
 	struct table table;
-	int name = columns_usual[COL_NAME].min;
+	int name = (int)strlen(pane_feeds.title);
 	bool any_fault = false;
 
 	memcpy(columns, columns_usual, sizeof(columns));
@@ -131,8 +127,7 @@ static void draw_table(const struct model *model, struct instant now, const stru
 		name = width > name ? width : name;
 		any_fault = any_fault || feed->faults > 0;
 	}
-	columns[COL_NAME].max = name;
-	columns[COL_NAME].want = name < 24 ? name : 24;
+	column_fit_text(&columns[COL_NAME], name, 24);
 	columns[COL_FAULT].absent = !any_fault;
 	table = table_begin(canvas, area, columns, COLS);
 	table_titles(&table);
@@ -160,7 +155,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 	feeds_by_trouble(&order, model, now, (size_t)view->max_rows);
 	if (order.total == 0) {
 		table_line(canvas, area, pane_feeds.title, ROLE_DIM, "none");
-	} else if (area.rows < pane_feeds.rows_min) {
+	} else if (table_is_cramped(area, pane_feeds.rows_min, order.total)) {
 		draw_worst(model, now, &order, canvas, area);
 	} else {
 		order_cut(&order, area.rows - 1);
@@ -170,7 +165,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 
 const struct pane pane_feeds = {
 	.title = "TARGETS",
-	.rows_min = 2,
+	.rows_min = 3,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

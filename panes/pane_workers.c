@@ -17,6 +17,7 @@ enum {
 	COL_RSS,
 	COL_SPARK,
 	COL_FLOOR,
+	COL_USED,
 	COL_LIMIT,
 	COL_UPTIME,
 	COL_VERSION,
@@ -25,27 +26,19 @@ enum {
 	COLS
 };
 
-/* Narrow terminals lose the higher ranks first. Widths in which nothing is shortened are in want;
-   max of texts is set from what is shown. */
+/* Narrow terminals lose the higher ranks first. Texts get their widths from what is shown. */
 static const struct column columns_usual[COLS] = {
-	[COL_NAME] = {.min = 10, .want = 16, .max = 16, .rank = 0, .cut = CUT_MIDDLE},
-	[COL_RSS] =
-		{.title = "RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
-	[COL_SPARK] = {.title = "", .min = 12, .want = 20, .max = 60, .rank = 4},
-	[COL_FLOOR] =
-		{.title = "floor", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
-	[COL_LIMIT] =
-		{.title = "limit", .min = 5, .want = 5, .max = 13, .rank = 3, .align = ALIGN_RIGHT},
-	[COL_UPTIME] =
-		{.title = "uptime", .min = 6, .want = 6, .max = 6, .rank = 6, .align = ALIGN_RIGHT},
-	[COL_VERSION] = {.title = "version", .min = 7, .want = 7, .max = 7, .rank = 7},
-	[COL_RESTARTS] = {.title = "restarts",
-		.min = 8,
-		.want = 8,
-		.max = 8,
-		.rank = 8,
+	[COL_NAME] = {.min = 18, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
+	[COL_RSS] = {"RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
+	[COL_SPARK] = {.min = 12, .want = 20, .max = 60, .rank = 4},
+	[COL_FLOOR] = {"floor", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
+	[COL_USED] = {"limit", .min = 5, .want = 5, .max = 5, .rank = 3, .align = ALIGN_RIGHT},
+	[COL_LIMIT] = {"", .min = 11, .want = 11, .max = 11, .rank = 7},
+	[COL_UPTIME] = {"uptime", .min = 6, .want = 6, .max = 6, .rank = 6, .align = ALIGN_RIGHT},
+	[COL_VERSION] = {"version", .min = 8, .want = 8, .max = 8, .rank = 8},
+	[COL_RESTARTS] = {"restarts", .min = 8, .want = 8, .max = 8, .rank = 9,
 		.align = ALIGN_RIGHT},
-	[COL_STATE] = {.title = "state", .min = 9, .want = 9, .max = 9, .rank = 2},
+	[COL_STATE] = {"state", .min = 12, .want = 20, .max = 20, .rank = 2},
 };
 
 /* What all rows share. */
@@ -61,11 +54,11 @@ static int most(int a, int b)
 	return a > b ? a : b;
 }
 
-/* Texts get the width of the longest that is shown; a column nobody has a value for is left out. */
+/* A column nobody has a value for is left out: a column of dashes says nothing. */
 static void size_columns(struct column columns[COLS], const struct order *order,
 	const struct model *model, struct instant now, const struct glyphs *glyphs)
 {
-	int name = columns[COL_NAME].min, version = 0, state = columns[COL_STATE].min;
+	int name = (int)strlen(pane_workers.title), version = 0, state = 0;
 	bool any_limit = false, any_uptime = false;
 
 	for (size_t i = 0; i < order->count; i++) {
@@ -82,11 +75,11 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 		any_limit = any_limit || worker_fullness(model, worker) >= 0;
 		any_uptime = any_uptime || model_worker_uptime(model, worker, now, &uptime_s);
 	}
-	columns[COL_NAME].max = name;
-	columns[COL_NAME].want = name < 24 ? name : 24;
-	columns[COL_STATE].max = state;
+	column_fit_text(&columns[COL_NAME], name, 24);
+	column_fit_text(&columns[COL_STATE], most(state, 5), 20);
+	column_fit_text(&columns[COL_VERSION], most(version, 7), 12);
 	columns[COL_VERSION].absent = version == 0;
-	columns[COL_VERSION].max = most(version, columns[COL_VERSION].min);
+	columns[COL_USED].absent = !any_limit;
 	columns[COL_LIMIT].absent = !any_limit;
 	columns[COL_UPTIME].absent = !any_uptime;
 }
@@ -116,24 +109,22 @@ static void draw_spark(
 		spark_grace(list->step_ms, period_ms));
 }
 
-/* "79% 512 MiB", or "79%" where that is too wide. */
+/* "79%  of 512 MiB"; one dash when unknown is enough for both. */
 static void draw_limit(const struct listing *list, int row, bool past, const struct worker *worker)
 {
-	char text[2 * UNITS_BYTES + 2] = "", percent[UNITS_BYTES], bytes[UNITS_BYTES];
-	int width = table_width(&list->table, COL_LIMIT);
+	char percent[UNITS_BYTES] = "", bytes[UNITS_BYTES], of[UNITS_BYTES + 4] = " ";
 	double ratio = worker_fullness(list->model, worker), limit, used;
 	enum role role = ratio >= WORKER_FULL_RATIO   ? ROLE_ALARM
 			 : ratio >= WORKER_HIGH_RATIO ? ROLE_WARN
 						      : ROLE_PLAIN;
 
 	if (ratio >= 0 && model_worker_limit(list->model, worker, &limit, &used)) {
-		units_percent(percent, width, ratio);
+		units_percent(percent, table_width(&list->table, COL_USED), ratio);
 		units_bytes(bytes, 8, limit);
-		snprintf(text, sizeof(text), "%s %8s", percent, bytes);
-		if ((int)strlen(text) > width)
-			snprintf(text, sizeof(text), "%s", percent);
+		snprintf(of, sizeof(of), "of %s", bytes);
 	}
-	table_cell(&list->table, row, COL_LIMIT, past ? ROLE_STALE : role, text);
+	table_cell(&list->table, row, COL_USED, past ? ROLE_STALE : role, percent);
+	table_cell(&list->table, row, COL_LIMIT, past ? ROLE_STALE : ROLE_DIM, of);
 }
 
 static void draw_uptime(
@@ -187,19 +178,11 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 /* "+10 more: 2 stale, 8 live, none above 88 MiB" */
 static void draw_more(const struct listing *list, int row, const struct order *order)
 {
-	char text[160], size[UNITS_BYTES];
-	size_t used;
+	char text[ORDER_MORE_BYTES + UNITS_BYTES + 16], more[ORDER_MORE_BYTES], size[UNITS_BYTES];
 
-	used = (size_t)snprintf(text, sizeof(text), "+%zu more:", order->total - order->count);
-	for (unsigned kind = 0; kind < WORKER_KINDS; kind++) {
-		size_t hidden = order_hidden(order, kind);
-
-		if (hidden > 0)
-			used += (size_t)snprintf(text + used, sizeof(text) - used, " %zu %s,",
-				hidden, worker_kind_word((enum worker_kind)kind));
-	}
+	order_more(order, worker_kind_words, more);
 	units_bytes(size, UNITS_BYTES, order->hidden_size);
-	snprintf(text + used, sizeof(text) - used, " none above %s", size);
+	snprintf(text, sizeof(text), "%s, none above %s", more, size);
 	table_note(&list->table, row, ROLE_DIM, text);
 }
 
@@ -290,7 +273,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 	workers_by_trouble(&order, model, now, (size_t)view->max_rows);
 	if (order.total == 0) {
 		table_line(canvas, area, pane_workers.title, ROLE_DIM, why_nobody(model));
-	} else if (area.rows < pane_workers.rows_min) {
+	} else if (table_is_cramped(area, pane_workers.rows_min, order.total)) {
 		draw_worst(model, now, &order, canvas, area);
 	} else {
 		order_cut(&order, area.rows - 1);
@@ -300,7 +283,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 
 const struct pane pane_workers = {
 	.title = "WORKERS",
-	.rows_min = 2,
+	.rows_min = 3,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -92,8 +92,8 @@ static bool divides(int64_t step_s, int cells)
 
 int64_t spark_step(int64_t span_ms, int cells)
 {
-	static const int64_t steps_s[] = {
-		1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400};
+	static const int64_t steps_s[] = {1, 2, 3, 5, 10, 20, 30, 40, 60, 90, 120, 180, 240, 300,
+		600, 900, 1200, 1800, 3600, 7200, 14400};
 	const size_t count = sizeof(steps_s) / sizeof(*steps_s);
 
 	for (size_t i = 0; i < count; i++)

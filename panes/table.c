@@ -67,6 +67,11 @@ void table_cell(const struct table *table, int row, size_t column, enum role rol
 	canvas_field(table->canvas, area, 0, 0, area.cols, role, is->align, is->cut, text);
 }
 
+bool table_is_cramped(struct area area, int rows_min, uint64_t rows)
+{
+	return area.rows < rows_min && (area.rows < 2 || rows > 1);
+}
+
 void table_line(struct canvas *canvas, struct area area, const char *title, enum role role,
 	const char *sentence)
 {

@@ -8,6 +8,7 @@
  *   ! gw-a/2   402 MiB  ▂▃▄▃▄▅▅▄▅▅▆▅▅▆▆▆▆▇
  */
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "panes/columns.h"
 
@@ -38,6 +39,10 @@ void table_cell(
 
 /* Where a cell's content goes, for what is not text. */
 struct area table_area(const struct table *table, int row, size_t column);
+
+/* True when a table of that many rows makes no sense in the area: neither all rows nor the worst
+   one with a count of the others fit. Then table_line() says the worst. */
+bool table_is_cramped(struct area area, int rows_min, uint64_t rows);
 
 /* A pane's one line when there is nothing to list, or no room: title, then a sentence. */
 void table_line(struct canvas *canvas, struct area area, const char *title, enum role role,

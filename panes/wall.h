@@ -5,7 +5,7 @@
  */
 #include "model/instant.h"
 
-enum { WALL_BYTES = 32 };
+enum { WALL_BYTES = sizeof("2026-11-20 03:14:07") };
 
 /* "03:14:07"; "" when it is no time (before 1970, beyond the year 9999, NaN). */
 void wall_time(char out[WALL_BYTES], wall_s wall);

@@ -7,6 +7,7 @@
 
 #include "model/must.h"
 #include "model/units.h"
+#include "panes/feed_state.h"
 
 double worker_fullness(const struct model *model, const struct worker *worker)
 {
@@ -19,17 +20,30 @@ double worker_fullness(const struct model *model, const struct worker *worker)
 
 bool worker_is_past(enum worker_kind kind)
 {
-	return kind == WORKER_STALE || kind == WORKER_GONE || kind == WORKER_LEFT;
+	return kind == WORKER_STALE || kind == WORKER_CUT_OFF || kind == WORKER_GONE ||
+	       kind == WORKER_LEFT;
 }
 
-static int64_t restart_age_ms(const struct worker *worker, struct instant now)
+mono_ms worker_since(const struct worker *worker, enum worker_kind kind)
 {
-	return mono_diff_ms(now.mono, worker->restarted_at.mono);
+	if (kind == WORKER_GONE || kind == WORKER_LEFT)
+		return worker->gone_at;
+	if (kind == WORKER_KILLED || kind == WORKER_RESTARTED)
+		return worker->restarted_at.mono;
+	return worker->last_seen.mono;
+}
+
+static bool is_cut_off(const struct model *model, const struct worker *worker, struct instant now)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return feed && feed_kind(feed, now.mono) == FEED_SILENT;
 }
 
 static bool restarted_lately(const struct worker *worker, struct instant now)
 {
-	return worker->restarts > 0 && restart_age_ms(worker, now) < WORKER_LATELY_MS;
+	return worker->restarts > 0 &&
+	       mono_diff_ms(now.mono, worker->restarted_at.mono) < WORKER_LATELY_MS;
 }
 
 enum worker_kind worker_kind(
@@ -42,7 +56,7 @@ enum worker_kind worker_kind(
 		return mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS ? WORKER_GONE
 										  : WORKER_LEFT;
 	if (truth == TRUTH_STALE)
-		return WORKER_STALE;
+		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
 	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
 		return WORKER_FULL;
 	if (truth == TRUTH_LATE)
@@ -56,16 +70,17 @@ enum worker_kind worker_kind(
 static struct order_entry entry_of(
 	const struct model *model, const struct worker *worker, size_t slot, struct instant now)
 {
-	struct order_entry entry = {.index = (uint32_t)slot};
+	enum worker_kind kind = worker_kind(model, worker, now);
+	struct order_entry entry = {.kind = kind, .index = (uint32_t)slot};
 
-	entry.kind = worker_kind(model, worker, now);
 	entry.size = worker->rss.known ? worker->rss.value : 0;
-	if (entry.kind == WORKER_GONE || entry.kind == WORKER_LEFT)
-		entry.weight = (double)worker->gone_at.ms;
-	else if (entry.kind == WORKER_KILLED || entry.kind == WORKER_RESTARTED)
-		entry.weight = (double)worker->restarted_at.mono.ms;
-	else
-		entry.weight = worker_fullness(model, worker);
+	switch (kind) {
+	case WORKER_KILLED:
+	case WORKER_RESTARTED:
+	case WORKER_GONE:
+	case WORKER_LEFT: entry.weight = (double)worker_since(worker, kind).ms; break;
+	default: entry.weight = worker_fullness(model, worker);
+	}
 	return entry;
 }
 
@@ -107,29 +122,28 @@ static void say_age(char out[WORKER_WORDS_BYTES], int width, const char *word, i
 		says(out, width, "%s", word);
 }
 
-/* " (OOM)", " (exit 1)", "" */
-static void say_cause(
-	char cause[UNITS_BYTES], const struct model *model, const struct worker *worker)
+void worker_cause(
+	char out[WORKER_CAUSE_BYTES], const struct model *model, const struct worker *worker)
 {
 	int code = 0;
 
-	cause[0] = '\0';
+	out[0] = '\0';
 	switch (model_worker_end(model, worker, &code)) {
 	case END_UNKNOWN: break;
-	case END_OOM: snprintf(cause, UNITS_BYTES, " (OOM)"); break;
-	case END_EXIT: snprintf(cause, UNITS_BYTES, " (exit %d)", code); break;
-	case END_RECYCLED: snprintf(cause, UNITS_BYTES, " (recycled)"); break;
+	case END_OOM: snprintf(out, WORKER_CAUSE_BYTES, " (OOM)"); break;
+	case END_EXIT: snprintf(out, WORKER_CAUSE_BYTES, " (exit %d)", code); break;
+	case END_RECYCLED: snprintf(out, WORKER_CAUSE_BYTES, " (recycled)"); break;
 	}
 }
 
 static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *model,
-	const struct worker *worker, struct instant now, int width)
+	const struct worker *worker, int64_t age_ms, int width)
 {
-	char cause[UNITS_BYTES], age[UNITS_BYTES], brief[UNITS_BYTES];
+	char cause[WORKER_CAUSE_BYTES], age[UNITS_BYTES], brief[UNITS_BYTES];
 
-	say_cause(cause, model, worker);
-	units_age(age, UNITS_BYTES, restart_age_ms(worker, now));
-	units_age(brief, 3, restart_age_ms(worker, now));
+	worker_cause(cause, model, worker);
+	units_age(age, UNITS_BYTES, age_ms);
+	units_age(brief, 3, age_ms);
 	if (says(out, width, "restarted %s ago%s", age, cause) ||
 		says(out, width, "restarted %s%s", brief, cause) ||
 		says(out, width, "restart %s%s", brief, cause) ||
@@ -209,20 +223,18 @@ static void say_live(char out[WORKER_WORDS_BYTES], const struct model *model,
 void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width)
 {
-	switch (worker_kind(model, worker, now)) {
+	enum worker_kind kind = worker_kind(model, worker, now);
+	int64_t age_ms = mono_diff_ms(now.mono, worker_since(worker, kind));
+
+	switch (kind) {
 	case WORKER_FULL: says(out, width, "near limit"); break;
 	case WORKER_STALE:
-		say_age(out, width, "stale", mono_diff_ms(now.mono, worker->last_seen.mono));
-		break;
-	case WORKER_LATE:
-		say_age(out, width, "late", mono_diff_ms(now.mono, worker->last_seen.mono));
-		break;
+	case WORKER_CUT_OFF: say_age(out, width, "stale", age_ms); break;
+	case WORKER_LATE: say_age(out, width, "late", age_ms); break;
 	case WORKER_GONE:
-	case WORKER_LEFT:
-		say_age(out, width, "gone", mono_diff_ms(now.mono, worker->gone_at));
-		break;
+	case WORKER_LEFT: say_age(out, width, "gone", age_ms); break;
 	case WORKER_KILLED:
-	case WORKER_RESTARTED: say_restarted(out, model, worker, now, width); break;
+	case WORKER_RESTARTED: say_restarted(out, model, worker, age_ms, width); break;
 	case WORKER_LIVE: say_live(out, model, worker, now, width); break;
 	case WORKER_KINDS: must_fail(__FILE__, __LINE__, "a kind of worker");
 	}
@@ -234,6 +246,7 @@ enum role worker_role(enum worker_kind kind)
 		[WORKER_FULL] = ROLE_ALARM,
 		[WORKER_KILLED] = ROLE_ALARM,
 		[WORKER_STALE] = ROLE_WARN,
+		[WORKER_CUT_OFF] = ROLE_WARN,
 		[WORKER_LATE] = ROLE_WARN,
 		[WORKER_RESTARTED] = ROLE_WARN,
 		[WORKER_GONE] = ROLE_WARN,
@@ -245,19 +258,14 @@ enum role worker_role(enum worker_kind kind)
 	return roles[kind];
 }
 
-const char *worker_kind_word(enum worker_kind kind)
-{
-	static const char *const words[WORKER_KINDS] = {
-		[WORKER_FULL] = "near limit",
-		[WORKER_KILLED] = "killed",
-		[WORKER_STALE] = "stale",
-		[WORKER_LATE] = "late",
-		[WORKER_RESTARTED] = "restarted",
-		[WORKER_GONE] = "gone",
-		[WORKER_LIVE] = "live",
-		[WORKER_LEFT] = "gone for long",
-	};
-
-	must(kind < WORKER_KINDS);
-	return words[kind];
-}
+const char *const worker_kind_words[WORKER_KINDS] = {
+	[WORKER_FULL] = "near limit",
+	[WORKER_KILLED] = "OOM-killed",
+	[WORKER_STALE] = "stale",
+	[WORKER_CUT_OFF] = "unreachable",
+	[WORKER_LATE] = "late",
+	[WORKER_RESTARTED] = "restarted",
+	[WORKER_GONE] = "gone",
+	[WORKER_LIVE] = "live",
+	[WORKER_LEFT] = "gone for long",
+};

@@ -19,7 +19,8 @@
 enum worker_kind {
 	WORKER_FULL,      /* at WORKER_FULL_RATIO of its limit or more; fullest first */
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
-	WORKER_STALE,     /* fullest first */
+	WORKER_STALE,     /* though its target answers; fullest first */
+	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
 	WORKER_LATE,      /* fullest first */
 	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
 	WORKER_GONE,      /* lately; latest first */
@@ -31,7 +32,7 @@ enum worker_kind {
 #define WORKER_FULL_RATIO 0.9
 #define WORKER_HIGH_RATIO 0.75 /* worth a look, not an alarm */
 
-enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 64 };
+enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 64, WORKER_CAUSE_BYTES = 24 };
 
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now);
@@ -56,7 +57,14 @@ void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 
 enum role worker_role(enum worker_kind kind);
 
+/* When what makes it this kind happened: restart, end, or when it was last heard of. */
+mono_ms worker_since(const struct worker *worker, enum worker_kind kind);
+
+/* Why the life before ended: " (OOM)", " (exit 1)", "" where nobody says. */
+void worker_cause(
+	char out[WORKER_CAUSE_BYTES], const struct model *model, const struct worker *worker);
+
 /* For counts: "9 live, 1 gone". */
-const char *worker_kind_word(enum worker_kind kind);
+extern const char *const worker_kind_words[WORKER_KINDS];
 
 #endif
