@@ -94,6 +94,8 @@ static void deliver(struct expo *expo, uint32_t token)
 	const struct expo_line *line = &expo->line;
 	const struct expo_sink *sink = &expo->sink;
 
+	if (token == EXPO_SKIP)
+		return;
 	expo->result.samples++;
 	sink->sample(sink->user, token, line->point.value, line->point.has_time, line->point.at_ms);
 	if (line->has_exemplar && sink->exemplar)
@@ -115,10 +117,10 @@ static void skip_lines_like(struct expo *expo, const char *text, size_t len)
 	expo->skip_len = len;
 }
 
-static void learn(struct expo *expo, const char *text, size_t len, uint32_t token)
+static void learn(struct expo *expo, struct expo_memo_entry entry)
 {
 	if (expo->memo)
-		expo_memo_learn(expo->memo, (struct expo_memo_entry){text, len, token});
+		expo_memo_learn(expo->memo, entry);
 }
 
 static bool is_wanted(const struct expo *expo)
@@ -136,7 +138,7 @@ static const char *unwanted_line(
 	size_t len = (size_t)(name_end - text) + 1;
 
 	skip_lines_like(expo, text, len);
-	learn(expo, text, len, EXPO_SKIP);
+	learn(expo, (struct expo_memo_entry){.bytes = text, .len = len, .unwanted = true});
 	return behind_feed(name_end, end);
 }
 
@@ -161,9 +163,9 @@ static const char *sample_line(struct expo *expo, const char *text, const char *
 	}
 	if (named || is_wanted(expo))
 		token = expo->sink.series(expo->sink.user, &line->series);
-	learn(expo, text, (size_t)(key_end - text), token);
-	if (token != EXPO_SKIP)
-		deliver(expo, token);
+	learn(expo, (struct expo_memo_entry){
+			    .bytes = text, .len = (size_t)(key_end - text), .token = token});
+	deliver(expo, token);
 	return next;
 }
 
@@ -199,7 +201,7 @@ static const char *remembered_line(struct expo *expo, const char *text, const ch
 
 	if (!expo_memo_find(expo->memo, text, (size_t)(end - text), &entry))
 		return NULL;
-	if (entry.token == EXPO_SKIP) {
+	if (entry.unwanted) {
 		skip_lines_like(expo, text, entry.len);
 		return behind_feed(text + entry.len - 1, end);
 	}
