@@ -120,12 +120,9 @@ static bool set_setting(
 	return ok || usage_error(error, "--%s: %s", row->name, why);
 }
 
-/* Every setting of the line on one target of the line, or on one that shows what is wrong. */
 static bool set_settings(
 	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
 {
-	char why[TARGET_ERROR_BYTES];
-
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct argument *argument = &arguments->list[i];
 
@@ -133,11 +130,23 @@ static bool set_settings(
 			!set_setting(argument, target, error))
 			return false;
 	}
+	return true;
+}
+
+/* Every setting of the line on a target of the line. */
+static bool furnish(
+	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
+{
+	char why[TARGET_ERROR_BYTES];
+
+	if (!set_settings(arguments, target, error))
+		return false;
 	if (!arguments_find(arguments, "timeout"))
 		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
 	return target_check(target, why) || usage_error(error, "%s", why);
 }
 
+/* Whether each setting makes sense, before any file is blamed for what the line got wrong. */
 static bool check_settings(const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
 	struct target scratch;
@@ -166,8 +175,8 @@ static bool override_timing(
 	if (interval && !timeout && derived)
 		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
 	return target_check(target, why) ||
-	       usage_error(error, "--%s does not go with target %s: %s", interval ? "interval" : "timeout",
-		       target->name, why);
+	       usage_error(error, "--%s does not go with target %s: %s",
+		       interval ? "interval" : "timeout", target->name, why);
 }
 
 static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
@@ -227,7 +236,7 @@ static bool add_named(
 			return false;
 	}
 	for (size_t i = before; i < out->targets.count; i++) {
-		if (!set_settings(arguments, &out->targets.targets[i], error))
+		if (!furnish(arguments, &out->targets.targets[i], error))
 			return false;
 	}
 	return true;
