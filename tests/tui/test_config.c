@@ -252,9 +252,10 @@ static const struct {
 					"text or a map with the key target)"},
 	{"targets:\n  - {target: \"a:1\", group: [x]}\n",
 		"lowtide.yml:2: targets[0].group: is a list (expected text)"},
-	{"defaults: {interval: [5s]}\n",
-		"lowtide.yml:1: defaults.interval: is a list (expected text)"},
-	{"defaults: {ca_file: ~}\n", "lowtide.yml:1: defaults.ca_file: is empty (expected text)"},
+	{"defaults: {interval: [5s]}\n", "lowtide.yml:1: defaults.interval: is a list (expected "
+					 "text: from one poll to the next)"},
+	{"defaults: {ca_file: ~}\n", "lowtide.yml:1: defaults.ca_file: is empty (expected text: "
+				     "authorities to trust, PEM)"},
 	{"defaults: {labels: x}\n", "lowtide.yml:1: defaults.labels: is text (expected a map)"},
 	{"defaults: {labels: {a: {b: c}}}\n",
 		"lowtide.yml:1: defaults.labels.a: is a map (expected text)"},
