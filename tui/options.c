@@ -15,6 +15,10 @@
 
 enum { FILE_NAME_BYTES = 4096 };
 
+_Static_assert((int)CONFIG_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
+		       (int)TARGETS_FILE_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES,
+	"errors of files are written where those of the line go");
+
 /* Durations on the command line may be a bare number: "--interval 1 --for 20" is what other tools
    taught people. Returns the value with its unit, in out when one had to be added. */
 static const char *with_unit(const char *value, char out[DURATION_TEXT_BYTES])

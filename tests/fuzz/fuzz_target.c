@@ -12,12 +12,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_good(const struct target *target)
 {
-	char error[TARGET_ERROR_BYTES];
+	char error[TARGET_ERROR_BYTES], name[8192];
 	const char *authority = strstr(target->url, "://") + 3;
 
 	must(target_check(target, error));
 	must(strncmp(target->url, "http", 4) == 0);
 	must(!memchr(authority, '@', strcspn(authority, "/?")));
+	scrub(name, sizeof(name), target->name, strlen(target->name));
+	must(strcmp(name, target->name) == 0);
 	must(!strchr(target->given, '?') && *target->name != '\0');
 }
 

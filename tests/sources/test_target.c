@@ -63,6 +63,9 @@ static const struct {
 	{"h:1/a\nb", "\"h:1/a\xef\xbf\xbd"
 		     "b\" has control characters or is not UTF-8 " EXPECTED},
 	{"unix:/", "\"unix:/\" names no socket " EXPECTED},
+	{"unix:/a.sock?x", "\"unix:/a.sock\" has a query without :/path before it " EXPECTED},
+	{"http://u:a/b@h/", "a target has a port that is not a number from 1 to 65535 " EXPECTED},
+	{"http://h%E2%80%AE:1/", "\"http://h%E2%80%AE:1/\" hides control characters " EXPECTED},
 	{"postgres://u:p@h/d", "postgres:// targets are not in this version " EXPECTED},
 	{"postgresql://h", "postgresql:// targets are not in this version " EXPECTED},
 	{"pgbouncer://u:p@h", "pgbouncer:// targets are not in this version " EXPECTED},
@@ -128,6 +131,9 @@ static void test_secrets_are_not_quoted(void **state)
 		"h:x?token=hunter2",
 		"h?token=hunter2#",
 		"h:1#hunter2",
+		"http://user:hunter2/x@h/",
+		"http://user:x?hunter2@h/",
+		"unix:/a.sock?hunter2",
 	};
 
 	(void)state;

@@ -205,6 +205,8 @@ static const struct {
 	{"snapshot --header Authorization:_hunter2 a:1",
 		"--header: header Authorization is refused: secrets stay in files: use "
 		"bearer_token_file or basic_auth_file" TRY},
+	{"snapshot --host h\x1b a:1",
+		"--host: \"h\xef\xbf\xbd\" is not a host (expected for example gw-a.example)" TRY},
 	{"snapshot --ca-file= a:1",
 		"--ca-file: \"\" is not a file's name (expected /path, path or ~/path)" TRY},
 	{"snapshot --bearer-token-file t --basic-auth-file b a:1",
