@@ -253,8 +253,7 @@ static bool check_settings_used(const struct arguments *arguments, char error[OP
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct option_row *row = arguments->list[i].row;
 
-		if (row && row->kind == OPTION_SETTING && strcmp(row->key, "interval") != 0 &&
-			strcmp(row->key, "timeout") != 0)
+		if (row && row->kind == OPTION_SETTING && !row->everywhere)
 			return usage_error(error,
 				"--%s is for a TARGET or --targets, and none is given (targets of "
 				"the configuration have the key %s)",

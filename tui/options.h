@@ -60,6 +60,7 @@ struct option_row {
 	int64_t min, max;
 	const char *key;   /* SETTING: name in config_keys ... */
 	const char *value; /* ... and its text when the option takes none */
+	bool everywhere;   /* SETTING: also for targets of the configuration */
 	bool repeatable;
 	const char *preset; /* default, for people; NULL: none, or the key's */
 	const char *help;   /* NULL: the key's */

@@ -134,6 +134,9 @@ static void test_manners(void **state)
 	assert_int_equal(out.targets.count, 2);
 	assert_int_equal(out.targets.targets[0].interval_ms, 3000);
 	options_fini(&out);
+	good(&out, &argv, "--headless doctor:80 a:1"); /* a host, not a mistyped command */
+	assert_int_equal(out.targets.count, 2);
+	options_fini(&out);
 	good(&out, &argv, "doctor -- a:1 a:1");
 	assert_string_equal(out.targets.targets[1].name, "a:1 #2");
 	options_fini(&out);
