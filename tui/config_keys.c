@@ -71,8 +71,8 @@ const struct config_key config_keys[] = {
 		.offset = IN_TARGET(timeout_ms),
 		.min = 1,
 		.max = TARGET_INTERVAL_MAX_MS,
-		.preset = "9/10 of the interval, <= 10s",
-		.help = "wait for an answer",
+		.preset = "9/10 interval, <= 10s",
+		.help = "longest wait for an answer",
 	},
 	{
 		.name = "labels",

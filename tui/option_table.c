@@ -18,7 +18,6 @@ enum {
 
 #define FIELD(name) .offset = offsetof(struct options, name)
 
-/* clang-format off: one row a line is what makes it a table */
 const struct option_row option_table[] = {
 	{.name = "for",
 		.kind = OPTION_DURATION,
@@ -37,7 +36,7 @@ const struct option_row option_table[] = {
 		.min = OPTIONS_WIDTH_MIN,
 		.max = OPTIONS_WIDTH_MAX,
 		.preset = "the terminal's, else 80",
-		.help = "20 to 500"},
+		.help = "columns, 20 to 500"},
 	{.name = "ascii",
 		.kind = OPTION_FLAG,
 		.commands = DRAWING,
@@ -120,6 +119,5 @@ const struct option_row option_table[] = {
 		.commands = POLLING,
 		.help = "the program's version"},
 };
-/* clang-format on */
 
 const size_t option_count = sizeof(option_table) / sizeof(option_table[0]);
