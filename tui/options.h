@@ -60,9 +60,10 @@ struct option_row {
 	int64_t min, max;
 	const char *key;   /* SETTING: name in config_keys ... */
 	const char *value; /* ... and its text when the option takes none */
+	bool everywhere;   /* SETTING: also for targets of the configuration */
 	bool repeatable;
-	const char *preset; /* default, for people; NULL: none */
-	const char *help;
+	const char *preset; /* default, for people; NULL: none, or the key's */
+	const char *help;   /* NULL: the key's */
 };
 
 extern const struct option_row option_table[];
