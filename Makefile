@@ -15,6 +15,10 @@ SOAK_SECONDS := 7200# the longest a soak test may take
 # All processors, unless the command line brings its own -j. Sub-makes share the caller's jobs.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+# Of several doors, `make clean check`, one is gone through after the other.
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 endif
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
