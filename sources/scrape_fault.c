@@ -135,7 +135,7 @@ static struct fault cut_fault(const struct scrape_outcome *o)
 
 	if (o->proxy_status != 0 && o->proxy_status != 200)
 		return connect_fault(o);
-	if (o->phase < SCRAPE_HEADERS)
+	if (o->code == CURLE_GOT_NOTHING || o->phase < SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "closed without an answer%s",
 			plain ? ": a TLS port? try https://" : "");
 	if (o->phase == SCRAPE_HEADERS)
@@ -302,5 +302,8 @@ struct fault scrape_fault(const struct scrape_outcome *outcome)
 		return status_fault(outcome);
 	if (outcome->code != CURLE_OK && outcome->stop == SCRAPE_STOP_NONE)
 		return transport_fault(outcome);
+	/* libcurl takes a close between two headers for the end of an empty answer. */
+	if (outcome->code == CURLE_OK && outcome->phase != SCRAPE_BODY)
+		return cut_fault(outcome);
 	return (struct fault){.kind = FAULT_NONE};
 }
