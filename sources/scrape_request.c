@@ -194,6 +194,7 @@ struct fault scrape_request_begin(struct scrape_request *request, bool fresh, bo
 
 static struct fault refuse(const struct scrape_request *request, const char *location)
 {
+	const char *why = scrape_url_refusal(location);
 	char shown[SCRAPE_URL_SHOWN_BYTES];
 
 	scrape_url_show(location, shown);
@@ -201,9 +202,9 @@ static struct fault refuse(const struct scrape_request *request, const char *loc
 		return fault_make(FAULT_REDIRECT, 0,
 			"more than %d redirects, the last to %s: set its URL", LIMIT_REDIRECTS,
 			shown);
-	if (!scrape_url_is_followable(location))
+	if (why)
 		return fault_make(
-			FAULT_REDIRECT, 0, "redirect to %s is not followed: not http(s)", shown);
+			FAULT_REDIRECT, 0, "redirect to %s is not followed: %s", shown, why);
 	if (request->target->unix_socket && !scrape_url_same_origin(location, request->target->url))
 		return fault_make(FAULT_REDIRECT, 0,
 			"redirect from a socket to %s is not followed: set its URL", shown);

@@ -55,18 +55,21 @@ bool scrape_url_is_tls(const char *url)
 	return strncasecmp(url, "https://", strlen("https://")) == 0;
 }
 
-bool scrape_url_is_followable(const char *url)
+const char *scrape_url_refusal(const char *url)
 {
 	CURLU *u = parsed(url);
-	char *host = part(u, CURLUPART_HOST);
 	char *user = part(u, CURLUPART_USER);
-	bool is_http = strncasecmp(url, "http://", strlen("http://")) == 0;
-	bool followable = (is_http || scrape_url_is_tls(url)) && host && host[0] && !user;
+	const char *why = NULL;
 
+	if (!u)
+		why = "it is no URL";
+	else if (strncasecmp(url, "http://", strlen("http://")) != 0 && !scrape_url_is_tls(url))
+		why = "neither http nor https";
+	else if (user)
+		why = "it carries credentials";
 	curl_free(user);
-	curl_free(host);
 	curl_url_cleanup(u);
-	return followable;
+	return why;
 }
 
 void scrape_url_show(const char *url, char out[SCRAPE_URL_SHOWN_BYTES])

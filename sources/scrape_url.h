@@ -11,8 +11,8 @@ enum { SCRAPE_URL_SHOWN_BYTES = 80 }; /* longer ones are cut: a fault has 160 fo
 /* Same scheme, host and port, defaults filled in. A URL that does not parse has no origin. */
 bool scrape_url_same_origin(const char *a, const char *b);
 
-/* http or https, with a host and without userinfo: what a redirect may lead to. */
-bool scrape_url_is_followable(const char *url);
+/* Why a redirect to this URL is not followed, in constant words; NULL when it may be. */
+const char *scrape_url_refusal(const char *url);
 
 bool scrape_url_is_tls(const char *url);
 
