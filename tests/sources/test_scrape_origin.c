@@ -128,7 +128,7 @@ static void test_token_is_read_anew(void **state)
 	write_file("token", "first");
 	probe_init(&probe);
 	probe_add(&probe, evil_url(server), "/")->interval_ms = 100;
-	probe.targets[0].timeout_ms = 90;
+	probe.targets[0].timeout_ms = 5000;
 	with_token(&probe.targets[0]);
 	probe_start(&probe);
 	probe_wait(&probe, 0, 1);
@@ -268,7 +268,7 @@ static void expect_credentials_stay_home(void (*tweak)(struct target *target), c
 	probe_init(&probe);
 	tweak(probe_add(&probe, evil_url(home), "/metrics"));
 	probe.targets[0].interval_ms = 200;
-	probe.targets[0].timeout_ms = 180;
+	probe.targets[0].timeout_ms = 5000;
 	probe_start(&probe);
 	probe_wait(&probe, 0, 2);
 	probe_fini(&probe);

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-#include "sources/clock.h"
 #include "tests/support/wait_until.h"
 
 static void stop_now(struct probe *probe)
@@ -109,13 +108,8 @@ static bool came(void *user)
 	struct awaited *awaited = user;
 	struct probe *probe = awaited->probe;
 	const struct probe_feed *feed = &probe->feeds[awaited->feed];
-	struct instant before = clock_now();
-	int64_t turn_ms;
 
 	uv_run(&probe->loop, UV_RUN_NOWAIT);
-	turn_ms = mono_diff_ms(clock_now().mono, before.mono);
-	if (turn_ms > probe->slowest_ms)
-		probe->slowest_ms = turn_ms;
 	return feed->readings + feed->faults >= awaited->outcomes;
 }
 

@@ -29,7 +29,6 @@ struct probe {
 	size_t count;
 	struct probe_feed feeds[PROBE_FEEDS];
 	bool stop_at_first; /* stop the source from within the first outlet call */
-	int64_t slowest_ms; /* the longest turn of the loop */
 };
 
 /* One target, url + path, polled every second with a timeout of 900 ms unless changed. */
