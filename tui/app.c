@@ -11,13 +11,13 @@
 
 enum {
 	SETTLE_MS = 1000, /* model_settle() looks no closer than that */
-	SIGNALS = 3,
+	END_SIGNALS = 3,
 };
 
 struct app {
 	uv_loop_t loop;
 	uv_timer_t settle_timer, end_timer;
-	uv_signal_t signals[SIGNALS];
+	uv_signal_t signals[END_SIGNALS];
 	struct model *model;
 	struct source *source;
 	struct source_feed *feeds;
@@ -88,12 +88,12 @@ static void on_signal(uv_signal_t *handle, int number)
 
 static void open_handles(struct app *app)
 {
-	static const int numbers[SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+	static const int numbers[END_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
 
 	must(uv_timer_init(&app->loop, &app->settle_timer) == 0);
 	must(uv_timer_init(&app->loop, &app->end_timer) == 0);
 	set_data((uv_handle_t *)&app->settle_timer, app);
-	for (int i = 0; i < SIGNALS; i++) {
+	for (int i = 0; i < END_SIGNALS; i++) {
 		must(uv_signal_init(&app->loop, &app->signals[i]) == 0);
 		set_data((uv_handle_t *)&app->signals[i], app);
 		uv_signal_start(&app->signals[i], on_signal, numbers[i]);
@@ -104,7 +104,7 @@ static void close_handles(struct app *app)
 {
 	uv_close((uv_handle_t *)&app->settle_timer, NULL);
 	uv_close((uv_handle_t *)&app->end_timer, NULL);
-	for (int i = 0; i < SIGNALS; i++)
+	for (int i = 0; i < END_SIGNALS; i++)
 		uv_close((uv_handle_t *)&app->signals[i], NULL);
 }
 

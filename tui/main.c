@@ -1,4 +1,5 @@
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "tui/cmd_doctor.h"
@@ -34,6 +35,8 @@ int main(int argc, char **argv)
 	struct options options;
 	int status;
 
+	/* A peer that hangs up, a pager that was quit: errors like any other. */
+	sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
 	/* Only how characters are written: numbers keep their point whatever the locale. */
 	setlocale(LC_CTYPE, "");
 	if (!options_parse(&options, argc, argv, error)) {
