@@ -68,6 +68,7 @@ struct columns columns_fit(const struct column *columns, size_t count, int width
 	int needed, spare, col = 0;
 
 	must(count <= COLUMNS_MAX);
+	width = width > 0 ? width : 0;
 	for (size_t i = 0; i < count; i++) {
 		must(0 < columns[i].min && columns[i].min <= columns[i].want &&
 			columns[i].want <= columns[i].max);

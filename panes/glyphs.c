@@ -5,7 +5,7 @@ const struct glyphs glyphs_utf8 = {
 	.gap = 0x00b7,             /* middle dot */
 	.ellipsis = 0x2026,        /* horizontal ellipsis */
 	.unprintable = 0xfffd,     /* the scrubber's mark */
-	.bar = 0x2502,             /* box drawings light vertical */
+	.bar = " \xe2\x94\x82 ",   /* box drawings light vertical */
 	.unknown = "\xe2\x80\x93", /* en dash */
 };
 

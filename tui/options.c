@@ -295,20 +295,6 @@ static int64_t terminal_width(void)
 	return size.ws_col < OPTIONS_WIDTH_MAX ? size.ws_col : OPTIONS_WIDTH_MAX;
 }
 
-/* Rates need two polls, so that is how long a snapshot takes; the slowest target decides. */
-static int64_t snapshot_time_ms(const struct target_list *targets)
-{
-	int64_t longest_ms = 0;
-
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->targets[i];
-
-		if (target->interval_ms + target->timeout_ms > longest_ms)
-			longest_ms = target->interval_ms + target->timeout_ms;
-	}
-	return longest_ms < OPTIONS_SNAPSHOT_FOR_MAX_MS ? longest_ms : OPTIONS_SNAPSHOT_FOR_MAX_MS;
-}
-
 static bool understand(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
@@ -327,8 +313,6 @@ static bool understand(
 		return false;
 	if (out->width == 0)
 		out->width = terminal_width();
-	if (out->for_ms == 0 && out->command == COMMAND_SNAPSHOT)
-		out->for_ms = snapshot_time_ms(&out->targets);
 	return true;
 }
 
