@@ -1,205 +1,71 @@
 #include "sources/expo_line.h"
 
-#include <limits.h>
 #include <math.h>
-#include <string.h>
 
-#include "model/scrub.h"
 #include "sources/expo_number.h"
-#include "sources/expo_text.h"
 
-static const char *bad(struct expo_line *line, const char *why)
+void expo_line_text(struct expo_line *line, const char *limit)
 {
-	line->why = why;
-	return NULL;
-}
-
-/* Where the Prometheus format allows blanks; OpenMetrics allows none. */
-static inline const char *free_blanks(const struct expo_line *line, const char *p)
-{
-	return line->format == EXPO_PROM ? expo_skip(p, EXPO_BLANK) : p;
-}
-
-/* Between two words: any number of blanks, exactly one in OpenMetrics. p when there is none. */
-static inline const char *gap(const struct expo_line *line, const char *p)
-{
-	if (line->format == EXPO_PROM)
-		return expo_skip(p, EXPO_BLANK);
-	return *p == ' ' ? p + 1 : p;
+	line->reader.limit = limit;
+	line->last_name.len = 0;
+	expo_labels_forget(&line->labels);
+	expo_labels_forget(&line->exemplar_labels);
 }
 
 const char *expo_line_name(struct expo_line *line, const char *p)
 {
-	const char *name = free_blanks(line, p);
+	struct expo_text *last = &line->last_name;
+	const char *name = expo_free_blanks(&line->reader, p);
 
-	p = name;
-	if (expo_is(*p, EXPO_NAME_FIRST))
-		p = expo_skip(p, EXPO_NAME_REST);
-	else if (*p != '{')
-		return bad(line, "a line must begin with a metric name");
-	line->series.name = (struct expo_text){name, (size_t)(p - name)};
-	return p;
-}
-
-/* A quoted string at p, unescaped and known to be UTF-8. */
-static const char *quoted(struct expo_line *line, const char *p, struct expo_text *text)
-{
-	struct expo_quoted found = expo_find_quote(p + 1, line->limit);
-
-	if (!found.end)
-		return bad(line, "a quoted string does not end");
-	*text = (struct expo_text){p + 1, (size_t)(found.end - p) - 1};
-	if (found.foreign && !utf8_is_valid(text->data, text->len))
-		return bad(line, "a quoted string is not UTF-8");
-	if (found.escapes) {
-		*text = expo_unescape(
-			line->unescaped + line->unescaped_used, p + 1, found.end, true);
-		line->unescaped_used += text->len;
+	line->same_name = last->len > 0 && expo_begins(&line->reader, name, *last) &&
+			  !expo_is(name[last->len], EXPO_NAME_REST);
+	if (!line->same_name) {
+		p = expo_word_end(name, EXPO_NAME_FIRST, EXPO_NAME_REST);
+		if (p == name && *p != '{')
+			return expo_bad(&line->reader, "a line must begin with a metric name");
+		*last = (struct expo_text){name, (size_t)(p - name)};
 	}
-	return found.end + 1;
-}
-
-const char *expo_line_quoted(struct expo_line *line, const char *p, struct expo_text *text)
-{
-	p = quoted(line, p, text);
-	if (p && text->len == 0)
-		return bad(line, "a quoted name is empty");
-	return p;
-}
-
-/* Labels while they are read. */
-struct label_set {
-	struct expo_label *labels;
-	size_t count;
-	uint64_t seen;          /* one bit for each name so far, several may share one */
-	struct expo_text *name; /* where a metric name among the labels goes; NULL: none may be */
-};
-
-static inline bool same_text(struct expo_text a, struct expo_text b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
-}
-
-/* Comparing all pairs of twelve labels costs more than reading them: the bits of seen are a quick
-   no. */
-static inline bool is_duplicate(struct label_set *set, struct expo_text name)
-{
-	unsigned first = (unsigned char)name.data[0], last = (unsigned char)name.data[name.len - 1];
-	uint64_t bit = 1ULL << ((first * 5 + last * 3 + name.len) & 63);
-	bool maybe = set->seen & bit;
-
-	set->seen |= bit;
-	for (size_t i = 0; maybe && i < set->count; i++)
-		if (same_text(set->labels[i].name, name))
-			return true;
-	return false;
-}
-
-static const char *add_label(
-	struct expo_line *line, struct label_set *set, const char *p, struct expo_label label)
-{
-	static const struct expo_text reserved = {"__name__", 8};
-
-	if (same_text(label.name, reserved))
-		return bad(line, "__name__ is not for labels");
-	if (is_duplicate(set, label.name))
-		return bad(line, "a label name occurs twice");
-	if (set->count == LIMIT_LABELS)
-		return bad(line, "more labels than a line may have");
-	set->labels[set->count++] = label;
-	return p;
-}
-
-/* name="value", or the quoted name of the metric. */
-static const char *label(struct expo_line *line, struct label_set *set, const char *p)
-{
-	struct expo_label new;
-	bool is_quoted = *p == '"';
-
-	if (is_quoted) {
-		p = expo_line_quoted(line, p, &new.name);
-		if (!p)
-			return NULL;
-	} else {
-		new.name.data = p;
-		if (!expo_is(*p, EXPO_LABEL_FIRST))
-			return bad(line, "a label name was expected");
-		p = expo_skip(p, EXPO_LABEL_REST);
-		new.name.len = (size_t)(p - new.name.data);
-	}
-	p = free_blanks(line, p);
-	if (is_quoted && (*p == ',' || *p == '}')) {
-		if (!set->name || set->name->len > 0)
-			return bad(line, "a second metric name");
-		*set->name = new.name;
-		return p;
-	}
-	if (*p != '=')
-		return bad(line, "a label name must be followed by an equal sign");
-	p = free_blanks(line, p + 1);
-	if (*p != '"')
-		return bad(line, "a label value must be quoted");
-	p = quoted(line, p, &new.value);
-	return p ? add_label(line, set, p, new) : NULL;
-}
-
-/* p is behind the opening brace; returns the byte behind the closing one. As in the Prometheus
-   server a comma may follow the last label, and in its own format none is needed between two. */
-static const char *label_set(struct expo_line *line, struct label_set *set, const char *p)
-{
-	p = free_blanks(line, p);
-	while (*p != '}') {
-		p = label(line, set, p);
-		if (!p)
-			return NULL;
-		p = free_blanks(line, p);
-		if (*p == ',')
-			p = free_blanks(line, p + 1);
-		else if (*p != '}' && (line->format == EXPO_OPENMETRICS || *p == '\n'))
-			return bad(line, "a comma or a closing brace was expected");
-	}
-	return p + 1;
+	line->series.name = *last;
+	return name + last->len;
 }
 
 const char *expo_line_labels(struct expo_line *line, const char *p)
 {
-	struct label_set set = {.labels = line->labels, .name = &line->series.name};
-	const char *name_end = p;
-	bool blank_needed;
+	struct expo_reader *reader = &line->reader;
+	const char *brace = expo_free_blanks(reader, p);
+	bool blank_needed = true;
 
-	p = free_blanks(line, p);
-	blank_needed = line->format == EXPO_OPENMETRICS || *p != '{';
-	if (*p == '{') {
-		p = label_set(line, &set, p + 1);
+	line->labels.count = 0;
+	if (*brace == '{') {
+		blank_needed = reader->format == EXPO_OPENMETRICS;
+		p = expo_labels_read(reader, &line->labels, brace, &line->series.name);
 		if (!p)
 			return NULL;
-	} else {
-		p = name_end;
 	}
 	if (line->series.name.len == 0)
-		return bad(line, "the metric has no name");
-	line->series.labels = set.labels;
-	line->series.label_count = set.count;
-	if (line->format == EXPO_OPENMETRICS ? *p == ' ' : expo_is(*p, EXPO_BLANK))
+		return expo_bad(reader, "the metric has no name");
+	line->series.labels = line->labels.items;
+	line->series.label_count = line->labels.count;
+	if (*p == ' ' || (*p == '\t' && reader->format == EXPO_PROM))
 		return p + 1;
-	return blank_needed ? bad(line, "a blank was expected before the value") : p;
+	return blank_needed ? expo_bad(reader, "a blank was expected before the value") : p;
 }
 
 /* Milliseconds, digits only. */
 static const char *time_ms(const char *p, int64_t *at_ms)
 {
 	const char *start = p;
-	int64_t ms = 0;
+	uint64_t ms = 0;
 
 	for (; *p >= '0' && *p <= '9'; p++) {
-		int digit = *p - '0';
-
-		if (ms > (INT64_MAX - digit) / 10)
+		if (ms > INT64_MAX / 10)
 			return NULL;
-		ms = ms * 10 + digit;
+		ms = ms * 10 + (uint64_t)(*p - '0');
 	}
-	*at_ms = ms;
-	return p > start ? p : NULL;
+	if (p == start || ms > INT64_MAX)
+		return NULL;
+	*at_ms = (int64_t)ms;
+	return p;
 }
 
 /* Seconds, any float; what is beyond 64 bits of milliseconds saturates. */
@@ -219,50 +85,52 @@ static const char *time_seconds(const char *p, int64_t *at_ms)
 }
 
 /* value [time]; what follows them is not looked at. */
-static inline const char *point(struct expo_line *line, const char *p, struct expo_point *point)
+static inline const char *read_point(
+	struct expo_reader *reader, const char *p, struct expo_point *point)
 {
 	const char *next;
 
 	p = expo_number(p, &point->value);
 	if (!p)
-		return bad(line, "the value is not a number");
-	next = gap(line, p);
+		return expo_bad(reader, "the value is not a number");
+	next = expo_gap(reader, p);
 	point->has_time = next != p && *next != '\n' && *next != '#';
 	if (!point->has_time)
 		return p;
-	p = line->format == EXPO_PROM ? time_ms(next, &point->at_ms)
-				      : time_seconds(next, &point->at_ms);
-	return p ? p : bad(line, "the time is not a number that it may be");
+	p = reader->format == EXPO_PROM ? time_ms(next, &point->at_ms)
+					: time_seconds(next, &point->at_ms);
+	return p ? p : expo_bad(reader, "the time is not a number of its format");
 }
 
 /* p is behind " # ". */
 static const char *exemplar(struct expo_line *line, const char *p)
 {
-	struct label_set set = {.labels = line->exemplar_labels};
+	struct expo_reader *reader = &line->reader;
 
 	if (*p != '{')
-		return bad(line, "an exemplar must begin with a brace");
-	p = label_set(line, &set, p + 1);
+		return expo_bad(reader, "an exemplar must begin with a brace");
+	p = expo_labels_read(reader, &line->exemplar_labels, p, NULL);
 	if (!p)
 		return NULL;
 	if (*p != ' ')
-		return bad(line, "a blank was expected before the exemplar's value");
+		return expo_bad(reader, "a blank was expected before the exemplar's value");
 	line->has_exemplar = true;
-	line->exemplar_label_count = set.count;
-	return point(line, p + 1, &line->exemplar);
+	return read_point(reader, p + 1, &line->exemplar);
 }
 
 const char *expo_line_tail(struct expo_line *line, const char *p)
 {
+	struct expo_reader *reader = &line->reader;
+
 	line->has_exemplar = false;
-	p = point(line, free_blanks(line, p), &line->point);
+	p = read_point(reader, expo_free_blanks(reader, p), &line->point);
 	if (!p)
 		return NULL;
-	if (line->format == EXPO_PROM)
+	if (reader->format == EXPO_PROM)
 		p = expo_skip(p, EXPO_BLANK);
 	else if (p[0] == ' ' && p[1] == '#' && p[2] == ' ')
 		p = exemplar(line, p + 3);
 	if (!p)
 		return NULL;
-	return *p == '\n' ? p + 1 : bad(line, "unexpected text at the end of the line");
+	return *p == '\n' ? p + 1 : expo_bad(reader, "unexpected text at the end of the line");
 }

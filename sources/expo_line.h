@@ -6,15 +6,15 @@
  *
  *     name {labels} value [time] [# {labels} value [time]]
  *
- * Each step returns the byte where the next one begins, or NULL: then why is a sentence, and
- * nothing of the line may be used. Text must be as expo_text.h wants it. What is read stays valid
- * until the next line and as long as the text does.
+ * Each step returns the place where the next one begins, or NULL for a line of which nothing may
+ * be used. What was read is valid until the next line and as long as its text.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/limits.h"
+#include "sources/expo_labels.h"
+#include "sources/expo_text.h"
 #include "sources/exposition.h"
 
 struct expo_point {
@@ -24,22 +24,23 @@ struct expo_point {
 };
 
 struct expo_line {
-	/* Set by the owner. */
-	enum expo_format format;
-	const char *limit;     /* end of the text: loads must not go beyond it */
-	char *unescaped;       /* LIMIT_LINE_BYTES */
-	size_t unescaped_used; /* 0 at the beginning of each line */
+	struct expo_reader reader;
 
-	struct expo_series series;
+	struct expo_series series; /* labels are those of the next member */
+	struct expo_labels labels;
 	struct expo_point point;
-	bool has_exemplar;
-	size_t exemplar_label_count;
-	struct expo_point exemplar;
-	const char *why;
 
-	struct expo_label labels[LIMIT_LABELS];
-	struct expo_label exemplar_labels[LIMIT_LABELS];
+	bool has_exemplar;
+	struct expo_labels exemplar_labels;
+	struct expo_point exemplar;
+
+	/* Samples of one family stand together, so names are first compared with the one before. */
+	struct expo_text last_name; /* empty: there is none in this text */
+	bool same_name;             /* this line has it too */
 };
+
+/* New text begins, which ends at limit; the one before may be gone. */
+void expo_line_text(struct expo_line *line, const char *limit);
 
 /* The name before the braces, which is empty when the line begins with a brace. In the Prometheus
    format p may be at blanks. */
@@ -49,10 +50,7 @@ const char *expo_line_name(struct expo_line *line, const char *p);
    is returned are the key of the line: equal keys are equal series. */
 const char *expo_line_labels(struct expo_line *line, const char *p);
 
-/* Value, time, exemplar. Returns the byte behind the line feed. */
+/* Value, time, exemplar. Returns the place behind the line feed. */
 const char *expo_line_tail(struct expo_line *line, const char *p);
-
-/* For names in other places: a quoted string at p, unescaped, UTF-8, not empty. */
-const char *expo_line_quoted(struct expo_line *line, const char *p, struct expo_text *text);
 
 #endif

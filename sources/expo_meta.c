@@ -26,9 +26,9 @@ static bool text_is(struct expo_text text, const char *word)
 	return text.len == strlen(word) && memcmp(text.data, word, text.len) == 0;
 }
 
-static enum expo_comment bad(struct expo_line *line, const char *why)
+static enum expo_comment bad(struct expo_reader *reader, const char *why)
 {
-	line->why = why;
+	reader->why = why;
 	return EXPO_COMMENT_BAD;
 }
 
@@ -56,33 +56,32 @@ static bool is_unit(struct expo_text name, struct expo_text unit)
 }
 
 /* Prometheus says that help of blanks only is empty. */
-static struct expo_text help_text(struct expo_line *line, struct expo_text raw)
+static struct expo_text help_text(struct expo_reader *reader, struct expo_text raw)
 {
-	bool prom = line->format == EXPO_PROM;
-	const char *end = raw.data + raw.len;
+	bool prom = reader->format == EXPO_PROM;
 
-	if (prom && expo_skip(raw.data, EXPO_BLANK) == end)
+	if (prom && expo_skip(raw.data, EXPO_BLANK) == raw.data + raw.len)
 		return (struct expo_text){raw.data, 0};
 	if (!memchr(raw.data, '\\', raw.len))
 		return raw;
-	return expo_unescape(line->unescaped + line->unescaped_used, raw.data, end, !prom);
+	return expo_unescape(reader, raw, !prom);
 }
 
-static enum expo_comment check(struct expo_line *line, struct expo_family *family)
+static enum expo_comment check(struct expo_reader *reader, struct expo_family *family)
 {
 	switch (family->what) {
 	case EXPO_META_TYPE:
-		if (!is_type(line->format, family->text))
-			return bad(line, "not a type of this format");
+		if (!is_type(reader->format, family->text))
+			return bad(reader, "not a type of this format");
 		break;
 	case EXPO_META_HELP:
 		if (!utf8_is_valid(family->text.data, family->text.len))
-			return bad(line, "the help text is not UTF-8");
-		family->text = help_text(line, family->text);
+			return bad(reader, "the help text is not UTF-8");
+		family->text = help_text(reader, family->text);
 		break;
 	case EXPO_META_UNIT:
 		if (!is_unit(family->name, family->text))
-			return bad(line, "a unit must be the last word of the name");
+			return bad(reader, "a unit must be the last word of the name");
 		break;
 	}
 	return EXPO_COMMENT_META;
@@ -90,25 +89,25 @@ static enum expo_comment check(struct expo_line *line, struct expo_family *famil
 
 /* p is at the name. */
 static enum expo_comment metadata(
-	struct expo_line *line, const char *p, const char *end, struct expo_family *family)
+	struct expo_reader *reader, const char *p, const char *end, struct expo_family *family)
 {
 	if (*p == '"') {
-		p = expo_line_quoted(line, p, &family->name);
+		p = expo_quoted_name(reader, p, &family->name);
 		if (!p)
 			return EXPO_COMMENT_BAD;
 	} else {
 		family->name.data = p;
-		if (!expo_is(*p, EXPO_NAME_FIRST))
-			return bad(line, "a metric name was expected");
-		p = expo_skip(p, EXPO_NAME_REST);
+		p = expo_word_end(p, EXPO_NAME_FIRST, EXPO_NAME_REST);
 		family->name.len = (size_t)(p - family->name.data);
+		if (family->name.len == 0)
+			return bad(reader, "a metric name was expected");
 	}
-	if (line->format == EXPO_OPENMETRICS ? *p == ' ' : expo_is(*p, EXPO_BLANK))
+	if (reader->format == EXPO_OPENMETRICS ? *p == ' ' : expo_is(*p, EXPO_BLANK))
 		p++;
-	else if (p < end || line->format == EXPO_OPENMETRICS)
-		return bad(line, "a blank was expected behind the name");
+	else if (p < end || reader->format == EXPO_OPENMETRICS)
+		return bad(reader, "a blank was expected behind the name");
 	family->text = (struct expo_text){p, (size_t)(end - p)};
-	return check(line, family);
+	return check(reader, family);
 }
 
 static const struct keyword *find_keyword(struct expo_text word, enum expo_format format)
@@ -120,7 +119,7 @@ static const struct keyword *find_keyword(struct expo_text word, enum expo_forma
 }
 
 static enum expo_comment prom_comment(
-	struct expo_line *line, const char *p, const char *end, struct expo_family *family)
+	struct expo_reader *reader, const char *p, const char *end, struct expo_family *family)
 {
 	const char *word = expo_skip(p + 1, EXPO_BLANK),
 		   *word_end = expo_skip(word, EXPO_NAME_REST);
@@ -130,11 +129,11 @@ static enum expo_comment prom_comment(
 	if (word == p + 1 || !keyword || !expo_is(*word_end, EXPO_BLANK))
 		return EXPO_COMMENT_PLAIN;
 	family->what = keyword->what;
-	return metadata(line, expo_skip(word_end, EXPO_BLANK), end, family);
+	return metadata(reader, expo_skip(word_end, EXPO_BLANK), end, family);
 }
 
 static enum expo_comment openmetrics_comment(
-	struct expo_line *line, const char *p, const char *end, struct expo_family *family)
+	struct expo_reader *reader, const char *p, const char *end, struct expo_family *family)
 {
 	struct expo_text whole = {p, (size_t)(end - p)};
 	const struct keyword *keyword;
@@ -142,18 +141,18 @@ static enum expo_comment openmetrics_comment(
 	if (text_is(whole, "# EOF"))
 		return EXPO_COMMENT_EOF;
 	if (whole.len < 7 || p[1] != ' ' || p[6] != ' ')
-		return bad(line, "OpenMetrics has no such comment");
+		return bad(reader, "OpenMetrics has no such comment");
 	keyword = find_keyword((struct expo_text){p + 2, 4}, EXPO_OPENMETRICS);
 	if (!keyword)
-		return bad(line, "OpenMetrics has no such comment");
+		return bad(reader, "OpenMetrics has no such comment");
 	family->what = keyword->what;
-	return metadata(line, p + 7, end, family);
+	return metadata(reader, p + 7, end, family);
 }
 
 enum expo_comment expo_comment(
-	struct expo_line *line, const char *p, const char *end, struct expo_family *family)
+	struct expo_reader *reader, const char *p, const char *end, struct expo_family *family)
 {
-	if (line->format == EXPO_OPENMETRICS)
-		return openmetrics_comment(line, p, end, family);
-	return prom_comment(line, p, end, family);
+	if (reader->format == EXPO_OPENMETRICS)
+		return openmetrics_comment(reader, p, end, family);
+	return prom_comment(reader, p, end, family);
 }

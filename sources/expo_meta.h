@@ -8,7 +8,7 @@
  * The last two are OpenMetrics only, and OpenMetrics has no other comments.
  */
 #include "sources/exposition.h"
-#include "sources/expo_line.h"
+#include "sources/expo_text.h"
 
 enum expo_comment { EXPO_COMMENT_PLAIN, EXPO_COMMENT_META, EXPO_COMMENT_EOF, EXPO_COMMENT_BAD };
 
@@ -18,9 +18,9 @@ struct expo_family {
 	struct expo_text text;
 };
 
-/* p is at the "#", end at the line feed. line lends its format and memory, and gets why when the
-   comment is bad. family is only set for EXPO_COMMENT_META and lives as long as the line. */
+/* p is at the "#", end at the line feed. The reader says why when the comment is
+   bad. family is only set for EXPO_COMMENT_META and lives as long as the line. */
 enum expo_comment expo_comment(
-	struct expo_line *line, const char *p, const char *end, struct expo_family *family);
+	struct expo_reader *reader, const char *p, const char *end, struct expo_family *family);
 
 #endif

@@ -1,10 +1,10 @@
 #include "sources/expo_text.h"
 
-#include <string.h>
-
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
+
+#include "model/scrub.h"
 
 enum {
 	LETTER = EXPO_LABEL_FIRST | EXPO_LABEL_REST | EXPO_NAME_FIRST | EXPO_NAME_REST,
@@ -25,30 +25,33 @@ const unsigned char expo_class_of[256] = {
 /* clang-format on */
 
 /*
- * The first quote, backslash or line feed at or behind p. Sets *foreign when a byte beyond ASCII
- * comes before it. Most bytes of a body are label values: sixteen at a time they cost a third.
+ * The first quote, backslash or line feed at or behind p; *foreign is set when a byte beyond ASCII
+ * comes before it. Label values are most of a body: sixteen bytes at a time they cost a third.
  */
-static const char *find_special(const char *p, const char *limit, bool *foreign)
+static inline const char *find_special(const char *p, const char *limit, bool *foreign)
 {
 #ifdef __SSE2__
-	const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'),
-		      feed = _mm_set1_epi8('\n');
+	__m128i passed = _mm_setzero_si128();
 
 	for (; limit - p >= 16; p += 16) {
 		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i special = _mm_or_si128(
-			_mm_cmpeq_epi8(bytes, feed), _mm_or_si128(_mm_cmpeq_epi8(bytes, quote),
-							     _mm_cmpeq_epi8(bytes, backslash)));
-		unsigned found = (unsigned)_mm_movemask_epi8(special);
-		unsigned high = (unsigned)_mm_movemask_epi8(bytes);
+		__m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
+		__m128i backslashes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
+		__m128i feeds = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
+		unsigned found = (unsigned)_mm_movemask_epi8(
+			_mm_or_si128(_mm_or_si128(quotes, backslashes), feeds));
 
 		if (found) {
-			/* the bits below the lowest one that is set */
-			*foreign |= (high & (found - 1) & ~found) != 0;
+			/* found - 1 has the bits below the lowest one; of those above it, only some
+			   that belong to ASCII */
+			unsigned high = (unsigned)_mm_movemask_epi8(bytes) & (found - 1);
+
+			*foreign |= (high | (unsigned)_mm_movemask_epi8(passed)) != 0;
 			return p + __builtin_ctz(found);
 		}
-		*foreign |= high != 0;
+		passed = _mm_or_si128(passed, bytes);
 	}
+	*foreign |= _mm_movemask_epi8(passed) != 0;
 #else
 	(void)limit;
 #endif
@@ -57,36 +60,62 @@ static const char *find_special(const char *p, const char *limit, bool *foreign)
 	return p;
 }
 
-struct expo_quoted expo_find_quote(const char *p, const char *limit)
+/* A string that begins at start and has, at or before p, something that is not plain. */
+static const char *quoted_slowly(struct expo_reader *reader, const char *start, const char *p,
+	bool foreign, struct expo_text *text)
 {
-	struct expo_quoted found = {NULL, false, false};
+	bool escapes = false;
 
-	p = find_special(p, limit, &found.foreign);
 	while (*p == '\\' && p[1] != '\n') {
-		found.escapes = true;
-		found.foreign |= (unsigned char)p[1] >= 0x80;
-		p = find_special(p + 2, limit, &found.foreign);
+		escapes = true;
+		foreign |= (unsigned char)p[1] >= 0x80;
+		p = find_special(p + 2, reader->limit, &foreign);
 	}
-	if (*p == '"')
-		found.end = p;
-	return found;
+	if (*p != '"')
+		return expo_bad(reader, "a quoted string does not end");
+	*text = (struct expo_text){start, (size_t)(p - start)};
+	if (foreign && !utf8_is_valid(text->data, text->len))
+		return expo_bad(reader, "a quoted string is not UTF-8");
+	if (escapes)
+		*text = expo_unescape(reader, *text, true);
+	return p + 1;
 }
 
-struct expo_text expo_unescape(char *out, const char *from, const char *to, bool quotes)
+const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text)
 {
-	char *w = out;
+	bool foreign = false;
+	const char *start = p + 1, *end = find_special(start, reader->limit, &foreign);
 
-	while (from < to) {
-		char next = from + 1 < to ? from[1] : '\0';
+	if (*end != '"' || foreign)
+		return quoted_slowly(reader, start, end, foreign, text);
+	*text = (struct expo_text){start, (size_t)(end - start)};
+	return end + 1;
+}
 
-		if (*from != '\\') {
-			*w++ = *from++;
-		} else if (next == '\\' || next == 'n' || (next == '"' && quotes)) {
+const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct expo_text *name)
+{
+	p = expo_quoted(reader, p, name);
+	if (p && name->len == 0)
+		return expo_bad(reader, "a quoted name is empty");
+	return p;
+}
+
+struct expo_text expo_unescape(struct expo_reader *reader, struct expo_text raw, bool quotes)
+{
+	const char *from = raw.data, *end = raw.data + raw.len;
+	char *out = reader->unescaped + reader->unescaped_used, *w = out;
+
+	while (from < end) {
+		char next = from + 1 < end ? from[1] : '\0';
+		bool is_escape =
+			*from == '\\' && (next == '\\' || next == 'n' || (next == '"' && quotes));
+
+		if (is_escape)
 			*w++ = next == 'n' ? '\n' : next;
-			from += 2;
-		} else {
-			*w++ = *from++;
-		}
+		else
+			*w++ = *from;
+		from += is_escape ? 2 : 1;
 	}
+	reader->unescaped_used += (size_t)(w - out);
 	return (struct expo_text){out, (size_t)(w - out)};
 }

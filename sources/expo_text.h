@@ -1,15 +1,27 @@
 #ifndef LOWTIDE_SOURCES_EXPO_TEXT_H
 #define LOWTIDE_SOURCES_EXPO_TEXT_H
 /*
- * The words of the exposition formats: names, quoted strings, escapes.
+ * The words of the exposition formats: blanks, names, quoted strings.
  *
- * All functions read text that has a line feed before its end, and none reads behind the first one
- * (they may load bytes up to the end, but do not look at them). So they need no other end.
+ * Text always has a line feed before its end. It stops every search here, and nothing behind it is
+ * looked at, so functions take no end: they take the place p where a word begins and return the
+ * place behind it, or NULL for text that is not legal, after saying why.
  */
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "sources/exposition.h"
+
+struct expo_reader {
+	enum expo_format format;
+	const char *limit; /* end of the text: bytes up to it may be loaded */
+	const char *why;   /* what is wrong, after a NULL */
+
+	/* Unescaped strings of the current line: LIMIT_LINE_BYTES, owned by the parser. */
+	char *unescaped;
+	size_t unescaped_used;
+};
 
 /* What a byte may be part of. */
 enum expo_class {
@@ -35,18 +47,54 @@ static inline const char *expo_skip(const char *p, enum expo_class class)
 	return p;
 }
 
-/* What ended a search in a quoted string, and what was seen on the way. */
-struct expo_quoted {
-	const char *end; /* the closing quote; NULL when the line ended first */
-	bool escapes;
-	bool foreign; /* bytes beyond ASCII */
-};
+/* The end of the word at p; p when there is none. */
+static inline const char *expo_word_end(const char *p, enum expo_class first, enum expo_class rest)
+{
+	return expo_is(*p, first) ? expo_skip(p, rest) : p;
+}
 
-/* p is behind the opening quote; limit is the end of what may be loaded. */
-struct expo_quoted expo_find_quote(const char *p, const char *limit);
+/* Behind blanks where the Prometheus format allows them; OpenMetrics allows none. */
+static inline const char *expo_free_blanks(const struct expo_reader *reader, const char *p)
+{
+	return reader->format == EXPO_PROM ? expo_skip(p, EXPO_BLANK) : p;
+}
 
-/* Writes from..to with \\ and \n, and with quotes also \", replaced; other backslashes stay. out
-   has room for to - from bytes; returns what was written. */
-struct expo_text expo_unescape(char *out, const char *from, const char *to, bool quotes);
+/* Between two words: any number of blanks, exactly one in OpenMetrics. p when there is none. */
+static inline const char *expo_gap(const struct expo_reader *reader, const char *p)
+{
+	if (reader->format == EXPO_PROM)
+		return expo_skip(p, EXPO_BLANK);
+	return *p == ' ' ? p + 1 : p;
+}
+
+/* Whether the text at p begins so. (The text is longer, it has a line feed.) */
+static inline bool expo_begins(
+	const struct expo_reader *reader, const char *p, struct expo_text beginning)
+{
+	return (size_t)(reader->limit - p) > beginning.len &&
+	       memcmp(p, beginning.data, beginning.len) == 0;
+}
+
+static inline bool expo_same(struct expo_text a, struct expo_text b)
+{
+	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
+}
+
+/* Says what is wrong; NULL, for return. */
+static inline const char *expo_bad(struct expo_reader *reader, const char *why)
+{
+	reader->why = why;
+	return NULL;
+}
+
+/* The quoted string at p, unescaped and known to be UTF-8. */
+const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text);
+
+/* The same for names, which are not empty. */
+const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct expo_text *name);
+
+/* raw, which is in the text, with \\ and \n, and with quotes also \", replaced; other backslashes
+   stay. */
+struct expo_text expo_unescape(struct expo_reader *reader, struct expo_text raw, bool quotes);
 
 #endif
