@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
 #include "model/limits.h"
+#include "tests/support/scratch_folder.h"
 #include "tui/config.h"
 
 #define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
@@ -398,47 +398,21 @@ static void test_many_targets(void **state)
 	free(text);
 }
 
-/* Files, in a folder of their own */
-
-static char folder[] = "/tmp/lowtide-test-XXXXXX";
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int drop_folder(void **state)
-{
-	(void)state;
-	unlink("lowtide.yml");
-	return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
-}
-
-static void write_file(const char *path, const char *text, size_t len)
-{
-	FILE *file = fopen(path, "wb");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, len, file), len);
-	assert_int_equal(fclose(file), 0);
-}
-
 static void test_load(void **state)
 {
 	const char *text = "defaults: {ca_file: ca.pem}\ntargets: [\"a:1\"]\n";
-	char error[CONFIG_ERROR_BYTES] = "", path[128];
+	char error[CONFIG_ERROR_BYTES] = "", path[600];
 	struct target_list list = {0};
 
 	(void)state;
-	write_file("lowtide.yml", text, strlen(text));
+	scratch_write("lowtide.yml", text, strlen(text));
 	assert_true(config_load("lowtide.yml", &list, error));
 	assert_string_equal(list.targets[0].ca_file, "ca.pem");
 	target_list_fini(&list);
 
-	snprintf(path, sizeof(path), "%s/lowtide.yml", folder);
+	snprintf(path, sizeof(path), "%s/lowtide.yml", scratch_path());
 	assert_true(config_load(path, &list, error));
-	snprintf(path, sizeof(path), "%s/ca.pem", folder);
+	snprintf(path, sizeof(path), "%s/ca.pem", scratch_path());
 	assert_string_equal(list.targets[0].ca_file, path);
 	target_list_fini(&list);
 
@@ -482,5 +456,5 @@ int main(void)
 		cmocka_unit_test(test_default_path),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 #include <cmocka.h>
 
+#include "tests/support/scratch_folder.h"
 #include "tui/config_keys.h"
 #include "tui/options.h"
 
@@ -63,16 +63,13 @@ static void test_defaults(void **state)
 	assert_int_equal(out.targets.count, 1);
 	assert_int_equal(out.targets.targets[0].interval_ms, 1000);
 	assert_int_equal(out.targets.targets[0].timeout_ms, 900);
-	assert_int_equal(out.for_ms, 1900); /* two polls */
+	assert_int_equal(out.for_ms, 0); /* what none means is the command's */
 	assert_false(out.ascii);
 	options_fini(&out);
 	good(&out, &argv, "--headless a:1");
 	assert_int_equal(out.command, COMMAND_LIVE);
 	assert_true(out.headless);
 	assert_int_equal(out.for_ms, 0);
-	options_fini(&out);
-	good(&out, &argv, "snapshot --interval 1h a:1");
-	assert_int_equal(out.for_ms, OPTIONS_SNAPSHOT_FOR_MAX_MS);
 	options_fini(&out);
 }
 
@@ -247,38 +244,20 @@ static void test_bad(void **state)
 	}
 }
 
-/* With files, in a folder of their own */
-
-static char folder[] = "/tmp/lowtide-test-XXXXXX";
-
-static void write_file(const char *path, const char *text)
+static void write_text(const char *path, const char *text)
 {
-	FILE *file = fopen(path, "w");
-
-	assert_non_null(file);
-	assert_true(fputs(text, file) >= 0);
-	assert_int_equal(fclose(file), 0);
+	scratch_write(path, text, strlen(text));
 }
 
 static int make_files(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder) != 0 || mkdir("lowtide", 0700) != 0)
+	if (scratch_enter(state) != 0 || mkdir("lowtide", 0700) != 0)
 		return -1;
-	write_file("fleet.txt", "f:1\nf:2\n");
-	write_file("lowtide/lowtide.yml", "targets:\n"
+	write_text("fleet.txt", "f:1\nf:2\n");
+	write_text("lowtide/lowtide.yml", "targets:\n"
 					  "  - {target: \"c:1\", name: gw, interval: 5s}\n"
 					  "  - {target: \"c:2\", interval: 5s, timeout: 3s}\n");
 	return 0;
-}
-
-static int drop_files(void **state)
-{
-	(void)state;
-	unlink("fleet.txt");
-	unlink("lowtide/lowtide.yml");
-	rmdir("lowtide");
-	return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
 }
 
 static void test_order_of_targets(void **state)
@@ -305,10 +284,9 @@ static void test_default_config(void **state)
 	struct argv argv;
 
 	(void)state;
-	setenv("XDG_CONFIG_HOME", folder, 1);
+	setenv("XDG_CONFIG_HOME", scratch_path(), 1);
 	good(&out, &argv, "snapshot");
 	assert_int_equal(out.targets.count, 2);
-	assert_int_equal(out.for_ms, 9500);
 	options_fini(&out);
 	good(&out, &argv, "snapshot a:1"); /* a named target is all there is */
 	assert_int_equal(out.targets.count, 1);
@@ -405,5 +383,5 @@ int main(void)
 		cmocka_unit_test(test_table_is_sound),
 	};
 
-	return cmocka_run_group_tests(tests, make_files, drop_files);
+	return cmocka_run_group_tests(tests, make_files, scratch_leave);
 }

@@ -6,36 +6,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <cmocka.h>
 
+#include "tests/support/scratch_folder.h"
 #include "tui/targets_file.h"
 
 #define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
-
-static char folder[] = "/tmp/lowtide-test-XXXXXX";
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) && chdir(folder) == 0 ? 0 : -1;
-}
-
-static int drop_folder(void **state)
-{
-	(void)state;
-	unlink("fleet.txt");
-	return chdir("/") == 0 && rmdir(folder) == 0 ? 0 : -1;
-}
-
-static void write_file(const char *path, const char *text, size_t len)
-{
-	FILE *file = fopen(path, "wb");
-
-	assert_non_null(file);
-	assert_int_equal(fwrite(text, 1, len, file), len);
-	assert_int_equal(fclose(file), 0);
-}
 
 static void test_lines(void **state)
 {
@@ -48,7 +24,7 @@ static void test_lines(void **state)
 	struct target_list list = {0};
 
 	(void)state;
-	write_file("fleet.txt", text, sizeof(text) - 1);
+	scratch_write("fleet.txt", text, sizeof(text) - 1);
 	assert_true(targets_file_load("fleet.txt", &list, error));
 	assert_int_equal(list.count, 3);
 	assert_string_equal(list.targets[0].name, "a:1");
@@ -81,7 +57,7 @@ static void test_errors(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		write_file("fleet.txt", rows[i].text, rows[i].len);
+		scratch_write("fleet.txt", rows[i].text, rows[i].len);
 		assert_false(targets_file_load("fleet.txt", &list, error));
 		assert_string_equal(error, rows[i].error);
 		target_list_fini(&list);
@@ -97,5 +73,5 @@ int main(void)
 		cmocka_unit_test(test_errors),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, drop_folder);
+	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }
