@@ -315,6 +315,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 const struct pane pane_header = {
 	.title = "lowtide",
 	.rows_min = 2,
+	.share = 2,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

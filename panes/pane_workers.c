@@ -293,6 +293,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 const struct pane pane_workers = {
 	.title = "WORKERS",
 	.rows_min = 3,
+	.share = 3,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

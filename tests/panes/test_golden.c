@@ -47,6 +47,7 @@ static const struct golden goldens[] = {
 	{"limits-80", fleet_limits, 80, 0, false},
 	{"limits-120", fleet_limits, 120, 0, false},
 	{"many-80", fleet_many, 80, 0, false},
+	{"many-80x24", fleet_many, 80, 24, false},
 	{"incident-80x24", fleet_incident, 80, 24, false},
 	{"incident-80x24-ascii", fleet_incident, 80, 24, true},
 	{"incident-120x40", fleet_incident, 120, 40, false},

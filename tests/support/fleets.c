@@ -183,8 +183,7 @@ void fleet_hostile(struct scene *scene)
 		"caf\x65\xcc\x81-\xe6\x97\xa5\xe6\x9c\xac-01", /* combining, wide */
 		"z\xcc\x81\xcc\x82\xcc\x83\xcc\x84lgo",        /* many marks on one letter */
 		"broken\xff\xc3(utf8",                         /* invalid bytes */
-		"\xf0\x9f\x94\xa5\xf0\x9f\x94\xa5 a very long name of a worker that goes on\n\tand "
-		"on",
+		"\xf0\x9f\x94\xa5 a very long name of a worker that goes on\n\tand on",
 	};
 	enum { NAMES = sizeof(names) / sizeof(*names) };
 	uint32_t feeds[NAMES];
