@@ -76,6 +76,7 @@ static struct order_entry entry_of(
 	entry.size = worker->rss.known ? worker->rss.value : 0;
 	switch (kind) {
 	case WORKER_KILLED:
+	case WORKER_STALE:
 	case WORKER_RESTARTED:
 	case WORKER_GONE:
 	case WORKER_LEFT: entry.weight = (double)worker_since(worker, kind).ms; break;

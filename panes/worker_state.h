@@ -19,7 +19,7 @@
 enum worker_kind {
 	WORKER_FULL,      /* at WORKER_FULL_RATIO of its limit or more; fullest first */
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
-	WORKER_STALE,     /* though its target answers; fullest first */
+	WORKER_STALE,     /* though its target answers; latest first */
 	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
 	WORKER_LATE,      /* fullest first */
 	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
