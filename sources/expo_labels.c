@@ -51,7 +51,7 @@ static const char *add_label(struct expo_reader *reader, struct expo_labels *lab
 	return p;
 }
 
-static const char *name(struct expo_reader *reader, const char *p, struct expo_text *name)
+static const char *read_name(struct expo_reader *reader, const char *p, struct expo_text *name)
 {
 	const char *end;
 
@@ -65,7 +65,7 @@ static const char *name(struct expo_reader *reader, const char *p, struct expo_t
 }
 
 /* p is behind the equal sign of the label whose name was read at start. */
-static const char *value(
+static const char *read_value(
 	struct expo_reader *reader, struct expo_labels *labels, const char *start, const char *p)
 {
 	struct expo_label *label = &labels->items[labels->count];
@@ -86,19 +86,19 @@ static const char *value(
 }
 
 /* name="value", or the quoted name of the metric. */
-static const char *label(struct expo_reader *reader, struct expo_labels *labels, const char *p,
+static const char *read_label(struct expo_reader *reader, struct expo_labels *labels, const char *p,
 	struct expo_text *metric)
 {
 	struct expo_label *label = &labels->items[labels->count];
 	const char *start = p;
 
 	leave_shape(labels);
-	p = name(reader, p, &label->name);
+	p = read_name(reader, p, &label->name);
 	if (!p)
 		return NULL;
 	p = expo_free_blanks(reader, p);
 	if (*p == '=')
-		return value(reader, labels, start, p + 1);
+		return read_value(reader, labels, start, p + 1);
 	if (*start != '"' || (*p != ',' && *p != '}'))
 		return expo_bad(reader, "a label name must be followed by an equal sign");
 	if (!metric || metric->len > 0)
@@ -114,7 +114,7 @@ static inline bool fits_shape(
 	       expo_begins(reader, p, labels->shape[labels->count]);
 }
 
-static inline const char *label_in_shape(
+static inline const char *read_label_in_shape(
 	struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
 	struct expo_label *label = &labels->items[labels->count];
@@ -134,8 +134,8 @@ const char *expo_labels_read(struct expo_reader *reader, struct expo_labels *lab
 	labels->in_shape = true;
 	p = expo_free_blanks(reader, p + 1);
 	while (*p != '}') {
-		p = fits_shape(reader, labels, p) ? label_in_shape(reader, labels, p)
-						  : label(reader, labels, p, metric);
+		p = fits_shape(reader, labels, p) ? read_label_in_shape(reader, labels, p)
+						  : read_label(reader, labels, p, metric);
 		if (!p)
 			return NULL;
 		p = expo_free_blanks(reader, p);

@@ -194,6 +194,16 @@ static bool happened(CURL *easy, CURLINFO when)
 	return us > 0;
 }
 
+/* libcurl's connect time includes the TLS handshake in some versions; a port of ours means that
+   the connection itself stands. */
+static bool is_connected(CURL *easy)
+{
+	long port = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_LOCAL_PORT, &port);
+	return port > 0 || happened(easy, CURLINFO_CONNECT_TIME_T);
+}
+
 enum scrape_phase scrape_answer_phase(const struct scrape_answer *answer, bool is_tls)
 {
 	CURL *easy = answer->easy;
@@ -206,7 +216,7 @@ enum scrape_phase scrape_answer_phase(const struct scrape_answer *answer, bool i
 		return SCRAPE_WAITING;
 	if (!happened(easy, CURLINFO_NAMELOOKUP_TIME_T))
 		return SCRAPE_RESOLVING;
-	if (!happened(easy, CURLINFO_CONNECT_TIME_T))
+	if (!is_connected(easy))
 		return SCRAPE_CONNECTING;
 	return is_tls && !happened(easy, CURLINFO_APPCONNECT_TIME_T) ? SCRAPE_TLS : SCRAPE_WAITING;
 }

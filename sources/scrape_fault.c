@@ -123,6 +123,9 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 	if (mentions(o, "certificate required") || mentions(o, "bad certificate"))
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s wants a client certificate, which lowtide has not", place);
+	if (mentions(o, "SSL_ERROR_SYSCALL") || mentions(o, "reset by peer") ||
+		mentions(o, "unexpected eof") || mentions(o, "non-properly terminated"))
+		return fault_make(FAULT_TLS, (int)o->code, "closed in the TLS handshake");
 	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }

@@ -163,21 +163,21 @@ static uint32_t parse(struct expo *expo, struct run run, const uint8_t *data, si
 /* A memo that knows all of data must not change what data without its middle means. */
 static void check_memo(struct expo *expo, struct run run, const uint8_t *data, size_t size)
 {
-	size_t head = size / 3, tail = size / 3;
-	uint8_t *rest = malloc(head + tail + 1);
+	size_t third = size / 3;
+	uint8_t *rest = malloc(2 * third + 1);
 	uint32_t whole = parse(expo, run, data, size), cut;
 
 	must(rest);
-	memcpy(rest, data, head);
-	memcpy(rest + head, data + size - tail, tail);
-	cut = parse(expo, run, rest, head + tail);
+	memcpy(rest, data, third);
+	memcpy(rest + third, data + size - third, third);
+	cut = parse(expo, run, rest, 2 * third);
 
 	run.memo = expo_memo_create();
 	must(run.memo);
 	for (int pass = 0; pass < 2; pass++)
 		must(parse(expo, run, data, size) == whole);
 	for (int pass = 0; pass < 2; pass++)
-		must(parse(expo, run, rest, head + tail) == cut);
+		must(parse(expo, run, rest, 2 * third) == cut);
 	must(parse(expo, run, data, size) == whole);
 	expo_memo_destroy(run.memo);
 	free(rest);

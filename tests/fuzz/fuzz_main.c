@@ -1,13 +1,13 @@
 /*
- * Runs a fuzz target without a fuzzer: on files, and on a fixed number of mutations of each, which
+ * Runs a fuzz target without a fuzzer: on files, and on a fixed number of mutations of them, which
  * are the same in every run. With clang -fsanitize=fuzzer this file is left out.
  *
- *     fuzz_NAME MUTATIONS PATH...
+ *     fuzz_NAME [PATH]...
  *
- * A path is a file or a folder of files. The target ends the program when something is wrong.
+ * A path is a file or a folder of files; without any it starts from nothing. The target ends the
+ * program when something is wrong.
  */
 #include <dirent.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum {
 	INPUT_BYTES = 256 << 10, /* larger files are cut */
-	EDITS = 4                /* of one mutation, at most */
+	EDITS = 4,               /* of one mutation, at most */
+	CASES = 20000,           /* in all: some seconds under sanitizers */
+	FILES = 4096             /* of all paths */
 };
 
 struct input {
@@ -78,35 +80,33 @@ static void edit(struct input *input, uint32_t *seed)
 	}
 }
 
-static bool read_input(const char *path, struct input *input)
+static void read_input(const char *path, struct input *input)
 {
 	FILE *file = fopen(path, "rb");
 
-	if (!file)
-		return false;
-	input->size = fread(input->bytes, 1, INPUT_BYTES, file);
-	fclose(file);
-	return true;
-}
-
-static void run_file(const char *path, unsigned long mutations)
-{
-	struct input *original = malloc(sizeof(*original)), *mutant = malloc(sizeof(*mutant));
-	uint32_t seed = 2463534242;
-
-	if (!original || !mutant || !read_input(path, original)) {
+	if (!file) {
 		fprintf(stderr, "cannot read %s\n", path);
 		exit(2);
 	}
+	input->size = fread(input->bytes, 1, INPUT_BYTES, file);
+	fclose(file);
+}
+
+static void run_case(const struct input *original, int mutations)
+{
+	struct input *mutant = malloc(sizeof(*mutant));
+	uint32_t seed = 2463534242;
+
+	if (!mutant)
+		exit(2);
 	LLVMFuzzerTestOneInput(original->bytes, original->size);
-	for (unsigned long i = 0; i < mutations; i++) {
+	for (int i = 0; i < mutations; i++) {
 		mutant->size = original->size;
 		memcpy(mutant->bytes, original->bytes, original->size);
 		for (size_t edits = 1 + below(&seed, EDITS); edits > 0; edits--)
 			edit(mutant, &seed);
 		LLVMFuzzerTestOneInput(mutant->bytes, mutant->size);
 	}
-	free(original);
 	free(mutant);
 }
 
@@ -115,38 +115,54 @@ static int is_visible(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static int run_path(const char *path, unsigned long mutations)
+struct files {
+	char *paths[FILES];
+	int count;
+};
+
+static void add_file(struct files *files, const char *folder, const char *name)
+{
+	char path[4096];
+
+	if (files->count == FILES)
+		return;
+	snprintf(path, sizeof(path), "%s%s%s", folder, *folder ? "/" : "", name);
+	files->paths[files->count++] = strdup(path);
+}
+
+static void add_path(struct files *files, const char *path)
 {
 	struct dirent **entries;
 	int count = scandir(path, &entries, is_visible, alphasort);
 
 	if (count < 0) {
-		run_file(path, mutations);
-		return 1;
+		add_file(files, "", path);
+		return;
 	}
 	for (int i = 0; i < count; i++) {
-		char file[4096];
-
-		snprintf(file, sizeof(file), "%s/%s", path, entries[i]->d_name);
-		run_file(file, mutations);
+		add_file(files, path, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
-	return count;
 }
 
 int main(int argc, char **argv)
 {
-	unsigned long mutations;
-	int files = 0;
+	struct input *input = calloc(1, sizeof(*input));
+	struct files files = {.count = 0};
 
-	if (argc < 3) {
-		fprintf(stderr, "usage: %s MUTATIONS PATH...\n", argv[0]);
+	if (!input)
 		return 2;
+	for (int i = 1; i < argc; i++)
+		add_path(&files, argv[i]);
+	if (files.count == 0)
+		run_case(input, CASES);
+	for (int i = 0; i < files.count; i++) {
+		read_input(files.paths[i], input);
+		run_case(input, CASES / files.count);
+		free(files.paths[i]);
 	}
-	mutations = strtoul(argv[1], NULL, 10);
-	for (int i = 2; i < argc; i++)
-		files += run_path(argv[i], mutations);
-	printf("%d files and %lu mutations of each: nothing wrong\n", files, mutations);
+	free(input);
+	printf("%d files, %d mutations: nothing wrong\n", files.count, CASES);
 	return 0;
 }

@@ -112,7 +112,8 @@ static void test_title_says_how_far_back(void **state)
 	title("-20m now", 150000, 8);
 	title("-14m", 120000, 7);
 	title("-30s", 5000, 6);
-	title("", 60000, 3);
+	title("-3m", 60000, 3);
+	title("", 60000, 2);
 	title("", 1000, 0);
 	title("-3h          now", 675000, 16);
 }
