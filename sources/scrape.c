@@ -136,15 +136,15 @@ static struct source *allocate(const struct source_outlet *outlet, size_t count)
 
 static void scrape_destroy(struct source *source)
 {
-	if (source) {
-		for (size_t i = 0; source->polls && i < source->count; i++)
-			scrape_poll_fini(&source->polls[i]);
-		scrape_wire_close(source->shared.wire);
-		scrape_pool_fini(&source->shared.pool);
-		free(source->polls);
-		free(source->due);
-		free(source);
-	}
+	if (!source)
+		return;
+	for (size_t i = 0; source->polls && i < source->count; i++)
+		scrape_poll_fini(&source->polls[i]);
+	scrape_wire_close(source->shared.wire);
+	scrape_pool_fini(&source->shared.pool);
+	free(source->polls);
+	free(source->due);
+	free(source);
 	curl_global_cleanup();
 }
 
@@ -159,7 +159,11 @@ static struct source *scrape_start(uv_loop_t *loop, const struct source_outlet *
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return NULL;
 	source = allocate(outlet, feed_count);
-	ready = source && source->polls && source->due && source->shared.wire;
+	if (!source) {
+		curl_global_cleanup();
+		return NULL;
+	}
+	ready = source->polls && source->due && source->shared.wire;
 	for (size_t i = 0; ready && i < feed_count; i++)
 		ready = scrape_poll_init(
 			&source->polls[i], &source->shared, &feeds[i], (uint32_t)i);
