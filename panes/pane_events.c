@@ -24,10 +24,11 @@ static const struct column columns_usual[COLS] = {
 	[COL_TEXT] = {.title = "", .min = 12, .want = 30, .max = TEXT_BYTES, .rank = 3},
 };
 
+/* Nothing here is an alarm: what still is wrong stands in the header. */
 static enum role role_of(enum event_kind kind)
 {
 	switch (kind) {
-	case EVENT_FEED_LOST: return ROLE_ALARM;
+	case EVENT_FEED_LOST:
 	case EVENT_RESTART:
 	case EVENT_WORKER_GONE:
 	case EVENT_LIMIT: return ROLE_WARN;
@@ -57,7 +58,6 @@ static void draw_row(
 	const struct table *table, int row, const struct event *event, struct instant now)
 {
 	char when[WHEN_BYTES], first[WALL_BYTES], text[TEXT_BYTES];
-	enum role role = role_of(event->kind);
 
 	say_when(when, event, now);
 	wall_time(first, event->first.wall);
@@ -66,10 +66,8 @@ static void draw_row(
 			first, event->text);
 	else
 		snprintf(text, sizeof(text), "%s", event->text);
-	if (role == ROLE_ALARM)
-		table_mark(table, row);
 	table_cell(table, row, COL_TIME, ROLE_DIM, when);
-	table_cell(table, row, COL_WHAT, role, event_word(event->kind));
+	table_cell(table, row, COL_WHAT, role_of(event->kind), event_word(event->kind));
 	table_cell(table, row, COL_SUBJECT, ROLE_PLAIN, event->subject);
 	table_cell(table, row, COL_TEXT, ROLE_PLAIN, text);
 }

@@ -11,7 +11,10 @@
 
 enum { COL_NAME, COL_STATE, COL_SIZE, COL_TOOK, COL_SERIES, COL_FAULT, COLS };
 
-enum { FAULT_LINE_BYTES = FAULT_TEXT_BYTES + 64 };
+enum {
+	FINE_ROWS = 8, /* listed at most, as long as there are no more in trouble */
+	FAULT_LINE_BYTES = FAULT_TEXT_BYTES + 64,
+};
 
 /* The fault tells what to do about a target: it goes last, not first, and takes what is left. */
 static const struct column columns_usual[COLS] = {
@@ -137,13 +140,25 @@ static void draw_table(const struct model *model, struct instant now, const stru
 		draw_more(&table, 1 + (int)order->count, order);
 }
 
+/* A long list of targets that are fine says no more than their number. */
+static void list_feeds(
+	struct order *order, const struct model *model, const struct view *view, struct instant now)
+{
+	size_t shown, troubled;
+
+	feeds_by_trouble(order, model, now, (size_t)view->max_rows);
+	troubled = order->total - order->of_kind[FEED_FINE];
+	shown = troubled > FINE_ROWS ? troubled : FINE_ROWS;
+	order_cut(order, (int)(shown < order->total ? shown + 1 : shown));
+}
+
 static int rows_wanted(
 	const struct model *model, const struct view *view, struct instant now, int cols)
 {
 	struct order order;
 
 	(void)cols;
-	feeds_by_trouble(&order, model, now, (size_t)view->max_rows);
+	list_feeds(&order, model, view, now);
 	return 1 + (int)order.count + (order.total > order.count ? 1 : 0);
 }
 
@@ -152,7 +167,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 {
 	struct order order;
 
-	feeds_by_trouble(&order, model, now, (size_t)view->max_rows);
+	list_feeds(&order, model, view, now);
 	if (order.total == 0) {
 		table_line(canvas, area, pane_feeds.title, ROLE_DIM, "none");
 	} else if (table_is_cramped(area, pane_feeds.rows_min, order.total)) {

@@ -4,6 +4,7 @@
  */
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -50,41 +51,37 @@ static void report_feeds(struct report *report, const struct model *model, struc
 	size_t count = feeds->of_kind[kind];
 	const struct feed *feed;
 	char age[UNITS_BYTES];
+	bool silent = kind == FEED_SILENT;
 
 	if (count == 0)
 		return;
 	feed = model_feed(model, feeds->worst_of_kind[kind].index);
 	units_age(age, UNITS_BYTES,
-		feed->faulty ? mono_diff_ms(now.mono, feed->fault_since.mono)
-			     : feed_age_ms(feed, now.mono));
+		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
+					    : mono_diff_ms(now.mono, feed->fault_since.mono));
 	say(report, feed_role(kind), "", "%zu of %zu targets %s%s for %s: %s%s%s", count,
 		feeds->total, what, count == 1 ? "" : ", one", age, feed->name,
 		feed->faulty ? ": " : "", feed->faulty ? feed->last_fault.text : "");
 }
 
-/* "1 worker at 97% of its limit of 512 MiB: gw-a/2" */
+/* "1 worker at 97% of its limit: gw-a/2" */
 static void report_full(
 	struct report *report, const struct model *model, const struct order *workers)
 {
 	size_t count = workers->of_kind[WORKER_FULL];
-	char name[LIMIT_NAME_BYTES], percent[UNITS_BYTES], limit[UNITS_BYTES];
+	char name[LIMIT_NAME_BYTES], percent[UNITS_BYTES];
 	const struct worker *worker;
-	double limit_bytes, used_bytes;
 
 	if (count == 0)
 		return;
 	worker = model_worker(model, workers->worst_of_kind[WORKER_FULL].index);
-	if (!model_worker_limit(model, worker, &limit_bytes, &used_bytes))
-		return;
 	model_worker_name(model, worker, name);
-	units_percent(percent, UNITS_BYTES, used_bytes / limit_bytes);
-	units_bytes(limit, UNITS_BYTES, limit_bytes);
+	units_percent(percent, UNITS_BYTES, worker_fullness(model, worker));
 	if (count == 1)
-		say(report, ROLE_ALARM, name, "1 worker at %s of its limit of %s: ", percent,
-			limit);
+		say(report, ROLE_ALARM, name, "1 worker at %s of its limit: ", percent);
 	else
-		say(report, ROLE_ALARM, name,
-			"%zu workers near their limits, one at %s of %s: ", count, percent, limit);
+		say(report, ROLE_ALARM, name, "%zu workers near their limits, one at %s: ", count,
+			percent);
 }
 
 /* "1 worker restarted 4m45s ago (exit 1): gw-a/2", "3 workers restarted, the last 4m45s ago: …" */
@@ -209,43 +206,46 @@ static void say_interval(char out[2 * UNITS_BYTES + 8], const struct model *mode
 		least < most ? to : "");
 }
 
-/* At the right: the most complete of three forms that leaves half the line to the counts. Returns
-   the columns left for them. */
-static int put_clock(
-	struct canvas *canvas, struct area area, const struct model *model, struct instant now)
+enum { CLOCK_FORMS = 4, CLOCK_BYTES = WALL_BYTES + 2 * UNITS_BYTES + 16 };
+
+/* From complete to brief. False when the clock shows no time. */
+static bool say_clock(
+	char forms[CLOCK_FORMS][CLOCK_BYTES], const struct model *model, struct instant now)
 {
-	char forms[3][WALL_BYTES + 2 * UNITS_BYTES + 16];
 	char date[WALL_BYTES], clock[WALL_BYTES], every[2 * UNITS_BYTES + 8];
 
 	wall_date_time(date, now.wall);
 	wall_time(clock, now.wall);
 	say_interval(every, model);
-	if (clock[0] == '\0')
-		return area.cols;
-	snprintf(forms[0], sizeof(forms[0]), "%s UTC%s", date, every);
-	snprintf(forms[1], sizeof(forms[1]), "%s UTC%s", clock, every);
-	snprintf(forms[2], sizeof(forms[2]), "%s", clock);
-	for (size_t i = 0; i < 3; i++) {
-		int width = (int)strlen(forms[i]);
-
-		if (width > area.cols / (i == 0 ? 3 : 2))
-			continue;
-		canvas_text(canvas, area, 0, area.cols - width, ROLE_DIM, forms[i]);
-		return area.cols - width - GAP;
-	}
-	return area.cols;
+	snprintf(forms[0], CLOCK_BYTES, "%s UTC%s", date, every);
+	snprintf(forms[1], CLOCK_BYTES, "%s UTC%s", clock, every);
+	snprintf(forms[2], CLOCK_BYTES, "%s UTC", clock);
+	snprintf(forms[3], CLOCK_BYTES, "%s", clock);
+	return clock[0] != '\0';
 }
 
+/* The counts have the line first, but for the time of day; then the most complete clock that fits
+   at the right. */
 static void draw_first_line(const struct model *model, struct instant now, struct canvas *canvas,
 	struct area area, const struct order *feeds, const struct order *workers)
 {
 	struct line line = {.canvas = canvas, .area = area};
+	char forms[CLOCK_FORMS][CLOCK_BYTES];
+	bool has_clock = say_clock(forms, model, now);
 
-	line.room = put_clock(canvas, area, model, now);
+	line.room = area.cols - (has_clock ? (int)strlen(forms[CLOCK_FORMS - 1]) + GAP : 0);
 	put_part(&line, ROLE_TITLE, pane_header.title);
 	line.col += GAP;
 	put_workers(&line, workers);
 	put_feeds(&line, feeds);
+	for (size_t i = 0; has_clock && i < CLOCK_FORMS; i++) {
+		int col = area.cols - (int)strlen(forms[i]);
+
+		if (col < line.col + GAP)
+			continue;
+		canvas_text(canvas, area, 0, col, ROLE_DIM, forms[i]);
+		break;
+	}
 }
 
 static void draw_sentence(
@@ -268,19 +268,20 @@ static void draw_sentence(
 /* The worst ones; what has no row is counted at the end of the last that has one. */
 static void draw_report(struct canvas *canvas, struct area area, const struct report *report)
 {
-	int rows = area.rows - 1;
-	size_t shown = rows > 0 ? (size_t)rows : 0;
+	size_t rows = area.rows > 1 ? (size_t)area.rows - 1 : 0;
+	size_t shown = rows < report->count ? rows : report->count;
 	char more[32];
-	int width;
 
-	if (shown < report->count && shown > 0) {
-		snprintf(more, sizeof(more), "  +%zu more", report->count - shown);
-		width = (int)strlen(more);
-		canvas_text(canvas, area, rows, area.cols - width, ROLE_WARN, more);
-		area.cols = area.cols > width ? area.cols - width : 0;
-	}
-	for (size_t i = 0; i < report->count && i < shown; i++)
+	for (size_t i = 0; i < shown; i++) {
+		if (i + 1 == shown && shown < report->count) {
+			int width =
+				snprintf(more, sizeof(more), "  +%zu more", report->count - shown);
+
+			canvas_text(canvas, area, 1 + (int)i, area.cols - width, ROLE_WARN, more);
+			area.cols -= width;
+		}
 		draw_sentence(canvas, area, 1 + (int)i, &report->sentences[i]);
+	}
 }
 
 static int rows_wanted(

@@ -26,11 +26,14 @@ enum {
 	COLS
 };
 
+/* Below that, what happens to a worker is worth more than its whole name. */
+enum { NARROW_COLS = 60 };
+
 /* Narrow terminals lose the higher ranks first. Texts get their widths from what is shown. */
 static const struct column columns_usual[COLS] = {
 	[COL_NAME] = {.min = 18, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
 	[COL_RSS] = {"RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
-	[COL_SPARK] = {.min = 12, .want = 20, .max = 60, .rank = 4},
+	[COL_SPARK] = {.min = 16, .want = 20, .max = 60, .rank = 4},
 	[COL_FLOOR] = {"floor", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
 	[COL_USED] = {"limit", .min = 5, .want = 5, .max = 5, .rank = 3, .align = ALIGN_RIGHT},
 	[COL_LIMIT] = {"", .min = 11, .want = 11, .max = 11, .rank = 7},
@@ -56,7 +59,7 @@ static int most(int a, int b)
 
 /* A column nobody has a value for is left out: a column of dashes says nothing. */
 static void size_columns(struct column columns[COLS], const struct order *order,
-	const struct model *model, struct instant now, const struct glyphs *glyphs)
+	const struct model *model, struct instant now, const struct glyphs *glyphs, int cols)
 {
 	int name = (int)strlen(pane_workers.title), version = 0, state = 0;
 	bool any_limit = false, any_uptime = false;
@@ -75,6 +78,8 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 		any_limit = any_limit || worker_fullness(model, worker) >= 0;
 		any_uptime = any_uptime || model_worker_uptime(model, worker, now, &uptime_s);
 	}
+	if (cols < NARROW_COLS)
+		columns[COL_NAME].min = 10;
 	column_fit_text(&columns[COL_NAME], name, 24);
 	column_fit_text(&columns[COL_STATE], most(state, 5), 20);
 	column_fit_text(&columns[COL_VERSION], most(version, 7), 12);
@@ -140,13 +145,17 @@ static void draw_uptime(
 	table_cell(&list->table, row, COL_UPTIME, role, text);
 }
 
+/* Nobody can count the restarts of processes that cannot be told apart, but their orchestrator. */
 static void draw_restarts(
 	const struct listing *list, int row, enum role role, const struct worker *worker)
 {
-	char text[UNITS_BYTES];
+	bool known = !model_worker_is_aggregate(list->model, worker) ||
+		     model_place_of(list->model, worker)->restarts.known;
+	char text[UNITS_BYTES] = "";
 
-	units_count(text, table_width(&list->table, COL_RESTARTS),
-		model_worker_restarts(list->model, worker));
+	if (known)
+		units_count(text, table_width(&list->table, COL_RESTARTS),
+			model_worker_restarts(list->model, worker));
 	table_cell(&list->table, row, COL_RESTARTS, role, text);
 }
 
@@ -253,7 +262,7 @@ static void draw_table(const struct model *model, const struct view *view, struc
 	memcpy(columns, columns_usual, sizeof(columns));
 	columns[COL_NAME].title = pane_workers.title;
 	columns[COL_SPARK].title = title;
-	size_columns(columns, order, model, now, canvas->glyphs);
+	size_columns(columns, order, model, now, canvas->glyphs, area.cols);
 	list.table = table_begin(canvas, area, columns, COLS);
 	spark = table_width(&list.table, COL_SPARK);
 	list.step_ms = spark_step(span_to_show(model, view, now), spark);

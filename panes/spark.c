@@ -47,6 +47,17 @@ static size_t level_of(struct scale scale, double value)
 	return level > 0 ? (size_t)level : 0;
 }
 
+/* The newest step is not over, so its greatest value is not known yet: it shows no less than the
+   step before, or every line would seem to drop whenever a step begins. */
+static double value_at(const struct series_point *points, size_t i, size_t count)
+{
+	bool newest = i + 1 == count;
+
+	if (newest && i > 0 && points[i - 1].known && points[i - 1].max > points[i].max)
+		return points[i - 1].max;
+	return points[i].max;
+}
+
 void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,
 	const struct series_point *points, size_t count, size_t grace)
 {
@@ -65,7 +76,7 @@ void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum 
 		if (!watched)
 			continue;
 		if (points[i].known)
-			level = level_of(scale, points[i].max);
+			level = level_of(scale, value_at(points, i, count));
 		glyph = held ? canvas->glyphs->spark[level] : canvas->glyphs->gap;
 		canvas_glyph(canvas, area, row, col + (int)i, role, glyph);
 	}

@@ -10,7 +10,8 @@
  *
  * Silence shows: a step without a sample is a gap mark, unless it is shorter than the grace that
  * is given to a late sample; then the value before it is held. Steps before the first sample are
- * blank: nobody was watching.
+ * blank: nobody was watching. The newest step is not over: it stands at least as high as the one
+ * before, and without a sample yet it is held.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -25,8 +26,7 @@ enum {
 
 #define SPARK_LEAST_RANGE 0.05
 
-/* Draws count <= SPARK_CELLS points, grace steps of silence being held (the newest step is always
-   held: it is not over yet). One role for all of it: changing colours costs bytes over SSH. */
+/* Draws count <= SPARK_CELLS points, grace steps of silence being held. One role for all of it: changing colours costs bytes over SSH. */
 void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,
 	const struct series_point *points, size_t count, size_t grace);
 

@@ -146,10 +146,13 @@ static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *mode
 	units_age(brief, 3, age_ms);
 	if (says(out, width, "restarted %s ago%s", age, cause) ||
 		says(out, width, "restarted %s%s", brief, cause) ||
-		says(out, width, "restart %s%s", brief, cause) ||
-		says(out, width, "restart %s", brief))
+		says(out, width, "restart %s%s", brief, cause))
 		return;
-	says(out, width, "restart");
+	/* The cause is worth more than the word. */
+	if (strcmp(cause, " (OOM)") == 0 && says(out, width, "OOM %s ago", brief))
+		return;
+	if (!says(out, width, "restarted %s", brief))
+		says(out, width, "restart");
 }
 
 static bool is_the_exporter(const struct model *model, const struct worker *worker)

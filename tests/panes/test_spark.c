@@ -58,6 +58,14 @@ static void test_flat_looks_flat(void **state)
 	draws("▁▁▁███", "000111", 950, 50, 0);
 }
 
+static void test_newest_step_does_not_drop_before_it_is_over(void **state)
+{
+	(void)state;
+	draws("▁███", "0990", 100, 10, 0);
+	draws("▁██▁▁", "09900", 100, 10, 0);
+	draws("▁▁▁█", "0009", 100, 10, 0);
+}
+
 static void test_zero_is_not_a_gap(void **state)
 {
 	(void)state;
@@ -132,6 +140,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_least_to_greatest),
 		cmocka_unit_test(test_flat_looks_flat),
+		cmocka_unit_test(test_newest_step_does_not_drop_before_it_is_over),
 		cmocka_unit_test(test_zero_is_not_a_gap),
 		cmocka_unit_test(test_silence_shows),
 		cmocka_unit_test(test_steps_are_whole_steps_of_the_history),
