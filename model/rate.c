@@ -8,13 +8,13 @@ void rate_feed(struct rate *rate, mono_ms at, double value, int64_t period_ms)
 
 	if (rate->state == RATE_UNKNOWN || truth_of_age(took_ms, period_ms) == TRUTH_STALE) {
 		rate->state = RATE_STARTING;
+	} else if (took_ms <= 0) {
+		return; /* the same moment again, or an earlier one: says nothing about speed */
 	} else if (value < rate->last_value) {
 		rate->state = RATE_RESET;
-	} else if (took_ms > 0) {
+	} else {
 		rate->state = RATE_OK;
 		rate->per_s = (value - rate->last_value) * 1000.0 / (double)took_ms;
-	} else {
-		return; /* the same moment again says nothing about speed */
 	}
 	rate->last_value = value;
 	rate->last_at = at;

@@ -67,7 +67,7 @@ static void tier_advance(
 		tier->filled = spec->capacity;
 }
 
-static void cell_merge(struct series_cell *cell, float value)
+static void cell_merge(struct series_cell *cell, float value, bool late)
 {
 	if (isnan(cell->last)) {
 		*cell = (struct series_cell){value, value, value};
@@ -75,11 +75,21 @@ static void cell_merge(struct series_cell *cell, float value)
 	}
 	cell->min = fminf(cell->min, value);
 	cell->max = fmaxf(cell->max, value);
-	cell->last = value;
+	if (!late)
+		cell->last = value;
+}
+
+/* As far as the finest steps can tell. */
+static bool is_late(const struct series *series, mono_ms at)
+{
+	return series->tiers[0].filled > 0 &&
+	       step_of(at.ms, tier_specs[0].step_ms) < series->tiers[0].newest_step;
 }
 
 void series_append(struct series *series, mono_ms at, double value)
 {
+	bool late = is_late(series, at);
+
 	must(isfinite(value));
 	for (int t = 0; t < SERIES_TIERS; t++) {
 		struct series_tier *tier = &series->tiers[t];
@@ -89,23 +99,26 @@ void series_append(struct series *series, mono_ms at, double value)
 		if (tier->filled == 0 || step > tier->newest_step)
 			tier_advance(series, tier, spec, step);
 		if (tier->newest_step - step < tier->filled)
-			cell_merge(cell_at(series, spec, step), (float)value);
+			cell_merge(cell_at(series, spec, step), (float)value, late);
 	}
+}
+
+static bool reaches_back(const struct series *series, int tier, int64_t from_ms)
+{
+	const struct tier_spec *spec = &tier_specs[tier];
+
+	return series->tiers[tier].newest_step - step_of(from_ms, spec->step_ms) < spec->capacity;
 }
 
 /* The finest tier whose steps fit into step_ms and that reaches back to from_ms, or, where none
    does, the one that reaches back furthest. */
-static int tier_for(int64_t until_ms, int64_t from_ms, int64_t step_ms)
+static int tier_for(const struct series *series, int64_t from_ms, int64_t step_ms)
 {
 	int best = 0;
 
-	for (int t = 0; t < SERIES_TIERS; t++) {
-		const struct tier_spec *spec = &tier_specs[t];
-
-		if (step_ms % spec->step_ms != 0)
-			break;
+	for (int t = 0; t < SERIES_TIERS && step_ms % tier_specs[t].step_ms == 0; t++) {
 		best = t;
-		if (until_ms - from_ms <= spec->step_ms * spec->capacity)
+		if (reaches_back(series, t, from_ms))
 			break;
 	}
 	return best;
@@ -139,12 +152,13 @@ static struct series_point point_of(
 void series_walk(const struct series *series, mono_ms until, int64_t step_ms,
 	struct series_point *out, size_t count)
 {
-	int64_t last = step_of(until.ms, step_ms);
-	int64_t first = last - (int64_t)count + 1;
-	int tier = tier_for(until.ms, first * step_ms, step_ms);
-	int64_t ratio = step_ms / tier_specs[tier].step_ms;
+	int64_t first, ratio;
+	int tier;
 
 	must(step_ms >= 1000 && step_ms % 1000 == 0);
+	first = step_of(until.ms, step_ms) - (int64_t)count + 1;
+	tier = tier_for(series, first * step_ms, step_ms);
+	ratio = step_ms / tier_specs[tier].step_ms;
 	for (size_t i = 0; i < count; i++)
 		out[i] = point_of(series, tier, (first + (int64_t)i) * ratio, ratio);
 }

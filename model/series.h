@@ -49,8 +49,9 @@ struct series_point {
 /* All zero bytes are an empty series too. */
 void series_init(struct series *series);
 
-/* Adds a sample. Older than the newest by more than its step: it is merged where its step still
-   is, dropped otherwise. value must be finite. */
+/* Adds a sample. One that comes late, after a sample of a later second, is merged where its step
+   still is and dropped otherwise; it becomes a step's last value only where it is the first.
+   value must be finite as a float. */
 void series_append(struct series *series, mono_ms at, double value);
 
 bool series_is_empty(const struct series *series);

@@ -64,24 +64,24 @@ static const char *read_name(struct expo_reader *reader, const char *p, struct e
 	return end;
 }
 
-/* p is behind the equal sign of the label whose name was read at start. */
-static const char *read_value(
-	struct expo_reader *reader, struct expo_labels *labels, const char *start, const char *p)
+/* p is behind the equal sign. */
+static const char *read_value(struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
 	struct expo_label *label = &labels->items[labels->count];
-	struct expo_text before_value = {start, (size_t)(p - start) + 1};
-	bool extends_shape;
+	const char *name = label->name.data;
+	size_t len = label->name.len;
+	/* name=" in one piece is what a shape is made of */
+	bool extends_shape =
+		labels->shape_count == labels->count && p == name + len + 1 && *p == '"';
 
 	p = expo_free_blanks(reader, p);
 	if (*p != '"')
 		return expo_bad(reader, "a label value must be quoted");
-	extends_shape = labels->shape_count == labels->count && label->name.data == start &&
-			label->name.len + 2 == before_value.len && p == start + label->name.len + 1;
 	p = expo_quoted(reader, p, &label->value);
 	if (p)
 		p = add_label(reader, labels, p);
 	if (p && extends_shape)
-		labels->shape[labels->shape_count++] = before_value;
+		labels->shape[labels->shape_count++] = (struct expo_text){name, len + 2};
 	return p;
 }
 
@@ -90,7 +90,7 @@ static const char *read_label(struct expo_reader *reader, struct expo_labels *la
 	struct expo_text *metric)
 {
 	struct expo_label *label = &labels->items[labels->count];
-	const char *start = p;
+	bool is_quoted = *p == '"';
 
 	leave_shape(labels);
 	p = read_name(reader, p, &label->name);
@@ -98,8 +98,8 @@ static const char *read_label(struct expo_reader *reader, struct expo_labels *la
 		return NULL;
 	p = expo_free_blanks(reader, p);
 	if (*p == '=')
-		return read_value(reader, labels, start, p + 1);
-	if (*start != '"' || (*p != ',' && *p != '}'))
+		return read_value(reader, labels, p + 1);
+	if (!is_quoted || (*p != ',' && *p != '}'))
 		return expo_bad(reader, "a label name must be followed by an equal sign");
 	if (!metric || metric->len > 0)
 		return expo_bad(reader, "a second metric name");

@@ -10,19 +10,21 @@
 #include "model/must.h"
 
 /*
- * Tokens of series that get no number. They are handed to sample() like numbers, so that a body
- * recognised line by line from the last one (expo_memo) is still known to be metrics and still
- * counts what was dropped.
+ * Tokens of series that get no number. They are handed to sample() like numbers, so that what is
+ * dropped is also counted when its line is recognised from the last body (expo_memo).
  */
 enum { TOKEN_FIRST = LIMIT_FEED_KEYS };
-#define TOKEN_UNWANTED ((uint32_t)TOKEN_FIRST)
-#define TOKEN_FULL     ((uint32_t)TOKEN_FIRST + 1)
-#define TOKEN_TOO_LONG ((uint32_t)TOKEN_FIRST + 2)
+#define TOKEN_FULL     ((uint32_t)TOKEN_FIRST)
+#define TOKEN_TOO_LONG ((uint32_t)TOKEN_FIRST + 1)
 
-enum { FIRST_SAMPLES = 256, TYPE_BYTES = 64 };
+enum { FIRST_SAMPLES = 256, TYPE_BYTES = 64, PROOF_BYTES = 512 };
 
 struct scrape_body {
 	struct expo *expo;
+	/* Families nobody wants are skipped unread, and prose has lines that look like them. So a
+	   second parser, which reads everything, gets the same bytes until one valid sample was
+	   seen by either. Mostly the first has found one in the first chunk. */
+	struct expo *proof;
 	struct keys *keys;
 	enum expo_format format;
 	char type[TYPE_BYTES]; /* as declared, for messages */
@@ -46,6 +48,7 @@ struct scrape_body *scrape_body_create(void)
 
 	must(body != NULL);
 	body->expo = expo_create();
+	body->proof = expo_create();
 	return body;
 }
 
@@ -54,21 +57,20 @@ void scrape_body_destroy(struct scrape_body *body)
 	if (!body)
 		return;
 	expo_destroy(body->expo);
+	expo_destroy(body->proof);
 	free(body->samples);
 	free(body);
 }
 
-/* Until one valid sample was seen, every family is read: "503 service unavailable" in a 200 has
-   lines that look like names nobody wants. */
 static bool on_wants(void *user, struct expo_text name)
 {
-	const struct scrape_body *body = user;
-
-	return !body->seen_sample || catalog_wants((struct text){name.data, name.len});
+	(void)user;
+	return catalog_wants((struct text){name.data, name.len});
 }
 
-static uint32_t intern(struct scrape_body *body, const struct expo_series *series)
+static uint32_t on_series(void *user, const struct expo_series *series)
 {
+	struct scrape_body *body = user;
 	struct label labels[LIMIT_LABELS];
 	enum keys_outcome outcome;
 	uint32_t number;
@@ -86,15 +88,6 @@ static uint32_t intern(struct scrape_body *body, const struct expo_series *serie
 	if (number != KEYS_NONE)
 		return number;
 	return outcome == KEYS_FULL ? TOKEN_FULL : TOKEN_TOO_LONG;
-}
-
-static uint32_t on_series(void *user, const struct expo_series *series)
-{
-	struct scrape_body *body = user;
-
-	if (!catalog_wants((struct text){series->name.data, series->name.len}))
-		return TOKEN_UNWANTED;
-	return intern(body, series);
 }
 
 static void stage(struct scrape_body *body, uint32_t key, double value, int64_t at_ms)
@@ -134,6 +127,32 @@ static void on_bad_line(void *user, uint64_t line, const char *why)
 	body->first_bad_why = why;
 }
 
+static uint32_t on_proof_series(void *user, const struct expo_series *series)
+{
+	(void)user;
+	(void)series;
+	return 0;
+}
+
+static void on_proof(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
+{
+	struct scrape_body *body = user;
+
+	(void)token;
+	(void)value;
+	(void)has_time;
+	(void)at_ms;
+	body->seen_sample = true;
+}
+
+/* Bad lines are counted by the other parser. */
+static void on_proof_bad_line(void *user, uint64_t line, const char *why)
+{
+	(void)user;
+	(void)line;
+	(void)why;
+}
+
 static bool type_is(const char *type, const char *prefix)
 {
 	return strncasecmp(type, prefix, strlen(prefix)) == 0;
@@ -152,6 +171,18 @@ static void note_type(struct scrape_body *body, const char *content_type)
 		type_is(body->type, "application/openmetrics-text") ? EXPO_OPENMETRICS : EXPO_PROM;
 }
 
+static void begin_proof(struct scrape_body *body)
+{
+	struct expo_sink sink = {
+		.user = body,
+		.series = on_proof_series,
+		.sample = on_proof,
+		.bad_line = on_proof_bad_line,
+	};
+
+	expo_begin(body->proof, body->format, &sink, NULL);
+}
+
 void scrape_body_begin(struct scrape_body *body, const char *content_type, struct keys *keys,
 	struct expo_memo *memo)
 {
@@ -165,12 +196,14 @@ void scrape_body_begin(struct scrape_body *body, const char *content_type, struc
 
 	*body = (struct scrape_body){
 		.expo = body->expo,
+		.proof = body->proof,
 		.samples = body->samples,
 		.capacity = body->capacity,
 		.keys = keys,
 	};
 	note_type(body, content_type);
 	expo_begin(body->expo, body->format, &sink, memo);
+	begin_proof(body);
 }
 
 /* No line of metrics begins with '<' or '['; one that begins with '{' may be a quoted name. */
@@ -189,6 +222,12 @@ static void sniff(struct scrape_body *body, const char *bytes, size_t len)
 		body->stopped = true;
 }
 
+static void look_for_proof(struct scrape_body *body, const char *bytes, size_t len)
+{
+	for (size_t at = 0; at < len && !body->seen_sample; at += PROOF_BYTES)
+		expo_feed(body->proof, bytes + at, len - at < PROOF_BYTES ? len - at : PROOF_BYTES);
+}
+
 bool scrape_body_feed(struct scrape_body *body, const char *bytes, size_t len)
 {
 	int64_t room = LIMIT_BODY_BYTES - body->bytes;
@@ -205,6 +244,7 @@ bool scrape_body_feed(struct scrape_body *body, const char *bytes, size_t len)
 		body->stopped = true;
 	}
 	expo_feed(body->expo, bytes, len);
+	look_for_proof(body, bytes, len);
 	body->bytes += (int64_t)len;
 	return !body->stopped;
 }
@@ -289,6 +329,8 @@ struct scrape_body_result scrape_body_end(struct scrape_body *body, bool framed,
 {
 	struct expo_result expo = expo_end(body->expo, framed);
 
+	if (!body->seen_sample)
+		expo_end(body->proof, framed);
 	return (struct scrape_body_result){
 		.is_metrics = body->seen_sample,
 		.fault = result_fault(body, &expo, whole && !body->stopped),

@@ -4,7 +4,7 @@
  * libcurl's multi handle and its sockets.
  *
  * The sockets are not on the event loop: waking once for a batch of answers costs a fraction of
- * waking for each (facts: 2.2x). They stand in one array that is handed to poll(2) without waiting
+ * waking for each. They stand in one array that is handed to poll(2) without waiting
  * whenever the owner looks. An epoll set, or handles on a second uv_loop_t, would need a system
  * call for every socket that comes and goes, and with libcurl that is twice a transfer, kept
  * connection or not; the array needs none.

@@ -102,7 +102,7 @@ enum parse_verdict parse_options_read(struct parse_options *options, int argc, c
 		return PARSE_USAGE;
 	}
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* begin anew, also in the middle of a word that an earlier call left */
 	for (int option; verdict == PARSE_RUN;) {
 		option = getopt_long(argc, argv, ":", known, NULL);
 		if (option == -1)

@@ -16,7 +16,7 @@
 #define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
 #define TRY   "\ntry 'lowtide --help'"
 
-enum { ARGUMENTS_MAX = 16 };
+enum { ARGUMENTS_MAX = 24 };
 
 /* Splits a line at its blanks, '_' standing for a blank inside of an argument. */
 struct argv {
@@ -63,7 +63,7 @@ static void test_defaults(void **state)
 	assert_int_equal(out.targets.count, 1);
 	assert_int_equal(out.targets.targets[0].interval_ms, 1000);
 	assert_int_equal(out.targets.targets[0].timeout_ms, 900);
-	assert_int_equal(out.for_ms, 0); /* what none means is the command's */
+	assert_int_equal(out.for_ms, 0);
 	assert_false(out.ascii);
 	options_fini(&out);
 	good(&out, &argv, "--headless a:1");
@@ -89,7 +89,7 @@ static void test_settings(void **state)
 	options_fini(&out);
 
 	good(&out, &argv,
-		"doctor --bearer-token-file t --header X-A:_1 --header=X-B:2 --host h "
+		"doctor --for 3s --bearer-token-file t --header X-A:_1 --header=X-B:2 --host h "
 		"--ca-file=c --insecure --no-compression a:1 b:1");
 	assert_int_equal(out.targets.count, 2);
 	target = &out.targets.targets[1];

@@ -1,0 +1,156 @@
+/* The timeline: order, folding, and what falls out. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/events.h"
+#include "tests/support/build_reading.h"
+
+static void test_newest_first(void **state)
+{
+	struct events events = {0};
+
+	(void)state;
+	events_add(&events, EVENT_RESTART, at_s(1), "a", "one");
+	events_add(&events, EVENT_FEED_LOST, at_s(2), "b", "two");
+	assert_int_equal(events.held, 2);
+	assert_string_equal(events_get(&events, 0)->text, "two");
+	assert_string_equal(events_get(&events, 0)->subject, "b");
+	assert_int_equal(events_get(&events, 0)->kind, EVENT_FEED_LOST);
+	assert_string_equal(events_get(&events, 1)->text, "one");
+	assert_int_equal(events_get(&events, 1)->count, 1);
+}
+
+static void test_the_same_thing_again_is_counted_not_listed(void **state)
+{
+	struct events events = {0};
+
+	(void)state;
+	events_add(&events, EVENT_RESTART, at_s(0), "a", "life %d", 2);
+	events_add(&events, EVENT_RESTART, at_s(1), "b", "life %d", 2);
+	events_add(&events, EVENT_RESTART, at_s(600), "a", "life %d", 3);
+	assert_int_equal(events.held, 2);
+	assert_string_equal(events_get(&events, 0)->subject, "a"); /* moved to the front */
+	assert_int_equal(events_get(&events, 0)->count, 2);
+	assert_string_equal(events_get(&events, 0)->text, "life 3");
+	assert_int_equal(events_get(&events, 0)->first.mono.ms, 0);
+	assert_int_equal(events_get(&events, 0)->last.mono.ms, 600000);
+	assert_string_equal(events_get(&events, 1)->subject, "b");
+}
+
+static void test_after_ten_minutes_it_is_another_event(void **state)
+{
+	struct events events = {0};
+
+	(void)state;
+	events_add(&events, EVENT_RESTART, at_s(0), "a", "first");
+	events_add(&events, EVENT_RESTART, at_s(600.001), "a", "second");
+	assert_int_equal(events.held, 2);
+	assert_int_equal(events_get(&events, 0)->count, 1);
+}
+
+static void test_other_kinds_and_subjects_are_not_folded(void **state)
+{
+	struct events events = {0};
+
+	(void)state;
+	events_add(&events, EVENT_FEED_LOST, at_s(0), "a", "x");
+	events_add(&events, EVENT_FEED_BACK, at_s(1), "a", "x");
+	events_add(&events, EVENT_FEED_LOST, at_s(2), "ab", "x");
+	assert_int_equal(events.held, 3);
+}
+
+static void test_text_and_subject_are_scrubbed_and_cut(void **state)
+{
+	struct events events = {0};
+	char subject[300];
+
+	(void)state;
+	memset(subject, 's', sizeof(subject) - 1);
+	subject[0] = '\x1b';
+	subject[sizeof(subject) - 1] = '\0';
+	events_add(&events, EVENT_RESTART, at_s(0), subject, "%s%s", "a\nb", subject);
+	events_add(&events, EVENT_RESTART, at_s(1), subject, "again");
+	assert_int_equal(events.held, 1); /* the cut subject is recognised again */
+	assert_int_equal(strlen(events_get(&events, 0)->subject), LIMIT_NAME_BYTES - 1);
+	assert_memory_equal(events_get(&events, 0)->subject, "\xef\xbf\xbds", 4);
+}
+
+static void test_the_oldest_fall_out_and_are_counted(void **state)
+{
+	static struct events events;
+
+	(void)state;
+	for (int i = 0; i < LIMIT_EVENTS + 40; i++)
+		events_add(&events, EVENT_RESTART, at_s(i * 601.0), "a", "number %d", i);
+	assert_int_equal(events.held, LIMIT_EVENTS);
+	assert_int_equal(events.dropped, 40);
+	assert_string_equal(events_get(&events, 0)->text, "number 551");
+	assert_string_equal(events_get(&events, LIMIT_EVENTS - 1)->text, "number 40");
+}
+
+static void test_a_flapping_target_cannot_push_the_rest_out(void **state)
+{
+	static struct events events;
+
+	(void)state;
+	events_add(&events, EVENT_RESTART, at_s(0), "quiet", "once");
+	for (int i = 0; i < 5000; i++)
+		events_add(
+			&events, i % 2 ? EVENT_FEED_BACK : EVENT_FEED_LOST, at_s(i), "flap", "x");
+	assert_int_equal(events.held, 3);
+	assert_int_equal(events.dropped, 0);
+	assert_int_equal(events_get(&events, 0)->count, 2500);
+	assert_string_equal(events_get(&events, 2)->subject, "quiet");
+}
+
+static void test_folding_keeps_the_order_across_the_end_of_the_ring(void **state)
+{
+	static struct events events;
+	char name[16];
+
+	(void)state;
+	for (int i = 0; i < LIMIT_EVENTS + 5; i++) {
+		snprintf(name, sizeof(name), "w%d", i);
+		events_add(&events, EVENT_RESTART, at_s(i / 10.0), name, "x");
+	}
+	events_add(&events, EVENT_RESTART, at_s(60), "w100", "y");
+	assert_int_equal(events.held, LIMIT_EVENTS);
+	assert_string_equal(events_get(&events, 0)->subject, "w100");
+	assert_string_equal(events_get(&events, 1)->subject, "w516");
+	for (size_t i = 2; i < events.held; i++)
+		assert_true(events_get(&events, i)->last.mono.ms <=
+			    events_get(&events, i - 1)->last.mono.ms);
+	assert_string_equal(events_get(&events, LIMIT_EVENTS - 1)->subject, "w5");
+}
+
+static void test_every_kind_has_a_word(void **state)
+{
+	(void)state;
+	for (unsigned kind = 0; kind < EVENT_KINDS; kind++)
+		for (unsigned other = 0; other < kind; other++)
+			assert_string_not_equal(event_word((enum event_kind)kind),
+				event_word((enum event_kind)other));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_newest_first),
+		cmocka_unit_test(test_the_same_thing_again_is_counted_not_listed),
+		cmocka_unit_test(test_after_ten_minutes_it_is_another_event),
+		cmocka_unit_test(test_other_kinds_and_subjects_are_not_folded),
+		cmocka_unit_test(test_text_and_subject_are_scrubbed_and_cut),
+		cmocka_unit_test(test_the_oldest_fall_out_and_are_counted),
+		cmocka_unit_test(test_a_flapping_target_cannot_push_the_rest_out),
+		cmocka_unit_test(test_folding_keeps_the_order_across_the_end_of_the_ring),
+		cmocka_unit_test(test_every_kind_has_a_word),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
