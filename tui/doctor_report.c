@@ -168,6 +168,13 @@ static void limit_words(
 	snprintf(out, size, "limit %s", bytes);
 }
 
+/* Not what an exporter speaks of by another name (pgbouncer_process_*). */
+static bool is_exporter_itself(const struct report *report, const struct worker *worker)
+{
+	return report->feed->is_exporter &&
+	       model_place_of(report->model, worker)->kind == PLACE_ENDPOINT;
+}
+
 static void say_worker(struct report *report, const struct worker *worker)
 {
 	char name[LIMIT_NAME_BYTES], memory[64], limit[64], age[UNITS_BYTES] = "unknown";
@@ -180,7 +187,8 @@ static void say_worker(struct report *report, const struct worker *worker)
 	if (model_worker_uptime(report->model, worker, report->now, &uptime_s))
 		units_age(age, 9, (int64_t)(uptime_s * 1000));
 	say(report, "worker", "%s%s", name,
-		report->feed->is_exporter ? " (process_* here is the exporter itself)" : "");
+		is_exporter_itself(report, worker) ? " (process_* here is the exporter itself)"
+						   : "");
 	say(report, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
 		version[0] != '\0' ? version : "unknown", identity_word(worker->identity));
 }
