@@ -48,15 +48,20 @@ void settle_gone(struct model *model, uint32_t place, struct instant now, const 
 	}
 }
 
-/* Silence means gone only while the feed itself answers; a feed that does not makes its workers
-   stale, whatever has become of them. */
+/*
+ * Where several processes take turns behind one endpoint, silence is all there is to tell that one
+ * is gone; everywhere else a complete reading says so. And only while the feed itself answers: a
+ * feed that does not makes its workers stale, whatever has become of them.
+ */
 static bool is_silent_for_good(const struct model *model, const struct worker *worker, mono_ms now)
 {
+	const struct place *place = model_place_of(model, worker);
 	const struct feed *feed = model_feed_of(model, worker);
 	int64_t silent_ms = mono_diff_ms(now, worker->last_seen.mono);
 
-	return feed && feed_truth(feed, now) == TRUTH_FRESH &&
-	       silent_ms >= TRUTH_GONE_PERIODS * model_worker_period_ms(model, worker);
+	return place->kind == PLACE_ENDPOINT && !place->tagged &&
+		feed_truth(feed, now) == TRUTH_FRESH &&
+		silent_ms >= TRUTH_GONE_PERIODS * model_worker_period_ms(model, worker);
 }
 
 static void place_newcomer(struct model *model, struct worker *worker, struct instant now)

@@ -21,20 +21,38 @@ struct report {
 	size_t fixes; /* things to fix at the present target */
 };
 
+/* Prints text behind the topic's column, broken between words where a line would be too long. */
+static void print_wrapped(FILE *out, const char *text)
+{
+	enum { INDENT = 14, ROOM = 80 - INDENT };
+
+	while (strlen(text) > ROOM) {
+		size_t len = ROOM;
+
+		while (len > 0 && text[len] != ' ')
+			len--;
+		if (len == 0) /* one long word */
+			break;
+		fprintf(out, "%.*s\n%*s", (int)len, text, INDENT, "");
+		text += len + 1;
+	}
+	fprintf(out, "%s\n", text);
+}
+
 /* "  topic       text": all text of a report leaves through here, scrubbed. */
 static void say(struct report *report, const char *topic, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 static void say(struct report *report, const char *topic, const char *format, ...)
 {
-	char raw[LINE_BYTES], clean[2 * LINE_BYTES];
+	char text[2 * LINE_BYTES];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(raw, sizeof(raw), format, args);
+	scrub_vformat(text, sizeof(text), format, args);
 	va_end(args);
-	scrub(clean, sizeof(clean), raw, strlen(raw));
-	fprintf(report->out, "  %-11s %s\n", topic, clean);
+	fprintf(report->out, "  %-11s ", topic);
+	print_wrapped(report->out, text);
 }
 
 #define fix(report, ...) ((report)->fixes++, say((report), "fix", __VA_ARGS__))
@@ -66,14 +84,19 @@ struct name_list {
 	size_t used;
 };
 
-static void list_add(struct name_list *list, const char *name)
+static bool list_has(const struct name_list *list, const char *name)
 {
 	size_t len = strlen(name);
-	const char *at = strstr(list->text, name);
-	bool there =
-		at && (at == list->text || at[-1] == ' ') && (at[len] == '\0' || at[len] == ',');
 
-	if (there || list->used + len + 3 > sizeof(list->text))
+	for (const char *at = strstr(list->text, name); at; at = strstr(at + 1, name))
+		if ((at == list->text || at[-1] == ' ') && (at[len] == '\0' || at[len] == ','))
+			return true;
+	return false;
+}
+
+static void list_add(struct name_list *list, const char *name)
+{
+	if (list_has(list, name) || list->used + strlen(name) + 3 > sizeof(list->text))
 		return;
 	list->used += (size_t)snprintf(list->text + list->used, sizeof(list->text) - list->used,
 		"%s%s", list->used > 0 ? ", " : "", name);
@@ -145,6 +168,13 @@ static void limit_words(
 	snprintf(out, size, "limit %s", bytes);
 }
 
+/* Not what an exporter speaks of by another name (pgbouncer_process_*). */
+static bool is_exporter_itself(const struct report *report, const struct worker *worker)
+{
+	return report->feed->is_exporter &&
+	       model_place_of(report->model, worker)->kind == PLACE_ENDPOINT;
+}
+
 static void say_worker(struct report *report, const struct worker *worker)
 {
 	char name[LIMIT_NAME_BYTES], memory[64], limit[64], age[UNITS_BYTES] = "unknown";
@@ -157,7 +187,8 @@ static void say_worker(struct report *report, const struct worker *worker)
 	if (model_worker_uptime(report->model, worker, report->now, &uptime_s))
 		units_age(age, 9, (int64_t)(uptime_s * 1000));
 	say(report, "worker", "%s%s", name,
-		report->feed->is_exporter ? " (process_* here is the exporter itself)" : "");
+		is_exporter_itself(report, worker) ? " (process_* here is the exporter itself)"
+						   : "");
 	say(report, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
 		version[0] != '\0' ? version : "unknown", identity_word(worker->identity));
 }
