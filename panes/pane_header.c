@@ -17,6 +17,7 @@
 enum {
 	GAP = 2,
 	INTERVAL_BYTES = 2 * UNITS_BYTES + 8,
+	CLOCK_COLS = 32, /* narrower lines have the time of day only where nothing else is */
 	CLOCK_FORMS = 4,
 	CLOCK_BYTES = WALL_BYTES + INTERVAL_BYTES + 4,
 };
@@ -122,9 +123,10 @@ static void draw_first_line(const struct model *model, struct instant now, struc
 	char forms[CLOCK_FORMS][CLOCK_BYTES];
 	bool has_clock = say_clock(forms, model, now);
 
-	line.room = area.cols - (has_clock ? (int)strlen(forms[CLOCK_FORMS - 1]) + GAP : 0);
-	put_part(&line, ROLE_TITLE, pane_header.title);
-	line.col += GAP;
+	line.room = area.cols;
+	if (has_clock && area.cols >= CLOCK_COLS)
+		line.room -= (int)strlen(forms[CLOCK_FORMS - 1]) + GAP;
+	line.col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, pane_header.title) + GAP;
 	put_workers(&line, workers);
 	put_feeds(&line, feeds);
 	for (size_t i = 0; has_clock && i < CLOCK_FORMS; i++) {
@@ -137,19 +139,17 @@ static void draw_first_line(const struct model *model, struct instant now, struc
 	}
 }
 
+/* Where there is no room for the name the text is cut, and visibly. */
 static void draw_sentence(
 	struct canvas *canvas, struct area area, int row, const struct sentence *sentence)
 {
-	int col = GAP;
+	int room = area.cols - GAP, col = GAP;
+	int text = text_columns(canvas->glyphs, sentence->text);
 
 	if (sentence->role == ROLE_ALARM)
 		canvas_glyph(canvas, area, row, 0, ROLE_ALARM, '!');
-	if (sentence->name[0] == '\0') {
-		canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
-			CUT_END, sentence->text);
-		return;
-	}
-	col += canvas_text(canvas, area, row, col, sentence->role, sentence->text);
+	col += canvas_field(canvas, area, row, col, text < room ? text : room, sentence->role,
+		ALIGN_LEFT, CUT_END, sentence->text);
 	canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
 		CUT_MIDDLE, sentence->name);
 }

@@ -25,12 +25,9 @@ enum {
 	COLS
 };
 
-/* Below that, what happens to a worker is worth more than its whole name. */
-enum { NARROW_COLS = 60 };
-
 /* Narrow terminals lose the higher ranks first. Texts get their widths from what is shown. */
 static const struct column columns_usual[COLS] = {
-	[COL_NAME] = {.min = 18, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
+	[COL_NAME] = {.min = 10, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
 	[COL_RSS] = {"RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
 	[COL_SPARK] = {.min = 16, .want = 20, .max = 60, .rank = 4},
 	[COL_FLOOR] = {"floor", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
@@ -56,6 +53,13 @@ static int most(int a, int b)
 	return a > b ? a : b;
 }
 
+/* On a narrow screen what happens to a worker is worth more than its whole name, on a wide one the
+   name is worth more than the size of a limit. */
+static int least_name(int cols)
+{
+	return cols < 60 ? 10 : cols < 100 ? 18 : 24;
+}
+
 /* A column nobody has a value for is left out: a column of dashes says nothing. */
 static void size_columns(struct column columns[COLS], const struct order *order,
 	const struct model *model, struct instant now, const struct glyphs *glyphs, int cols)
@@ -77,8 +81,7 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 		any_limit = any_limit || worker_fullness(model, worker) >= 0;
 		any_uptime = any_uptime || model_worker_uptime(model, worker, now, &uptime_s);
 	}
-	if (cols < NARROW_COLS)
-		columns[COL_NAME].min = 10;
+	columns[COL_NAME].min = least_name(cols);
 	column_fit_text(&columns[COL_NAME], name, 24);
 	column_fit_text(&columns[COL_STATE], most(state, 5), 20);
 	column_fit_text(&columns[COL_VERSION], most(version, 7), 12);
