@@ -15,6 +15,10 @@ SOAK_SECONDS := 7200# the longest a soak test may take
 # All processors, unless the command line brings its own -j. Sub-makes share the caller's jobs.
 ifeq ($(MAKELEVEL),0)
 MAKEFLAGS += -j$(shell nproc 2>/dev/null || echo 2)
+# Of several doors, `make clean check`, one is gone through after the other.
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 endif
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
@@ -59,13 +63,14 @@ endif
 # What is linked stands in the table of tests/deps, next to the package that brings it.
 PKGS := $(shell tests/deps --libs build)
 pkgs_of = $(shell pkg-config $(1) $(2) 2>/dev/null)
-CPPFLAGS   += -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DLOWTIDE_VERSION='"$(VERSION)"'
-CPPFLAGS   += $(call pkgs_of,--cflags,$(PKGS))
-LDLIBS     += $(call pkgs_of,--libs,$(PKGS)) -lm -pthread
+LIBS       := $(call pkgs_of,--libs,$(PKGS)) -lm -pthread
 CHECK_LIBS := $(call pkgs_of,--libs,$(shell tests/deps --libs check fleet))
 FLEET_LIBS := $(call pkgs_of,--libs,$(shell tests/deps --libs fleet))
+DIALECT    := -std=c11 -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+DIALECT    += -DLOWTIDE_VERSION='"$(VERSION)"' $(call pkgs_of,--cflags,$(PKGS))
 
-COMPILE = $(CC) -std=c11 $(CPPFLAGS) $(WARN) $(WERROR) $(HARDEN) $(SANITIZE) -fPIE $(CFLAGS)
+# CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS belong to whoever calls make.
+COMPILE = $(CC) $(DIALECT) $(CPPFLAGS) $(strip $(WARN)) $(WERROR) $(HARDEN) $(SANITIZE) -fPIE $(CFLAGS)
 LINK    = $(CC) $(SANITIZE) $(CFLAGS) -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(LDFLAGS)
 
 # One short line for each step; V=1 shows the commands.
@@ -118,25 +123,25 @@ all: $(or $(PROGRAM),$(LIB)) ## build the program: build/lowtide (CC=, CFLAGS=, 
 
 $(BUILD)/lowtide: $(call objects,$(MAIN)) $(LIB)
 	$(call say,LINK)
-	$(Q)$(LINK) -o $@ $^ $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
 
 $(LIB): $(call objects,$(LIB_SRC))
 $(HELPERS): $(call objects,$(HELPER_SRC))
-$(LIB) $(HELPERS):
+$(LIB) $(HELPERS): $(BUILD)/members
 	$(call say,AR)
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+	$(Q)rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
 
 $(TESTS) $(BENCHES) $(SOAKS): $(BUILD)/%: $(BUILD)/%.o $(HELPERS) $(LIB)
 	$(call say,LINK)
-	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIBS) $(LDLIBS)
 
 $(FLEET): $(BUILD)/%: $(BUILD)/%.o
 	$(call say,LINK)
-	$(Q)$(LINK) -o $@ $^ $(FLEET_LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $^ $(FLEET_LIBS) $(LIBS) $(LDLIBS)
 
 $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(if $(FUZZ),,$(call objects,$(FUZZ_DRIVER))) $(HELPERS) $(LIB)
 	$(call say,LINK)
-	$(Q)$(LINK) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $^ $(LDLIBS)
+	$(Q)$(LINK) $(if $(FUZZ),-fsanitize=fuzzer) -o $@ $^ $(LIBS) $(LDLIBS)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags | needs
 	$(call say,CC)
@@ -144,11 +149,13 @@ $(BUILD)/%.o: %.c $(BUILD)/flags | needs
 
 -include $(patsubst %.c,$(BUILD)/%.d,$(ALL_SRC))
 
-# Rewritten only when the command line of the compiler is another one.
-$(BUILD)/flags: FORCE
+# Written only when what they say has changed: other flags compile everything again, and an archive
+# is made anew when a file was taken away.
+$(BUILD)/flags: text = $(COMPILE) $(LINK)
+$(BUILD)/members: text = $(LIB_SRC) $(HELPER_SRC)
+$(BUILD)/flags $(BUILD)/members: FORCE
 	@mkdir -p $(@D)
-	@printf '%s\n' '$(subst ','\'',$(COMPILE) $(LINK))' | cmp -s - $@ || \
-		printf '%s\n' '$(subst ','\'',$(COMPILE) $(LINK))' >$@
+	@echo '$(subst ','\'',$(text))' | cmp -s - $@ || echo '$(subst ','\'',$(text))' >$@
 
 # A plain build installs nothing; it says what is missing.
 .PHONY: needs FORCE
@@ -262,7 +269,7 @@ lint-format:
 lint-tidy: $(ALL_SRC:%.c=$(BUILD)/%.tidy)
 $(BUILD)/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 	$(call say,TIDY)
-	$(Q)clang-tidy --quiet $< -- -std=c11 $(CPPFLAGS) >$@.log 2>&1 || { cat $@.log; exit 1; }
+	$(Q)clang-tidy --quiet $< -- $(DIALECT) $(CPPFLAGS) >$@.log 2>&1 || { cat $@.log; exit 1; }
 	@touch $@
 
 lint-cppcheck: tests/cppcheck-suppressions

@@ -33,18 +33,30 @@ static struct place *touch_place(struct intake *in, uint32_t number)
 	return place;
 }
 
+/*
+ * RSS 0 is what a collector prints that could not read it: unknown. No address space has more than
+ * 2^64 bytes. A birth is in this century: a
+ * gauge "jobs_created 12" is no time, and cAdvisor prints the year 1 for "never started".
+ */
+static bool is_value(enum signal signal, double value)
+{
+	const double year_2001_s = 978307200, year_2100_s = 4102444800;
+
+	if (!isfinite(value))
+		return false;
+	if (signal == SIGNAL_START || signal == SIGNAL_CREATED)
+		return value >= year_2001_s && value < year_2100_s;
+	return signal != SIGNAL_RSS || (value > 0 && value < 18446744073709551616.0);
+}
+
 /* A start time beats a creation time; of several creation times the one with the lowest key counts,
    so that the same one is taken each time. */
-static void consider_identity(
-	struct intake *in, struct place *place, enum signal signal, const struct sample *sample)
+static void consider_identity(struct place *place, enum signal signal, const struct sample *sample)
 {
 	enum identity identity = signal == SIGNAL_START ? IDENTITY_START : IDENTITY_CREATED;
-	/* The first second of the millennium: a gauge "jobs_created 12" is no time. */
-	double earliest_s = signal == SIGNAL_START ? 1 : 978307200;
 
-	if (!(sample->value >= earliest_s && sample->value < in->remote_now_s + 86400))
-		return;
-	if (identity == IDENTITY_CREATED && place->distrusts_created)
+	if (!is_value(signal, sample->value) ||
+		(identity == IDENTITY_CREATED && place->distrusts_created))
 		return;
 	if (identity < place->reading_identity ||
 		(identity == place->reading_identity && sample->key > place->reading_key))
@@ -75,7 +87,7 @@ static void identify(struct intake *in)
 		if (binding->tag != 0 && signal < SIGNAL_NUMBERS)
 			place->tagged = true;
 		else if (signal == SIGNAL_START || signal == SIGNAL_CREATED)
-			consider_identity(in, place, signal, sample);
+			consider_identity(place, signal, sample);
 	}
 }
 
@@ -173,15 +185,6 @@ static struct worker *touch_worker(struct intake *in, uint32_t number)
 	worker->own_ms = SAMPLE_NO_TIME;
 	model->touched_workers[model->touched_worker_count++] = number;
 	return worker;
-}
-
-/* RSS 0 is what a collector prints that could not read it: unknown. No address space has more than
-   2^64 bytes. */
-static bool is_value(enum signal signal, double value)
-{
-	if (!isfinite(value))
-		return false;
-	return signal != SIGNAL_RSS || (value > 0 && value < 18446744073709551616.0);
 }
 
 /* Of two families that say the same, the one with the higher precedence counts; of equals the one

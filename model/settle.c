@@ -73,16 +73,18 @@ void settle_gone(struct model *model, uint32_t place, struct instant now, const 
 }
 
 /*
- * Silence means gone only while the feed itself answers, and only since it does: one that is silent
- * makes its workers stale, whatever has become of them. Whoever stands in every reading with the
- * same old samples is stale too, but there.
+ * Where several processes take turns behind one endpoint, silence is all there is to tell that one
+ * is gone; everywhere else a complete reading says so. And it counts only while the feed itself
+ * answers, and only since it does: one that does not makes its workers stale, whatever has become
+ * of them.
  */
 static bool is_silent_for_good(const struct model *model, const struct worker *worker, mono_ms now)
 {
 	const struct feed *feed = model_feed_of(model, worker);
 	mono_ms since = worker->met_at;
 
-	if (!feed || feed_truth(feed, now) != TRUTH_FRESH)
+	if (model_place_of(model, worker)->kind != PLACE_ENDPOINT ||
+		worker->identity == IDENTITY_PID || feed_truth(feed, now) != TRUTH_FRESH)
 		return false;
 	if (since.ms < feed->answering_since.ms)
 		since = feed->answering_since;

@@ -51,7 +51,7 @@ static const char *add_label(struct expo_reader *reader, struct expo_labels *lab
 	return p;
 }
 
-static const char *name(struct expo_reader *reader, const char *p, struct expo_text *name)
+static const char *read_name(struct expo_reader *reader, const char *p, struct expo_text *name)
 {
 	const char *end;
 
@@ -64,42 +64,42 @@ static const char *name(struct expo_reader *reader, const char *p, struct expo_t
 	return end;
 }
 
-/* p is behind the equal sign of the label whose name was read at start. */
-static const char *value(
-	struct expo_reader *reader, struct expo_labels *labels, const char *start, const char *p)
+/* p is behind the equal sign. */
+static const char *read_value(struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
 	struct expo_label *label = &labels->items[labels->count];
-	struct expo_text before_value = {start, (size_t)(p - start) + 1};
-	bool extends_shape;
+	const char *name = label->name.data;
+	size_t len = label->name.len;
+	/* name=" in one piece is what a shape is made of */
+	bool extends_shape =
+		labels->shape_count == labels->count && p == name + len + 1 && *p == '"';
 
 	p = expo_free_blanks(reader, p);
 	if (*p != '"')
 		return expo_bad(reader, "a label value must be quoted");
-	extends_shape = labels->shape_count == labels->count && label->name.data == start &&
-			label->name.len + 2 == before_value.len && p == start + label->name.len + 1;
 	p = expo_quoted(reader, p, &label->value);
 	if (p)
 		p = add_label(reader, labels, p);
 	if (p && extends_shape)
-		labels->shape[labels->shape_count++] = before_value;
+		labels->shape[labels->shape_count++] = (struct expo_text){name, len + 2};
 	return p;
 }
 
 /* name="value", or the quoted name of the metric. */
-static const char *label(struct expo_reader *reader, struct expo_labels *labels, const char *p,
+static const char *read_label(struct expo_reader *reader, struct expo_labels *labels, const char *p,
 	struct expo_text *metric)
 {
 	struct expo_label *label = &labels->items[labels->count];
-	const char *start = p;
+	bool is_quoted = *p == '"';
 
 	leave_shape(labels);
-	p = name(reader, p, &label->name);
+	p = read_name(reader, p, &label->name);
 	if (!p)
 		return NULL;
 	p = expo_free_blanks(reader, p);
 	if (*p == '=')
-		return value(reader, labels, start, p + 1);
-	if (*start != '"' || (*p != ',' && *p != '}'))
+		return read_value(reader, labels, p + 1);
+	if (!is_quoted || (*p != ',' && *p != '}'))
 		return expo_bad(reader, "a label name must be followed by an equal sign");
 	if (!metric || metric->len > 0)
 		return expo_bad(reader, "a second metric name");
@@ -114,7 +114,7 @@ static inline bool fits_shape(
 	       expo_begins(reader, p, labels->shape[labels->count]);
 }
 
-static inline const char *label_in_shape(
+static inline const char *read_label_in_shape(
 	struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
 	struct expo_label *label = &labels->items[labels->count];
@@ -134,8 +134,8 @@ const char *expo_labels_read(struct expo_reader *reader, struct expo_labels *lab
 	labels->in_shape = true;
 	p = expo_free_blanks(reader, p + 1);
 	while (*p != '}') {
-		p = fits_shape(reader, labels, p) ? label_in_shape(reader, labels, p)
-						  : label(reader, labels, p, metric);
+		p = fits_shape(reader, labels, p) ? read_label_in_shape(reader, labels, p)
+						  : read_label(reader, labels, p, metric);
 		if (!p)
 			return NULL;
 		p = expo_free_blanks(reader, p);

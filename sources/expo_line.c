@@ -1,6 +1,5 @@
 #include "sources/expo_line.h"
 
-#include <limits.h>
 #include <math.h>
 
 #include "sources/expo_number.h"
@@ -56,17 +55,17 @@ const char *expo_line_labels(struct expo_line *line, const char *p)
 static const char *time_ms(const char *p, int64_t *at_ms)
 {
 	const char *start = p;
-	int64_t ms = 0;
+	uint64_t ms = 0;
 
 	for (; *p >= '0' && *p <= '9'; p++) {
-		int digit = *p - '0';
-
-		if (ms > (INT64_MAX - digit) / 10)
+		if (ms > INT64_MAX / 10)
 			return NULL;
-		ms = ms * 10 + digit;
+		ms = ms * 10 + (uint64_t)(*p - '0');
 	}
-	*at_ms = ms;
-	return p > start ? p : NULL;
+	if (p == start || ms > INT64_MAX)
+		return NULL;
+	*at_ms = (int64_t)ms;
+	return p;
 }
 
 /* Seconds, any float; what is beyond 64 bits of milliseconds saturates. */

@@ -18,7 +18,8 @@ struct sequence {
 };
 
 struct header {
-	uint32_t len;
+	uint32_t unwanted : 1;
+	uint32_t len : 31; /* of a line at most */
 	uint32_t token;
 };
 
@@ -64,6 +65,7 @@ static size_t entry_at(const struct sequence *sequence, size_t at, struct expo_m
 	memcpy(&header, sequence->bytes + at, sizeof(header));
 	entry->bytes = sequence->bytes + at + sizeof(header);
 	entry->len = header.len;
+	entry->unwanted = header.unwanted;
 	entry->token = header.token;
 	return at + sizeof(header) + header.len;
 }
@@ -89,7 +91,8 @@ static bool make_room(struct sequence *sequence, size_t need)
 
 static bool append(struct sequence *sequence, struct expo_memo_entry entry)
 {
-	struct header header = {(uint32_t)entry.len, entry.token};
+	struct header header = {
+		.unwanted = entry.unwanted, .len = entry.len & INT32_MAX, .token = entry.token};
 
 	if (!make_room(sequence, sequence->used + sizeof(header) + entry.len))
 		return false;

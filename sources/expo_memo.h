@@ -22,6 +22,7 @@
 struct expo_memo_entry {
 	const char *bytes;
 	size_t len;
+	bool unwanted; /* a family, not a series */
 	uint32_t token;
 };
 

@@ -25,12 +25,14 @@ const unsigned char expo_class_of[256] = {
 /* clang-format on */
 
 /*
- * The first quote, backslash or line feed at or behind p. Sets *foreign when a byte beyond ASCII
+ * The first quote, backslash or line feed at or behind p; *foreign is set when a byte beyond ASCII
  * comes before it. Label values are most of a body: sixteen bytes at a time they cost a third.
  */
 static inline const char *find_special(const char *p, const char *limit, bool *foreign)
 {
 #ifdef __SSE2__
+	__m128i passed = _mm_setzero_si128();
+
 	for (; limit - p >= 16; p += 16) {
 		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
 		__m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
@@ -38,15 +40,18 @@ static inline const char *find_special(const char *p, const char *limit, bool *f
 		__m128i feeds = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\n'));
 		unsigned found = (unsigned)_mm_movemask_epi8(
 			_mm_or_si128(_mm_or_si128(quotes, backslashes), feeds));
-		unsigned high = (unsigned)_mm_movemask_epi8(bytes);
 
 		if (found) {
-			/* of the bytes before the one that was found */
-			*foreign |= (high & (found - 1) & ~found) != 0;
+			/* found - 1 has the bits below the lowest one; of those above it, only some
+			   that belong to ASCII */
+			unsigned high = (unsigned)_mm_movemask_epi8(bytes) & (found - 1);
+
+			*foreign |= (high | (unsigned)_mm_movemask_epi8(passed)) != 0;
 			return p + __builtin_ctz(found);
 		}
-		*foreign |= high != 0;
+		passed = _mm_or_si128(passed, bytes);
 	}
+	*foreign |= _mm_movemask_epi8(passed) != 0;
 #else
 	(void)limit;
 #endif
@@ -55,23 +60,35 @@ static inline const char *find_special(const char *p, const char *limit, bool *f
 	return p;
 }
 
-const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text)
+/* A string that begins at start and has, at or before p, something that is not plain. */
+static const char *quoted_slowly(struct expo_reader *reader, const char *start, const char *p,
+	bool foreign, struct expo_text *text)
 {
-	bool foreign = false, escapes = false;
-	const char *end = find_special(p + 1, reader->limit, &foreign);
+	bool escapes = false;
 
-	while (*end == '\\' && end[1] != '\n') {
+	while (*p == '\\' && p[1] != '\n') {
 		escapes = true;
-		foreign |= (unsigned char)end[1] >= 0x80;
-		end = find_special(end + 2, reader->limit, &foreign);
+		foreign |= (unsigned char)p[1] >= 0x80;
+		p = find_special(p + 2, reader->limit, &foreign);
 	}
-	if (*end != '"')
+	if (*p != '"')
 		return expo_bad(reader, "a quoted string does not end");
-	*text = (struct expo_text){p + 1, (size_t)(end - p) - 1};
+	*text = (struct expo_text){start, (size_t)(p - start)};
 	if (foreign && !utf8_is_valid(text->data, text->len))
 		return expo_bad(reader, "a quoted string is not UTF-8");
 	if (escapes)
 		*text = expo_unescape(reader, *text, true);
+	return p + 1;
+}
+
+const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text)
+{
+	bool foreign = false;
+	const char *start = p + 1, *end = find_special(start, reader->limit, &foreign);
+
+	if (*end != '"' || foreign)
+		return quoted_slowly(reader, start, end, foreign, text);
+	*text = (struct expo_text){start, (size_t)(end - start)};
 	return end + 1;
 }
 

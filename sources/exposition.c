@@ -5,6 +5,7 @@
 
 #include "model/limits.h"
 #include "model/must.h"
+#include "sources/expo_cut.h"
 #include "sources/expo_line.h"
 #include "sources/expo_memo.h"
 #include "sources/expo_meta.h"
@@ -26,12 +27,12 @@ struct expo {
 	size_t skip_len;
 	char skip[SKIP_BYTES];
 
-	/* The beginning of a line whose end is still to come. */
-	size_t carried;
-	bool too_long;  /* the rest of this line is dropped */
+	struct expo_cut cut;
 	bool after_eof; /* text after "# EOF" was reported */
-	char *carry;    /* LIMIT_LINE_BYTES and a line feed */
 };
+
+static void whole_lines(void *user, const char *text, const char *end);
+static void too_long_line(void *user);
 
 struct expo *expo_create(void)
 {
@@ -39,10 +40,13 @@ struct expo *expo_create(void)
 
 	if (!expo)
 		return NULL;
-	/* These are touched as far as lines need it, which is a few pages. */
-	expo->carry = malloc(LIMIT_LINE_BYTES + 1);
+	/* Both are touched only as far as lines need it, which is a few pages. */
+	expo->cut = (struct expo_cut){.user = expo,
+		.lines = whole_lines,
+		.too_long = too_long_line,
+		.carry = malloc(LIMIT_LINE_BYTES + 1)};
 	expo->line.reader.unescaped = malloc(LIMIT_LINE_BYTES);
-	if (!expo->carry || !expo->line.reader.unescaped) {
+	if (!expo->cut.carry || !expo->line.reader.unescaped) {
 		expo_destroy(expo);
 		return NULL;
 	}
@@ -53,7 +57,7 @@ void expo_destroy(struct expo *expo)
 {
 	if (!expo)
 		return;
-	free(expo->carry);
+	free(expo->cut.carry);
 	free(expo->line.reader.unescaped);
 	free(expo);
 }
@@ -67,9 +71,8 @@ void expo_begin(struct expo *expo, enum expo_format format, const struct expo_si
 	expo->memo = memo;
 	expo->result = (struct expo_result){0};
 	expo->skip_len = 0;
-	expo->carried = 0;
-	expo->too_long = false;
 	expo->after_eof = false;
+	expo_cut_reset(&expo->cut);
 	if (memo)
 		expo_memo_begin(memo, format);
 }
@@ -91,11 +94,18 @@ static void deliver(struct expo *expo, uint32_t token)
 	const struct expo_line *line = &expo->line;
 	const struct expo_sink *sink = &expo->sink;
 
+	if (token == EXPO_SKIP)
+		return;
 	expo->result.samples++;
 	sink->sample(sink->user, token, line->point.value, line->point.has_time, line->point.at_ms);
 	if (line->has_exemplar && sink->exemplar)
 		sink->exemplar(sink->user, line->exemplar_labels.items, line->exemplar_labels.count,
 			line->exemplar.value, line->exemplar.has_time, line->exemplar.at_ms);
+}
+
+static bool begins_with(const char *text, const char *end, const char *beginning, size_t len)
+{
+	return (size_t)(end - text) >= len && memcmp(text, beginning, len) == 0;
 }
 
 static void skip_lines_like(struct expo *expo, const char *text, size_t len)
@@ -107,10 +117,10 @@ static void skip_lines_like(struct expo *expo, const char *text, size_t len)
 	expo->skip_len = len;
 }
 
-static void learn(struct expo *expo, const char *text, size_t len, uint32_t token)
+static void learn(struct expo *expo, struct expo_memo_entry entry)
 {
 	if (expo->memo)
-		expo_memo_learn(expo->memo, (struct expo_memo_entry){text, len, token});
+		expo_memo_learn(expo->memo, entry);
 }
 
 static bool is_wanted(const struct expo *expo)
@@ -128,7 +138,7 @@ static const char *unwanted_line(
 	size_t len = (size_t)(name_end - text) + 1;
 
 	skip_lines_like(expo, text, len);
-	learn(expo, text, len, EXPO_SKIP);
+	learn(expo, (struct expo_memo_entry){.bytes = text, .len = len, .unwanted = true});
 	return behind_feed(name_end, end);
 }
 
@@ -153,9 +163,9 @@ static const char *sample_line(struct expo *expo, const char *text, const char *
 	}
 	if (named || is_wanted(expo))
 		token = expo->sink.series(expo->sink.user, &line->series);
-	learn(expo, text, (size_t)(key_end - text), token);
-	if (token != EXPO_SKIP)
-		deliver(expo, token);
+	learn(expo, (struct expo_memo_entry){
+			    .bytes = text, .len = (size_t)(key_end - text), .token = token});
+	deliver(expo, token);
 	return next;
 }
 
@@ -176,11 +186,6 @@ static const char *comment_line(struct expo *expo, const char *text, const char 
 	return next;
 }
 
-static bool begins_with(const char *text, const char *end, const char *beginning, size_t len)
-{
-	return (size_t)(end - text) >= len && memcmp(text, beginning, len) == 0;
-}
-
 /* Nobody asked what comments say: only the end mark of OpenMetrics matters. */
 static bool is_idle_comment(const struct expo *expo, const char *text, const char *end)
 {
@@ -196,7 +201,7 @@ static const char *remembered_line(struct expo *expo, const char *text, const ch
 
 	if (!expo_memo_find(expo->memo, text, (size_t)(end - text), &entry))
 		return NULL;
-	if (entry.token == EXPO_SKIP) {
+	if (entry.unwanted) {
 		skip_lines_like(expo, text, entry.len);
 		return behind_feed(text + entry.len - 1, end);
 	}
@@ -246,104 +251,49 @@ static const char *one_line(struct expo *expo, const char *text, const char *end
 	return next ? next : plain_line(expo, text, end);
 }
 
-/* The last byte before end is a line feed. It stops every search, so nobody looks for the end. */
-static void whole_lines(struct expo *expo, const char *text, const char *end)
+static void whole_lines(void *user, const char *text, const char *end)
 {
+	struct expo *expo = user;
+
 	expo_line_text(&expo->line, end);
 	while (text < end)
 		text = one_line(expo, text, end);
 }
 
-/* Collects one line that lies in several chunks, or finds that it is too long. */
-static const char *carry_line(struct expo *expo, const char *bytes, size_t len)
+static void too_long_line(void *user)
 {
-	size_t room = LIMIT_LINE_BYTES + 1 - expo->carried;
-	size_t window = len < room ? len : room;
-	const char *feed = memchr(bytes, '\n', window);
+	struct expo *expo = user;
 
-	if (!feed && window == room) {
-		expo->carried = 0;
-		expo->too_long = true;
-		expo->result.lines++;
-		if (expo->result.saw_eof)
-			text_after_eof(expo);
-		else
-			bad_line(expo, "the line is too long");
-		return bytes;
-	}
-	if (feed)
-		window = (size_t)(feed - bytes) + 1;
-	memcpy(expo->carry + expo->carried, bytes, window);
-	expo->carried += window;
-	if (feed) {
-		whole_lines(expo, expo->carry, expo->carry + expo->carried);
-		expo->carried = 0;
-	}
-	return bytes + window;
-}
-
-/* The rest of a line that is too long. */
-static const char *drop_line(struct expo *expo, const char *bytes, size_t len)
-{
-	const char *feed = memchr(bytes, '\n', len);
-
-	expo->too_long = feed == NULL;
-	return feed ? feed + 1 : bytes + len;
-}
-
-/* Behind the last line feed; bytes when there is none. */
-static const char *behind_last_feed(const char *bytes, size_t len)
-{
-	while (len > 0 && bytes[len - 1] != '\n')
-		len--;
-	return bytes + len;
-}
-
-/* Reads lines where they lie, as many at once as one line may have bytes: so none is too long. */
-static const char *lines_in_place(struct expo *expo, const char *bytes, size_t len)
-{
-	size_t window = len < LIMIT_LINE_BYTES + 1 ? len : LIMIT_LINE_BYTES + 1;
-	const char *end = behind_last_feed(bytes, window);
-
-	if (end == bytes)
-		return carry_line(expo, bytes, len);
-	whole_lines(expo, bytes, end);
-	return end;
+	expo->result.lines++;
+	if (expo->result.saw_eof)
+		text_after_eof(expo);
+	else
+		bad_line(expo, "the line is too long");
 }
 
 void expo_feed(struct expo *expo, const char *bytes, size_t len)
 {
-	const char *end = bytes + len;
-
-	while (bytes < end) {
-		size_t left = (size_t)(end - bytes);
-
-		if (expo->too_long)
-			bytes = drop_line(expo, bytes, left);
-		else if (expo->carried > 0)
-			bytes = carry_line(expo, bytes, left);
-		else
-			bytes = lines_in_place(expo, bytes, left);
-	}
+	expo_cut_feed(&expo->cut, bytes, len);
 }
 
 /* An OpenMetrics body says itself where it ends, with a mark that may lack its line feed. */
 static bool tail_counts(const struct expo *expo, bool framed)
 {
+	static const char mark[] = "# EOF";
+
 	if (expo->line.reader.format == EXPO_PROM)
 		return framed;
-	return expo->result.saw_eof || (expo->carried == 5 && memcmp(expo->carry, "# EOF", 5) == 0);
+	return expo->result.saw_eof ||
+	       (expo->cut.carried == sizeof(mark) - 1 &&
+		       memcmp(expo->cut.carry, mark, sizeof(mark) - 1) == 0);
 }
 
 struct expo_result expo_end(struct expo *expo, bool framed)
 {
-	if (expo->carried > 0 && tail_counts(expo, framed)) {
-		expo->carry[expo->carried] = '\n';
-		whole_lines(expo, expo->carry, expo->carry + expo->carried + 1);
-	} else if (expo->carried > 0) {
-		expo->result.dropped_tail = true;
-	}
-	expo->carried = 0;
+	if (tail_counts(expo, framed))
+		expo_cut_flush(&expo->cut);
+	expo->result.dropped_tail = expo->cut.carried > 0;
+	expo_cut_reset(&expo->cut);
 	if (expo->memo)
 		expo_memo_end(expo->memo, !expo->result.dropped_tail);
 	return expo->result;

@@ -42,14 +42,17 @@ enum expo_meta { EXPO_META_TYPE, EXPO_META_HELP, EXPO_META_UNIT };
 
 struct expo_sink {
 	void *user;
-	/* Asked before labels are looked at; false skips the line unread. NULL: all are wanted. */
+	/* Asked before labels are looked at; false skips the line unread. NULL: all are wanted. Must
+	   give the same answer for the same name, since not every line asks. */
 	bool (*wants)(void *user, struct expo_text name);
-	/* A series: returns the token by which sample() names it, or EXPO_SKIP. With a memo it is
-	   called only for lines that differ from the last body's. */
+	/* A series: returns the token by which sample() names it, or EXPO_SKIP. Called for good
+	   lines only, directly before their sample(); with a memo, not for those it knows. */
 	uint32_t (*series)(void *user, const struct expo_series *series);
 	/* at_ms is only meaningful when has_time. OpenMetrics seconds arrive as milliseconds. */
 	void (*sample)(void *user, uint32_t token, double value, bool has_time, int64_t at_ms);
-	/* Optional (NULL: not told). An exemplar follows its sample. */
+	/* These two are optional. An exemplar follows its sample. Metadata is told of all families,
+	   wanted or not: its name need not be that of a sample. Without meta and with wants, bad
+	   metadata is not noticed. */
 	void (*exemplar)(void *user, const struct expo_label *labels, size_t label_count,
 		double value, bool has_time, int64_t at_ms);
 	void (*meta)(void *user, enum expo_meta what, struct expo_text name, struct expo_text text);
@@ -61,22 +64,24 @@ struct expo_result {
 	uint64_t lines;
 	uint64_t samples; /* handed to sample(), skipped ones not counted */
 	uint64_t bad_lines;
-	bool saw_eof;      /* OpenMetrics: "# EOF" was the last line */
+	bool saw_eof;      /* OpenMetrics: "# EOF" was there; what follows it is one bad line */
 	bool dropped_tail; /* an unterminated last line was not used (see expo_end) */
 };
 
 /*
  * What the last body of one target looked like: the bytes of each line's key, in order, and the
  * token it got. A line that stands where it stood last time costs a comparison and a number. Holds
- * at most LIMIT_MEMO_BYTES; what lies behind that is parsed plainly. Tokens must stay valid until
- * expo_memo_reset().
+ * at most LIMIT_MEMO_BYTES; what lies behind that is parsed plainly. Tokens, and the answers of
+ * wants(), must stay valid until expo_memo_reset(). expo_memo_create() returns NULL when there is
+ * no memory for it; a memo that cannot grow remembers less.
  */
 struct expo_memo;
 struct expo_memo *expo_memo_create(void);
 void expo_memo_destroy(struct expo_memo *memo);
 void expo_memo_reset(struct expo_memo *memo);
 
-/* One parser serves one body at a time and can be used for any number of bodies. */
+/* One parser serves one body at a time and can be used for any number of bodies. NULL when there
+   is no memory for it. */
 struct expo;
 struct expo *expo_create(void);
 void expo_destroy(struct expo *expo);

@@ -5,8 +5,11 @@
  * faults. One source serves many feeds.
  *
  * It never draws, never exits, keeps no history, and polls whether or not anybody looks. Outlet
- * calls happen on the loop's thread, one poll's outcome at a time: a reading, or a fault.
+ * calls happen on the loop's thread, one poll's outcome at a time: a reading, or a fault; they may
+ * call stop. The program ignores SIGPIPE: a peer that hangs up is an error like any other.
  */
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
 
@@ -36,6 +39,10 @@ struct source_class {
 	   loop until its handles are closed, and last calls destroy. */
 	void (*stop)(struct source *source);
 	void (*destroy)(struct source *source);
+	/* Several processes answer for this feed in turn: use a new connection for every poll, since
+	   a kept one shows only the process it leads to. NULL where a source has no such choice.
+	   Told when it changes. */
+	void (*prefer_fresh)(struct source *source, uint32_t feed, bool fresh);
 };
 
 extern const struct source_class scrape_source;

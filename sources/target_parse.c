@@ -1,6 +1,7 @@
 #include "sources/target.h"
 
 #include <curl/curl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,10 +43,15 @@ static int shown_len(const char *text)
 	return (int)(len < QUOTE_BYTES ? len : QUOTE_BYTES);
 }
 
+/* A target with an @ anywhere is not quoted at all: a password may hold the very characters that
+   end the part of a URL in which it would be looked for. */
 static bool complain(char error[TARGET_ERROR_BYTES], const char *text, const char *what)
 {
-	scrub_format(error, TARGET_ERROR_BYTES, "\"%.*s\" %s (%s)", shown_len(text), text, what,
-		EXPECTED);
+	if (strchr(text, '@'))
+		scrub_format(error, TARGET_ERROR_BYTES, "a target %s (%s)", what, EXPECTED);
+	else
+		scrub_format(error, TARGET_ERROR_BYTES, "\"%.*s\" %s (%s)", shown_len(text), text,
+			what, EXPECTED);
 	return false;
 }
 
@@ -128,9 +134,8 @@ static bool check_characters(const char *text, char error[TARGET_ERROR_BYTES])
 
 	if (memchr(text + start, '@', authority)) {
 		scrub_format(error, TARGET_ERROR_BYTES,
-			"user and password do not belong in a target: put user:password into a "
-			"file and "
-			"name it with basic_auth_file");
+			"user and password do not belong in a target: put them into a file and "
+			"name that with basic_auth_file");
 		return false;
 	}
 	if (has_unsafe_bytes(text))
@@ -178,29 +183,31 @@ static bool check_authority(
 	return true;
 }
 
-/* "prefix" + len bytes of text, on the heap. */
-static char *joined(const char *prefix, const char *text, size_t len)
-{
-	size_t size = strlen(prefix) + len + 1;
-	char *all = malloc(size);
+static char *formatted(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-	must(all != NULL);
-	snprintf(all, size, "%s%.*s", prefix, (int)len, text);
-	return all;
+/* printf to the heap. What is formatted here is no longer than a target with a scheme before it. */
+static char *formatted(const char *format, ...)
+{
+	char text[GIVEN_BYTES_MAX + sizeof("http://localhost" DEFAULT_PATH)];
+	char *copy = NULL;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	must(len >= 0 && (size_t)len < sizeof(text));
+	target_set_text(&copy, text);
+	return copy;
 }
 
 /* The name shown: where it is, and the path when it is an unusual one. */
-static void set_automatic_name(struct target *target, const char *place, size_t place_len,
-	const char *separator, const char *path)
+static char *automatic_name(
+	const char *place, size_t place_len, const char *separator, const char *path)
 {
-	bool usual = strcmp(path, DEFAULT_PATH) == 0;
-	char *prefix = joined("", place, place_len);
-	char *middle = joined(prefix, separator, usual ? 0 : strlen(separator));
-
-	free(target->name);
-	target->name = joined(middle, path, usual ? 0 : strlen(path));
-	free(prefix);
-	free(middle);
+	if (strcmp(path, DEFAULT_PATH) == 0)
+		return formatted("%.*s", (int)place_len, place);
+	return formatted("%.*s%s%s", (int)place_len, place, separator, path);
 }
 
 /* Lets libcurl, which will use it, judge the URL, puts /metrics where there is no path, and keeps
@@ -223,40 +230,47 @@ static CURLUcode normalise(CURLU *parts, const char *url, char **whole, char **p
 	return code;
 }
 
-static bool set_url(
-	struct target *target, const char *text, const char *url, char error[TARGET_ERROR_BYTES])
+/* Sets the URL, and gives its path (curl_free) for the name. */
+static bool set_url(struct target *target, const char *text, const char *url, char **path,
+	char error[TARGET_ERROR_BYTES])
 {
 	CURLU *parts = curl_url();
-	char *whole = NULL, *path = NULL;
+	char *whole = NULL;
 	CURLUcode code;
+	bool ok = false;
 
 	must(parts != NULL);
-	code = normalise(parts, url, &whole, &path);
-	if (code == CURLUE_OK) {
-		const char *authority = strstr(whole, "://") + 3;
-
-		target_set_text(&target->url, whole);
-		set_automatic_name(target, authority, strcspn(authority, "/?"), "", path);
-	} else {
+	*path = NULL;
+	code = normalise(parts, url, &whole, path);
+	if (code != CURLUE_OK)
 		complain(error, text, curl_url_strerror(code));
-	}
+	else if (has_unsafe_bytes(whole)) /* hidden as %xx, which libcurl decodes in a host */
+		complain(error, text, "hides control characters");
+	else
+		ok = true;
+	if (ok)
+		target_set_text(&target->url, whole);
 	curl_free(whole);
-	curl_free(path);
 	curl_url_cleanup(parts);
-	return code == CURLUE_OK;
+	return ok;
 }
 
 static bool parse_http(struct target *target, const char *text, char error[TARGET_ERROR_BYTES])
 {
 	size_t scheme = scheme_len(text);
 	const char *authority = text + (scheme > 0 ? scheme + 3 : 0);
-	char *url;
+	char *url, *path;
 	bool ok;
 
 	if (!check_authority(text, authority, scheme == 0, error))
 		return false;
-	url = joined(scheme > 0 ? "" : "http://", text, strlen(text));
-	ok = set_url(target, text, url, error);
+	url = formatted("%s%s", scheme > 0 ? "" : "http://", text);
+	ok = set_url(target, text, url, &path, error);
+	if (ok) {
+		authority = strstr(target->url, "://") + 3; /* as libcurl writes it */
+		target->name = automatic_name(authority, strcspn(authority, "/?"), "", path);
+	}
+	curl_free(path);
 	free(url);
 	return ok;
 }
@@ -266,26 +280,25 @@ static bool parse_unix(struct target *target, const char *text, char error[TARGE
 {
 	const char *socket_path = text + strlen("unix:");
 	const char *colon = strstr(socket_path, ":/");
-	const char *path = colon ? colon + 1 : DEFAULT_PATH;
 	size_t len = colon ? (size_t)(colon - socket_path) : strlen(socket_path);
-	char *shown_path, *url;
+	char *url, *path;
 	bool ok;
 
-	if (len >= sizeof(((struct sockaddr_un *)NULL)->sun_path))
-		return complain(error, text, "is a longer path than a socket can have");
 	if (len < 2)
 		return complain(error, text, "names no socket");
-	url = joined("http://localhost", path, strlen(path));
-	ok = set_url(target, text, url, error);
+	if (len >= sizeof(((struct sockaddr_un *)NULL)->sun_path))
+		return complain(error, text, "is a longer path than a socket can have");
+	if (memchr(socket_path, '?', len))
+		return complain(error, text, "has a query without :/path before it");
+	url = formatted("http://localhost%s", colon ? colon + 1 : DEFAULT_PATH);
+	ok = set_url(target, text, url, &path, error);
+	if (ok) {
+		target->unix_socket = formatted("%.*s", (int)len, socket_path);
+		target->name = automatic_name(socket_path, len, ":", path);
+	}
+	curl_free(path);
 	free(url);
-	if (!ok)
-		return false;
-	target->unix_socket = joined("", socket_path, len);
-	url = target->url + strlen("http://localhost");
-	shown_path = joined("", url, strcspn(url, "?"));
-	set_automatic_name(target, socket_path, len, ":", shown_path);
-	free(shown_path);
-	return true;
+	return ok;
 }
 
 bool target_parse(struct target *target, const char *text, char error[TARGET_ERROR_BYTES])
@@ -303,9 +316,11 @@ bool target_parse(struct target *target, const char *text, char error[TARGET_ERR
 	}
 	if (refuse_kind(text, error) || !check_characters(text, error))
 		return false;
-	ok = starts_with(text, "unix:/") ? parse_unix(target, text, error)
-					 : parse_http(target, text, error);
+	if (starts_with(text, "unix:/"))
+		ok = parse_unix(target, text, error);
+	else
+		ok = parse_http(target, text, error);
 	if (ok)
-		target->given = joined("", text, strcspn(text, "?"));
+		target->given = formatted("%.*s", (int)strcspn(text, "?"), text);
 	return ok;
 }

@@ -94,6 +94,8 @@ static bool take_option(struct arguments *arguments, int argc, char **argv, int 
 /* "snapshto" would be a target without a port, and be complained about as one. */
 static bool check_is_no_typo(const char *operand, char error[OPTIONS_ERROR_BYTES])
 {
+	if (strchr(operand, ':'))
+		return true; /* a host may be called doctor */
 	for (enum command each = COMMAND_LIVE + 1; each < COMMANDS; each++) {
 		if (spelling_is_near(operand, command_table[each].name))
 			return usage_error(error, "unknown command %s; did you mean %s?", operand,

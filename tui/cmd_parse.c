@@ -160,10 +160,11 @@ static bool parse_stream(struct expo *expo, int fd, struct expo_result *result)
 	while (chunk && (got = read_some(fd, chunk, CHUNK_BYTES)) > 0)
 		expo_feed(expo, chunk, (size_t)got);
 	free(chunk);
-	*result = expo_end(expo, true);
+	*result = expo_end(expo, got == 0);
 	return got == 0;
 }
 
+/* *bytes must be freed, also when false is returned. */
 static bool read_all(int fd, char **bytes, size_t *len)
 {
 	size_t size = 0;
@@ -173,8 +174,10 @@ static bool read_all(int fd, char **bytes, size_t *len)
 	*len = 0;
 	while (got > 0) {
 		if (size - *len < CHUNK_BYTES) {
-			char *larger = realloc(*bytes, size = size * 2 + CHUNK_BYTES);
+			char *larger;
 
+			size = size * 2 + CHUNK_BYTES;
+			larger = realloc(*bytes, size);
 			if (!larger)
 				return false;
 			*bytes = larger;
@@ -228,31 +231,33 @@ static bool parse_file(struct run *run, struct expo *expo, int fd, bool *good)
 	return done;
 }
 
-static int cannot_read(const char *path)
+static int cannot(const char *what, const char *path)
 {
-	fprintf(stderr, "lowtide parse: cannot read %s: %s\n", path, strerror(errno));
+	fprintf(stderr, "lowtide parse: cannot %s %s: %s\n", what, path, strerror(errno));
 	return EXIT_USAGE;
 }
 
 static int run_parse(const struct parse_options *options)
 {
 	struct run run = {options, 0};
-	bool is_stdin = strcmp(options->path, "-") == 0, done, good;
+	bool is_stdin = strcmp(options->path, "-") == 0, done, good = false;
 	int fd = is_stdin ? STDIN_FILENO : open(options->path, O_RDONLY | O_CLOEXEC);
 	struct expo *expo;
+	int status;
 
 	if (fd < 0)
-		return cannot_read(options->path);
+		return cannot("read", options->path);
 	expo = expo_create();
 	done = expo && parse_file(&run, expo, fd, &good);
+	status = good ? EXIT_GOOD : EXIT_BAD_LINES;
 	if (!done)
-		cannot_read(options->path);
+		status = cannot("read", options->path);
+	else if (fflush(stdout) != 0)
+		status = cannot("write", "standard output");
 	expo_destroy(expo);
 	if (!is_stdin)
 		close(fd);
-	if (!done)
-		return EXIT_USAGE;
-	return good ? EXIT_GOOD : EXIT_BAD_LINES;
+	return status;
 }
 
 int cmd_parse(int argc, char **argv)

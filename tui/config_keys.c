@@ -62,7 +62,7 @@ const struct config_key config_keys[] = {
 		.min = TARGET_INTERVAL_MIN_MS,
 		.max = TARGET_INTERVAL_MAX_MS,
 		.preset = "1s",
-		.help = "time from one poll to the next",
+		.help = "from one poll to the next",
 	},
 	{
 		.name = "timeout",
@@ -71,20 +71,20 @@ const struct config_key config_keys[] = {
 		.offset = IN_TARGET(timeout_ms),
 		.min = 1,
 		.max = TARGET_INTERVAL_MAX_MS,
-		.preset = "9/10 of the interval, at most 10s",
-		.help = "longest wait for an answer; shorter than the interval",
+		.preset = "9/10 interval, <= 10s",
+		.help = "longest wait for an answer",
 	},
 	{
 		.name = "labels",
 		.where = CONFIG_IN_LAYERS,
 		.type = CONFIG_LABELS,
-		.help = "name: value marks of the target",
+		.help = "marks of the target",
 	},
 	{
 		.name = "headers",
 		.where = CONFIG_IN_LAYERS,
 		.type = CONFIG_HEADERS,
-		.help = "name: value request headers; none that carries a secret",
+		.help = "request header, no secret",
 	},
 	{
 		.name = "host",
@@ -93,7 +93,7 @@ const struct config_key config_keys[] = {
 		.offset = IN_TARGET(host),
 		.max = HOST_BYTES_MAX,
 		.preset = "the URL's",
-		.help = "the Host header to send",
+		.help = "Host header",
 	},
 	{
 		.name = "bearer_token_file",
@@ -101,7 +101,7 @@ const struct config_key config_keys[] = {
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(bearer_token_file),
 		.excludes = "basic_auth_file",
-		.help = "file whose first line is a bearer token",
+		.help = "its first line is a bearer token",
 	},
 	{
 		.name = "basic_auth_file",
@@ -109,7 +109,7 @@ const struct config_key config_keys[] = {
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(basic_auth_file),
 		.excludes = "bearer_token_file",
-		.help = "file whose first line is user:password",
+		.help = "its first line is user:password",
 	},
 	{
 		.name = "ca_file",
@@ -117,7 +117,7 @@ const struct config_key config_keys[] = {
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(ca_file),
 		.preset = "the system's",
-		.help = "PEM file of the authorities to trust",
+		.help = "authorities to trust, PEM",
 	},
 	{
 		.name = "insecure",
@@ -125,7 +125,7 @@ const struct config_key config_keys[] = {
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(insecure),
 		.preset = "false",
-		.help = "do not verify the server's certificate",
+		.help = "do not verify certificates",
 	},
 	{
 		.name = "compression",

@@ -1,6 +1,7 @@
 #include "tui/config_section.h"
 
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/scrub.h"
@@ -149,12 +150,13 @@ static bool set_pairs(struct reader *reader, const struct config_key *key, const
 static bool set_one(struct reader *reader, const struct section *section,
 	const struct config_key *key, const yaml_node_t *value, struct target *target)
 {
-	char path[CONFIG_PATH_BYTES], why[TARGET_ERROR_BYTES];
+	char path[CONFIG_PATH_BYTES], expected[64], why[TARGET_ERROR_BYTES];
 
 	reader_path(path, section->path, key->name);
 	if (!config_key_takes_text(key))
 		return set_pairs(reader, key, value, path, target);
-	if (!reader_expect(reader, value, path, YAML_SCALAR_NODE, "text"))
+	snprintf(expected, sizeof(expected), "text: %s", key->help);
+	if (!reader_expect(reader, value, path, YAML_SCALAR_NODE, expected))
 		return false;
 	if (key->excludes)
 		config_key_clear(config_key_find(key->excludes, CONFIG_IN_LAYERS), target);

@@ -50,6 +50,16 @@ static bool set_switch(const struct config_key *key, struct target *target, cons
 	return true;
 }
 
+/* Good enough for a Host header: printable ASCII without what separates the parts of a URL. */
+static bool is_host(const char *text)
+{
+	for (; *text; text++) {
+		if (*text <= ' ' || *text >= 0x7f || strchr("/@?#", *text))
+			return false;
+	}
+	return true;
+}
+
 static bool set_text(const struct config_key *key, struct target *target, const char *value,
 	char error[TARGET_ERROR_BYTES])
 {
@@ -59,7 +69,7 @@ static bool set_text(const struct config_key *key, struct target *target, const 
 			(long long)key->max);
 		return false;
 	}
-	if (key->offset == offsetof(struct target, host) && strpbrk(value, " \t\r\n/@")) {
+	if (key->offset == offsetof(struct target, host) && !is_host(value)) {
 		scrub_format(error, TARGET_ERROR_BYTES,
 			"\"%.64s\" is not a host (expected for example gw-a.example)", value);
 		return false;

@@ -1,12 +1,49 @@
+#include <locale.h>
+#include <signal.h>
 #include <stdio.h>
-#include <string.h>
 
+#include "tui/cmd_doctor.h"
+#include "tui/cmd_headless.h"
 #include "tui/cmd_parse.h"
+#include "tui/cmd_snapshot.h"
+#include "tui/options.h"
+
+static int run(const struct options *options)
+{
+	switch (options->command) {
+	case COMMAND_SNAPSHOT: return cmd_snapshot(options);
+	case COMMAND_DOCTOR: return cmd_doctor(options);
+	case COMMAND_PARSE: return cmd_parse(options->own_argc, options->own_argv);
+	case COMMAND_LIVE:
+	default: return cmd_headless(options);
+	}
+}
+
+static int answer(const struct options *options)
+{
+	switch (options->wish) {
+	case WISH_HELP: options_print_help(stdout, options->command); return 0;
+	case WISH_VERSION: puts("lowtide " LOWTIDE_VERSION); return 0;
+	case WISH_RUN:
+	default: return run(options);
+	}
+}
 
 int main(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "parse") == 0)
-		return cmd_parse(argc - 1, argv + 1);
-	fputs("usage: lowtide parse [OPTION]... FILE\n", stderr);
-	return 2;
+	char error[OPTIONS_ERROR_BYTES];
+	struct options options;
+	int status;
+
+	/* A peer that hangs up, a pager that was quit: errors like any other. */
+	sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
+	/* Only how characters are written: numbers keep their point whatever the locale. */
+	setlocale(LC_CTYPE, "");
+	if (!options_parse(&options, argc, argv, error)) {
+		fprintf(stderr, "lowtide: %s\n", error);
+		return 2;
+	}
+	status = answer(&options);
+	options_fini(&options);
+	return status;
 }

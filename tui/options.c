@@ -15,6 +15,10 @@
 
 enum { FILE_NAME_BYTES = 4096 };
 
+_Static_assert((int)CONFIG_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
+		       (int)TARGETS_FILE_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES,
+	"errors of files are written where those of the line go");
+
 /* Durations on the command line may be a bare number: "--interval 1 --for 20" is what other tools
    taught people. Returns the value with its unit, in out when one had to be added. */
 static const char *with_unit(const char *value, char out[DURATION_TEXT_BYTES])
@@ -120,12 +124,9 @@ static bool set_setting(
 	return ok || usage_error(error, "--%s: %s", row->name, why);
 }
 
-/* Every setting of the line on one target of the line, or on one that shows what is wrong. */
 static bool set_settings(
 	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
 {
-	char why[TARGET_ERROR_BYTES];
-
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct argument *argument = &arguments->list[i];
 
@@ -133,11 +134,23 @@ static bool set_settings(
 			!set_setting(argument, target, error))
 			return false;
 	}
+	return true;
+}
+
+/* Every setting of the line on a target of the line. */
+static bool furnish(
+	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
+{
+	char why[TARGET_ERROR_BYTES];
+
+	if (!set_settings(arguments, target, error))
+		return false;
 	if (!arguments_find(arguments, "timeout"))
 		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
 	return target_check(target, why) || usage_error(error, "%s", why);
 }
 
+/* Whether each setting makes sense, before any file is blamed for what the line got wrong. */
 static bool check_settings(const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
 	struct target scratch;
@@ -166,8 +179,8 @@ static bool override_timing(
 	if (interval && !timeout && derived)
 		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
 	return target_check(target, why) ||
-	       usage_error(error, "--%s does not go with target %s: %s", interval ? "interval" : "timeout",
-		       target->name, why);
+	       usage_error(error, "--%s does not go with target %s: %s",
+		       interval ? "interval" : "timeout", target->name, why);
 }
 
 static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
@@ -227,7 +240,7 @@ static bool add_named(
 			return false;
 	}
 	for (size_t i = before; i < out->targets.count; i++) {
-		if (!set_settings(arguments, &out->targets.targets[i], error))
+		if (!furnish(arguments, &out->targets.targets[i], error))
 			return false;
 	}
 	return true;
@@ -240,8 +253,7 @@ static bool check_settings_used(const struct arguments *arguments, char error[OP
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct option_row *row = arguments->list[i].row;
 
-		if (row && row->kind == OPTION_SETTING && strcmp(row->key, "interval") != 0 &&
-			strcmp(row->key, "timeout") != 0)
+		if (row && row->kind == OPTION_SETTING && !row->everywhere)
 			return usage_error(error,
 				"--%s is for a TARGET or --targets, and none is given (targets of "
 				"the configuration have the key %s)",
@@ -283,20 +295,6 @@ static int64_t terminal_width(void)
 	return size.ws_col < OPTIONS_WIDTH_MAX ? size.ws_col : OPTIONS_WIDTH_MAX;
 }
 
-/* Rates need two polls, so that is how long a snapshot takes; the slowest target decides. */
-static int64_t snapshot_time_ms(const struct target_list *targets)
-{
-	int64_t longest_ms = 0;
-
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->targets[i];
-
-		if (target->interval_ms + target->timeout_ms > longest_ms)
-			longest_ms = target->interval_ms + target->timeout_ms;
-	}
-	return longest_ms < OPTIONS_SNAPSHOT_FOR_MAX_MS ? longest_ms : OPTIONS_SNAPSHOT_FOR_MAX_MS;
-}
-
 static bool understand(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
@@ -315,8 +313,6 @@ static bool understand(
 		return false;
 	if (out->width == 0)
 		out->width = terminal_width();
-	if (out->for_ms == 0 && out->command == COMMAND_SNAPSHOT)
-		out->for_ms = snapshot_time_ms(&out->targets);
 	return true;
 }
 

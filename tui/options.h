@@ -60,9 +60,10 @@ struct option_row {
 	int64_t min, max;
 	const char *key;   /* SETTING: name in config_keys ... */
 	const char *value; /* ... and its text when the option takes none */
+	bool everywhere;   /* SETTING: also for targets of the configuration */
 	bool repeatable;
-	const char *preset; /* default, for people; NULL: none */
-	const char *help;
+	const char *preset; /* default, for people; NULL: none, or the key's */
+	const char *help;   /* NULL: the key's */
 };
 
 extern const struct option_row option_table[];
@@ -78,7 +79,7 @@ struct options {
 	enum command command;
 	enum wish wish;
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
-	int64_t for_ms;             /* 0: until stopped; never 0 for COMMAND_SNAPSHOT */
+	int64_t for_ms;             /* 0: none given; what that means is the command's */
 	int64_t width;              /* columns of COMMAND_SNAPSHOT */
 	bool headless;
 	bool ascii;
@@ -90,8 +91,7 @@ enum {
 	OPTIONS_ERROR_BYTES = 1200,
 	OPTIONS_WIDTH_MIN = 20,
 	OPTIONS_WIDTH_MAX = 500,
-	OPTIONS_WIDTH = 80,                  /* where there is no terminal to ask */
-	OPTIONS_SNAPSHOT_FOR_MAX_MS = 30000, /* patience of somebody who typed "snapshot" */
+	OPTIONS_WIDTH = 80, /* where there is no terminal to ask */
 };
 
 /*

@@ -1,6 +1,6 @@
 #include "tui/options.h"
 
-#include <string.h>
+#include "tui/config_keys.h"
 
 enum { OPTION_COLUMNS = 26 }; /* of "--bearer-token-file FILE" and two blanks */
 
@@ -15,16 +15,20 @@ static void print_usage(FILE *out, enum command command, const char *before)
 
 static void print_option(FILE *out, const struct option_row *row)
 {
+	const struct config_key *key =
+		row->help ? NULL : config_key_find(row->key, CONFIG_IN_LAYERS);
+	const char *help = key ? key->help : row->help;
+	const char *preset = key ? key->preset : row->preset;
 	int used = row->letter ? fprintf(out, "-%c, --%s", row->letter, row->name)
 			       : fprintf(out, "--%s", row->name);
 
 	if (row->argument)
 		used += fprintf(out, " %s", row->argument);
-	fprintf(out, "%*s%s", used < OPTION_COLUMNS ? OPTION_COLUMNS - used : 1, "", row->help);
+	fprintf(out, "%*s%s", used < OPTION_COLUMNS ? OPTION_COLUMNS - used : 1, "", help);
 	if (row->repeatable)
 		fprintf(out, " (repeatable)");
-	if (row->preset)
-		fprintf(out, " [%s]", row->preset);
+	if (preset)
+		fprintf(out, " [%s]", preset);
 	fputc('\n', out);
 }
 

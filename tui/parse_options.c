@@ -50,6 +50,15 @@ static bool read_repeat(struct parse_options *options, const char *text)
 	return *text >= '0' && *text <= '9' && *end == '\0' && errno == 0 && options->repeat > 0;
 }
 
+static enum parse_verdict unknown_option(const char *word)
+{
+	char letter[] = {'-', (char)optopt, '\0'};
+
+	/* of several letters in one word, word may still be the one before */
+	return usage("unknown option ", strncmp(word, "--", 2) == 0 ? word : letter,
+		"--format, --family, --meta or --repeat");
+}
+
 static enum parse_verdict read_option(struct parse_options *options, int option, char **argv)
 {
 	switch (option) {
@@ -58,6 +67,8 @@ static enum parse_verdict read_option(struct parse_options *options, int option,
 			return usage("--format=", optarg, "prom or om");
 		return PARSE_RUN;
 	case 'F':
+		if (*optarg == '\0')
+			return usage("--family=", "", "the name of a metric");
 		options->families[options->family_count++] =
 			(struct expo_text){optarg, strlen(optarg)};
 		return PARSE_RUN;
@@ -68,9 +79,7 @@ static enum parse_verdict read_option(struct parse_options *options, int option,
 		return PARSE_RUN;
 	case 'h': return PARSE_HELP;
 	case ':': return usage("no value for ", argv[optind - 1], "one behind it");
-	default:
-		return usage("unknown option ", argv[optind - 1],
-			"--format, --family, --meta or --repeat");
+	default: return unknown_option(argv[optind - 1]);
 	}
 }
 
@@ -88,10 +97,12 @@ enum parse_verdict parse_options_read(struct parse_options *options, int argc, c
 
 	*options =
 		(struct parse_options){.families = calloc((size_t)argc, sizeof(struct expo_text))};
-	if (!options->families)
-		return usage("out of memory", "", "some");
+	if (!options->families) {
+		fputs("lowtide parse: out of memory\n", stderr);
+		return PARSE_USAGE;
+	}
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* begin anew, also in the middle of a word that an earlier call left */
 	for (int option; verdict == PARSE_RUN;) {
 		option = getopt_long(argc, argv, ":", known, NULL);
 		if (option == -1)

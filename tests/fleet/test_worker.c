@@ -17,8 +17,6 @@
 
 #include "tests/support/wait_until.h"
 
-enum { MIB = 1 << 20 };
-
 struct child {
 	pid_t pid;
 	int leash; /* its stdin */
@@ -27,17 +25,22 @@ struct child {
 	int status;
 };
 
-/* argv[0] is filled in. The child is left holding its own ends of the pipes only. */
+static const char *worker_path(void)
+{
+	static char path[4096];
+
+	snprintf(path, sizeof(path), "%s/tests/fleet/worker", getenv("LOWTIDE_BUILD"));
+	return path;
+}
+
+/* The child is left holding its own ends of the pipes only. */
 static struct child start(char **argv)
 {
 	struct child child = {.pid = -1};
-	char path[4096];
 	int in[2];
 	int out[2];
 	posix_spawn_file_actions_t actions;
 
-	snprintf(path, sizeof(path), "%s/tests/fleet/worker", getenv("LOWTIDE_BUILD"));
-	argv[0] = path;
 	assert_int_equal(pipe(in), 0);
 	assert_int_equal(pipe(out), 0);
 	posix_spawn_file_actions_init(&actions);
@@ -47,7 +50,7 @@ static struct child start(char **argv)
 		posix_spawn_file_actions_addclose(&actions, in[i]);
 		posix_spawn_file_actions_addclose(&actions, out[i]);
 	}
-	assert_int_equal(posix_spawn(&child.pid, path, &actions, NULL, argv, NULL), 0);
+	assert_int_equal(posix_spawn(&child.pid, worker_path(), &actions, NULL, argv, NULL), 0);
 	posix_spawn_file_actions_destroy(&actions);
 	close(in[0]);
 	close(out[1]);
@@ -133,7 +136,7 @@ static double value_of(const char *text, const char *key)
 
 static void serves_what_a_client_library_would(void **state)
 {
-	char *argv[] = {NULL, "--name", "gw-a", "--version", "2.1", NULL};
+	char *argv[] = {"worker", "--name", "gw-a", "--version", "2.1", NULL};
 	struct child child = start_serving(argv);
 	struct body body;
 
@@ -166,7 +169,7 @@ static bool has_grown(void *user)
 
 static void leaks_and_works(void **state)
 {
-	char *argv[] = {NULL, "--leak", "33554432", NULL};
+	char *argv[] = {"worker", "--leak", "33554432", NULL};
 	struct child child = start_serving(argv);
 	struct growth rss = {.url = child.url, .key = "process_resident_memory_bytes"};
 	struct growth work = {
@@ -175,7 +178,7 @@ static void leaks_and_works(void **state)
 
 	(void)state;
 	fetch(child.url, &body);
-	rss.goal = value_of(body.text, rss.key) + 16.0 * MIB;
+	rss.goal = value_of(body.text, rss.key) + 16.0 * 1048576;
 	wait_until(has_grown, &rss, "16 MiB of leak");
 	wait_until(has_grown, &work, "requests to be counted");
 	release(&child);
@@ -184,7 +187,7 @@ static void leaks_and_works(void **state)
 
 static void ends_on_sigterm(void **state)
 {
-	char *argv[] = {NULL, NULL};
+	char *argv[] = {"worker", NULL};
 	struct child child = start_serving(argv);
 
 	(void)state;
@@ -195,7 +198,7 @@ static void ends_on_sigterm(void **state)
 
 static void refuses_what_it_does_not_know(void **state)
 {
-	char *argv[] = {NULL, "--leak", "12x", NULL};
+	char *argv[] = {"worker", "--leak", "12x", NULL};
 	struct child child = start(argv);
 
 	(void)state;

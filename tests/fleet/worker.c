@@ -100,7 +100,7 @@ static void leak(struct worker *w)
 	size_t size;
 	struct block *block;
 
-	w->leak_due_bytes += (double)w->options.leak_bytes_per_s * TICK_MS / 1000;
+	w->leak_due_bytes += (double)w->options.leak_bytes_per_s * ((double)TICK_MS / 1000);
 	size = (size_t)w->leak_due_bytes;
 	if (size < page)
 		return;

@@ -184,11 +184,12 @@ static void test_a_gauge_named_created_that_is_no_time_is_no_identity(void **sta
 	assert_int_equal(model_worker_restarts(model, row("gw")), 0);
 }
 
-static void test_a_time_in_the_future_is_no_identity(void **state)
+static void test_a_time_outside_of_this_century_is_no_identity(void **state)
 {
 	(void)state;
-	add(&b, "certificate_created", "", BUILD_WALL_S + 400 * 86400.0);
-	add(&b, "process_start_time_seconds", "", BUILD_WALL_S + 400 * 86400.0);
+	add(&b, "never_created", "", -62135596800.0);         /* the year 1 */
+	add(&b, "end_created", "", 4102444800.0);             /* the year 2100 */
+	add(&b, "process_start_time_seconds", "", 978307199); /* the last second of 2000 */
 	add(&b, "worker_rss_bytes", "", 1e8);
 	end_poll(1);
 	assert_int_equal(row("gw")->identity, IDENTITY_NONE);
@@ -337,7 +338,7 @@ int main(void)
 		STORY(test_one_brain_that_restarts_is_a_new_life_at_once),
 		STORY(test_a_gauge_named_created_that_changes_each_poll_is_distrusted),
 		STORY(test_a_gauge_named_created_that_is_no_time_is_no_identity),
-		STORY(test_a_time_in_the_future_is_no_identity),
+		STORY(test_a_time_outside_of_this_century_is_no_identity),
 		STORY(test_a_start_time_beats_creation_times),
 		STORY(test_a_row_that_learns_its_identity_late_stays_the_same_row),
 		STORY(test_without_identity_the_row_is_an_aggregate),

@@ -1,0 +1,34 @@
+#ifndef LOWTIDE_MODEL_UNITS_H
+#define LOWTIDE_MODEL_UNITS_H
+/*
+ * Values that know their column width.
+ *
+ * Each function writes the most precise form of a value that fits into width columns: numbers lose
+ * precision, never digits. A value too large for every form fills the width with '*', which cannot
+ * be mistaken for a number. Everything written is ASCII and NUL-terminated; out must have room for
+ * UNITS_BYTES. The return value is the columns used. A value that is no number (NaN, infinite, or
+ * negative where that means nothing) writes "" and returns 0: the caller shows its mark for
+ * "unknown", which is never a zero.
+ */
+#include <stdint.h>
+
+enum { UNITS_BYTES = 24 }; /* longest form and NUL; a width beyond that changes nothing */
+
+/* "0 B", "8.4 MiB", "231 MiB", "1.21 GiB"; coarser "231M", "1.21G", "1G". bytes >= 0. */
+int units_bytes(char out[UNITS_BYTES], int width, double bytes);
+
+/* "42s", "2m10s", "3h04m", "2d03h", "45d"; coarser "2m", "3h", "2d". Rounded down: an age is
+   time that has passed. ms >= 0. */
+int units_age(char out[UNITS_BYTES], int width, int64_t ms);
+
+/* A short time that something took: "12 ms", "1.4 s", "75 s"; coarser "12ms", "1s". ms >= 0. */
+int units_took(char out[UNITS_BYTES], int width, int64_t ms);
+
+/* ratio 0.79 is "79%". Rounded, but "<1%" and "99%" until it is really nothing or all: a limit
+   that is not reached must not read as reached. ratio >= 0. */
+int units_percent(char out[UNITS_BYTES], int width, double ratio);
+
+/* "48213"; coarser "48.2k", "48k". */
+int units_count(char out[UNITS_BYTES], int width, uint64_t count);
+
+#endif

@@ -1,0 +1,59 @@
+#include "panes/feed_state.h"
+
+#include "model/must.h"
+
+enum feed_kind feed_kind(const struct feed *feed, mono_ms now)
+{
+	enum truth truth = feed_truth(feed, now);
+	bool answered_last =
+		feed->answers > 0 && mono_diff_ms(feed->last_answer.mono, feed->fault_at.mono) >= 0;
+
+	if (truth == TRUTH_NEVER)
+		return feed->faulty ? FEED_SILENT : FEED_WAITING;
+	if (truth == TRUTH_STALE)
+		return FEED_SILENT;
+	if (feed->faulty)
+		return answered_last ? FEED_FAULTY : FEED_FAILING;
+	return truth == TRUTH_LATE ? FEED_LATE : FEED_FINE;
+}
+
+enum role feed_role(enum feed_kind kind)
+{
+	static const enum role roles[FEED_STATES] = {
+		[FEED_SILENT] = ROLE_ALARM,
+		[FEED_FAILING] = ROLE_WARN,
+		[FEED_FAULTY] = ROLE_WARN,
+		[FEED_LATE] = ROLE_WARN,
+		[FEED_WAITING] = ROLE_DIM,
+		[FEED_FINE] = ROLE_OK,
+	};
+
+	must(kind < FEED_STATES);
+	return roles[kind];
+}
+
+void feeds_by_trouble(
+	struct order *order, const struct model *model, struct instant now, size_t want)
+{
+	size_t count = model_feed_count(model);
+
+	order_begin(order, want);
+	for (size_t i = 0; i < count; i++) {
+		const struct feed *feed = model_feed(model, i);
+		struct order_entry entry = {.index = (uint32_t)i};
+
+		entry.kind = feed_kind(feed, now.mono);
+		if (feed->faulty)
+			entry.weight = (double)mono_diff_ms(now.mono, feed->fault_since.mono);
+		order_add(order, entry);
+	}
+}
+
+const char *const feed_kind_words[FEED_STATES] = {
+	[FEED_SILENT] = "silent",
+	[FEED_FAILING] = "failing",
+	[FEED_FAULTY] = "faulty",
+	[FEED_LATE] = "late",
+	[FEED_WAITING] = "waiting",
+	[FEED_FINE] = "fresh",
+};

@@ -1,0 +1,33 @@
+#ifndef LOWTIDE_PANES_FEED_STATE_H
+#define LOWTIDE_PANES_FEED_STATE_H
+/*
+ * How a target does, and which is shown first.
+ */
+#include <stddef.h>
+
+#include "model/model.h"
+#include "panes/order.h"
+#include "panes/role.h"
+
+/* Worst first; those that fail by how long they do, the others as they were given. */
+enum feed_kind {
+	FEED_SILENT,  /* stale, or it never answered and was tried */
+	FEED_FAILING, /* the last poll failed; its data is not stale yet */
+	FEED_FAULTY,  /* answers, with something to complain of */
+	FEED_LATE,
+	FEED_WAITING, /* not tried to the end yet */
+	FEED_FINE,
+	FEED_STATES
+};
+
+enum feed_kind feed_kind(const struct feed *feed, mono_ms now);
+enum role feed_role(enum feed_kind kind);
+
+/* For counts: "2 silent, 8 fresh". */
+extern const char *const feed_kind_words[FEED_STATES];
+
+/* All feeds, the worst `want` of them listed. Entry.index is the feed's number. */
+void feeds_by_trouble(
+	struct order *order, const struct model *model, struct instant now, size_t want);
+
+#endif

@@ -1,0 +1,21 @@
+#include "panes/glyphs.h"
+
+const struct glyphs glyphs_utf8 = {
+	.spark = {0x2581, 0x2582, 0x2583, 0x2584, 0x2585, 0x2586, 0x2587, 0x2588},
+	.gap = 0x00b7,             /* middle dot */
+	.ellipsis = 0x2026,        /* horizontal ellipsis */
+	.unprintable = 0xfffd,     /* the scrubber's mark */
+	.bar = " \xe2\x94\x82 ",   /* box drawings light vertical */
+	.unknown = "\xe2\x80\x93", /* en dash */
+};
+
+const struct glyphs glyphs_ascii = {
+	.ascii = true,
+	/* From light to dark. '-' is not among them: it says "unknown". */
+	.spark = {'_', '.', ':', ';', '+', '*', '#', '@'},
+	.gap = '-',
+	.ellipsis = '~',
+	.unprintable = '?',
+	.bar = " | ",
+	.unknown = "-",
+};

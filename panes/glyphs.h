@@ -1,0 +1,25 @@
+#ifndef LOWTIDE_PANES_GLYPHS_H
+#define LOWTIDE_PANES_GLYPHS_H
+/*
+ * The characters that are ours, in two sets: UTF-8, and ASCII for LANG=C and serial consoles.
+ * Each takes one column in either set, so a screen has the same shape in both.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { GLYPHS_LEVELS = 8 };
+
+struct glyphs {
+	bool ascii;                    /* foreign characters beyond ASCII become `unprintable` */
+	uint32_t spark[GLYPHS_LEVELS]; /* lowest first; even the lowest is not empty */
+	uint32_t gap;                  /* in a sparkline: watched, but nothing was heard */
+	uint32_t ellipsis;             /* something was cut here */
+	uint32_t unprintable;          /* a foreign byte or character that is not shown as it is */
+	const char *bar;               /* between parts of a line */
+	const char *unknown;           /* a value nobody told us; never 0 */
+};
+
+extern const struct glyphs glyphs_utf8;
+extern const struct glyphs glyphs_ascii;
+
+#endif

@@ -1,0 +1,26 @@
+#ifndef LOWTIDE_PANES_LAYOUT_H
+#define LOWTIDE_PANES_LAYOUT_H
+/*
+ * A stack of panes over each other at full width: sizes in, rectangles out.
+ *
+ * Every pane first gets its title line, top first; then all get their least useful height, top
+ * first; then what they want, a row at a time in turn. Blank rows between panes only where all of
+ * that left some. What does not fit has no rows. Nothing overlaps, nothing sticks out.
+ */
+#include <stddef.h>
+
+#include "panes/canvas.h"
+
+struct layout_want {
+	int min;    /* rows below which only the title line makes sense; >= 1 */
+	int wanted; /* >= 1; may be less than min when there is little to show */
+};
+
+/* Rows at which everybody has what they want, blank rows included. */
+int layout_rows_wanted(const struct layout_want *wants, size_t count);
+
+/* Fills out[0..count). */
+void layout_stack(
+	const struct layout_want *wants, size_t count, struct area whole, struct area *out);
+
+#endif

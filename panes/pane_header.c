@@ -1,0 +1,320 @@
+/*
+ * Header: who is watched, what time it is, and then what is wrong, one sentence for each kind of
+ * trouble. Nothing wrong is one line.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/units.h"
+#include "panes/feed_state.h"
+#include "panes/pane_table.h"
+#include "panes/wall.h"
+#include "panes/worker_state.h"
+
+enum { SENTENCE_BYTES = 320, SENTENCES = 8, GAP = 2 };
+
+/* The name is apart because it is cut differently: its tail tells who. */
+struct sentence {
+	enum role role;
+	char text[SENTENCE_BYTES];
+	char name[LIMIT_NAME_BYTES];
+};
+
+/* What is wrong, worst first. */
+struct report {
+	size_t count;
+	struct sentence sentences[SENTENCES];
+};
+
+__attribute__((format(printf, 4, 5))) static void say(
+	struct report *report, enum role role, const char *name, const char *format, ...)
+{
+	struct sentence *sentence = &report->sentences[report->count++];
+	va_list args;
+
+	must(report->count <= SENTENCES);
+	sentence->role = role;
+	snprintf(sentence->name, sizeof(sentence->name), "%s", name);
+	va_start(args, format);
+	vsnprintf(sentence->text, sizeof(sentence->text), format, args);
+	va_end(args);
+}
+
+/* "1 of 5 targets silent for 2m10s: gw-b: connection refused", "2 of 5 targets silent, one for …" */
+static void report_feeds(struct report *report, const struct model *model, struct instant now,
+	const struct order *feeds, enum feed_kind kind, const char *what)
+{
+	size_t count = feeds->of_kind[kind];
+	const struct feed *feed;
+	char age[UNITS_BYTES];
+	bool silent = kind == FEED_SILENT;
+
+	if (count == 0)
+		return;
+	feed = model_feed(model, feeds->worst_of_kind[kind].index);
+	units_age(age, UNITS_BYTES,
+		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
+					    : mono_diff_ms(now.mono, feed->fault_since.mono));
+	say(report, feed_role(kind), "", "%zu of %zu targets %s%s for %s: %s%s%s", count,
+		feeds->total, what, count == 1 ? "" : ", one", age, feed->name,
+		feed->faulty ? ": " : "", feed->faulty ? feed->last_fault.text : "");
+}
+
+/* "1 worker at 97% of its limit: gw-a/2" */
+static void report_full(
+	struct report *report, const struct model *model, const struct order *workers)
+{
+	size_t count = workers->of_kind[WORKER_FULL];
+	char name[LIMIT_NAME_BYTES], percent[UNITS_BYTES];
+	const struct worker *worker;
+
+	if (count == 0)
+		return;
+	worker = model_worker(model, workers->worst_of_kind[WORKER_FULL].index);
+	model_worker_name(model, worker, name);
+	units_percent(percent, UNITS_BYTES, worker_fullness(model, worker));
+	if (count == 1)
+		say(report, ROLE_ALARM, name, "1 worker at %s of its limit: ", percent);
+	else
+		say(report, ROLE_ALARM, name, "%zu workers near their limits, one at %s: ", count,
+			percent);
+}
+
+/* "1 worker restarted 4m45s ago (exit 1): gw-a/2", "3 workers restarted, the last 4m45s ago: …" */
+static void report_workers(struct report *report, const struct model *model, struct instant now,
+	const struct order *workers, enum worker_kind kind, const char *what)
+{
+	size_t count = workers->of_kind[kind];
+	char name[LIMIT_NAME_BYTES], cause[WORKER_CAUSE_BYTES] = "", age[UNITS_BYTES];
+	const struct worker *worker;
+
+	if (count == 0)
+		return;
+	worker = model_worker(model, workers->worst_of_kind[kind].index);
+	model_worker_name(model, worker, name);
+	if (kind == WORKER_RESTARTED)
+		worker_cause(cause, model, worker);
+	units_age(age, UNITS_BYTES, mono_diff_ms(now.mono, worker_since(worker, kind)));
+	say(report, worker_role(kind), name, "%zu worker%s %s%s %s ago%s: ", count,
+		count == 1 ? "" : "s", what, count == 1 ? "" : ", the last", age, cause);
+}
+
+static void report_drops(struct report *report, const struct model *model)
+{
+	struct model_drops drops = model_drops(model);
+
+	if (drops.feeds + drops.places + drops.workers + drops.keys == 0)
+		return;
+	say(report, ROLE_WARN, "",
+		"limits of lowtide reached, not shown: +%" PRIu64 " targets, +%" PRIu64
+		" workers, +%" PRIu64 " series",
+		drops.feeds, drops.places + drops.workers, drops.keys);
+}
+
+static void make_report(struct report *report, const struct model *model, struct instant now,
+	const struct order *feeds, const struct order *workers)
+{
+	report->count = 0;
+	report_feeds(report, model, now, feeds, FEED_SILENT, "silent");
+	report_full(report, model, workers);
+	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
+	report_workers(report, model, now, workers, WORKER_STALE, "last heard of");
+	report_workers(report, model, now, workers, WORKER_RESTARTED, "restarted");
+	report_workers(report, model, now, workers, WORKER_GONE, "gone");
+	/* A poll that failed once is not reported: one miss is grace. */
+	report_feeds(report, model, now, feeds, FEED_FAULTY, "faulty");
+	report_drops(report, model);
+}
+
+/* The first line is made of parts that are shown whole or not at all: a count that lost its last
+   digit is a wrong count. */
+struct line {
+	struct canvas *canvas;
+	struct area area;
+	int col;
+	int room; /* columns that parts may use */
+};
+
+static void put_part(struct line *line, enum role role, const char *text)
+{
+	int width = text_columns(line->canvas->glyphs, text);
+
+	if (line->col + width > line->room)
+		return;
+	line->col += canvas_text(line->canvas, line->area, 0, line->col, role, text);
+}
+
+__attribute__((format(printf, 4, 5))) static void put_count(
+	struct line *line, enum role role, size_t count, const char *format, ...)
+{
+	char text[64];
+	va_list args;
+
+	if (count == 0)
+		return;
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	put_part(line, role, text);
+}
+
+static void put_workers(struct line *line, const struct order *workers)
+{
+	size_t gone = workers->of_kind[WORKER_GONE] + workers->of_kind[WORKER_LEFT];
+	size_t stale = workers->of_kind[WORKER_STALE] + workers->of_kind[WORKER_CUT_OFF];
+	size_t here = workers->total - gone;
+
+	put_count(line, ROLE_PLAIN, workers->total, "%zu worker%s", here, here == 1 ? "" : "s");
+	put_count(line, ROLE_WARN, stale, ", %zu stale", stale);
+	put_count(line, ROLE_WARN, gone, ", %zu gone", gone);
+	if (workers->total == 0)
+		put_part(line, ROLE_PLAIN, "no workers yet");
+}
+
+static void put_feeds(struct line *line, const struct order *feeds)
+{
+	size_t silent = feeds->of_kind[FEED_SILENT];
+	const char *bar = line->canvas->glyphs->bar;
+
+	put_count(line, ROLE_PLAIN, feeds->total, "%s%zu target%s", bar, feeds->total,
+		feeds->total == 1 ? "" : "s");
+	put_count(line, ROLE_ALARM, silent, ", %zu silent", silent);
+}
+
+/* "every 1s", "every 1s-15s", or nothing without targets. */
+static void say_interval(char out[2 * UNITS_BYTES + 8], const struct model *model)
+{
+	int64_t least = INT64_MAX, most = 0;
+	char from[UNITS_BYTES], to[UNITS_BYTES];
+
+	out[0] = '\0';
+	for (size_t i = 0; i < model_feed_count(model); i++) {
+		int64_t interval_ms = model_feed(model, i)->interval_ms;
+
+		least = interval_ms < least ? interval_ms : least;
+		most = interval_ms > most ? interval_ms : most;
+	}
+	if (most == 0)
+		return;
+	units_age(from, UNITS_BYTES, least);
+	units_age(to, UNITS_BYTES, most);
+	snprintf(out, 2 * UNITS_BYTES + 8, "  every %s%s%s", from, least < most ? "-" : "",
+		least < most ? to : "");
+}
+
+enum { CLOCK_FORMS = 4, CLOCK_BYTES = WALL_BYTES + 2 * UNITS_BYTES + 16 };
+
+/* From complete to brief. False when the clock shows no time. */
+static bool say_clock(
+	char forms[CLOCK_FORMS][CLOCK_BYTES], const struct model *model, struct instant now)
+{
+	char date[WALL_BYTES], clock[WALL_BYTES], every[2 * UNITS_BYTES + 8];
+
+	wall_date_time(date, now.wall);
+	wall_time(clock, now.wall);
+	say_interval(every, model);
+	snprintf(forms[0], CLOCK_BYTES, "%s UTC%s", date, every);
+	snprintf(forms[1], CLOCK_BYTES, "%s UTC%s", clock, every);
+	snprintf(forms[2], CLOCK_BYTES, "%s UTC", clock);
+	snprintf(forms[3], CLOCK_BYTES, "%s", clock);
+	return clock[0] != '\0';
+}
+
+/* The counts have the line first, but for the time of day; then the most complete clock that fits
+   at the right. */
+static void draw_first_line(const struct model *model, struct instant now, struct canvas *canvas,
+	struct area area, const struct order *feeds, const struct order *workers)
+{
+	struct line line = {.canvas = canvas, .area = area};
+	char forms[CLOCK_FORMS][CLOCK_BYTES];
+	bool has_clock = say_clock(forms, model, now);
+
+	line.room = area.cols - (has_clock ? (int)strlen(forms[CLOCK_FORMS - 1]) + GAP : 0);
+	put_part(&line, ROLE_TITLE, pane_header.title);
+	line.col += GAP;
+	put_workers(&line, workers);
+	put_feeds(&line, feeds);
+	for (size_t i = 0; has_clock && i < CLOCK_FORMS; i++) {
+		int col = area.cols - (int)strlen(forms[i]);
+
+		if (col < line.col + GAP)
+			continue;
+		canvas_text(canvas, area, 0, col, ROLE_DIM, forms[i]);
+		break;
+	}
+}
+
+static void draw_sentence(
+	struct canvas *canvas, struct area area, int row, const struct sentence *sentence)
+{
+	int col = GAP;
+
+	if (sentence->role == ROLE_ALARM)
+		canvas_glyph(canvas, area, row, 0, ROLE_ALARM, '!');
+	if (sentence->name[0] == '\0') {
+		canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
+			CUT_END, sentence->text);
+		return;
+	}
+	col += canvas_text(canvas, area, row, col, sentence->role, sentence->text);
+	canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
+		CUT_MIDDLE, sentence->name);
+}
+
+/* The worst ones; what has no row is counted at the end of the last that has one. */
+static void draw_report(struct canvas *canvas, struct area area, const struct report *report)
+{
+	size_t rows = area.rows > 1 ? (size_t)area.rows - 1 : 0;
+	size_t shown = rows < report->count ? rows : report->count;
+	char more[32];
+
+	for (size_t i = 0; i < shown; i++) {
+		if (i + 1 == shown && shown < report->count) {
+			int width =
+				snprintf(more, sizeof(more), "  +%zu more", report->count - shown);
+
+			canvas_text(canvas, area, 1 + (int)i, area.cols - width, ROLE_WARN, more);
+			area.cols -= width;
+		}
+		draw_sentence(canvas, area, 1 + (int)i, &report->sentences[i]);
+	}
+}
+
+static int rows_wanted(
+	const struct model *model, const struct view *view, struct instant now, int cols)
+{
+	struct order feeds, workers;
+	struct report report;
+
+	(void)view;
+	(void)cols;
+	feeds_by_trouble(&feeds, model, now, 0);
+	workers_by_trouble(&workers, model, now, 0);
+	make_report(&report, model, now, &feeds, &workers);
+	return 1 + (int)report.count;
+}
+
+static void draw(const struct model *model, const struct view *view, struct instant now,
+	struct canvas *canvas, struct area area)
+{
+	struct order feeds, workers;
+	struct report report;
+
+	(void)view;
+	feeds_by_trouble(&feeds, model, now, 0);
+	workers_by_trouble(&workers, model, now, 0);
+	make_report(&report, model, now, &feeds, &workers);
+	draw_first_line(model, now, canvas, area, &feeds, &workers);
+	draw_report(canvas, area, &report);
+}
+
+const struct pane pane_header = {
+	.title = "lowtide",
+	.rows_min = 2,
+	.rows_wanted = rows_wanted,
+	.draw = draw,
+};

@@ -1,0 +1,27 @@
+#ifndef LOWTIDE_PANES_PANE_TABLE_H
+#define LOWTIDE_PANES_PANE_TABLE_H
+/*
+ * The panes of the screen, top to bottom. The one list: declarations, table and count are made
+ * from it.
+ */
+#include <stddef.h>
+
+#include "panes/pane.h"
+
+#define PANE_TABLE(ROW)                                                                            \
+	ROW(pane_header)  /* what is wrong */                                                      \
+	ROW(pane_workers) /* who holds how much memory */                                          \
+	ROW(pane_feeds)   /* how well the targets answer */                                        \
+	ROW(pane_events)  /* what happened, newest first */
+
+#define PANE_DECLARE(NAME) extern const struct pane NAME;
+PANE_TABLE(PANE_DECLARE)
+#undef PANE_DECLARE
+
+#define PANE_ONE(NAME) +1
+enum { PANES = 0 PANE_TABLE(PANE_ONE) };
+#undef PANE_ONE
+
+extern const struct pane *const pane_table[PANES];
+
+#endif

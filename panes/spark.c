@@ -1,0 +1,138 @@
+#include "panes/spark.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/truth.h"
+#include "model/units.h"
+
+struct scale {
+	double low, range;
+};
+
+/* Where a line without any movement is: in the middle of the second level of eight. */
+static const double flat_height = 1.5 / GLYPHS_LEVELS;
+
+static struct scale scale_of(const struct series_point *points, size_t count)
+{
+	struct scale scale = {0, 0};
+	double low = 0, high = 0, least, spare;
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!points[i].known)
+			continue;
+		low = !any || points[i].max < low ? points[i].max : low;
+		high = !any || points[i].max > high ? points[i].max : high;
+		any = true;
+	}
+	least = SPARK_LEAST_RANGE * high;
+	spare = least > high - low ? least - (high - low) : 0;
+	scale.range = high - low + spare;
+	scale.low = low - flat_height * spare;
+	return scale;
+}
+
+static size_t level_of(struct scale scale, double value)
+{
+	double level;
+
+	if (scale.range <= 0) /* all zero */
+		return 0;
+	level = (value - scale.low) / scale.range * GLYPHS_LEVELS;
+	if (level >= GLYPHS_LEVELS)
+		return GLYPHS_LEVELS - 1;
+	return level > 0 ? (size_t)level : 0;
+}
+
+/* The newest step is not over, so its greatest value is not known yet: it shows no less than the
+   step before, or every line would seem to drop whenever a step begins. */
+static double value_at(const struct series_point *points, size_t i, size_t count)
+{
+	bool newest = i + 1 == count;
+
+	if (newest && i > 0 && points[i - 1].known && points[i - 1].max > points[i].max)
+		return points[i - 1].max;
+	return points[i].max;
+}
+
+void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,
+	const struct series_point *points, size_t count, size_t grace)
+{
+	struct scale scale = scale_of(points, count);
+	bool watched = false;
+	size_t silent = 0, level = 0;
+
+	must(count <= SPARK_CELLS);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t glyph;
+		bool held;
+
+		silent = points[i].known ? 0 : silent + 1;
+		held = silent <= grace || (silent == 1 && i + 1 == count);
+		watched = watched || points[i].known;
+		if (!watched)
+			continue;
+		if (points[i].known)
+			level = level_of(scale, value_at(points, i, count));
+		glyph = held ? canvas->glyphs->spark[level] : canvas->glyphs->gap;
+		canvas_glyph(canvas, area, row, col + (int)i, role, glyph);
+	}
+}
+
+/* A cell is only true when whole steps of the history make it up: the finest tier that reaches
+   back far enough must divide it. */
+static bool divides(int64_t step_s, int cells)
+{
+	static const struct {
+		int64_t step_s, cells;
+	} tiers[SERIES_TIERS] = {
+		{1, SERIES_1S_CELLS},
+		{10, SERIES_10S_CELLS},
+		{60, SERIES_60S_CELLS},
+		{600, SERIES_600S_CELLS},
+	};
+
+	for (size_t i = 0; i < SERIES_TIERS; i++)
+		if (tiers[i].step_s * tiers[i].cells >= step_s * cells)
+			return step_s % tiers[i].step_s == 0;
+	return false;
+}
+
+int64_t spark_step(int64_t span_ms, int cells)
+{
+	static const int64_t steps_s[] = {1, 2, 3, 5, 10, 20, 30, 40, 60, 90, 120, 180, 240, 300,
+		600, 900, 1200, 1800, 3600, 7200, 14400};
+	const size_t count = sizeof(steps_s) / sizeof(*steps_s);
+
+	for (size_t i = 0; i < count; i++)
+		if (steps_s[i] * 1000 * cells >= span_ms && divides(steps_s[i], cells))
+			return steps_s[i] * 1000;
+	return steps_s[count - 1] * 1000;
+}
+
+void spark_title(char out[SPARK_TITLE_BYTES], int64_t step_ms, int cells)
+{
+	int64_t span_ms = step_ms * cells;
+	bool whole = span_ms % 3600000 == 0 || (span_ms < 3600000 && span_ms % 60000 == 0);
+	char age[UNITS_BYTES];
+	int used;
+
+	if (cells >= SPARK_TITLE_BYTES)
+		cells = SPARK_TITLE_BYTES - 1;
+	units_age(age, whole ? 3 : UNITS_BYTES, span_ms);
+	used = snprintf(out, SPARK_TITLE_BYTES, "-%s", age);
+	if (used + (int)sizeof(" now") - 1 <= cells)
+		snprintf(out + used, SPARK_TITLE_BYTES - (size_t)used, "%*s", cells - used, "now");
+	else if (used > cells)
+		out[0] = '\0';
+}
+
+size_t spark_grace(int64_t step_ms, int64_t period_ms)
+{
+	int64_t steps = TRUTH_LATE_PERIODS * period_ms / step_ms - 1;
+
+	return steps > 0 ? (size_t)steps : 0;
+}

@@ -1,0 +1,274 @@
+#include "panes/worker_state.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/units.h"
+#include "panes/feed_state.h"
+
+double worker_fullness(const struct model *model, const struct worker *worker)
+{
+	double limit, used;
+
+	if (!model_worker_limit(model, worker, &limit, &used) || !(limit > 0))
+		return -1;
+	return isfinite(used / limit) ? used / limit : -1;
+}
+
+bool worker_is_past(enum worker_kind kind)
+{
+	return kind == WORKER_STALE || kind == WORKER_CUT_OFF || kind == WORKER_GONE ||
+	       kind == WORKER_LEFT;
+}
+
+mono_ms worker_since(const struct worker *worker, enum worker_kind kind)
+{
+	if (kind == WORKER_GONE || kind == WORKER_LEFT)
+		return worker->gone_at;
+	if (kind == WORKER_KILLED || kind == WORKER_RESTARTED)
+		return worker->restarted_at.mono;
+	return worker->last_seen.mono;
+}
+
+static bool is_cut_off(const struct model *model, const struct worker *worker, struct instant now)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return feed && feed_kind(feed, now.mono) == FEED_SILENT;
+}
+
+static bool restarted_lately(const struct worker *worker, struct instant now)
+{
+	return worker->restarts > 0 &&
+	       mono_diff_ms(now.mono, worker->restarted_at.mono) < WORKER_LATELY_MS;
+}
+
+enum worker_kind worker_kind(
+	const struct model *model, const struct worker *worker, struct instant now)
+{
+	enum truth truth = model_worker_truth(model, worker, now.mono);
+	int exit_code;
+
+	if (truth == TRUTH_GONE)
+		return mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS ? WORKER_GONE
+										  : WORKER_LEFT;
+	if (truth == TRUTH_STALE)
+		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
+	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
+		return WORKER_FULL;
+	if (truth == TRUTH_LATE)
+		return WORKER_LATE;
+	if (restarted_lately(worker, now))
+		return model_worker_end(model, worker, &exit_code) == END_OOM ? WORKER_KILLED
+									      : WORKER_RESTARTED;
+	return WORKER_LIVE;
+}
+
+static struct order_entry entry_of(
+	const struct model *model, const struct worker *worker, size_t slot, struct instant now)
+{
+	enum worker_kind kind = worker_kind(model, worker, now);
+	struct order_entry entry = {.kind = kind, .index = (uint32_t)slot};
+
+	entry.size = worker->rss.known ? worker->rss.value : 0;
+	switch (kind) {
+	case WORKER_KILLED:
+	case WORKER_RESTARTED:
+	case WORKER_GONE:
+	case WORKER_LEFT: entry.weight = (double)worker_since(worker, kind).ms; break;
+	default: entry.weight = worker_fullness(model, worker);
+	}
+	return entry;
+}
+
+void workers_by_trouble(
+	struct order *order, const struct model *model, struct instant now, size_t want)
+{
+	size_t slots = model_worker_slots(model);
+
+	order_begin(order, want);
+	for (size_t i = 0; i < slots; i++) {
+		const struct worker *worker = model_worker(model, i);
+
+		if (worker)
+			order_add(order, entry_of(model, worker, i, now));
+	}
+}
+
+/* One attempt: false when it is wider than there is room for. */
+__attribute__((format(printf, 3, 4))) static bool says(
+	char out[WORKER_WORDS_BYTES], int width, const char *format, ...)
+{
+	va_list args;
+	int length;
+
+	va_start(args, format);
+	length = vsnprintf(out, WORKER_WORDS_BYTES, format, args);
+	va_end(args);
+	must(length >= 0 && length < WORKER_WORDS_BYTES);
+	return length <= width;
+}
+
+/* "stale 2m10s", "stale 2m", "stale" */
+static void say_age(char out[WORKER_WORDS_BYTES], int width, const char *word, int64_t age_ms)
+{
+	char age[UNITS_BYTES];
+
+	units_age(age, width - (int)strlen(word) - 1, age_ms > 0 ? age_ms : 0);
+	if (age[0] == '\0' || age[0] == '*' || !says(out, width, "%s %s", word, age))
+		says(out, width, "%s", word);
+}
+
+void worker_cause(
+	char out[WORKER_CAUSE_BYTES], const struct model *model, const struct worker *worker)
+{
+	int code = 0;
+
+	out[0] = '\0';
+	switch (model_worker_end(model, worker, &code)) {
+	case END_UNKNOWN: break;
+	case END_OOM: snprintf(out, WORKER_CAUSE_BYTES, " (OOM)"); break;
+	case END_EXIT: snprintf(out, WORKER_CAUSE_BYTES, " (exit %d)", code); break;
+	case END_RECYCLED: snprintf(out, WORKER_CAUSE_BYTES, " (recycled)"); break;
+	}
+}
+
+static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, int64_t age_ms, int width)
+{
+	char cause[WORKER_CAUSE_BYTES], age[UNITS_BYTES], brief[UNITS_BYTES];
+
+	worker_cause(cause, model, worker);
+	units_age(age, UNITS_BYTES, age_ms);
+	units_age(brief, 3, age_ms);
+	if (says(out, width, "restarted %s ago%s", age, cause) ||
+		says(out, width, "restarted %s%s", brief, cause) ||
+		says(out, width, "restart %s%s", brief, cause))
+		return;
+	/* The cause is worth more than the word. */
+	if (strcmp(cause, " (OOM)") == 0 && says(out, width, "OOM %s ago", brief))
+		return;
+	if (!says(out, width, "restarted %s", brief))
+		says(out, width, "restart");
+}
+
+static bool is_the_exporter(const struct model *model, const struct worker *worker)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return feed && feed->is_exporter && model_place_of(model, worker)->kind == PLACE_ENDPOINT;
+}
+
+static void say_no_rss(char out[WORKER_WORDS_BYTES], const struct worker *worker, int width)
+{
+	char heap[UNITS_BYTES] = "";
+
+	if (worker->heap.known)
+		units_bytes(heap, UNITS_BYTES, worker->heap.value);
+	if (heap[0] != '\0' && says(out, width, "no RSS: heap %s", heap))
+		return;
+	if (heap[0] != '\0' && says(out, width, "heap %s", heap))
+		return;
+	says(out, width, "no RSS");
+}
+
+bool worker_rss_is_old(const struct model *model, const struct worker *worker, struct instant now)
+{
+	int64_t period_ms = model_worker_period_ms(model, worker);
+
+	return worker->rss.known &&
+	       truth_of_age(mono_diff_ms(now.mono, worker->rss.at), period_ms) == TRUTH_STALE;
+}
+
+/* Whoever is met in a feed's first polls was there before us. */
+enum { FIRST_POLLS = 10 };
+
+/* It came while we were watching. */
+static bool is_new(const struct model *model, const struct worker *worker, struct instant now)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+	int64_t age_ms = mono_diff_ms(now.mono, worker->first_seen.mono);
+
+	return feed && age_ms < WORKER_LATELY_MS && worker->restarts == 0 &&
+	       mono_diff_ms(worker->first_seen.mono, feed->added_at) >
+		       FIRST_POLLS * feed->interval_ms;
+}
+
+static void say_aggregate(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, int width)
+{
+	bool mixes = model_place_of(model, worker)->mixes;
+
+	if (!says(out, width, "aggregate: %s", mixes ? "several processes" : "no identity"))
+		says(out, width, "aggregate");
+}
+
+static void say_live(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, struct instant now, int width)
+{
+	if (is_the_exporter(model, worker))
+		says(out, width, "exporter");
+	else if (!worker->rss.known)
+		say_no_rss(out, worker, width);
+	else if (worker_rss_is_old(model, worker, now))
+		say_age(out, width, "RSS stale", mono_diff_ms(now.mono, worker->rss.at));
+	else if (model_worker_is_aggregate(model, worker))
+		say_aggregate(out, model, worker, width);
+	else if (is_new(model, worker, now))
+		say_age(out, width, "new", mono_diff_ms(now.mono, worker->first_seen.mono));
+	else
+		says(out, width, "live");
+}
+
+void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, struct instant now, int width)
+{
+	enum worker_kind kind = worker_kind(model, worker, now);
+	int64_t age_ms = mono_diff_ms(now.mono, worker_since(worker, kind));
+
+	switch (kind) {
+	case WORKER_FULL: says(out, width, "near limit"); break;
+	case WORKER_STALE:
+	case WORKER_CUT_OFF: say_age(out, width, "stale", age_ms); break;
+	case WORKER_LATE: say_age(out, width, "late", age_ms); break;
+	case WORKER_GONE:
+	case WORKER_LEFT: say_age(out, width, "gone", age_ms); break;
+	case WORKER_KILLED:
+	case WORKER_RESTARTED: say_restarted(out, model, worker, age_ms, width); break;
+	case WORKER_LIVE: say_live(out, model, worker, now, width); break;
+	case WORKER_KINDS: must_fail(__FILE__, __LINE__, "a kind of worker");
+	}
+}
+
+enum role worker_role(enum worker_kind kind)
+{
+	static const enum role roles[WORKER_KINDS] = {
+		[WORKER_FULL] = ROLE_ALARM,
+		[WORKER_KILLED] = ROLE_ALARM,
+		[WORKER_STALE] = ROLE_WARN,
+		[WORKER_CUT_OFF] = ROLE_WARN,
+		[WORKER_LATE] = ROLE_WARN,
+		[WORKER_RESTARTED] = ROLE_WARN,
+		[WORKER_GONE] = ROLE_WARN,
+		[WORKER_LIVE] = ROLE_OK,
+		[WORKER_LEFT] = ROLE_STALE,
+	};
+
+	must(kind < WORKER_KINDS);
+	return roles[kind];
+}
+
+const char *const worker_kind_words[WORKER_KINDS] = {
+	[WORKER_FULL] = "near limit",
+	[WORKER_KILLED] = "OOM-killed",
+	[WORKER_STALE] = "stale",
+	[WORKER_CUT_OFF] = "unreachable",
+	[WORKER_LATE] = "late",
+	[WORKER_RESTARTED] = "restarted",
+	[WORKER_GONE] = "gone",
+	[WORKER_LIVE] = "live",
+	[WORKER_LEFT] = "gone for long",
+};

@@ -1,0 +1,70 @@
+#ifndef LOWTIDE_PANES_WORKER_STATE_H
+#define LOWTIDE_PANES_WORKER_STATE_H
+/*
+ * What is to be said about a worker, and who is said first.
+ *
+ * The order is that of somebody who was just woken up: what will be killed next, what was killed,
+ * what we know nothing of any more, what changed; then everybody who is fine, by how full they
+ * are. Workers that are gone for a while come last: after a rollout there are many, and they must
+ * not push those out that still serve.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/model.h"
+#include "panes/order.h"
+#include "panes/role.h"
+
+/* Worst first; within one kind as noted, then by memory held. */
+enum worker_kind {
+	WORKER_FULL,      /* at WORKER_FULL_RATIO of its limit or more; fullest first */
+	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
+	WORKER_STALE,     /* though its target answers; fullest first */
+	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
+	WORKER_LATE,      /* fullest first */
+	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
+	WORKER_GONE,      /* lately; latest first */
+	WORKER_LIVE,      /* those with a limit, fullest first; then the others */
+	WORKER_LEFT,      /* gone for longer; latest first */
+	WORKER_KINDS
+};
+
+#define WORKER_FULL_RATIO 0.9
+#define WORKER_HIGH_RATIO 0.75 /* worth a look, not an alarm */
+
+enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 64, WORKER_CAUSE_BYTES = 24 };
+
+enum worker_kind worker_kind(
+	const struct model *model, const struct worker *worker, struct instant now);
+
+/* Used of limit; -1 when either is unknown. */
+double worker_fullness(const struct model *model, const struct worker *worker);
+
+/* Its row is one of its last values and not of now. */
+bool worker_is_past(enum worker_kind kind);
+
+/* Its memory value stopped coming while the worker itself is still heard of. */
+bool worker_rss_is_old(const struct model *model, const struct worker *worker, struct instant now);
+
+/* All workers, the worst `want` of them listed. Entry.index is the slot. */
+void workers_by_trouble(
+	struct order *order, const struct model *model, struct instant now, size_t want);
+
+/* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
+   "stale 12s", "no RSS: heap 213 MiB". ASCII. */
+void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, struct instant now, int width);
+
+enum role worker_role(enum worker_kind kind);
+
+/* When what makes it this kind happened: restart, end, or when it was last heard of. */
+mono_ms worker_since(const struct worker *worker, enum worker_kind kind);
+
+/* Why the life before ended: " (OOM)", " (exit 1)", "" where nobody says. */
+void worker_cause(
+	char out[WORKER_CAUSE_BYTES], const struct model *model, const struct worker *worker);
+
+/* For counts: "9 live, 1 gone". */
+extern const char *const worker_kind_words[WORKER_KINDS];
+
+#endif

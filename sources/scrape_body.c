@@ -1,0 +1,344 @@
+#include "sources/scrape_body.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/catalog.h"
+#include "model/limits.h"
+#include "model/must.h"
+
+/*
+ * Tokens of series that get no number. They are handed to sample() like numbers, so that what is
+ * dropped is also counted when its line is recognised from the last body (expo_memo).
+ */
+enum { TOKEN_FIRST = LIMIT_FEED_KEYS };
+#define TOKEN_FULL     ((uint32_t)TOKEN_FIRST)
+#define TOKEN_TOO_LONG ((uint32_t)TOKEN_FIRST + 1)
+
+enum { FIRST_SAMPLES = 256, TYPE_BYTES = 64, PROOF_BYTES = 512 };
+
+struct scrape_body {
+	struct expo *expo;
+	/* Families nobody wants are skipped unread, and prose has lines that look like them. So a
+	   second parser, which reads everything, gets the same bytes until one valid sample was
+	   seen by either. Mostly the first has found one in the first chunk. */
+	struct expo *proof;
+	struct keys *keys;
+	enum expo_format format;
+	char type[TYPE_BYTES]; /* as declared, for messages */
+
+	struct sample *samples;
+	size_t count, capacity;
+
+	int64_t bytes;
+	char first_byte; /* that is no white space; 0 until then */
+	bool seen_sample;
+	bool over_bytes;
+	bool stopped;
+	uint64_t dropped_full, dropped_long, dropped_samples;
+	uint64_t first_bad_line;
+	const char *first_bad_why; /* constant */
+};
+
+struct scrape_body *scrape_body_create(void)
+{
+	struct scrape_body *body = calloc(1, sizeof(*body));
+
+	must(body != NULL);
+	body->expo = expo_create();
+	body->proof = expo_create();
+	return body;
+}
+
+void scrape_body_destroy(struct scrape_body *body)
+{
+	if (!body)
+		return;
+	expo_destroy(body->expo);
+	expo_destroy(body->proof);
+	free(body->samples);
+	free(body);
+}
+
+static bool on_wants(void *user, struct expo_text name)
+{
+	(void)user;
+	return catalog_wants((struct text){name.data, name.len});
+}
+
+static uint32_t on_series(void *user, const struct expo_series *series)
+{
+	struct scrape_body *body = user;
+	struct label labels[LIMIT_LABELS];
+	enum keys_outcome outcome;
+	uint32_t number;
+
+	if (series->label_count > LIMIT_LABELS)
+		return TOKEN_TOO_LONG;
+	for (size_t i = 0; i < series->label_count; i++) {
+		const struct expo_label *from = &series->labels[i];
+
+		labels[i].name = (struct text){from->name.data, from->name.len};
+		labels[i].value = (struct text){from->value.data, from->value.len};
+	}
+	number = keys_intern(body->keys, (struct text){series->name.data, series->name.len}, labels,
+		series->label_count, &outcome);
+	if (number != KEYS_NONE)
+		return number;
+	return outcome == KEYS_FULL ? TOKEN_FULL : TOKEN_TOO_LONG;
+}
+
+static void stage(struct scrape_body *body, uint32_t key, double value, int64_t at_ms)
+{
+	if (body->count == LIMIT_FEED_KEYS) { /* the same few series again and again */
+		body->dropped_samples++;
+		return;
+	}
+	if (body->count == body->capacity) {
+		body->capacity = body->capacity ? body->capacity * 2 : FIRST_SAMPLES;
+		body->samples = realloc(body->samples, body->capacity * sizeof(*body->samples));
+		must(body->samples != NULL);
+	}
+	body->samples[body->count++] = (struct sample){key, value, at_ms};
+}
+
+static void on_sample(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
+{
+	struct scrape_body *body = user;
+
+	body->seen_sample = true;
+	if (token < TOKEN_FIRST)
+		stage(body, token, value, has_time ? at_ms : SAMPLE_NO_TIME);
+	else if (token == TOKEN_FULL)
+		body->dropped_full++;
+	else if (token == TOKEN_TOO_LONG)
+		body->dropped_long++;
+}
+
+static void on_bad_line(void *user, uint64_t line, const char *why)
+{
+	struct scrape_body *body = user;
+
+	if (body->first_bad_why)
+		return;
+	body->first_bad_line = line;
+	body->first_bad_why = why;
+}
+
+static uint32_t on_proof_series(void *user, const struct expo_series *series)
+{
+	(void)user;
+	(void)series;
+	return 0;
+}
+
+static void on_proof(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
+{
+	struct scrape_body *body = user;
+
+	(void)token;
+	(void)value;
+	(void)has_time;
+	(void)at_ms;
+	body->seen_sample = true;
+}
+
+/* Bad lines are counted by the other parser. */
+static void on_proof_bad_line(void *user, uint64_t line, const char *why)
+{
+	(void)user;
+	(void)line;
+	(void)why;
+}
+
+static bool type_is(const char *type, const char *prefix)
+{
+	return strncasecmp(type, prefix, strlen(prefix)) == 0;
+}
+
+static void note_type(struct scrape_body *body, const char *content_type)
+{
+	size_t len = content_type ? strcspn(content_type, ";, \t") : 0;
+
+	if (len >= sizeof(body->type))
+		len = sizeof(body->type) - 1;
+	if (len > 0)
+		memcpy(body->type, content_type, len);
+	body->type[len] = '\0';
+	body->format =
+		type_is(body->type, "application/openmetrics-text") ? EXPO_OPENMETRICS : EXPO_PROM;
+}
+
+static void begin_proof(struct scrape_body *body)
+{
+	struct expo_sink sink = {
+		.user = body,
+		.series = on_proof_series,
+		.sample = on_proof,
+		.bad_line = on_proof_bad_line,
+	};
+
+	expo_begin(body->proof, body->format, &sink, NULL);
+}
+
+void scrape_body_begin(struct scrape_body *body, const char *content_type, struct keys *keys,
+	struct expo_memo *memo)
+{
+	struct expo_sink sink = {
+		.user = body,
+		.wants = on_wants,
+		.series = on_series,
+		.sample = on_sample,
+		.bad_line = on_bad_line,
+	};
+
+	*body = (struct scrape_body){
+		.expo = body->expo,
+		.proof = body->proof,
+		.samples = body->samples,
+		.capacity = body->capacity,
+		.keys = keys,
+	};
+	note_type(body, content_type);
+	expo_begin(body->expo, body->format, &sink, memo);
+	begin_proof(body);
+}
+
+/* No line of metrics begins with '<' or '['; one that begins with '{' may be a quoted name. */
+static bool cannot_be_metrics(char first)
+{
+	return first == '<' || first == '[';
+}
+
+static void sniff(struct scrape_body *body, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len && body->first_byte == 0; i++) {
+		if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r' && bytes[i] != '\n')
+			body->first_byte = bytes[i];
+	}
+	if (cannot_be_metrics(body->first_byte))
+		body->stopped = true;
+}
+
+static void look_for_proof(struct scrape_body *body, const char *bytes, size_t len)
+{
+	for (size_t at = 0; at < len && !body->seen_sample; at += PROOF_BYTES)
+		expo_feed(body->proof, bytes + at, len - at < PROOF_BYTES ? len - at : PROOF_BYTES);
+}
+
+bool scrape_body_feed(struct scrape_body *body, const char *bytes, size_t len)
+{
+	int64_t room = LIMIT_BODY_BYTES - body->bytes;
+
+	if (body->stopped)
+		return false;
+	if (body->first_byte == 0)
+		sniff(body, bytes, len);
+	if (body->stopped)
+		return false;
+	if ((int64_t)len > room) {
+		len = (size_t)room;
+		body->over_bytes = true;
+		body->stopped = true;
+	}
+	expo_feed(body->expo, bytes, len);
+	look_for_proof(body, bytes, len);
+	body->bytes += (int64_t)len;
+	return !body->stopped;
+}
+
+/* Answered, but not with metrics. */
+static struct fault content_fault(const struct scrape_body *body)
+{
+	const char *type = body->type[0] ? body->type : "no declared type";
+
+	if (body->first_byte == 0)
+		return fault_make(FAULT_CONTENT, 200, "empty: 200 without a single metric");
+	if (body->first_byte == '<' || type_is(type, "text/html"))
+		return fault_make(FAULT_CONTENT, 200,
+			"HTML instead of metrics: a login page? check path and token");
+	if (body->first_byte == '{' || body->first_byte == '[' || type_is(type, "application/json"))
+		return fault_make(FAULT_CONTENT, 200, "JSON instead of metrics: check the path");
+	if (body->first_byte == '\x1f')
+		return fault_make(FAULT_ENCODING, 200,
+			"body is gzip but says so nowhere (no Content-Encoding)");
+	return fault_make(FAULT_CONTENT, 200, "no metrics in it (%s): check the path", type);
+}
+
+/* Something was dropped because there was too much of it. */
+static struct fault limit_fault(const struct scrape_body *body)
+{
+	if (body->over_bytes)
+		return fault_make(FAULT_LIMIT, 0, "body over %d MiB: the rest dropped",
+			LIMIT_BODY_BYTES >> 20);
+	if (body->dropped_full > 0)
+		return fault_make(FAULT_LIMIT, 0,
+			"over %d wanted series (%d MiB of names): %" PRIu64 " dropped",
+			LIMIT_FEED_KEYS, LIMIT_FEED_KEY_BYTES >> 20, body->dropped_full);
+	if (body->dropped_samples > 0)
+		return fault_make(FAULT_LIMIT, 0, "over %d samples: %" PRIu64 " dropped",
+			LIMIT_FEED_KEYS, body->dropped_samples);
+	if (body->dropped_long > 0)
+		return fault_make(FAULT_LIMIT, 0,
+			"labels over %d bytes or over %d labels: %" PRIu64 " series dropped",
+			LIMIT_KEY_BYTES, LIMIT_LABELS, body->dropped_long);
+	return (struct fault){.kind = FAULT_NONE};
+}
+
+static struct fault tail_fault(const struct scrape_body *body, const struct expo_result *expo)
+{
+	if (expo->dropped_tail)
+		return fault_make(
+			FAULT_CUT, 0, "last line has no end and the body no length: cut?");
+	if (body->format == EXPO_OPENMETRICS && !expo->saw_eof)
+		return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
+	return (struct fault){.kind = FAULT_NONE};
+}
+
+/* A line that is bad may be the one a subject stood on, so bad lines make a body incomplete. */
+static struct fault parse_fault(const struct scrape_body *body, uint64_t bad_lines)
+{
+	if (bad_lines == 0)
+		return (struct fault){.kind = FAULT_NONE};
+	if (bad_lines == 1)
+		return fault_make(FAULT_PARSE, 0, "1 bad line, line %" PRIu64 ": %s",
+			body->first_bad_line, body->first_bad_why);
+	return fault_make(FAULT_PARSE, 0, "%" PRIu64 " bad lines, first: line %" PRIu64 ": %s",
+		bad_lines, body->first_bad_line, body->first_bad_why);
+}
+
+/* One fault is shown: first what explains the others. */
+static struct fault result_fault(
+	const struct scrape_body *body, const struct expo_result *expo, bool whole)
+{
+	struct fault fault;
+
+	if (!body->seen_sample && !body->over_bytes)
+		return content_fault(body);
+	fault = limit_fault(body);
+	if (!fault_is_set(&fault) && whole)
+		fault = tail_fault(body, expo);
+	if (!fault_is_set(&fault))
+		fault = parse_fault(body, expo->bad_lines);
+	return fault;
+}
+
+struct scrape_body_result scrape_body_end(struct scrape_body *body, bool framed, bool whole)
+{
+	struct expo_result expo = expo_end(body->expo, framed);
+
+	if (!body->seen_sample)
+		expo_end(body->proof, framed);
+	return (struct scrape_body_result){
+		.is_metrics = body->seen_sample,
+		.fault = result_fault(body, &expo, whole && !body->stopped),
+		.samples = body->samples,
+		.sample_count = body->count,
+		.bytes = body->bytes,
+		.lines = expo.lines,
+		.bad_lines = expo.bad_lines,
+		.keys_full = body->dropped_full > 0,
+	};
+}

@@ -1,0 +1,242 @@
+#include "sources/scrape_request.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/limits.h"
+#include "sources/scrape_secret.h"
+#include "sources/scrape_url.h"
+
+#ifndef LOWTIDE_VERSION
+#define LOWTIDE_VERSION "dev"
+#endif
+
+/*
+ * The plain format, and whatever there is if there is no plain format. Not OpenMetrics with a lower
+ * q: prometheus_client (Python) takes the mere mention for a wish, and then sends seconds instead
+ * of milliseconds and exemplars for nothing. Not escaping=allow-utf-8: without it producers write
+ * the underscored names that the catalogue knows.
+ */
+static const char accept_header[] = "Accept: text/plain;version=0.0.4,*/*;q=0.1";
+
+enum { HEADER_BYTES = 8 << 10 };
+
+static bool append(struct curl_slist **list, const char *header)
+{
+	struct curl_slist *longer = curl_slist_append(*list, header);
+
+	if (longer)
+		*list = longer;
+	return longer != NULL;
+}
+
+static bool sets_accept(const struct target *target)
+{
+	for (size_t i = 0; i < target->header_count; i++) {
+		if (strcasecmp(target->headers[i].name, "Accept") == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool append_pair(struct curl_slist **list, const char *name, const char *value)
+{
+	char header[HEADER_BYTES];
+	/* "Name;" is how libcurl is told to send a header without value. */
+	int len = value[0] ? snprintf(header, sizeof(header), "%s: %s", name, value)
+			   : snprintf(header, sizeof(header), "%s;", name);
+
+	return len > 0 && (size_t)len < sizeof(header) && append(list, header);
+}
+
+static bool make_headers(struct scrape_request *request)
+{
+	const struct target *target = request->target;
+
+	if (!append(&request->foreign_headers, accept_header))
+		return false;
+	if (!sets_accept(target) && !append(&request->own_headers, accept_header))
+		return false;
+	if (target->host && !append_pair(&request->own_headers, "Host", target->host))
+		return false;
+	for (size_t i = 0; i < target->header_count; i++) {
+		const struct target_pair *pair = &target->headers[i];
+
+		if (!append_pair(&request->own_headers, pair->name, pair->value))
+			return false;
+	}
+	return true;
+}
+
+static void restrict_protocols(CURL *easy)
+{
+#if LIBCURL_VERSION_NUM >= 0x075500
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+#else
+	curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+#endif
+}
+
+/* What never changes over the life of the handle. */
+static void set_constants(struct scrape_request *request)
+{
+	CURL *easy = request->easy;
+	const struct target *target = request->target;
+
+	restrict_protocols(easy);
+	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, request->detail);
+	curl_easy_setopt(easy, CURLOPT_USERAGENT, "lowtide/" LOWTIDE_VERSION);
+	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+	/* "identity" asks for no compression, but still has libcurl undo what comes all the same. */
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, target->compression ? "" : "identity");
+	if (target->unix_socket) {
+		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, target->unix_socket);
+		curl_easy_setopt(easy, CURLOPT_NOPROXY, "*");
+	}
+	if (target->ca_file)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, target->ca_file);
+	if (target->insecure) {
+		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+		curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+	}
+#if LIBCURL_VERSION_NUM >= 0x075700
+	/* A resolver that hangs must not keep us from quitting; before 7.87 it can, until the
+	   system's own resolver timeout. */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
+bool scrape_request_init(struct scrape_request *request, const struct target *target)
+{
+	*request = (struct scrape_request){.easy = curl_easy_init(), .target = target};
+	if (!request->easy || !make_headers(request)) {
+		scrape_request_fini(request);
+		return false;
+	}
+	set_constants(request);
+	return true;
+}
+
+void scrape_request_fini(struct scrape_request *request)
+{
+	curl_easy_cleanup(request->easy);
+	curl_slist_free_all(request->own_headers);
+	curl_slist_free_all(request->foreign_headers);
+	free(request->secret);
+	free(request->hop);
+	*request = (struct scrape_request){0};
+}
+
+/* NULL takes the credentials away. */
+static void set_credentials(struct scrape_request *request, const char *secret)
+{
+	CURL *easy = request->easy;
+
+	if (request->target->bearer_token_file) {
+		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BEARER);
+		curl_easy_setopt(easy, CURLOPT_XOAUTH2_BEARER, secret);
+	} else if (request->target->basic_auth_file) {
+		curl_easy_setopt(easy, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
+		curl_easy_setopt(easy, CURLOPT_USERPWD, secret);
+	}
+}
+
+static struct fault read_credentials(struct scrape_request *request)
+{
+	const struct target *target = request->target;
+	bool bearer = target->bearer_token_file != NULL;
+	const char *path = bearer ? target->bearer_token_file : target->basic_auth_file;
+	char secret[SCRAPE_SECRET_BYTES];
+	struct fault fault;
+
+	if (!path)
+		return (struct fault){.kind = FAULT_NONE};
+	fault = scrape_secret_read(bearer ? "bearer_token_file" : "basic_auth_file", path, secret);
+	if (fault_is_set(&fault))
+		return fault;
+	if (!bearer && !strchr(secret, ':'))
+		return fault_make(FAULT_FILE, 0, "basic_auth_file %s is not user:password", path);
+	if (!request->secret || strcmp(request->secret, secret) != 0) {
+		free(request->secret);
+		request->secret = strdup(secret);
+		set_credentials(request, request->secret);
+	}
+	return fault;
+}
+
+/* Points the handle at the target itself again after a poll that was redirected. */
+static void go_home(struct scrape_request *request)
+{
+	free(request->hop);
+	request->hop = NULL;
+	request->hops = 0;
+	request->foreign = false;
+	request->at_home = true;
+	curl_easy_setopt(request->easy, CURLOPT_URL, request->target->url);
+	curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->own_headers);
+	set_credentials(request, request->secret);
+}
+
+struct fault scrape_request_begin(struct scrape_request *request, bool fresh, bool closing)
+{
+	if (!request->at_home)
+		go_home(request);
+	request->detail[0] = '\0';
+	curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)request->target->timeout_ms);
+	curl_easy_setopt(request->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
+	curl_easy_setopt(request->easy, CURLOPT_FORBID_REUSE, closing ? 1L : 0L);
+	return read_credentials(request);
+}
+
+static struct fault refuse(const struct scrape_request *request, const char *location)
+{
+	const char *why = scrape_url_refusal(location);
+	char shown[SCRAPE_URL_SHOWN_BYTES];
+
+	scrape_url_show(location, shown);
+	if (request->hops == LIMIT_REDIRECTS)
+		return fault_make(FAULT_REDIRECT, 0,
+			"more than %d redirects, the last to %s: set its URL", LIMIT_REDIRECTS,
+			shown);
+	if (why)
+		return fault_make(
+			FAULT_REDIRECT, 0, "redirect to %s is not followed: %s", shown, why);
+	if (request->target->unix_socket && !scrape_url_same_origin(location, request->target->url))
+		return fault_make(FAULT_REDIRECT, 0,
+			"redirect from a socket to %s is not followed: set its URL", shown);
+	return (struct fault){.kind = FAULT_NONE};
+}
+
+struct fault scrape_request_redirect(
+	struct scrape_request *request, const char *location, int64_t left_ms)
+{
+	struct fault fault = refuse(request, location);
+	char *hop;
+
+	if (fault_is_set(&fault))
+		return fault;
+	hop = strdup(location);
+	if (!hop)
+		return fault_make(FAULT_OTHER, 0, "no memory for a redirect");
+	free(request->hop);
+	request->hop = hop;
+	request->hops++;
+	request->at_home = false;
+	if (!request->foreign && !scrape_url_same_origin(hop, request->target->url)) {
+		request->foreign = true;
+		curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->foreign_headers);
+		set_credentials(request, NULL);
+	}
+	curl_easy_setopt(request->easy, CURLOPT_URL, hop);
+	curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)left_ms);
+	return fault;
+}
+
+const char *scrape_request_url(const struct scrape_request *request)
+{
+	return request->hop ? request->hop : request->target->url;
+}

@@ -1,0 +1,39 @@
+#ifndef LOWTIDE_SOURCES_SCRAPE_RHYTHM_H
+#define LOWTIDE_SOURCES_SCRAPE_RHYTHM_H
+/*
+ * When polls go out, and on which connection. Pure.
+ *
+ * Targets with the same interval go out together up to SCRAPE_TOGETHER of them; more are spread
+ * over slots of SCRAPE_SLOT_MS within the interval, as full as needed and no fuller: few wake-ups
+ * cost less than many, and no burst is larger than it must be.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/instant.h"
+
+enum {
+	SCRAPE_SLOT_MS = 50,
+	SCRAPE_TOGETHER = 50,
+	SCRAPE_FRESH_FIRST = 8,  /* polls of a new target that each use a new connection */
+	SCRAPE_FRESH_EVERY = 20, /* and one in so many later */
+};
+
+/* How long after the start of its interval the position-th of count targets goes out. */
+int64_t scrape_offset_ms(size_t position, size_t count, int64_t interval_ms);
+
+/* The first due time after now on the grid of due + n * interval: what was missed is skipped. */
+mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now);
+
+/*
+ * Whether the poll-th poll (from 0) of a target uses a new connection. Keep-alive would pin us to
+ * one of the processes behind a port for ever. phase spreads the later ones over a fleet.
+ */
+bool scrape_is_fresh(uint32_t poll, uint32_t phase);
+
+/* How long until the next look at transfers that were last started or seen moving at the
+   looks-th look before: quick at first, since most answers are here at once. */
+int64_t scrape_look_wait_ms(unsigned looks, bool large_fleet);
+
+#endif

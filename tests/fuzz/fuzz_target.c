@@ -1,0 +1,44 @@
+/* A TARGET from any bytes: no crash, no leak; what is accepted is a URL without userinfo, and what
+   is said about the rest is one scrubbed line. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/scrub.h"
+#include "sources/target.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_good(const struct target *target)
+{
+	char error[TARGET_ERROR_BYTES], name[8192];
+	const char *authority = strstr(target->url, "://") + 3;
+
+	must(target_check(target, error));
+	must(strncmp(target->url, "http", 4) == 0);
+	must(!memchr(authority, '@', strcspn(authority, "/?")));
+	scrub(name, sizeof(name), target->name, strlen(target->name));
+	must(strcmp(name, target->name) == 0);
+	must(!strchr(target->given, '?') && *target->name != '\0');
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *text = strndup((const char *)data, size);
+	char error[TARGET_ERROR_BYTES] = "", scrubbed[TARGET_ERROR_BYTES];
+	struct target target;
+
+	must(text != NULL);
+	target_init(&target);
+	if (target_parse(&target, text, error)) {
+		check_good(&target);
+	} else {
+		must(*error != '\0' && !target.url && !target.name && !target.given);
+		scrub(scrubbed, sizeof(scrubbed), error, strlen(error));
+		must(strcmp(scrubbed, error) == 0);
+	}
+	target_fini(&target);
+	free(text);
+	return 0;
+}

@@ -1,0 +1,151 @@
+/*
+ * Golden screens: what a fleet looks like, white space and roles exactly.
+ *
+ * Each file in tests/golden is a screen and, below a line of dashes, the same screen with one
+ * letter a cell for its role (tui/term_text.h). When a change is meant, LOWTIDE_GOLDEN=write makes
+ * them anew; look at the difference before you commit it.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "panes/screen.h"
+#include "tests/support/fleets.h"
+#include "tests/support/scene.h"
+#include "tui/term_text.h"
+
+static const char separator[] = "---- roles\n";
+
+struct golden {
+	const char *name; /* of the file */
+	void (*fleet)(struct scene *scene);
+	int cols;
+	int rows; /* 0: as many as are wanted, which is what snapshot does */
+	bool ascii;
+};
+
+static const struct golden goldens[] = {
+	{"empty-80", fleet_empty, 80, 0, false},
+	{"healthy-80", fleet_healthy, 80, 0, false},
+	{"healthy-120", fleet_healthy, 120, 0, false},
+	{"healthy-80-ascii", fleet_healthy, 80, 0, true},
+	{"leaking-80", fleet_leaking, 80, 0, false},
+	{"refused-80", fleet_refused, 80, 0, false},
+	{"stale-80", fleet_stale, 80, 0, false},
+	{"gone-80", fleet_gone, 80, 0, false},
+	{"restarted-80", fleet_restarted, 80, 0, false},
+	{"aggregate-120", fleet_aggregate, 120, 0, false},
+	{"jvm-80", fleet_jvm, 80, 0, false},
+	{"hostile-80", fleet_hostile, 80, 0, false},
+	{"hostile-80-ascii", fleet_hostile, 80, 0, true},
+	{"limits-80", fleet_limits, 80, 0, false},
+	{"limits-120", fleet_limits, 120, 0, false},
+	{"many-80", fleet_many, 80, 0, false},
+	{"incident-80x24", fleet_incident, 80, 24, false},
+	{"incident-80x24-ascii", fleet_incident, 80, 24, true},
+	{"incident-120x40", fleet_incident, 120, 40, false},
+	{"incident-40x10", fleet_incident, 40, 10, false},
+	{"incident-40x10-ascii", fleet_incident, 40, 10, true},
+};
+
+static char *picture(const struct golden *golden)
+{
+	struct view view = {.span_ms = 30 * 60 * 1000, .max_rows = 20};
+	struct scene scene;
+	struct canvas canvas;
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	int rows = golden->rows;
+
+	assert_non_null(out);
+	scene_init(&scene);
+	golden->fleet(&scene);
+	if (rows == 0)
+		rows = screen_rows_wanted(scene.model, &view, scene.now, golden->cols);
+	canvas_init(&canvas, rows, golden->cols, golden->ascii ? &glyphs_ascii : &glyphs_utf8);
+	screen_draw(scene.model, &view, scene.now, &canvas);
+	assert_true(term_text_write(&canvas, out));
+	fputs(separator, out);
+	assert_true(term_text_write_roles(&canvas, out));
+	fclose(out);
+	canvas_fini(&canvas);
+	scene_fini(&scene);
+	return text;
+}
+
+/* "" when there is no such file yet. */
+static char *read_golden(const char *path)
+{
+	FILE *in = fopen(path, "r");
+	char *text = calloc(1, 64 * 1024);
+
+	assert_non_null(text);
+	if (in) {
+		(void)!fread(text, 1, 64 * 1024 - 1, in);
+		fclose(in);
+	}
+	return text;
+}
+
+static void write_golden(const char *path, const char *text)
+{
+	FILE *out = fopen(path, "w");
+
+	assert_non_null(out);
+	assert_true(fputs(text, out) >= 0);
+	assert_int_equal(0, fclose(out));
+}
+
+/* The lines that differ, as expected and as drawn. */
+static void show_difference(const char *name, const char *expected, const char *drawn)
+{
+	fprintf(stderr, "%s.txt differs (- expected, + drawn):\n", name);
+	while (*expected != '\0' || *drawn != '\0') {
+		int was = (int)strcspn(expected, "\n"), is = (int)strcspn(drawn, "\n");
+
+		if (was != is || memcmp(expected, drawn, (size_t)was) != 0)
+			fprintf(stderr, "-%.*s\n+%.*s\n", was, expected, is, drawn);
+		expected += was + (expected[was] == '\n');
+		drawn += is + (drawn[is] == '\n');
+	}
+}
+
+static void test_golden(void **state)
+{
+	const struct golden *golden = *state;
+	const char *mode = getenv("LOWTIDE_GOLDEN");
+	char path[128];
+	char *drawn = picture(golden), *expected;
+	bool same;
+
+	snprintf(path, sizeof(path), "tests/golden/%s.txt", golden->name);
+	if (mode && strcmp(mode, "write") == 0)
+		write_golden(path, drawn);
+	expected = read_golden(path);
+	same = strcmp(expected, drawn) == 0;
+	if (!same)
+		show_difference(golden->name, expected, drawn);
+	free(expected);
+	free(drawn);
+	assert_true(same);
+}
+
+int main(void)
+{
+	enum { COUNT = sizeof(goldens) / sizeof(*goldens) };
+	struct CMUnitTest tests[COUNT];
+	const struct golden *golden = goldens;
+
+	for (size_t i = 0; i < COUNT; i++, golden++)
+		tests[i] = (struct CMUnitTest){.name = golden->name,
+			.test_func = test_golden,
+			.initial_state = (void *)(uintptr_t)golden};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,299 @@
+/*
+ * The body decoder: recorded bodies, cut into chunks anywhere, twice in a row with a memo.
+ */
+#include <dirent.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/limits.h"
+#include "sources/scrape_body.h"
+
+enum { MAX_BODY = 1 << 20 };
+
+struct decoder {
+	struct scrape_body *body;
+	struct keys *keys;
+	struct expo_memo *memo;
+};
+
+static int open_decoder(void **state)
+{
+	struct decoder *decoder = calloc(1, sizeof(*decoder));
+
+	assert_non_null(decoder);
+	decoder->body = scrape_body_create();
+	decoder->keys = keys_create();
+	decoder->memo = expo_memo_create();
+	*state = decoder;
+	return 0;
+}
+
+static int close_decoder(void **state)
+{
+	struct decoder *decoder = *state;
+
+	scrape_body_destroy(decoder->body);
+	keys_destroy(decoder->keys);
+	expo_memo_destroy(decoder->memo);
+	free(decoder);
+	return 0;
+}
+
+static struct scrape_body_result decode_chunks(
+	struct decoder *decoder, const char *type, const char *bytes, size_t len, size_t chunk)
+{
+	scrape_body_begin(decoder->body, type, decoder->keys, decoder->memo);
+	for (size_t at = 0; at < len; at += chunk) {
+		size_t piece = len - at < chunk ? len - at : chunk;
+
+		if (!scrape_body_feed(decoder->body, bytes + at, piece))
+			break;
+	}
+	return scrape_body_end(decoder->body, true, true);
+}
+
+static struct scrape_body_result decode(struct decoder *decoder, const char *type, const char *text)
+{
+	return decode_chunks(decoder, type, text, strlen(text), SIZE_MAX);
+}
+
+/* ---- recorded bodies ---- */
+
+static size_t read_body(const char *path, char *out)
+{
+	FILE *file = fopen(path, "rb");
+	size_t len;
+
+	assert_non_null(file);
+	len = fread(out, 1, MAX_BODY, file);
+	fclose(file);
+	return len;
+}
+
+/* Complete, and the same samples however it is cut and whether or not it is remembered. */
+static void try_recorded(struct decoder *decoder, const char *path)
+{
+	static const size_t chunks[] = {SIZE_MAX, 1, 7, 1460, SIZE_MAX};
+	char *bytes = malloc(MAX_BODY);
+	size_t len = read_body(path, bytes);
+	struct sample *first = NULL;
+	size_t count = 0;
+
+	keys_retire(decoder->keys);
+	expo_memo_reset(decoder->memo);
+	for (size_t i = 0; i < sizeof(chunks) / sizeof(chunks[0]); i++) {
+		struct scrape_body_result result =
+			decode_chunks(decoder, "text/plain", bytes, len, chunks[i]);
+		size_t size = result.sample_count * sizeof(*first);
+
+		assert_string_equal(result.fault.text, "");
+		assert_true(result.is_metrics);
+		assert_int_equal(result.bytes, len);
+		if (i == 0) {
+			count = result.sample_count;
+			first = malloc(size + 1);
+			if (size > 0)
+				memcpy(first, result.samples, size);
+		}
+		assert_int_equal(result.sample_count, count);
+		if (size > 0)
+			assert_memory_equal(result.samples, first, size);
+	}
+	free(first);
+	free(bytes);
+}
+
+static size_t try_folder(struct decoder *decoder, const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	size_t tried = 0;
+	char path[512];
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir))) {
+		size_t len = strlen(entry->d_name);
+
+		if (len < 5 || strcmp(entry->d_name + len - 5, ".prom") != 0)
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		try_recorded(decoder, path);
+		tried++;
+	}
+	closedir(dir);
+	return tried;
+}
+
+static void test_recorded_bodies(void **state)
+{
+	assert_true(try_folder(*state, "tests/fixtures/payloads/real") >= 40);
+	assert_true(try_folder(*state, "tests/fixtures/payloads") >= 10);
+}
+
+/* ---- what a body is ---- */
+
+static void expect_fault(
+	const struct scrape_body_result *result, enum fault_kind kind, const char *text)
+{
+	assert_string_equal(result->fault.text, text);
+	assert_int_equal(result->fault.kind, kind);
+}
+
+static void test_what_is_no_metrics(void **state)
+{
+	static const struct {
+		const char *type, *body;
+		enum fault_kind kind;
+		const char *text;
+	} cases[] = {
+		{NULL, "", FAULT_CONTENT, "empty: 200 without a single metric"},
+		{"text/plain", " \r\n\n", FAULT_CONTENT, "empty: 200 without a single metric"},
+		{NULL, "<html>", FAULT_CONTENT,
+			"HTML instead of metrics: a login page? check path and token"},
+		{"text/html", "Please log in", FAULT_CONTENT,
+			"HTML instead of metrics: a login page? check path and token"},
+		{"text/plain", "{\"a\": 1}", FAULT_CONTENT,
+			"JSON instead of metrics: check the path"},
+		{"text/plain", "\n[1, 2]", FAULT_CONTENT,
+			"JSON instead of metrics: check the path"},
+		{"application/json; x", "null", FAULT_CONTENT,
+			"JSON instead of metrics: check the path"},
+		{NULL, "404 page not found\n", FAULT_CONTENT,
+			"no metrics in it (no declared type): check the path"},
+		{"application/x\x1b[2J", "# only a comment\n", FAULT_CONTENT,
+			"no metrics in it (application/x\xef\xbf\xbd[2J): check the path"},
+		{NULL, "\x1f\x8b\x08 and so on", FAULT_ENCODING,
+			"body is gzip but says so nowhere (no Content-Encoding)"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result = decode(*state, cases[i].type, cases[i].body);
+
+		expect_fault(&result, cases[i].kind, cases[i].text);
+		assert_false(result.is_metrics);
+		assert_int_equal(result.sample_count, 0);
+	}
+}
+
+/* Bytes that cannot become metrics are not read to their end. */
+static void test_html_is_given_up_at_once(void **state)
+{
+	struct decoder *decoder = *state;
+
+	scrape_body_begin(decoder->body, NULL, decoder->keys, NULL);
+	assert_true(scrape_body_feed(decoder->body, "\n\n ", 3));
+	assert_false(scrape_body_feed(decoder->body, "<", 1));
+	assert_false(scrape_body_feed(decoder->body, "ruby_rss 1\n", 11));
+	assert_false(scrape_body_end(decoder->body, true, true).is_metrics);
+}
+
+static void test_quoted_names_are_not_json(void **state)
+{
+	struct scrape_body_result result =
+		decode(*state, NULL, "{\"process_resident_memory_bytes\",a=\"b\"} 7\n");
+
+	expect_fault(&result, FAULT_NONE, "");
+	assert_int_equal(result.sample_count, 1);
+	assert_true(result.samples[0].value == 7);
+}
+
+static void test_own_times_are_kept(void **state)
+{
+	struct scrape_body_result result =
+		decode(*state, NULL, "ruby_rss{pid=\"1\"} 7 1000\nruby_rss{pid=\"2\"} 8\n");
+
+	assert_int_equal(result.sample_count, 2);
+	assert_int_equal(result.samples[0].at_ms, 1000);
+	assert_int_equal(result.samples[1].at_ms, SAMPLE_NO_TIME);
+}
+
+static void test_openmetrics(void **state)
+{
+	static const char type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+	struct scrape_body_result result = decode(*state, type, "ruby_rss 7 1.5\n# EOF\n");
+
+	expect_fault(&result, FAULT_NONE, "");
+	assert_int_equal(result.samples[0].at_ms, 1500);
+	result = decode(*state, type, "ruby_rss 7\n");
+	expect_fault(&result, FAULT_CUT, "OpenMetrics without # EOF: cut?");
+	assert_int_equal(result.sample_count, 1);
+}
+
+/* ---- limits, also when every line is remembered ---- */
+
+static void test_full_table_is_told_every_time(void **state)
+{
+	struct decoder *decoder = *state;
+	char *bytes = malloc((LIMIT_FEED_KEYS + 1) * 32);
+	size_t len = 0;
+	struct scrape_body_result result;
+
+	for (int i = 0; i < LIMIT_FEED_KEYS; i++)
+		len += (size_t)snprintf(bytes + len, 32, "ruby_rss{pid=\"%d\"} 1\n", i);
+	result = decode_chunks(decoder, NULL, bytes, len, SIZE_MAX);
+	expect_fault(&result, FAULT_NONE, "");
+	free(bytes);
+	for (int i = 0; i < 3; i++) {
+		result = decode(decoder, NULL, "ruby_rss{pid=\"x\"} 1\nruby_rss{pid=\"0\"} 1\n");
+		expect_fault(&result, FAULT_LIMIT,
+			"over 65536 wanted series (32 MiB of names): 1 dropped");
+		assert_int_equal(result.sample_count, 1);
+		assert_true(result.keys_full);
+	}
+}
+
+static void test_one_series_without_end(void **state)
+{
+	struct decoder *decoder = *state;
+	struct scrape_body_result result;
+
+	scrape_body_begin(decoder->body, NULL, decoder->keys, decoder->memo);
+	for (int i = 0; i < LIMIT_FEED_KEYS + 2; i++)
+		assert_true(scrape_body_feed(decoder->body, "ruby_rss 1\n", 11));
+	result = scrape_body_end(decoder->body, true, true);
+	expect_fault(&result, FAULT_LIMIT, "over 65536 samples: 2 dropped");
+	assert_int_equal(result.sample_count, LIMIT_FEED_KEYS);
+	assert_false(result.keys_full);
+}
+
+/* The unwanted line that proved the body to be metrics proves it again when it is remembered. */
+static void test_remembered_unwanted_lines_count_as_metrics(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct scrape_body_result result = decode(*state, NULL, "up 1\nup{a=\"b\"} 1\n");
+
+		expect_fault(&result, FAULT_NONE, "");
+		assert_true(result.is_metrics);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_recorded_bodies, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_what_is_no_metrics, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_html_is_given_up_at_once, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_quoted_names_are_not_json, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_own_times_are_kept, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(test_openmetrics, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_full_table_is_told_every_time, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_one_series_without_end, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(test_remembered_unwanted_lines_count_as_metrics,
+			open_decoder, close_decoder),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,153 @@
+/*
+ * The words of faults that a server on loopback cannot be made to cause, or only of one TLS library
+ * or libcurl version. The others stand in test_scrape.c, _origin.c and _tls.c.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "sources/scrape_fault.h"
+#include "sources/scrape_url.h"
+
+static const struct target plain = {.timeout_ms = 900};
+static const struct target on_socket = {.timeout_ms = 900, .unix_socket = (char *)"/run/m.sock"};
+
+#define HTTP  .target = &plain, .url = "http://gw-a:9100/metrics?token=x"
+#define HTTPS .target = &plain, .url = "https://gw-a/metrics"
+
+static void test_words(void **state)
+{
+	static const struct {
+		struct scrape_outcome outcome;
+		enum fault_kind kind;
+		const char *text;
+	} cases[] = {
+		{{HTTP, .code = CURLE_COULDNT_CONNECT, .os_errno = EHOSTUNREACH}, FAULT_REFUSED,
+			"cannot connect to gw-a:9100: No route to host"},
+		{{HTTP, .code = CURLE_COULDNT_CONNECT}, FAULT_REFUSED,
+			"cannot connect to gw-a:9100: no route or no answer"},
+		{{.target = &on_socket,
+			 .url = "http://localhost/",
+			 .code = CURLE_COULDNT_CONNECT,
+			 .os_errno = ECONNREFUSED},
+			FAULT_REFUSED, "refused: nobody listens on socket /run/m.sock"},
+		{{.target = &on_socket,
+			 .url = "http://localhost/",
+			 .code = CURLE_COULDNT_CONNECT,
+			 .os_errno = EACCES},
+			FAULT_REFUSED, "cannot connect to socket /run/m.sock: Permission denied"},
+		{{HTTP, .code = CURLE_COULDNT_RESOLVE_PROXY}, FAULT_ADDRESS,
+			"the proxy's name does not resolve: check http_proxy, https_proxy"},
+		{{HTTP, .code = CURLE_OPERATION_TIMEDOUT, .phase = SCRAPE_RESOLVING}, FAULT_TIMEOUT,
+			"timed out after 900 ms resolving the name"},
+		{{HTTP, .code = CURLE_OPERATION_TIMEDOUT, .phase = SCRAPE_BODY, .body_bytes = 3100,
+			 .quiet_ms = 225, .status = 200},
+			FAULT_TIMEOUT, "timed out after 900 ms: body stalled after 3.1 kB"},
+		{{HTTP, .code = CURLE_OPERATION_TIMEDOUT, .phase = SCRAPE_BODY,
+			 .body_bytes = 52000000, .quiet_ms = 224, .status = 200},
+			FAULT_TIMEOUT, "timed out after 900 ms: body too slow, only 52.0 MB"},
+		{{HTTPS, .code = CURLE_PEER_FAILED_VERIFICATION,
+			 .detail = "SSL certificate problem: certificate is not yet valid"},
+			FAULT_TLS, "certificate is not valid yet: check both clocks"},
+		{{HTTPS, .code = CURLE_PEER_FAILED_VERIFICATION,
+			 .detail = "server certificate expiration date has passed."},
+			FAULT_TLS, "certificate has expired: renew it"},
+		{{HTTPS, .code = CURLE_PEER_FAILED_VERIFICATION,
+			 .detail = "SSL: certificate subject name 'b' does not match target host "
+				   "name 'gw-a'"},
+			FAULT_TLS, "certificate is for another name than gw-a:443: use its name"},
+		{{HTTPS, .code = CURLE_SSL_CONNECT_ERROR,
+			 .detail = "gnutls_handshake() failed: An unexpected TLS packet was "
+				   "received."},
+			FAULT_TLS, "gw-a:443 speaks plain HTTP, not TLS: use http://"},
+		{{HTTPS, .code = CURLE_SSL_CONNECT_ERROR,
+			 .detail = "OpenSSL SSL_read: sslv3 alert bad certificate"},
+			FAULT_TLS, "gw-a:443 wants a client certificate, which lowtide has not"},
+		{{HTTPS, .code = CURLE_SSL_CONNECT_ERROR}, FAULT_TLS,
+			"TLS handshake failed: SSL connect error"},
+		{{HTTPS, .code = CURLE_GOT_NOTHING}, FAULT_CUT, "closed without an answer"},
+		{{HTTP, .code = CURLE_RECV_ERROR, .phase = SCRAPE_BODY, .status = 200,
+			 .body_bytes = 12, .detail = "Recv failure: Connection reset by peer"},
+			FAULT_CUT, "body cut after 12 B"},
+		{{HTTP, .code = CURLE_WRITE_ERROR, .phase = SCRAPE_BODY, .status = 200,
+			 .detail = "Error while processing content unencoding: invalid block"},
+			FAULT_ENCODING, "body does not decompress: set compression: false"},
+		{{HTTP, .code = CURLE_SSL_CACERT_BADFILE}, FAULT_FILE,
+			"ca_file of the system cannot be read or holds no certificate"},
+		{{HTTP, .code = CURLE_FAILED_INIT, .detail = "odd\nthing"}, FAULT_OTHER,
+			"odd\xef\xbf\xbdthing"},
+		{{HTTP, .code = CURLE_FAILED_INIT, .detail = ""}, FAULT_OTHER,
+			"Failed initialization"},
+		{{HTTP, .phase = SCRAPE_BODY, .status = 407}, FAULT_STATUS,
+			"407: the proxy wants user and password in its variable"},
+		{{HTTP, .phase = SCRAPE_BODY, .status = 429}, FAULT_STATUS,
+			"429: asked too often: set a longer interval"},
+		{{HTTP, .phase = SCRAPE_BODY, .status = 400,
+			 .excerpt = "<title>400 The plain HTTP request was sent to HTTPS port<",
+			 .excerpt_len = 57},
+			FAULT_TLS, "400: gw-a:9100 is a TLS port: use https://"},
+		/* A status explains itself, however badly its body arrived. */
+		{{HTTP, .code = CURLE_OPERATION_TIMEDOUT, .phase = SCRAPE_BODY, .status = 502},
+			FAULT_STATUS, "502: the server failed: see its log"},
+		{{HTTP, .phase = SCRAPE_BODY, .status = 200}, FAULT_NONE, ""},
+		{{HTTP, .code = CURLE_WRITE_ERROR, .stop = SCRAPE_STOP_BODY, .phase = SCRAPE_BODY,
+			 .status = 200},
+			FAULT_NONE, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct fault fault = scrape_fault(&cases[i].outcome);
+
+		assert_string_equal(fault.text, cases[i].text);
+		assert_int_equal(fault.kind, cases[i].kind);
+	}
+}
+
+static void test_origins(void **state)
+{
+	(void)state;
+	assert_true(scrape_url_same_origin("http://a/x", "HTTP://A:80/y?z"));
+	assert_true(scrape_url_same_origin("https://a", "https://u:p@a:443/"));
+	assert_false(scrape_url_same_origin("http://a/", "https://a/"));
+	assert_false(scrape_url_same_origin("http://a/", "http://a:8080/"));
+	assert_false(scrape_url_same_origin("http://a/", "http://a.b/"));
+	assert_false(scrape_url_same_origin("http://a/", "http://a@b/"));
+	assert_false(scrape_url_same_origin("", ""));
+	assert_false(scrape_url_same_origin("http://[bad", "http://[bad"));
+}
+
+static void test_urls_are_shown_without_secrets(void **state)
+{
+	char shown[SCRAPE_URL_SHOWN_BYTES];
+
+	(void)state;
+	scrape_url_show("http://u:p@gw-a:81/a/b?token=x#y", shown);
+	assert_string_equal(shown, "http://gw-a:81/a/b");
+	scrape_url_show("no url: at all", shown);
+	assert_string_equal(shown, "an unreadable URL");
+	scrape_url_show_place("https://u:p@gw-a/x", shown);
+	assert_string_equal(shown, "gw-a:443");
+	scrape_url_show_path("https://gw-a", shown);
+	assert_string_equal(shown, "/");
+	assert_null(scrape_url_refusal("https://a/b"));
+	assert_string_equal(scrape_url_refusal("gopher://a/"), "neither http nor https");
+	assert_string_equal(scrape_url_refusal("http://u@a/"), "it carries credentials");
+	assert_string_equal(scrape_url_refusal("http://[a"), "it is no URL");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_origins),
+		cmocka_unit_test(test_urls_are_shown_without_secrets),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

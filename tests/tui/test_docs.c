@@ -1,0 +1,224 @@
+/* The tables, --help and the man pages say the same: nothing undocumented, nothing documented that
+   does not exist. Runs in the top folder of the source tree. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "tui/config_keys.h"
+#include "tui/options.h"
+#include "tui/whole_file.h"
+
+static char *read_page(const char *path)
+{
+	char error[256] = "";
+	size_t len;
+	char *page = whole_file_read(path, 1 << 20, &len, error, sizeof(error));
+
+	if (!page) {
+		fail_msg("%s", error);
+		abort(); /* not reached, as the analyzer cannot know */
+	}
+	return page;
+}
+
+/* The next line of a page, or NULL; the page is cut up. */
+static char *next_line(char **page)
+{
+	char *line = *page;
+	char *end = strchr(line, '\n');
+
+	if (!end)
+		return NULL;
+	*end = '\0';
+	*page = end + 1;
+	return line;
+}
+
+static const struct option_row *find_option(const char *name)
+{
+	for (size_t i = 0; i < option_count; i++) {
+		if (strcmp(option_table[i].name, name) == 0)
+			return &option_table[i];
+	}
+	return NULL;
+}
+
+/* Marks the option that a heading is about: ".It Fl h , Fl -help" or ".It Fl -for Ar time". */
+static void check_option_heading(const char *line, bool seen[])
+{
+	const char *fl = strstr(line, "Fl -");
+	const struct option_row *row;
+	char name[32] = "";
+
+	if (!fl) {
+		fail_msg("names no long option: %s", line);
+		return;
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(fl + 4, " "), fl + 4);
+	row = find_option(name);
+	if (!row) {
+		fail_msg("documented, but does not exist: --%s", name);
+		return;
+	}
+	if ((strstr(line, " Ar ") != NULL) != (row->argument != NULL))
+		fail_msg("takes an argument on one side only: --%s", name);
+	if (row->letter && line[strlen(".It Fl ")] != row->letter)
+		fail_msg("the man page does not know -%c", row->letter);
+	assert_false(seen[row - option_table]);
+	seen[row - option_table] = true;
+}
+
+static void test_options_in_the_man_page(void **state)
+{
+	char *page = read_page("man/lowtide.1");
+	char *rest = page, *line;
+	bool *seen = calloc(option_count, sizeof(bool));
+	bool in_options = false;
+
+	(void)state;
+	assert_non_null(seen);
+	while ((line = next_line(&rest)) != NULL) {
+		if (strncmp(line, ".Sh ", 4) == 0)
+			in_options = strcmp(line, ".Sh OPTIONS") == 0;
+		else if (in_options && strncmp(line, ".It Fl", 6) == 0)
+			check_option_heading(line, seen);
+	}
+	for (size_t i = 0; i < option_count; i++) {
+		if (!seen[i])
+			fail_msg("not in the man page: --%s", option_table[i].name);
+	}
+	free(seen);
+	free(page);
+}
+
+static void test_options_in_the_help(void **state)
+{
+	char text[4096] = "";
+	char *rest = text, *line;
+	size_t count = 0;
+	FILE *file = fmemopen(text, sizeof(text), "w");
+
+	(void)state;
+	assert_non_null(file);
+	options_print_help(file, COMMAND_LIVE);
+	assert_int_equal(fclose(file), 0);
+	while ((line = next_line(&rest)) != NULL) {
+		const char *dashes = *line == '-' ? strstr(line, "--") : NULL;
+		char name[32] = "";
+
+		if (!dashes)
+			continue;
+		snprintf(name, sizeof(name), "%.*s", (int)strcspn(dashes + 2, " "), dashes + 2);
+		if (!find_option(name))
+			fail_msg("in the help, but does not exist: --%s", name);
+		count++;
+	}
+	assert_int_equal(count, option_count);
+}
+
+/* Counts the lines of a page that are exactly this. */
+static size_t count_lines(const char *path, const char *wanted)
+{
+	char *page = read_page(path);
+	char *rest = page, *line;
+	size_t count = 0;
+
+	while ((line = next_line(&rest)) != NULL)
+		count += strcmp(line, wanted) == 0;
+	free(page);
+	return count;
+}
+
+/* Every ".It MACRO name" of a page must be known; names in the table are looked for one by one. */
+static void check_headings(const char *path, const char *macro, bool (*exists)(const char *name))
+{
+	char *page = read_page(path);
+	char *rest = page, *line;
+
+	while ((line = next_line(&rest)) != NULL) {
+		if (strncmp(line, macro, strlen(macro)) == 0 && !exists(line + strlen(macro)))
+			fail_msg(
+				"%s documents what does not exist: %s", path, line + strlen(macro));
+	}
+	free(page);
+}
+
+static bool command_exists(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (*name && strcmp(command_table[i].name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void test_commands_in_the_man_page(void **state)
+{
+	(void)state;
+	check_headings("man/lowtide.1", ".It Cm ", command_exists);
+	for (size_t i = COMMAND_LIVE + 1; i < COMMANDS; i++) {
+		char heading[64];
+
+		snprintf(heading, sizeof(heading), ".It Cm %s", command_table[i].name);
+		assert_int_equal(count_lines("man/lowtide.1", heading), 1);
+	}
+}
+
+static bool key_exists(const char *name)
+{
+	return config_key_find(name, ~0U) != NULL;
+}
+
+static void test_keys_in_the_man_page(void **state)
+{
+	(void)state;
+	check_headings("man/lowtide.yml.5", ".It Ic ", key_exists);
+	for (size_t i = 0; i < config_keys_count; i++) {
+		char heading[64];
+
+		snprintf(heading, sizeof(heading), ".It Ic %s", config_keys[i].name);
+		if (count_lines("man/lowtide.yml.5", heading) != 1)
+			fail_msg("not once in lowtide.yml(5): %s", config_keys[i].name);
+	}
+}
+
+/* A key with a default has it documented: the paragraph behind its heading says "default". */
+static void test_defaults_in_the_man_page(void **state)
+{
+	char *page = read_page("man/lowtide.yml.5");
+
+	(void)state;
+	for (size_t i = 0; i < config_keys_count; i++) {
+		char heading[64];
+		const char *start, *end, *said;
+
+		if (!config_keys[i].preset)
+			continue;
+		snprintf(heading, sizeof(heading), ".It Ic %s\n", config_keys[i].name);
+		start = strstr(page, heading);
+		assert_non_null(start);
+		end = strstr(start, "\n.It ") ? strstr(start, "\n.It ") : strstr(start, "\n.El");
+		said = strstr(start, "The default is");
+		if (!said || said > end)
+			fail_msg("the default of %s is not documented", config_keys[i].name);
+	}
+	free(page);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_options_in_the_man_page),
+		cmocka_unit_test(test_options_in_the_help),
+		cmocka_unit_test(test_commands_in_the_man_page),
+		cmocka_unit_test(test_keys_in_the_man_page),
+		cmocka_unit_test(test_defaults_in_the_man_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

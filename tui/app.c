@@ -1,0 +1,176 @@
+#include "tui/app.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <uv.h>
+
+#include "model/must.h"
+#include "sources/clock.h"
+#include "sources/source.h"
+
+enum {
+	SETTLE_MS = 1000, /* model_settle() looks no closer than that */
+	END_SIGNALS = 3,
+};
+
+struct app {
+	uv_loop_t loop;
+	uv_timer_t settle_timer, end_timer;
+	uv_signal_t signals[END_SIGNALS];
+	struct model *model;
+	struct source *source;
+	struct source_feed *feeds;
+	size_t feed_count;
+	struct app_until until;
+	int ended_by;
+};
+
+static void set_data(uv_handle_t *handle, struct app *app)
+{
+	uv_handle_set_data(handle, app);
+}
+
+static uint64_t polls_of(const struct feed *feed)
+{
+	return feed->answers + feed->failures;
+}
+
+static bool polled_enough(const struct app *app)
+{
+	if (app->until.polls == 0)
+		return false;
+	for (size_t i = 0; i < model_feed_count(app->model); i++)
+		if (polls_of(model_feed(app->model, i)) < app->until.polls)
+			return false;
+	return true;
+}
+
+static void on_reading(void *user, const struct reading *reading)
+{
+	struct app *app = user;
+
+	model_accept(app->model, reading);
+	scrape_source.prefer_fresh(
+		app->source, reading->feed, model_feed(app->model, reading->feed)->many_identities);
+	if (polled_enough(app))
+		uv_stop(&app->loop);
+}
+
+static void on_fault(void *user, uint32_t feed, struct instant at, const struct fault *fault)
+{
+	struct app *app = user;
+
+	model_accept_fault(app->model, feed, at, fault);
+	if (polled_enough(app))
+		uv_stop(&app->loop);
+}
+
+static void on_settle(uv_timer_t *timer)
+{
+	struct app *app = uv_handle_get_data((uv_handle_t *)timer);
+
+	model_settle(app->model, clock_now());
+}
+
+static void on_end(uv_timer_t *timer)
+{
+	uv_stop(timer->loop);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct app *app = uv_handle_get_data((uv_handle_t *)handle);
+
+	app->ended_by = number;
+	uv_stop(handle->loop);
+}
+
+static void open_handles(struct app *app)
+{
+	static const int numbers[END_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
+
+	must(uv_timer_init(&app->loop, &app->settle_timer) == 0);
+	must(uv_timer_init(&app->loop, &app->end_timer) == 0);
+	set_data((uv_handle_t *)&app->settle_timer, app);
+	for (int i = 0; i < END_SIGNALS; i++) {
+		must(uv_signal_init(&app->loop, &app->signals[i]) == 0);
+		set_data((uv_handle_t *)&app->signals[i], app);
+		uv_signal_start(&app->signals[i], on_signal, numbers[i]);
+	}
+}
+
+static void close_handles(struct app *app)
+{
+	uv_close((uv_handle_t *)&app->settle_timer, NULL);
+	uv_close((uv_handle_t *)&app->end_timer, NULL);
+	for (int i = 0; i < END_SIGNALS; i++)
+		uv_close((uv_handle_t *)&app->signals[i], NULL);
+}
+
+static void add_feeds(struct app *app, const struct target_list *targets)
+{
+	struct instant now = clock_now();
+
+	for (size_t i = 0; i < targets->count; i++) {
+		const struct target *target = &targets->targets[i];
+		struct feed_config config = {target->name, target->group, target->interval_ms};
+		uint32_t feed = model_add_feed(app->model, &config, now.mono);
+
+		if (feed != ROSTER_NONE)
+			app->feeds[app->feed_count++] = (struct source_feed){feed, target};
+	}
+}
+
+struct app *app_create(const struct target_list *targets, char error[TARGET_ERROR_BYTES])
+{
+	struct app *app = calloc(1, sizeof(*app));
+	int code;
+
+	must(app != NULL);
+	code = uv_loop_init(&app->loop);
+	if (code != 0) {
+		snprintf(error, TARGET_ERROR_BYTES, "cannot start the event loop: %s",
+			uv_strerror(code));
+		free(app);
+		return NULL;
+	}
+	app->model = model_create();
+	app->feeds = calloc(targets->count + 1, sizeof(*app->feeds));
+	must(app->feeds != NULL);
+	add_feeds(app, targets);
+	open_handles(app);
+	return app;
+}
+
+int app_run(struct app *app, struct app_until until)
+{
+	struct source_outlet outlet = {app, on_reading, on_fault};
+
+	app->until = until;
+	app->source = scrape_source.start(&app->loop, &outlet, app->feeds, app->feed_count);
+	must(app->source != NULL);
+	uv_timer_start(&app->settle_timer, on_settle, SETTLE_MS, SETTLE_MS);
+	if (until.for_ms > 0)
+		uv_timer_start(&app->end_timer, on_end, (uint64_t)until.for_ms, 0);
+	uv_run(&app->loop, UV_RUN_DEFAULT);
+	model_settle(app->model, clock_now());
+	scrape_source.stop(app->source);
+	close_handles(app);
+	uv_run(&app->loop, UV_RUN_DEFAULT);
+	scrape_source.destroy(app->source);
+	must(uv_loop_close(&app->loop) == 0);
+	return app->ended_by;
+}
+
+void app_destroy(struct app *app)
+{
+	model_destroy(app->model);
+	free(app->feeds);
+	free(app);
+}
+
+const struct model *app_model(const struct app *app)
+{
+	return app->model;
+}

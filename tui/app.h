@@ -1,0 +1,34 @@
+#ifndef LOWTIDE_TUI_APP_H
+#define LOWTIDE_TUI_APP_H
+/*
+ * The program without its face: the loop, the sources on it, and the model they fill.
+ *
+ * Everything happens on one thread. SIGINT, SIGTERM and SIGHUP end a run; whoever started it
+ * decides what that means.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/model.h"
+#include "sources/target_list.h"
+
+struct app;
+
+/* targets are borrowed until app_destroy() and must be checked and named. Returns NULL with one
+   line in error (a library that cannot be started). */
+struct app *app_create(const struct target_list *targets, char error[TARGET_ERROR_BYTES]);
+void app_destroy(struct app *app);
+
+/* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many
+   times (0: does not matter), or until a signal. */
+struct app_until {
+	int64_t for_ms;
+	uint64_t polls;
+};
+
+/* Polls until then. Returns 0, or the number of the signal that ended it. Call once. */
+int app_run(struct app *app, struct app_until until);
+
+const struct model *app_model(const struct app *app);
+
+#endif

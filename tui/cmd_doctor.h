@@ -1,0 +1,21 @@
+#ifndef LOWTIDE_TUI_CMD_DOCTOR_H
+#define LOWTIDE_TUI_CMD_DOCTOR_H
+/*
+ * lowtide doctor: tries every target and says what it gave, what was recognised in it, and what to
+ * change where that is not enough.
+ */
+#include <stdio.h>
+
+#include "model/model.h"
+#include "sources/target_list.h"
+#include "tui/options.h"
+
+/* Exit status: 0 all well, 1 something to fix, 2 could not start. */
+int cmd_doctor(const struct options *options);
+
+/* The report alone, one block a target, in the order of targets (feed i is target i). Returns the
+   number of targets with something to fix. */
+size_t doctor_report(FILE *out, const struct model *model, const struct target_list *targets,
+	struct instant now);
+
+#endif

@@ -1,0 +1,11 @@
+#ifndef LOWTIDE_TUI_CMD_HEADLESS_H
+#define LOWTIDE_TUI_CMD_HEADLESS_H
+/*
+ * lowtide --headless: everything but the screen, until the time is over or a signal comes.
+ */
+#include "tui/options.h"
+
+/* Exit status: 0, also after SIGINT and SIGTERM, which are the way to end it; 2 could not start. */
+int cmd_headless(const struct options *options);
+
+#endif

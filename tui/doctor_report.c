@@ -1,0 +1,278 @@
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/catalog.h"
+#include "model/must.h"
+#include "model/scrub.h"
+#include "model/units.h"
+#include "tui/cmd_doctor.h"
+
+/* Workers named one by one for a target; more are counted. */
+enum { WORKERS_LISTED = 20, LINE_BYTES = 512 };
+
+struct report {
+	FILE *out;
+	const struct model *model;
+	struct instant now;
+	uint32_t feed_number;
+	const struct feed *feed;
+	size_t fixes; /* things to fix at the present target */
+};
+
+/* Prints text behind the topic's column, broken between words where a line would be too long. */
+static void print_wrapped(FILE *out, const char *text)
+{
+	enum { INDENT = 14, ROOM = 80 - INDENT };
+
+	while (strlen(text) > ROOM) {
+		size_t len = ROOM;
+
+		while (len > 0 && text[len] != ' ')
+			len--;
+		if (len == 0) /* one long word */
+			break;
+		fprintf(out, "%.*s\n%*s", (int)len, text, INDENT, "");
+		text += len + 1;
+	}
+	fprintf(out, "%s\n", text);
+}
+
+/* "  topic       text": all text of a report leaves through here, scrubbed. */
+static void say(struct report *report, const char *topic, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void say(struct report *report, const char *topic, const char *format, ...)
+{
+	char text[2 * LINE_BYTES];
+	va_list args;
+
+	va_start(args, format);
+	scrub_vformat(text, sizeof(text), format, args);
+	va_end(args);
+	fprintf(report->out, "  %-11s ", topic);
+	print_wrapped(report->out, text);
+}
+
+#define fix(report, ...) ((report)->fixes++, say((report), "fix", __VA_ARGS__))
+
+static void say_answer(struct report *report)
+{
+	const struct feed *feed = report->feed;
+	uint64_t polls = feed->answers + feed->failures;
+	char bytes[UNITS_BYTES];
+
+	if (feed->answers == 0) {
+		say(report, "answer", "none to %" PRIu64 " polls", polls);
+	} else {
+		units_bytes(bytes, 9, (double)feed->cost.body_bytes);
+		say(report, "answer",
+			"%" PRIu64 " of %" PRIu64 " polls; the last: %s, %" PRIu64
+			" lines, %" PRId64 " ms",
+			feed->answers, polls, bytes, feed->cost.lines, feed->cost.took_ms);
+	}
+	if (feed->faulty)
+		fix(report, "%s", feed->last_fault.text);
+	else if (feed->faults > 0)
+		say(report, "earlier", "%s", feed->last_fault.text);
+}
+
+/* A list "a, b, c" of names without repetition, under construction. */
+struct name_list {
+	char text[LINE_BYTES];
+	size_t used;
+};
+
+static bool list_has(const struct name_list *list, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (const char *at = strstr(list->text, name); at; at = strstr(at + 1, name))
+		if ((at == list->text || at[-1] == ' ') && (at[len] == '\0' || at[len] == ','))
+			return true;
+	return false;
+}
+
+static void list_add(struct name_list *list, const char *name)
+{
+	if (list_has(list, name) || list->used + strlen(name) + 3 > sizeof(list->text))
+		return;
+	list->used += (size_t)snprintf(list->text + list->used, sizeof(list->text) - list->used,
+		"%s%s", list->used > 0 ? ", " : "", name);
+}
+
+static void say_recognised(struct report *report)
+{
+	struct name_list signals = {.used = 0}, makers = {.used = 0}, unseen = {.used = 0};
+
+	for (size_t row = 0; row < catalog_count; row++) {
+		if (!model_feed_knows(report->model, report->feed_number, row))
+			continue;
+		list_add(&signals, signal_name(catalog[row].signal));
+		list_add(&makers, catalog[row].who);
+		if (catalog[row].unseen)
+			list_add(&unseen, catalog[row].who);
+	}
+	if (signals.used == 0) {
+		fix(report, "it answers, but with no family that lowtide knows; export "
+			    "process_resident_memory_bytes and process_start_time_seconds");
+		return;
+	}
+	say(report, "recognised", "%s (%s)", signals.text, makers.text);
+	if (unseen.used > 0)
+		say(report, "unseen",
+			"%s: known from documentation only, never met; check its rows",
+			unseen.text);
+}
+
+static const char *identity_word(enum identity identity)
+{
+	switch (identity) {
+	case IDENTITY_NONE: return "none";
+	case IDENTITY_CREATED: return "creation time of a counter";
+	case IDENTITY_START: return "start time";
+	case IDENTITY_PID: return "label pid";
+	case IDENTITY_CONTAINER: return "container id";
+	case IDENTITY_NAME: return "its name";
+	}
+	return "none";
+}
+
+static void memory_words(const struct worker *worker, char *out, size_t size)
+{
+	char bytes[UNITS_BYTES];
+
+	if (worker->rss.known) {
+		units_bytes(bytes, 9, worker->rss.value);
+		snprintf(out, size, "RSS %s", bytes);
+	} else if (worker->heap.known) {
+		units_bytes(bytes, 9, worker->heap.value);
+		snprintf(out, size, "no RSS, heap %s", bytes);
+	} else {
+		snprintf(out, size, "no RSS");
+	}
+}
+
+static void limit_words(
+	const struct report *report, const struct worker *worker, char *out, size_t size)
+{
+	double limit, used;
+	char bytes[UNITS_BYTES];
+
+	if (!model_worker_limit(report->model, worker, &limit, &used)) {
+		snprintf(out, size, "limit unknown");
+		return;
+	}
+	units_bytes(bytes, 9, limit);
+	snprintf(out, size, "limit %s", bytes);
+}
+
+/* Not what an exporter speaks of by another name (pgbouncer_process_*). */
+static bool is_exporter_itself(const struct report *report, const struct worker *worker)
+{
+	return report->feed->is_exporter &&
+	       model_place_of(report->model, worker)->kind == PLACE_ENDPOINT;
+}
+
+static void say_worker(struct report *report, const struct worker *worker)
+{
+	char name[LIMIT_NAME_BYTES], memory[64], limit[64], age[UNITS_BYTES] = "unknown";
+	const char *version = model_place_of(report->model, worker)->version;
+	double uptime_s;
+
+	model_worker_name(report->model, worker, name);
+	memory_words(worker, memory, sizeof(memory));
+	limit_words(report, worker, limit, sizeof(limit));
+	if (model_worker_uptime(report->model, worker, report->now, &uptime_s))
+		units_age(age, 9, (int64_t)(uptime_s * 1000));
+	say(report, "worker", "%s%s", name,
+		is_exporter_itself(report, worker) ? " (process_* here is the exporter itself)"
+						   : "");
+	say(report, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
+		version[0] != '\0' ? version : "unknown", identity_word(worker->identity));
+}
+
+static void fix_worker(struct report *report, const struct worker *worker)
+{
+	if (model_place_of(report->model, worker)->mixes)
+		fix(report, "several processes answer here and nothing tells them apart: export "
+			    "process_start_time_seconds, or give each process its own port");
+	else if (worker->identity == IDENTITY_NONE)
+		fix(report, "nothing tells one process from the next, so growth cannot be judged: "
+			    "export process_start_time_seconds, or a label pid on its gauges");
+	if (!worker->rss.known && !worker->up.known)
+		fix(report, "no resident memory: export process_resident_memory_bytes%s",
+			worker->heap.known ? " (Micrometer: add micrometer-jvm-extras)" : "");
+}
+
+static void say_workers(struct report *report)
+{
+	size_t met = 0;
+
+	for (size_t i = 0; i < model_worker_slots(report->model); i++) {
+		const struct worker *worker = model_worker(report->model, i);
+
+		if (!worker || model_feed_of(report->model, worker) != report->feed)
+			continue;
+		if (++met > WORKERS_LISTED)
+			continue;
+		say_worker(report, worker);
+		fix_worker(report, worker);
+	}
+	if (met > WORKERS_LISTED)
+		say(report, "", "+%zu more workers", met - WORKERS_LISTED);
+	if (met == 0)
+		say(report, "worker", "none of its own: it speaks about others");
+}
+
+static void say_clock(struct report *report)
+{
+	char ahead[UNITS_BYTES];
+	double s = report->feed->clock_ahead_s;
+
+	if (!report->feed->has_clock) {
+		say(report, "clock", "unknown: no Date header, no sample times");
+		return;
+	}
+	if (s == 0) {
+		say(report, "clock", "same as ours");
+		return;
+	}
+	units_age(ahead, 9, (int64_t)((s < 0 ? -s : s) * 1000));
+	say(report, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
+}
+
+static void report_target(struct report *report, const struct target *target)
+{
+	char name[LINE_BYTES];
+
+	scrub(name, sizeof(name), target->given, strlen(target->given));
+	fprintf(report->out, "%s%s%s\n", report->feed->name,
+		strcmp(report->feed->name, name) == 0 ? "" : "  ",
+		strcmp(report->feed->name, name) == 0 ? "" : name);
+	say_answer(report);
+	if (report->feed->answers == 0)
+		return;
+	say_recognised(report);
+	say_workers(report);
+	say_clock(report);
+}
+
+size_t doctor_report(
+	FILE *out, const struct model *model, const struct target_list *targets, struct instant now)
+{
+	size_t sick = 0;
+
+	must(model_feed_count(model) <= targets->count);
+	for (size_t i = 0; i < model_feed_count(model); i++) {
+		struct report report = {out, model, now, (uint32_t)i, model_feed(model, i), 0};
+
+		report_target(&report, &targets->targets[i]);
+		sick += report.fixes > 0;
+		fputc('\n', out);
+	}
+	fprintf(out, "%zu of %zu targets are well\n", model_feed_count(model) - sick,
+		model_feed_count(model));
+	return sick;
+}

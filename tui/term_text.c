@@ -1,0 +1,86 @@
+#include "tui/term_text.h"
+
+#include <string.h>
+
+#include "model/must.h"
+
+static void write_code_point(uint32_t c, FILE *out)
+{
+	unsigned char bytes[4];
+	size_t count;
+
+	if (c < 0x80) {
+		bytes[0] = (unsigned char)c;
+		count = 1;
+	} else {
+		count = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+		for (size_t i = count; i-- > 1; c >>= 6)
+			bytes[i] = (unsigned char)(0x80 | (c & 0x3f));
+		bytes[0] = (unsigned char)(0xf00U >> count | c);
+	}
+	fwrite(bytes, 1, count, out);
+}
+
+static void write_cell(const struct cell *cell, FILE *out)
+{
+	if (cell->width == 0)
+		return; /* its glyph took this column */
+	write_code_point(cell->glyph, out);
+	for (size_t i = 0; i < CELL_MARKS && cell->marks[i] != 0; i++)
+		write_code_point(cell->marks[i], out);
+}
+
+static bool is_blank(const struct cell *cell)
+{
+	return cell->glyph == ' ' && cell->marks[0] == 0;
+}
+
+/* Columns of a row up to its last glyph. */
+static int used_columns(const struct canvas *canvas, int row)
+{
+	int cols = canvas->cols;
+
+	while (cols > 0 && is_blank(canvas_cell(canvas, row, cols - 1)))
+		cols--;
+	return cols;
+}
+
+bool term_text_write(const struct canvas *canvas, FILE *out)
+{
+	for (int row = 0; row < canvas->rows; row++) {
+		int cols = used_columns(canvas, row);
+
+		for (int col = 0; col < cols; col++)
+			write_cell(canvas_cell(canvas, row, col), out);
+		fputc('\n', out);
+	}
+	return !ferror(out);
+}
+
+static char role_letter(const struct cell *cell)
+{
+	static const char letters[ROLES] = {
+		[ROLE_PLAIN] = '.',
+		[ROLE_DIM] = 'd',
+		[ROLE_TITLE] = 't',
+		[ROLE_OK] = 'o',
+		[ROLE_WARN] = 'w',
+		[ROLE_ALARM] = 'A',
+		[ROLE_STALE] = 's',
+	};
+
+	must(cell->role < ROLES);
+	return is_blank(cell) ? ' ' : letters[cell->role];
+}
+
+bool term_text_write_roles(const struct canvas *canvas, FILE *out)
+{
+	for (int row = 0; row < canvas->rows; row++) {
+		int cols = used_columns(canvas, row);
+
+		for (int col = 0; col < cols; col++)
+			fputc(role_letter(canvas_cell(canvas, row, col)), out);
+		fputc('\n', out);
+	}
+	return !ferror(out);
+}
