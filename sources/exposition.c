@@ -110,7 +110,6 @@ static bool begins_with(const char *text, const char *end, const char *beginning
 
 static void skip_lines_like(struct expo *expo, const char *text, size_t len)
 {
-	expo->skip_len = 0;
 	if (len > SKIP_BYTES)
 		return;
 	memcpy(expo->skip, text, len);
