@@ -54,8 +54,10 @@ static uint16_t intern_text(struct bindings *bindings, struct text text)
 	for (uint32_t i = 1; i < bindings->text_count; i++)
 		if (strcmp(bindings->texts[i], clean) == 0)
 			return (uint16_t)i;
-	if (bindings->text_count == LIMIT_TEXTS)
+	if (bindings->text_count == LIMIT_TEXTS) {
+		bindings->dropped_texts++;
 		return 0;
+	}
 	memcpy(bindings->texts[bindings->text_count], clean, sizeof(clean));
 	return (uint16_t)bindings->text_count++;
 }
@@ -117,11 +119,12 @@ const struct binding *bind_get(struct bindings *bindings, struct roster *roster,
 	uint32_t feed_number, const struct keys *keys, uint32_t key)
 {
 	const struct bind_feed *feed = &bindings->feeds[feed_number];
-	uint32_t at = pool_index(feed, key);
 	struct binding *binding;
 	struct key_view view;
+	uint32_t at;
 
 	must(key < feed->bound);
+	at = pool_index(feed, key);
 	if (at == NO_ROOM || bindings->pool[at].row == BIND_NO_ROW)
 		return NULL;
 	binding = &bindings->pool[at];

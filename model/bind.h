@@ -37,7 +37,7 @@ struct bindings {
 		uint32_t bound;                   /* keys 0..bound are resolved */
 		uint32_t chunk[BIND_FEED_CHUNKS]; /* chunk + 1 */
 	} feeds[LIMIT_FEEDS];
-	uint64_t dropped;
+	uint64_t dropped, dropped_texts;
 
 	char texts[LIMIT_TEXTS][LIMIT_VERSION_BYTES]; /* texts[0] is "" */
 	uint32_t text_count;

@@ -27,17 +27,23 @@ static void note_fault(struct feed *feed, struct instant at, const struct fault 
 /* A Date is cut to whole seconds and as old as the answer: less than this is the same clock. */
 static const double date_error_s = 2;
 
+/* What was learned stays until it is off by more than the error: sample times are moved by it, and
+   must not jitter with the cut-off fraction. */
 static void learn_date(struct feed *feed, const struct reading *reading)
 {
 	double ahead_s = reading->remote_wall.s + 0.5 - reading->at.wall.s;
 
 	feed->has_date = true;
 	feed->has_clock = true;
-	feed->clock_ahead_s = fabs(ahead_s) < date_error_s ? 0 : ahead_s;
+	if (fabs(ahead_s - feed->clock_ahead_s) >= date_error_s)
+		feed->clock_ahead_s = ahead_s;
 }
 
+/* Nobody hands out samples as their newest that are older than this: the clock was stepped. */
+static const double oldest_sample_s = 300;
+
 /* Without a Date, the samples' own times say: the freshest of them were made just now at best, so
-   the greatest difference ever seen is the nearest. */
+   the greatest difference is the nearest. */
 static void learn_sample_times(struct feed *feed, const struct reading *reading)
 {
 	int64_t newest_ms = SAMPLE_NO_TIME;
@@ -49,13 +55,17 @@ static void learn_sample_times(struct feed *feed, const struct reading *reading)
 	if (newest_ms == SAMPLE_NO_TIME)
 		return;
 	ahead_s = (double)newest_ms / 1000 - reading->at.wall.s;
-	if (!feed->has_clock || ahead_s > feed->clock_ahead_s)
+	if (!feed->has_clock || ahead_s > feed->clock_ahead_s ||
+		ahead_s < feed->clock_ahead_s - oldest_sample_s)
 		feed->clock_ahead_s = ahead_s;
 	feed->has_clock = true;
 }
 
 void feed_note_answer(struct feed *feed, const struct reading *reading)
 {
+	if (feed_truth(feed, reading->at.mono) != TRUTH_FRESH &&
+		feed_truth(feed, reading->at.mono) != TRUTH_LATE)
+		feed->answering_since = reading->at.mono;
 	feed->answers++;
 	feed->last_answer = reading->at;
 	feed->cost = reading->cost;

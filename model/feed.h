@@ -27,6 +27,7 @@ struct feed {
 	uint64_t answers;           /* readings, partial ones too */
 	uint64_t failures;          /* polls that brought nothing */
 	struct instant last_answer; /* when answers > 0 */
+	mono_ms answering_since;    /* start of the present run of answers, without a stale pause */
 	struct poll_cost cost;      /* of the last answer */
 	bool lost;                  /* it answered once, and was stale when last looked at */
 

@@ -24,6 +24,7 @@ static struct place *touch_place(struct intake *in, uint32_t number)
 	if (place->reading == model->reading)
 		return place;
 	place->reading = model->reading;
+	place->met_at = in->reading->at.mono;
 	place->tagged = false;
 	place->reading_identity = IDENTITY_NONE;
 	place->reading_birth_s = 0;
@@ -33,7 +34,8 @@ static struct place *touch_place(struct intake *in, uint32_t number)
 }
 
 /*
- * RSS 0 is what a collector prints that could not read it: unknown. A birth is in this century: a
+ * RSS 0 is what a collector prints that could not read it: unknown. No address space has more than
+ * 2^64 bytes. A birth is in this century: a
  * gauge "jobs_created 12" is no time, and cAdvisor prints the year 1 for "never started".
  */
 static bool is_value(enum signal signal, double value)
@@ -44,7 +46,7 @@ static bool is_value(enum signal signal, double value)
 		return false;
 	if (signal == SIGNAL_START || signal == SIGNAL_CREATED)
 		return value >= year_2001_s && value < year_2100_s;
-	return signal != SIGNAL_RSS || value > 0;
+	return signal != SIGNAL_RSS || (value > 0 && value < 18446744073709551616.0);
 }
 
 /* A start time beats a creation time; of several creation times the one with the lowest key counts,
@@ -100,6 +102,29 @@ static enum identity label_identity(enum catalog_place kind)
 	return IDENTITY_PID;
 }
 
+static enum identity strongest_identity(const struct roster *roster, uint32_t place)
+{
+	enum identity strongest = IDENTITY_NONE;
+
+	for (uint32_t w = roster->places[place].first_worker; w != ROSTER_NONE;
+		w = roster->workers[w].next)
+		if (!roster->workers[w].gone && roster->workers[w].identity > strongest)
+			strongest = roster->workers[w].identity;
+	return strongest;
+}
+
+/* True when the reading tells who answered. A cut body may have lost the start time and still have
+   some creation time: that names nobody where start times do. */
+static bool is_identified(const struct intake *in, uint32_t number)
+{
+	const struct place *place = &in->model->roster.places[number];
+
+	if (place->reading_identity == IDENTITY_NONE)
+		return false;
+	return in->reading->completeness == READING_COMPLETE ||
+	       place->reading_identity >= strongest_identity(&in->model->roster, number);
+}
+
 /* Nothing in this reading tells whose samples these are: the only process there is, or, where
    there are several, nobody's. */
 static uint32_t unidentified_worker(struct intake *in, uint32_t place)
@@ -109,6 +134,8 @@ static uint32_t unidentified_worker(struct intake *in, uint32_t place)
 
 	for (uint32_t w = roster->places[place].first_worker; w != ROSTER_NONE;
 		w = roster->workers[w].next) {
+		if (roster->workers[w].identity == IDENTITY_PID)
+			return ROSTER_NONE; /* a sum over all pids, also when none is left */
 		if (roster->workers[w].gone)
 			continue;
 		if (live != ROSTER_NONE)
@@ -127,7 +154,7 @@ static uint32_t place_worker(struct intake *in, uint32_t number)
 
 	if (place->tagged || place->reading_worker != ROSTER_NONE)
 		return place->reading_worker;
-	if (place->reading_identity == IDENTITY_NONE)
+	if (!is_identified(in, number))
 		place->reading_worker = unidentified_worker(in, number);
 	else
 		place->reading_worker = roster_visit(&in->model->roster, number,
@@ -160,22 +187,30 @@ static struct worker *touch_worker(struct intake *in, uint32_t number)
 	return worker;
 }
 
+/* Of two families that say the same, the one with the higher precedence counts; of equals the one
+   that stands first in the catalogue. */
+static bool outranks(const struct catalog_row *a, const struct catalog_row *b)
+{
+	return a->precedence != b->precedence ? a->precedence > b->precedence : a < b;
+}
+
 /* Collects one number for its worker; precedence and join decide between several. */
 static void gather(
 	struct worker *worker, const struct catalog_row *row, const struct sample *sample)
 {
 	enum signal signal = row->signal;
 	double value = row->scale != 0 ? sample->value * row->scale : sample->value;
-	bool have = worker->have & 1U << signal;
+	const struct catalog_row *had =
+		worker->have & 1U << signal ? &catalog[worker->row[signal]] : NULL;
 
 	if (sample->at_ms > worker->own_ms)
 		worker->own_ms = sample->at_ms;
-	if (!is_value(signal, value) || (have && row->precedence < worker->precedence[signal]))
+	if (!is_value(signal, value) || (had && outranks(had, row)))
 		return;
-	if (have && row->precedence == worker->precedence[signal] && row->join == JOIN_SUM)
+	if (had == row && row->join == JOIN_SUM)
 		value += worker->value[signal];
 	worker->have |= 1U << signal;
-	worker->precedence[signal] = row->precedence;
+	worker->row[signal] = (uint16_t)(row - catalog);
 	worker->value[signal] = value;
 }
 
@@ -184,18 +219,18 @@ static void set_gauge(struct gauge *gauge, double value, mono_ms at)
 	*gauge = (struct gauge){.known = true, .value = value, .at = at};
 }
 
-/* cAdvisor prints 0 for "no limit", in old versions a number near 2^63. */
+/* cAdvisor prints 0 for "no limit", in old versions a number near 2^63. It says so with the weight
+   of its family, like any other limit. */
 static void note_limit(
 	struct intake *in, struct place *place, const struct catalog_row *row, double value)
 {
 	const double unlimited = 4611686018427387904.0; /* 2^62 */
 
-	if (!(value > 0 && value < unlimited))
-		return;
-	if (place->limit.known && row->precedence < place->limit_precedence)
+	if (!(value >= 0) || (place->limit.known && row->precedence < place->limit_precedence))
 		return;
 	place->limit_precedence = row->precedence;
 	set_gauge(&place->limit, value, in->reading->at.mono);
+	place->limit.known = value > 0 && value < unlimited;
 }
 
 /* Counts that are shown as whole numbers; what does not fit an int is no such count. */
@@ -212,7 +247,8 @@ static void note_text(char out[LIMIT_VERSION_BYTES], const char *text)
 
 static void note_version(struct place *place, const struct catalog_row *row, const char *text)
 {
-	if (place->version[0] != '\0' && row->precedence < place->version_precedence)
+	if (text[0] == '\0' ||
+		(place->version[0] != '\0' && row->precedence < place->version_precedence))
 		return;
 	place->version_precedence = row->precedence;
 	note_text(place->version, text);
@@ -231,6 +267,8 @@ static void take_sample(struct intake *in, const struct sample *sample)
 	in->feed->is_exporter = in->feed->is_exporter || row->exporter;
 	if (binding->place == ROSTER_NONE)
 		return;
+	if (row->join == JOIN_SUM && in->reading->completeness == READING_PARTIAL)
+		return; /* a sum of what came before the cut is no number */
 	place = &in->model->roster.places[binding->place];
 	switch (row->signal) {
 	case SIGNAL_LIMIT: note_limit(in, place, row, sample->value); return;
@@ -266,17 +304,31 @@ static struct instant sighting_of(const struct intake *in, const struct worker *
 	return at;
 }
 
-/* A running mean of the gaps between sightings. One long gap (an outage) must not make us patient
-   for the rest of the day: a gap counts at most fourfold. */
+/*
+ * The usual time between two sightings: quick to grow, slow to shrink. Who is met at random is met
+ * at wildly varying times, and five times their mean passes by chance every few minutes. One long
+ * gap must not make us patient for the rest of the day: it counts at most fourfold.
+ */
 static void learn_revisit(struct worker *worker, int64_t gap_ms)
 {
-	if (worker->revisit_ms == 0) {
+	if (worker->revisit_ms == 0)
 		worker->revisit_ms = gap_ms;
-		return;
-	}
-	if (gap_ms > 4 * worker->revisit_ms)
-		gap_ms = 4 * worker->revisit_ms;
-	worker->revisit_ms += (gap_ms - worker->revisit_ms) / 8;
+	else if (gap_ms <= worker->revisit_ms)
+		worker->revisit_ms -= (worker->revisit_ms - gap_ms) / 32;
+	else
+		worker->revisit_ms =
+			gap_ms < 4 * worker->revisit_ms ? gap_ms : 4 * worker->revisit_ms;
+}
+
+/* A gap in which the feed itself was silent says nothing about the worker. */
+static void note_sighting(const struct intake *in, struct worker *worker, struct instant at)
+{
+	int64_t gap_ms = mono_diff_ms(at.mono, worker->last_seen.mono);
+
+	if (gap_ms > 0 && mono_diff_ms(worker->last_seen.mono, in->feed->answering_since) >= 0)
+		learn_revisit(worker, gap_ms);
+	worker->last_seen = at;
+	worker->last_own_ms = worker->own_ms;
 }
 
 static void note_rss(struct worker *worker, double bytes, mono_ms at)
@@ -287,7 +339,17 @@ static void note_rss(struct worker *worker, double bytes, mono_ms at)
 	series_append(&worker->rss_history, at, bytes);
 }
 
-static void note_numbers(struct worker *worker, mono_ms at, int64_t period_ms)
+/* The difference of two processes' counters is nobody's rate. */
+static void note_counter(
+	const struct intake *in, struct worker *worker, struct rate *rate, double value, mono_ms at)
+{
+	if (in->model->roster.places[worker->place].mixes)
+		*rate = (struct rate){0};
+	else
+		rate_feed(rate, at, value, model_worker_period_ms(in->model, worker));
+}
+
+static void note_numbers(const struct intake *in, struct worker *worker, mono_ms at)
 {
 	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
 		double value = worker->value[s];
@@ -300,29 +362,58 @@ static void note_numbers(struct worker *worker, mono_ms at, int64_t period_ms)
 		case SIGNAL_HEAP: set_gauge(&worker->heap, value, at); break;
 		case SIGNAL_UP: set_gauge(&worker->up, value, at); break;
 		case SIGNAL_START: worker->birth_wall_s = value; break;
-		case SIGNAL_CPU: rate_feed(&worker->cpu, at, value, period_ms); break;
-		case SIGNAL_LOAD: rate_feed(&worker->load, at, value, period_ms); break;
-		case SIGNAL_DEADLOCKS: rate_feed(&worker->deadlocks, at, value, period_ms); break;
+		case SIGNAL_CPU: note_counter(in, worker, &worker->cpu, value, at); break;
+		case SIGNAL_LOAD: note_counter(in, worker, &worker->load, value, at); break;
+		case SIGNAL_DEADLOCKS:
+			note_counter(in, worker, &worker->deadlocks, value, at);
+			break;
 		default: break;
 		}
 	}
 }
 
-/* Without identity the one counter that is there is all there is to go by. */
+static void new_life_by_counter(struct intake *in, struct worker *worker, struct instant at)
+{
+	char name[LIMIT_NAME_BYTES];
+
+	roster_new_life(worker, at);
+	if (!worker->shown)
+		return;
+	model_worker_name(in->model, worker, name);
+	events_add(&in->model->events, EVENT_RESTART, in->reading->at, name,
+		"its counters fell and stayed low");
+}
+
+/* Without identity the one counter that is there is all there is to go by. Start times have ticks,
+   and processes forked together can have the same: then only CPU time, which never goes back within
+   a process, shows that there are two. */
 static void watch_counter(struct intake *in, uint32_t number, struct instant at)
 {
 	static const enum signal counters[] = {SIGNAL_CPU, SIGNAL_LOAD, SIGNAL_DEADLOCKS};
 	struct worker *worker = &in->model->roster.workers[number];
+	size_t count = worker->identity == IDENTITY_NONE    ? 3
+		       : worker->identity == IDENTITY_START ? 1
+							    : 0;
 
-	if (worker->identity != IDENTITY_NONE)
-		return;
-	for (size_t i = 0; i < sizeof(counters) / sizeof(counters[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (!(worker->have & 1U << counters[i]))
 			continue;
-		if (roster_watch_counter(&in->model->roster, number, worker->value[counters[i]]))
-			roster_new_life(worker, at);
+		if (roster_watch_counter(&in->model->roster, number, worker->value[counters[i]]) &&
+			worker->identity == IDENTITY_NONE)
+			new_life_by_counter(in, worker, at);
 		return;
 	}
+}
+
+/* The same samples as last time. Times that lie far before those of last time are new ones of a
+   clock that was set back. */
+static bool is_repeated(const struct worker *worker)
+{
+	const int64_t stepped_ms = 60 * 1000;
+
+	return worker->own_ms != SAMPLE_NO_TIME && worker->last_own_ms != SAMPLE_NO_TIME &&
+	       worker->own_ms <= worker->last_own_ms &&
+	       worker->own_ms > worker->last_own_ms - stepped_ms;
 }
 
 static void commit_worker(struct intake *in, uint32_t number)
@@ -337,16 +428,16 @@ static void commit_worker(struct intake *in, uint32_t number)
 		if (in->model->roster.places[worker->place].kind == PLACE_CONTAINER)
 			roster_own_place(&in->model->roster, worker->place, in->reading->feed);
 	}
-	if (worker->own_ms != SAMPLE_NO_TIME && worker->own_ms <= worker->last_own_ms)
-		return; /* the same sample again: no news, so the worker ages */
+	worker->met_at = in->reading->at.mono;
+	if (is_repeated(worker))
+		return; /* no news, so the worker ages */
 	watch_counter(in, number, at);
-	if (mono_diff_ms(at.mono, worker->last_seen.mono) > 0)
-		learn_revisit(worker, mono_diff_ms(at.mono, worker->last_seen.mono));
-	worker->last_seen = at;
-	worker->last_own_ms = worker->own_ms;
-	note_numbers(worker, at.mono, model_worker_period_ms(in->model, worker));
+	note_sighting(in, worker, at);
+	note_numbers(in, worker, at.mono);
 }
 
+/* Absence from a complete reading means gone, except where processes take turns behind one
+   endpoint: there it says nothing, and silence decides (settle.c). */
 static bool mark_missing_in(struct intake *in, const struct place *place)
 {
 	struct roster *roster = &in->model->roster;
@@ -357,25 +448,21 @@ static bool mark_missing_in(struct intake *in, const struct place *place)
 
 		if (worker->gone || worker->reading == in->model->reading)
 			continue;
+		if (place->kind == PLACE_ENDPOINT && worker->identity != IDENTITY_PID)
+			continue;
 		roster_mark_gone(roster, w, in->reading->at);
 		any = true;
 	}
 	return any;
 }
 
-/* Absence from a complete reading means gone, except where several processes take turns behind one
-   endpoint: there it says nothing, and silence decides (settle.c). */
 static void mark_missing(struct intake *in)
 {
 	struct roster *roster = &in->model->roster;
 	uint32_t p = roster->feed_places[in->reading->feed];
 
 	for (p = p == 0 ? ROSTER_NONE : p - 1; p != ROSTER_NONE; p = roster->places[p].next) {
-		const struct place *place = &roster->places[p];
-
-		if (place->kind == PLACE_ENDPOINT && !place->tagged)
-			continue;
-		if (mark_missing_in(in, place))
+		if (mark_missing_in(in, &roster->places[p]))
 			settle_gone(in->model, p, in->reading->at, "no longer exported");
 	}
 }

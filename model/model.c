@@ -87,9 +87,10 @@ size_t model_worker_slots(const struct model *model)
 
 const struct worker *model_worker(const struct model *model, size_t i)
 {
-	const struct worker *worker = &model->roster.workers[i];
+	const struct worker *worker;
 
 	must(i < model->roster.worker_count);
+	worker = &model->roster.workers[i];
 	return worker->used && worker->shown ? worker : NULL;
 }
 
@@ -117,7 +118,8 @@ void model_worker_name(
 {
 	const struct place *place = model_place_of(model, worker);
 	const struct feed *feed = model_feed_of(model, worker);
-	char full[LIMIT_NAME_BYTES + LIMIT_IDENTITY_BYTES + 16];
+	char full[LIMIT_NAME_BYTES + LIMIT_IDENTITY_BYTES];
+	char ordinal[16] = "";
 	int used;
 
 	if (place->kind == PLACE_CONTAINER || !feed)
@@ -127,8 +129,10 @@ void model_worker_name(
 			place->instance[0] != '\0' ? " " : "", place->instance);
 	must(used >= 0 && (size_t)used < sizeof(full));
 	if (has_siblings(model, worker))
-		snprintf(full + used, sizeof(full) - (size_t)used, "/%u", worker->ordinal);
-	copy_clean(out, LIMIT_NAME_BYTES, full);
+		snprintf(ordinal, sizeof(ordinal), "/%u", worker->ordinal);
+	/* a long name is cut before the number, which tells it from the next one */
+	copy_clean(out, LIMIT_NAME_BYTES - strlen(ordinal), full);
+	memcpy(out + strlen(out), ordinal, strlen(ordinal) + 1);
 }
 
 /* Polled every interval, so expected every interval, unless siblings take turns behind one endpoint
@@ -213,7 +217,8 @@ struct model_drops model_drops(const struct model *model)
 	return (struct model_drops){
 		.feeds = model->dropped_feeds,
 		.places = model->roster.dropped_places,
-		.workers = model->roster.dropped_workers,
+		.workers = model->roster.crowded_places,
 		.keys = model->bindings.dropped,
+		.texts = model->bindings.dropped_texts,
 	};
 }

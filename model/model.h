@@ -21,7 +21,11 @@ struct model;
 
 /* What found no room. Shown as "+N more". */
 struct model_drops {
-	uint64_t feeds, places, workers, keys;
+	uint64_t feeds;   /* targets */
+	uint64_t places;  /* series whose endpoint or container found none */
+	uint64_t workers; /* endpoints and containers that lack at least one row */
+	uint64_t keys;    /* series */
+	uint64_t texts;   /* versions and end reasons */
 };
 
 struct model *model_create(void);

@@ -7,7 +7,10 @@
 
 enum {
 	/* A start time is made of the boot time, which clients read in whole seconds, and ticks. */
-	BIRTH_ERROR_MS = 1000,
+	BIRTH_ERROR_S = 1,
+	/* And clocks that differ by less than 2 s pass for the same (feed.c). Where the old process
+	   is gone as well, that much more is forgiven. */
+	GONE_BIRTH_ERROR_S = 5,
 	/* Creation "times" that are new in so many readings running are no creation times. */
 	DISTRUST_RUN = 5,
 	/* Fresh connections that all land on one of two workers by chance: 1 in 128. */
@@ -53,22 +56,28 @@ static uint32_t least_free_ordinal(const struct roster *roster, const struct pla
 	return ordinal;
 }
 
-static uint32_t open_slot(struct roster *roster, uint32_t place_number)
+static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct instant at)
 {
 	struct place *place = &roster->places[place_number];
 	uint32_t number = take_slot(roster);
 	struct worker *worker;
 
 	if (number == ROSTER_NONE) {
-		roster->dropped_workers++;
+		roster->crowded_places += !place->crowded;
+		place->crowded = true;
 		return ROSTER_NONE;
 	}
+	roster->crowded_places -= place->crowded;
+	place->crowded = false;
 	worker = &roster->workers[number];
 	memset(worker, 0, sizeof(*worker));
 	worker->used = true;
 	worker->place = place_number;
 	worker->ordinal = least_free_ordinal(roster, place);
 	worker->next = place->first_worker;
+	worker->first_seen = at;
+	worker->last_seen = at;
+	worker->met_at = at.mono;
 	worker->last_own_ms = SAMPLE_NO_TIME;
 	place->first_worker = number;
 	return number;
@@ -96,17 +105,31 @@ static uint32_t find_tag(const struct roster *roster, const struct place *place,
 	return w;
 }
 
-/* The tag belongs to a life that was taken for ended: the two are siblings after all. */
-static void take_restart_back(struct roster *roster, const struct place *place, uint64_t tag)
+/* The worker's latest lives, `count` of them, were other processes that live beside it. */
+static void unlearn_restarts(struct worker *worker, uint32_t count)
+{
+	worker->restarts -= count < worker->restarts ? count : worker->restarts;
+	for (uint32_t i = 0; i < ROSTER_PAST_TAGS; i++)
+		worker->past_tags[i] =
+			i + count < ROSTER_PAST_TAGS ? worker->past_tags[i + count] : 0;
+}
+
+/* True when the tag belongs to a life that was taken for ended: it is a sibling after all, and so
+   is every life that the slot was given since. */
+static bool take_restart_back(struct roster *roster, struct place *place, uint64_t tag)
 {
 	for (uint32_t w = place->first_worker; w != ROSTER_NONE; w = roster->workers[w].next) {
 		struct worker *worker = &roster->workers[w];
 
-		if (worker->last_tag == tag && worker->restarts > 0) {
-			worker->restarts--;
-			worker->last_tag = 0;
+		for (uint32_t i = 0; i < ROSTER_PAST_TAGS && worker->past_tags[i] != 0; i++) {
+			if (worker->past_tags[i] != tag)
+				continue;
+			unlearn_restarts(worker, i + 1);
+			place->news = NEWS_SIBLINGS;
+			return true;
 		}
 	}
+	return false;
 }
 
 /* Weaker evidence gave the slot a tag-less start: the first tag names the life that is there. */
@@ -142,13 +165,11 @@ uint32_t roster_visit(struct roster *roster, uint32_t place_number, enum identit
 	}
 	number = tag != 0 ? adopt(roster, place) : ROSTER_NONE;
 	if (number == ROSTER_NONE) {
-		take_restart_back(roster, place, tag);
-		number = open_slot(roster, place_number);
+		number = open_slot(roster, place_number, at);
 		if (number == ROSTER_NONE)
 			return ROSTER_NONE;
-		roster->workers[number].unplaced = tag != 0;
-		roster->workers[number].first_seen = at;
-		roster->workers[number].last_seen = at;
+		roster->workers[number].unplaced =
+			tag != 0 && !take_restart_back(roster, place, tag);
 	}
 	name_life(&roster->workers[number], identity, tag, birth_wall_s);
 	return number;
@@ -166,22 +187,42 @@ uint32_t roster_live_workers(const struct roster *roster, uint32_t place)
 
 static bool never_met_since(const struct worker *old, const struct worker *new)
 {
-	return old->last_seen.mono.ms < new->first_seen.mono.ms;
+	return old->met_at.ms < new->first_seen.mono.ms;
 }
 
 /* The new process was born after the old one was last met, on the other side's clock. */
-static bool born_after(const struct worker *new, const struct worker *old, double clock_ahead_s)
+static bool born_after(
+	const struct worker *new, const struct worker *old, double clock_ahead_s, int error_s)
 {
 	double last_seen_remote_s = old->last_seen.wall.s + clock_ahead_s;
 
-	return new->birth_wall_s + BIRTH_ERROR_MS / 1000.0 > last_seen_remote_s;
+	return new->birth_wall_s + error_s > last_seen_remote_s;
 }
 
-/*
- * Whose slot the unplaced worker takes. Of those that are gone and were never met since: the one
- * met last. Before that, only the plain case: the place had one process, and the new one was born
- * after it was last met.
- */
+/* The old one is gone; can the new one stand in its place? A container has one life at a time,
+   whatever its exporter still repeats of the old one. A process that was there while the old one
+   lived is no successor of it, even when it is met for the first time only now. */
+static bool can_follow_gone(const struct place *place, const struct worker *new,
+	const struct worker *old, double clock_ahead_s)
+{
+	if (place->kind == PLACE_CONTAINER)
+		return true;
+	return never_met_since(old, new) &&
+	       (!(new->birth_wall_s > 0) ||
+		       born_after(new, old, clock_ahead_s, GONE_BIRTH_ERROR_S));
+}
+
+/* The plain case: one process, then another one that was born after the first was last met. Labels
+   are not taken for it: whoever exports them exports all who live. */
+static bool can_follow_only(
+	const struct worker *new, const struct worker *old, double clock_ahead_s)
+{
+	return new->identity < IDENTITY_PID &&never_met_since(old, new) &&
+	       born_after(new, old, clock_ahead_s, BIRTH_ERROR_S);
+}
+
+/* Whose slot the unplaced worker takes: of those that are gone the one met last. Before anybody is
+   gone, only the plain case is sure enough. */
 static uint32_t predecessor(
 	const struct roster *roster, const struct place *place, uint32_t new, double clock_ahead_s)
 {
@@ -195,17 +236,30 @@ static uint32_t predecessor(
 			continue;
 		others++;
 		only = w;
-		if (!old->gone || !never_met_since(old, successor))
+		if (!old->gone || !can_follow_gone(place, successor, old, clock_ahead_s))
 			continue;
-		if (best == ROSTER_NONE ||
-			old->last_seen.mono.ms > roster->workers[best].last_seen.mono.ms)
+		if (best == ROSTER_NONE || old->met_at.ms > roster->workers[best].met_at.ms)
 			best = w;
 	}
-	if (best != ROSTER_NONE || others != 1)
-		return best;
-	if (place->tagged || !never_met_since(&roster->workers[only], successor))
-		return ROSTER_NONE;
-	return born_after(successor, &roster->workers[only], clock_ahead_s) ? only : ROSTER_NONE;
+	if (best == ROSTER_NONE && others == 1 &&
+		can_follow_only(successor, &roster->workers[only], clock_ahead_s))
+		best = only;
+	return best;
+}
+
+bool roster_may_follow_somebody(const struct roster *roster, uint32_t number)
+{
+	const struct worker *worker = &roster->workers[number];
+	const struct place *place = &roster->places[worker->place];
+
+	for (uint32_t w = place->first_worker; w != ROSTER_NONE; w = roster->workers[w].next) {
+		const struct worker *other = &roster->workers[w];
+
+		if (w != number && !other->gone &&
+			(place->kind == PLACE_CONTAINER || never_met_since(other, worker)))
+			return true;
+	}
+	return false;
 }
 
 enum end_cause roster_end_cause(const struct place *place, int *exit_code)
@@ -227,11 +281,14 @@ static void succeed(struct roster *roster, uint32_t new, uint32_t old, struct in
 	struct worker *worker = &roster->workers[new];
 	const struct worker *before = &roster->workers[old];
 
+	roster->places[worker->place].mixes = false; /* that was the old life's */
 	worker->unplaced = false;
 	worker->ordinal = before->ordinal;
 	worker->restarts = before->restarts + 1;
 	worker->restarted_at = now;
-	worker->last_tag = before->tag;
+	worker->past_tags[0] = before->tag;
+	for (uint32_t i = 1; i < ROSTER_PAST_TAGS; i++)
+		worker->past_tags[i] = before->past_tags[i - 1];
 	worker->shown = worker->shown || before->shown;
 	close_slot(roster, old);
 }
@@ -244,6 +301,7 @@ static void watch_restart_run(struct roster *roster, struct place *place, uint32
 	if (++place->restart_run < DISTRUST_RUN || worker->identity != IDENTITY_CREATED)
 		return;
 	place->distrusts_created = true;
+	place->news = NEWS_DISTRUST;
 	worker->restarts = 0;
 	name_life(worker, IDENTITY_NONE, 0, 0);
 }
@@ -292,25 +350,34 @@ void roster_new_life(struct worker *worker, struct instant at)
 	series_init(&worker->rss_history);
 }
 
-/* A jump from the new track to the old one is another process, not fast work: it is higher than
-   all that the new track ever counted. */
-static bool is_back_on_old_track(const struct worker *worker, double value)
+/*
+ * While a counter is on a lower track: does this value show that the higher one is alive? Either it
+ * jumps back up, by more than all that the lower track ever counted (that is another process, not
+ * fast work), or it has reached the old height and falls again.
+ */
+static bool is_of_two_tracks(const struct worker *worker, double value)
 {
+	if (value < worker->track_last)
+		return worker->track_last >= worker->track_high;
 	return value >= worker->track_high && value - worker->track_last > worker->track_last;
 }
 
 bool roster_watch_counter(struct roster *roster, uint32_t number, double value)
 {
 	struct worker *worker = &roster->workers[number];
+	struct place *place = &roster->places[worker->place];
 	bool restarted = false;
 
-	if (value < worker->track_last && worker->track_low_polls == 0) {
-		worker->track_high = worker->track_last;
-		worker->track_low_polls = 1;
-	} else if (worker->track_low_polls > 0 && is_back_on_old_track(worker, value)) {
-		roster->places[worker->place].mixes = true;
+	if (worker->track_low_polls == 0) {
+		if (value < worker->track_last && !place->mixes) {
+			worker->track_high = worker->track_last;
+			worker->track_low_polls = 1;
+		}
+	} else if (is_of_two_tracks(worker, value)) {
+		place->mixes = true;
+		place->news = NEWS_MIXES;
 		worker->track_low_polls = 0;
-	} else if (worker->track_low_polls > 0 && ++worker->track_low_polls > TRACK_POLLS) {
+	} else if (++worker->track_low_polls >= TRACK_POLLS) {
 		worker->track_low_polls = 0;
 		restarted = true;
 	}

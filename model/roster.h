@@ -28,6 +28,10 @@
 
 #define ROSTER_NONE UINT32_MAX
 
+/* Lives of a slot that are remembered, so that they can be taken back: eight siblings met in turn
+   are told apart even when every guess before was wrong. */
+enum { ROSTER_PAST_TAGS = 8 };
+
 /* How lives are told apart, weakest first. */
 enum identity {
 	IDENTITY_NONE,
@@ -46,6 +50,14 @@ enum end_cause {
 	END_RECYCLED, /* replaced on purpose: ended with exit code 0 */
 };
 
+/* What was learned about who is who in a place and is not told yet. */
+enum place_news {
+	NEWS_NONE,
+	NEWS_SIBLINGS, /* a life that was taken for ended came back */
+	NEWS_DISTRUST, /* what looked like a creation time is none */
+	NEWS_MIXES,    /* two tracks of one counter */
+};
+
 struct place {
 	bool used;
 	enum catalog_place kind;
@@ -56,9 +68,12 @@ struct place {
 		[LIMIT_IDENTITY_BYTES]; /* instance labels, scrubbed; "" is the endpoint itself */
 	uint32_t first_worker;          /* list by worker.next */
 	bool tagged;                    /* its last reading told lives apart by label (pid, id) */
-	bool mixes;                     /* no identity, and several processes were seen to answer */
+	bool mixes;                     /* several processes answer that cannot be told apart */
 	bool distrusts_created; /* its creation time changes with every poll: it is something else */
 	uint32_t restart_run;   /* new lives in successive readings, none met twice */
+	enum place_news news;   /* for the timeline */
+	mono_ms met_at;         /* when a reading last spoke of it */
+	bool crowded;           /* a process of it found no room among the workers */
 
 	/* Said about the place, whichever life it is. */
 	struct gauge limit;
@@ -87,11 +102,12 @@ struct worker {
 	uint32_t ordinal; /* slot number in its place: the least free one, from 1 */
 
 	enum identity identity;
-	uint64_t tag;        /* of this life; 0: none */
-	uint64_t last_tag;   /* of the life before, to notice a wrong guess; 0: none */
+	uint64_t tag;                         /* of this life; 0: none */
+	uint64_t past_tags[ROSTER_PAST_TAGS]; /* of the lives before, latest first; 0: none */
 	double birth_wall_s; /* Unix seconds on the other side's clock; 0: unknown */
 
 	struct instant first_seen, last_seen;
+	mono_ms met_at;      /* when it last stood in a reading, with news or without */
 	int64_t last_own_ms; /* newest own time of its samples, SAMPLE_NO_TIME: they have none */
 	int64_t revisit_ms;  /* usual time between two sightings; 0: unknown */
 	mono_ms gone_at;
@@ -111,8 +127,8 @@ struct worker {
 
 	/* Scratch of the reading being taken in: what it says, by signal. */
 	uint64_t reading;
-	uint32_t have; /* bit set of signals */
-	int precedence[SIGNAL_NUMBERS];
+	uint32_t have;                /* bit set of signals */
+	uint16_t row[SIGNAL_NUMBERS]; /* of the catalogue, where the value is from */
 	double value[SIGNAL_NUMBERS];
 	int64_t own_ms; /* newest own time of its samples in this reading */
 };
@@ -130,7 +146,8 @@ struct roster {
 	uint32_t free_worker;  /* list by worker.next */
 
 	uint32_t feed_places[LIMIT_FEEDS]; /* first place of each feed + 1 */
-	uint64_t dropped_places, dropped_workers;
+	uint64_t dropped_places;           /* series whose place found no room */
+	uint32_t crowded_places;           /* places with the mark */
 };
 
 void roster_init(struct roster *roster);
@@ -170,6 +187,9 @@ uint32_t roster_visit(struct roster *roster, uint32_t place, enum identity ident
 uint32_t roster_next_restart(
 	struct roster *roster, uint32_t place, double clock_ahead_s, struct instant now);
 
+/* True while somebody lives in the place whose next life this unplaced worker may prove to be. */
+bool roster_may_follow_somebody(const struct roster *roster, uint32_t worker);
+
 /* Not there any more, as far as those who answer say. */
 void roster_mark_gone(struct roster *roster, uint32_t worker, struct instant now);
 
@@ -178,8 +198,9 @@ void roster_forget(struct roster *roster, uint32_t worker);
 
 /*
  * Rule for endpoints without identity, from the design: a counter that went down and stays on the
- * new track is a restart; one that comes back to the old track is a sibling's. Returns true when
- * this value makes it a restart. Sets place->mixes when it shows siblings.
+ * new track for 8 polls is a restart; one that comes back to the old track is a sibling's. Returns
+ * true when this value makes it a restart. Sets place->mixes when it shows siblings; from then on
+ * no counter of the place shows a restart.
  */
 bool roster_watch_counter(struct roster *roster, uint32_t worker, double value);
 

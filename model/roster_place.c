@@ -277,6 +277,7 @@ void roster_close_place(struct roster *roster, uint32_t number)
 	index_remove(roster, number);
 	if (place->feed != ROSTER_NONE)
 		unlink_from_feed(roster, number);
+	roster->crowded_places -= place->crowded;
 	place->used = false;
 	place->generation++;
 	place->next = roster->free_place;

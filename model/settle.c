@@ -1,34 +1,64 @@
 /*
  * Letting time pass: who follows whom, who is silent for too long, who can be forgotten.
  */
+#include <stdio.h>
+
 #include "model/must.h"
 #include "model/state.h"
 
 enum {
 	SETTLE_EVERY_MS = 1000,         /* silence is judged by periods; finer looks find nothing */
 	GONE_SHOWN_MS = 30 * 60 * 1000, /* long enough to be seen by whoever comes late */
-	/* A new worker that followed nobody by then stands on its own: predecessors are gone after
-	   five of their own periods. */
-	PLACED_PERIODS = 3 * TRUTH_GONE_PERIODS,
 	/* Whoever is met in a feed's first answers was there before us: no event. */
 	FIRST_ANSWERS = 8,
 };
 
-void settle_place(struct model *model, uint32_t place, struct instant now)
+/* What the timeline says about news of a place. */
+static const char *news_text(enum place_news news)
 {
-	uint32_t feed = model->roster.places[place].feed;
-	double ahead_s = feed == ROSTER_NONE ? 0 : model->feeds[feed].clock_ahead_s;
+	switch (news) {
+	case NEWS_SIBLINGS: return "several processes take turns; an earlier restart was none";
+	case NEWS_DISTRUST: return "its creation time changes with every poll; not used any more";
+	case NEWS_MIXES: return "several processes answer that nothing tells apart";
+	case NEWS_NONE: break;
+	}
+	return NULL;
+}
+
+static void tell(struct model *model, const struct worker *worker, enum event_kind kind,
+	struct instant at, const char *what)
+{
+	char name[LIMIT_NAME_BYTES];
+
+	if (!worker->shown)
+		return;
+	model_worker_name(model, worker, name);
+	events_add(&model->events, kind, at, name, "%s", what);
+}
+
+static void tell_news(struct model *model, struct place *place, struct instant now)
+{
+	const char *text = news_text(place->news);
+
+	if (text && place->first_worker != ROSTER_NONE)
+		tell(model, &model->roster.workers[place->first_worker], EVENT_IDENTITY, now, text);
+	place->news = NEWS_NONE;
+}
+
+void settle_place(struct model *model, uint32_t number, struct instant now)
+{
+	struct place *place = &model->roster.places[number];
+	double ahead_s = place->feed == ROSTER_NONE ? 0 : model->feeds[place->feed].clock_ahead_s;
 	uint32_t w;
 
-	while ((w = roster_next_restart(&model->roster, place, ahead_s, now)) != ROSTER_NONE) {
+	while ((w = roster_next_restart(&model->roster, number, ahead_s, now)) != ROSTER_NONE) {
 		const struct worker *worker = &model->roster.workers[w];
-		char name[LIMIT_NAME_BYTES];
+		char what[32];
 
-		model_worker_name(model, worker, name);
-		if (worker->shown)
-			events_add(&model->events, EVENT_RESTART, now, name, "new life number %u",
-				worker->restarts + 1);
+		snprintf(what, sizeof(what), "new life number %u", worker->restarts + 1);
+		tell(model, worker, EVENT_RESTART, now, what);
 	}
+	tell_news(model, place, now);
 }
 
 void settle_gone(struct model *model, uint32_t place, struct instant now, const char *why)
@@ -37,66 +67,82 @@ void settle_gone(struct model *model, uint32_t place, struct instant now, const 
 
 	settle_place(model, place, now);
 	for (uint32_t w = roster->places[place].first_worker; w != ROSTER_NONE;
-		w = roster->workers[w].next) {
-		const struct worker *worker = &roster->workers[w];
-		char name[LIMIT_NAME_BYTES];
-
-		if (!worker->gone || !worker->shown || worker->gone_at.ms != now.mono.ms)
-			continue;
-		model_worker_name(model, worker, name);
-		events_add(&model->events, EVENT_WORKER_GONE, now, name, "%s", why);
-	}
+		w = roster->workers[w].next)
+		if (roster->workers[w].gone && roster->workers[w].gone_at.ms == now.mono.ms)
+			tell(model, &roster->workers[w], EVENT_WORKER_GONE, now, why);
 }
 
 /*
  * Where several processes take turns behind one endpoint, silence is all there is to tell that one
- * is gone; everywhere else a complete reading says so. And only while the feed itself answers: a
- * feed that does not makes its workers stale, whatever has become of them.
+ * is gone; everywhere else a complete reading says so. And it counts only while the feed itself
+ * answers, and only since it does: one that does not makes its workers stale, whatever has become
+ * of them.
  */
 static bool is_silent_for_good(const struct model *model, const struct worker *worker, mono_ms now)
 {
-	const struct place *place = model_place_of(model, worker);
 	const struct feed *feed = model_feed_of(model, worker);
-	int64_t silent_ms = mono_diff_ms(now, worker->last_seen.mono);
+	mono_ms since = worker->met_at;
 
-	return place->kind == PLACE_ENDPOINT && !place->tagged &&
-		feed_truth(feed, now) == TRUTH_FRESH &&
-		silent_ms >= TRUTH_GONE_PERIODS * model_worker_period_ms(model, worker);
+	if (model_place_of(model, worker)->kind != PLACE_ENDPOINT ||
+		worker->identity == IDENTITY_PID || feed_truth(feed, now) != TRUTH_FRESH)
+		return false;
+	if (since.ms < feed->answering_since.ms)
+		since = feed->answering_since;
+	return mono_diff_ms(now, since) >=
+	       TRUTH_GONE_PERIODS * model_worker_period_ms(model, worker);
 }
 
-static void place_newcomer(struct model *model, struct worker *worker, struct instant now)
+/* Once it is clear that it follows nobody, a new worker is news. */
+static void settle_newcomer(struct model *model, uint32_t w, struct instant now)
 {
+	struct worker *worker = &model->roster.workers[w];
 	const struct feed *feed = model_feed_of(model, worker);
-	int64_t known_ms = mono_diff_ms(now.mono, worker->first_seen.mono);
-	char name[LIMIT_NAME_BYTES];
+	char what[48];
 
-	if (!feed || known_ms < PLACED_PERIODS * model_worker_period_ms(model, worker))
+	if (!feed || roster_may_follow_somebody(&model->roster, w))
 		return;
 	worker->unplaced = false;
-	if (!worker->shown || mono_diff_ms(worker->first_seen.mono, feed->added_at) <
-				      FIRST_ANSWERS * feed->interval_ms)
+	if (mono_diff_ms(worker->first_seen.mono, feed->added_at) <
+		FIRST_ANSWERS * feed->interval_ms)
 		return;
-	model_worker_name(model, worker, name);
-	events_add(&model->events, EVENT_WORKER_NEW, now, name, "first met %lld s ago",
-		(long long)known_ms / 1000);
+	snprintf(what, sizeof(what), "first met %lld s ago",
+		(long long)mono_diff_ms(now.mono, worker->first_seen.mono) / 1000);
+	tell(model, worker, EVENT_WORKER_NEW, now, what);
+}
+
+static void settle_silent(struct model *model, uint32_t w, struct instant now)
+{
+	const struct worker *worker = &model->roster.workers[w];
+
+	roster_mark_gone(&model->roster, w, now);
+	settle_place(model, worker->place, now);
+	if (worker->used && worker->gone) /* else somebody has its slot */
+		tell(model, worker, EVENT_WORKER_GONE, now, "not met any more");
 }
 
 static void settle_worker(struct model *model, uint32_t w, struct instant now)
 {
-	struct worker *worker = &model->roster.workers[w];
+	const struct worker *worker = &model->roster.workers[w];
 
 	if (worker->gone) {
 		if (mono_diff_ms(now.mono, worker->gone_at) >= GONE_SHOWN_MS)
 			roster_forget(&model->roster, w);
-		return;
+	} else if (is_silent_for_good(model, worker, now.mono)) {
+		settle_silent(model, w, now);
+	} else if (worker->unplaced) {
+		settle_newcomer(model, w, now);
 	}
-	if (is_silent_for_good(model, worker, now.mono)) {
-		roster_mark_gone(&model->roster, w, now);
-		settle_gone(model, worker->place, now, "not met any more");
-		return;
-	}
-	if (worker->unplaced)
-		place_newcomer(model, worker, now);
+}
+
+/* Places that never had a worker (limits and restart counts of containers whose memory nobody
+   exports) go when nobody speaks of them any more. */
+static void settle_empty_place(struct model *model, uint32_t number, mono_ms now)
+{
+	const struct place *place = &model->roster.places[number];
+
+	if (place->used && place->first_worker == ROSTER_NONE &&
+		mono_diff_ms(now, place->met_at) >= GONE_SHOWN_MS)
+		roster_close_place(&model->roster, number);
 }
 
 static void settle_feed(struct model *model, struct feed *feed, struct instant now)
@@ -113,12 +159,15 @@ static void settle_feed(struct model *model, struct feed *feed, struct instant n
 
 void model_settle(struct model *model, struct instant now)
 {
-	if (mono_diff_ms(now.mono, model->settled_at) < SETTLE_EVERY_MS)
+	if (model->has_settled && mono_diff_ms(now.mono, model->settled_at) < SETTLE_EVERY_MS)
 		return;
+	model->has_settled = true;
 	model->settled_at = now.mono;
 	for (uint32_t f = 0; f < model->feed_count; f++)
 		settle_feed(model, &model->feeds[f], now);
 	for (uint32_t w = 0; w < model->roster.worker_count; w++)
 		if (model->roster.workers[w].used)
 			settle_worker(model, w, now);
+	for (uint32_t p = 0; p < model->roster.place_count; p++)
+		settle_empty_place(model, p, now.mono);
 }

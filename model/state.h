@@ -17,6 +17,7 @@ struct model {
 	struct roster roster;
 	struct bindings bindings;
 	struct events events;
+	bool has_settled;
 	mono_ms settled_at;
 
 	/* Scratch of the reading being taken in. Numbered from 1, so that zero is "never". */

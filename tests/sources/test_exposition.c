@@ -235,7 +235,10 @@ static void test_large_bodies_in_any_chunks(void **state)
 	FILE *out = open_memstream(&body, &len);
 
 	for (int i = 0; i < 40000; i++)
-		fprintf(out, i % 100 ? "m%d{a=\"%d\",b=\"x y\"} %d.25\n" : "bad %d\n# c %d %d\n",
+		fprintf(out,
+			i % 100 ? "m%d{a=\"%d\",b=\"\\\\\\\"\\n of fifty bytes or so \\\\ and "
+				  "more\"} %d.25\n"
+				: "bad %d\n# c %d %d\n",
 			i / 50, i, i);
 	fclose(out);
 	assert_true(len > LIMIT_LINE_BYTES);
@@ -249,6 +252,45 @@ static void test_large_bodies_in_any_chunks(void **state)
 	}
 	free(reference);
 	free(body);
+}
+
+/* A byte that is not UTF-8 makes its line bad wherever it stands: strings are searched in pieces. */
+static void test_wrong_utf8_anywhere(void **state)
+{
+	static const char tail[] = "\"} 1\nb 1\nsome_more_text_so_that_this_is_not_the_end 1\n";
+	struct fixture *f = *state;
+
+	for (int escaped = 0; escaped < 2; escaped++) {
+		for (int at = 0; at < 80; at++) {
+			char body[256], value[81];
+
+			memset(value, 'v', 80);
+			value[80] = '\0';
+			value[at] = '\xff';
+			if (escaped && at > 0)
+				value[at - 1] = '\\';
+			snprintf(body, sizeof(body), "a{x=\"%s%s", value, tail);
+			parse(f, body);
+			assert_int_equal(f->result.bad_lines, 1);
+			assert_int_equal(f->result.samples, 2);
+			body[strlen(body) - strlen(tail) + 5] = '\0'; /* "a" is the end */
+			parse(f, body);
+			assert_int_equal(f->result.bad_lines, 1);
+			assert_int_equal(f->result.samples, 0);
+		}
+	}
+}
+
+static void test_unit_is_the_last_word(void **state)
+{
+	struct fixture *f = *state;
+
+	f->format = EXPO_OPENMETRICS;
+	f->with_meta = true;
+	assert_calls(f,
+		"# UNIT a_seconds seconds\n# UNIT aseconds seconds\n# UNIT seconds seconds\n"
+		"# UNIT a_second seconds\n# EOF\n",
+		"unit: a_seconds seconds\nbad 2\nbad 3\nbad 4\n");
 }
 
 /* --- neighbouring lines, which are compared instead of read ------------------------------- */
@@ -275,6 +317,13 @@ static void test_label_names_like_those_of_the_line_before(void **state)
 		"series a{x=\"2\",xx=\"1\",y=\"3\"}\n3: 7\n"
 		"bad 8\n"
 		"series a{x=\"2\",xx=\"1\",yy=\"3\"}\n4: 9\n");
+	assert_calls(f,
+		"a{b=\"1\",c=\"2\",d=\"3\"} 1\n"
+		"a{b=\"1\",e=\"2\",f=\"3\",c=\"4\"} 2\n"
+		"a{b=\"1\",c=\"2\",d=\"3\",c=\"4\"} 3\n",
+		"series a{b=\"1\",c=\"2\",d=\"3\"}\n5: 1\n"
+		"series a{b=\"1\",c=\"4\",e=\"2\",f=\"3\"}\n6: 2\n"
+		"bad 3\n");
 }
 
 static void test_quoted_label_names_are_no_pattern(void **state)
@@ -285,11 +334,15 @@ static void test_quoted_label_names_are_no_pattern(void **state)
 		"a{\"x\"=\"1\"} 1\n"
 		"a{x\"=\"1\"} 2\n"
 		"a{x = \"1\"} 3\n"
+		"a{x = \"2\"} 3\n"
+		"a{x= \"1\"} 3\n"
+		"a{x= \"2\"} 3\n"
 		"a{x=\"1\"} 4\n"
 		"a{\"x\"=\"1\",x=\"2\"} 5\n",
 		"series a{x=\"1\"}\n0: 1\nbad 2\n"
-		"series a{x=\"1\"}\n1: 3\n"
-		"series a{x=\"1\"}\n2: 4\nbad 5\n");
+		"series a{x=\"1\"}\n1: 3\nseries a{x=\"2\"}\n2: 3\n"
+		"series a{x=\"1\"}\n3: 3\nseries a{x=\"2\"}\n4: 3\n"
+		"series a{x=\"1\"}\n5: 4\nbad 8\n");
 }
 
 static void test_names_that_begin_alike(void **state)
@@ -397,6 +450,7 @@ static void test_memo_knows_the_same_body(void **state)
 			"0: 5 77\n1: 6\n");
 		assert_int_equal(f->asked, 0);
 	}
+	assert_calls(f, "want{a=\"1\"} 5\nwant_not bad\nwant 6\n", "0: 5\nbad 2\n1: 6\n");
 }
 
 static void test_memo_with_a_line_more_or_less(void **state)
@@ -411,6 +465,21 @@ static void test_memo_with_a_line_more_or_less(void **state)
 	assert_calls(f, "b 2\nd 4\n", "1: 2\n3: 4\n");
 	assert_calls(f, "b 2\nd 4\ne 5\n", "1: 2\n3: 4\nseries e{}\n5: 5\n");
 	assert_calls(f, "b 2\nd 4\ne 5\n", "1: 2\n3: 4\n5: 5\n");
+	assert_calls(f, "b 2\n", "1: 2\n");
+	assert_calls(f, "b 2\nd 4\n", "1: 2\nseries d{}\n6: 4\n");
+}
+
+/* Lines that are gone are forgotten, so the way to those that are left does not get longer. */
+static void test_memo_of_a_body_that_gets_shorter(void **state)
+{
+	static const char body[] = "a 1\nb 1\nc 1\nd 1\ne 1\nf 1\ng 1\nh 1\ni 1\nj 1\nk 1\nl 1\n";
+	struct fixture *f = *state;
+
+	f->memo = expo_memo_create();
+	for (size_t gone = 0; gone < sizeof(body) - 1; gone += 20) {
+		parse(f, body + gone);
+		assert_int_equal(f->named, gone == 0 ? 12 : 0);
+	}
 }
 
 static void test_memo_with_another_order(void **state)
@@ -584,6 +653,8 @@ int main(void)
 		TEST(test_longest_escapes),
 		TEST(test_most_labels),
 		TEST(test_large_bodies_in_any_chunks),
+		TEST(test_wrong_utf8_anywhere),
+		TEST(test_unit_is_the_last_word),
 		TEST(test_label_names_like_those_of_the_line_before),
 		TEST(test_quoted_label_names_are_no_pattern),
 		TEST(test_names_that_begin_alike),
@@ -595,6 +666,7 @@ int main(void)
 		TEST(test_declined_series),
 		TEST(test_memo_knows_the_same_body),
 		TEST(test_memo_with_a_line_more_or_less),
+		TEST(test_memo_of_a_body_that_gets_shorter),
 		TEST(test_memo_with_another_order),
 		TEST(test_memo_with_another_label),
 		TEST(test_memo_and_bad_values),

@@ -1,0 +1,516 @@
+/* Who exists: lives told apart by the moment they started. Each test is a story. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "model/state.h"
+#include "tests/support/build_reading.h"
+
+static struct model *model;
+static struct build b;
+
+static int setup(void **state)
+{
+	(void)state;
+	model = model_create();
+	b = build_feed(model, "gw", 1);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	build_fini(&b);
+	model_destroy(model);
+	return 0;
+}
+
+/* One poll of a process that tells when it started; births are seconds relative to the start of
+   the test, so most are negative. */
+static void poll_process(double at, double birth, double rss, double cpu)
+{
+	add(&b, "process_resident_memory_bytes", "", rss);
+	add(&b, "process_cpu_seconds_total", "", cpu);
+	add(&b, "process_start_time_seconds", "", BUILD_WALL_S + birth);
+	build_send(&b, model, at);
+	model_settle(model, at_s(at));
+}
+
+static void poll_fault(double at)
+{
+	struct fault fault = fault_make(FAULT_TIMEOUT, 0, "no answer in 900 ms");
+
+	model_accept_fault(model, b.feed, at_s(at), &fault);
+	model_settle(model, at_s(at));
+}
+
+static double rate_of(const struct rate *rate, double at)
+{
+	double per_s = -1;
+
+	assert_int_equal(rate_read(rate, at_s(at).mono, 10000, &per_s), RATE_OK);
+	return per_s;
+}
+
+static size_t known_points(const struct worker *worker, double until)
+{
+	struct series_point points[100];
+	size_t known = 0;
+
+	series_walk(&worker->rss_history, at_s(until).mono, 1000, points, 100);
+	for (size_t i = 0; i < 100; i++)
+		known += points[i].known;
+	return known;
+}
+
+static const struct worker *row(const char *name)
+{
+	const struct worker *worker = worker_named(model, name);
+
+	if (!worker)
+		fail_msg("no row %s", name);
+	return worker;
+}
+
+static void test_a_process_is_one_row_with_what_it_says(void **state)
+{
+	double uptime_s;
+	const struct worker *worker;
+
+	(void)state;
+	for (int t = 1; t <= 10; t++)
+		poll_process(t, -100, 1e8 + t, 50 + t * 0.5);
+	assert_int_equal(worker_rows(model), 1);
+	worker = row("gw");
+	assert_int_equal(worker->identity, IDENTITY_START);
+	assert_false(model_worker_is_aggregate(model, worker));
+	assert_true(worker->rss.value == 1e8 + 10);
+	assert_true(worker->floor_bytes == 1e8 + 1);
+	assert_true(rate_of(&worker->cpu, 10) == 0.5);
+	assert_true(model_worker_uptime(model, worker, at_s(10), &uptime_s));
+	assert_true(uptime_s == 110);
+	assert_int_equal(known_points(worker, 10), 10);
+	assert_int_equal(model_worker_restarts(model, worker), 0);
+	assert_int_equal(model_events(model)->held, 0);
+	assert_false(model_feed(model, b.feed)->many_identities);
+}
+
+static void test_a_restarted_process_is_a_new_life_of_the_same_slot_at_once(void **state)
+{
+	const struct worker *worker;
+	double per_s;
+
+	(void)state;
+	for (int t = 1; t <= 10; t++)
+		poll_process(t, -100, 5e8, 100 + t);
+	poll_fault(11);
+	/* up again: the very reading that shows the new start time shows a new life */
+	add(&b, "process_resident_memory_bytes", "", 1e8);
+	add(&b, "process_cpu_seconds_total", "", 0.1);
+	add(&b, "process_start_time_seconds", "", BUILD_WALL_S + 11);
+	build_send(&b, model, 12);
+	assert_int_equal(worker_rows(model), 1);
+	worker = row("gw");
+	assert_int_equal(model_worker_restarts(model, worker), 1);
+	assert_int_equal(worker->restarted_at.mono.ms, 12000);
+	assert_int_equal(worker->first_seen.mono.ms, 12000);
+	assert_int_equal(worker->ordinal, 1);
+	assert_int_equal(known_points(worker, 12), 1); /* history starts anew */
+	assert_true(worker->floor_bytes == 1e8);
+	assert_int_equal(rate_read(&worker->cpu, at_s(12).mono, 1000, &per_s), RATE_STARTING);
+	assert_non_null(event_of(model, EVENT_RESTART));
+	assert_string_equal(event_of(model, EVENT_RESTART)->subject, "gw");
+	assert_int_equal(event_of(model, EVENT_RESTART)->count, 1);
+	assert_null(event_of(model, EVENT_WORKER_GONE));
+	assert_false(model_feed(model, b.feed)->many_identities);
+	/* and stays one */
+	for (int t = 13; t <= 100; t++)
+		poll_process(t, 11, 1e8, t * 0.1);
+	assert_int_equal(worker_rows(model), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 1);
+	assert_int_equal(event_of(model, EVENT_RESTART)->count, 1);
+}
+
+static void test_a_process_that_restarts_again_and_again_counts_every_life(void **state)
+{
+	(void)state;
+	for (int life = 0; life < 20; life++)
+		for (int t = 0; t < 3; t++)
+			poll_process(life * 3 + t + 1, life * 3 + 0.5, 1e8, t);
+	assert_int_equal(worker_rows(model), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 19);
+}
+
+static void test_a_process_that_dies_between_every_two_polls_counts_every_life(void **state)
+{
+	(void)state;
+	for (int life = 0; life < 20; life++)
+		poll_process(life + 1, life + 0.5, 1e8, 0.1);
+	assert_int_equal(worker_rows(model), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 19);
+	assert_false(model_worker_is_aggregate(model, row("gw")));
+}
+
+static void test_a_restart_during_a_long_outage_is_seen_when_it_is_over(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 5; t++)
+		poll_process(t, -100, 5e8, t);
+	for (int t = 6; t <= 300; t++)
+		poll_fault(t);
+	assert_int_equal(worker_rows_not_gone(model), 1); /* silence of a feed is no death */
+	assert_int_equal(model_worker_truth(model, row("gw"), at_s(300).mono), TRUTH_STALE);
+	poll_process(301, 250, 1e8, 1);
+	assert_int_equal(worker_rows(model), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 1);
+}
+
+/* ---- several processes behind one port ---- */
+
+static void poll_pair(double at, bool second)
+{
+	poll_process(at, second ? -99.5 : -100, second ? 2e8 : 1e8, (second ? 5000 : 10) + at);
+}
+
+static void test_a_prefork_pair_behind_one_port_is_two_rows_and_no_restart(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 60; t++)
+		poll_pair(t, t % 3 == 0);
+	assert_int_equal(worker_rows(model), 2);
+	assert_true(row("gw/1")->rss.value == 1e8);
+	assert_true(row("gw/2")->rss.value == 2e8);
+	assert_int_equal(model_worker_restarts(model, row("gw/1")), 0);
+	assert_int_equal(model_worker_restarts(model, row("gw/2")), 0);
+	assert_true(model_feed(model, b.feed)->many_identities);
+	assert_null(event_of(model, EVENT_RESTART));
+	assert_null(event_of(model, EVENT_WORKER_GONE));
+	/* the counters of one are never compared with the other's */
+	assert_true(rate_of(&row("gw/1")->cpu, 60) == 1);
+	assert_true(rate_of(&row("gw/2")->cpu, 60) == 1);
+	assert_false(model_worker_is_aggregate(model, row("gw/1")));
+	assert_false(model_worker_is_aggregate(model, row("gw/2")));
+}
+
+static void test_absence_of_a_sibling_from_one_reading_says_nothing(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	poll_pair(41, true);
+	poll_pair(42, true);
+	assert_int_equal(worker_rows_not_gone(model), 2);
+	assert_int_equal(model_worker_truth(model, row("gw/1"), at_s(42).mono), TRUTH_FRESH);
+}
+
+static void test_a_sibling_that_is_not_met_ages_and_is_gone_after_five_usual_times(void **state)
+{
+	(void)state;
+	/* the first is met every 4 s, all others are the second's */
+	for (int t = 1; t <= 81; t++)
+		poll_pair(t, t % 4 != 1);
+	assert_int_equal(row("gw/1")->last_seen.mono.ms, 81000);
+	for (int t = 82; t < 81 + 20; t++) {
+		enum truth expected = t - 81 < 8    ? TRUTH_FRESH
+				      : t - 81 < 12 ? TRUTH_LATE
+						    : TRUTH_STALE;
+
+		poll_pair(t, true);
+		assert_int_equal(model_worker_truth(model, row("gw/1"), at_s(t).mono), expected);
+	}
+	poll_pair(101, true);
+	assert_int_equal(model_worker_truth(model, row("gw/1"), at_s(101).mono), TRUTH_GONE);
+	assert_int_equal(worker_rows_not_gone(model), 1);
+	assert_int_equal(event_of(model, EVENT_WORKER_GONE)->count, 1);
+	assert_string_equal(event_of(model, EVENT_WORKER_GONE)->subject, "gw/1");
+	poll_pair(102, true);
+	assert_false(model_feed(model, b.feed)->many_identities);
+	/* met again after all: the same row, no restart */
+	poll_pair(103, false);
+	assert_int_equal(worker_rows_not_gone(model), 2);
+	assert_int_equal(model_worker_restarts(model, row("gw/1")), 0);
+}
+
+static void test_a_fair_pair_met_at_random_for_hours_loses_nobody(void **state)
+{
+	uint32_t seed = 99;
+
+	(void)state;
+	for (int t = 1; t <= 4 * 3600; t++)
+		poll_pair(t, next_random(&seed) >> 16 & 1);
+	assert_int_equal(worker_rows_not_gone(model), 2);
+	assert_null(event_of(model, EVENT_WORKER_GONE));
+	assert_null(event_of(model, EVENT_RESTART));
+}
+
+static void test_after_an_outage_nobody_is_gone_before_his_turn_came(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	for (int t = 41; t <= 400; t++)
+		poll_fault(t);
+	poll_pair(401, false);
+	model_settle(model, at_s(402));
+	assert_int_equal(worker_rows_not_gone(model), 2);
+	poll_pair(403, true);
+	assert_null(event_of(model, EVENT_WORKER_GONE));
+	assert_int_equal(worker_rows_not_gone(model), 2);
+	/* a pause of ours (suspended, stopped) is an outage too, though nobody told us */
+	poll_pair(1000, true);
+	assert_int_equal(worker_rows_not_gone(model), 2);
+	assert_null(event_of(model, EVENT_WORKER_GONE));
+}
+
+static void test_one_of_a_pair_restarts_and_takes_the_slot_of_the_old_one(void **state)
+{
+	int t = 1;
+
+	(void)state;
+	for (; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	/* the first died at 40.5; who the third process follows is not known yet */
+	poll_process(41, 40.6, 5e7, 0.1);
+	assert_int_equal(worker_rows_not_gone(model), 3);
+	assert_null(event_of(model, EVENT_RESTART));
+	for (t = 42; t <= 60; t++) {
+		if (t % 2 == 0)
+			poll_pair(t, true);
+		else
+			poll_process(t, 40.6, 5e7, 0.1 * t);
+	}
+	assert_int_equal(worker_rows(model), 2);
+	assert_true(row("gw/1")->rss.value == 5e7);
+	assert_int_equal(model_worker_restarts(model, row("gw/1")), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw/2")), 0);
+	assert_int_equal(event_of(model, EVENT_RESTART)->count, 1);
+	assert_string_equal(event_of(model, EVENT_RESTART)->subject, "gw/1");
+	assert_null(event_of(model, EVENT_WORKER_GONE));
+}
+
+static void test_the_rare_one_of_a_pair_restarts_and_its_slot_waits_for_it(void **state)
+{
+	int t = 1;
+
+	(void)state;
+	for (; t <= 200; t++)
+		poll_pair(t, t % 20 != 1); /* the first is met every 20 s: last at 181 */
+	for (; t <= 320; t++)
+		if (t % 2)
+			poll_process(t, 190, 5e7, t - 190);
+		else
+			poll_pair(t, true);
+	assert_int_equal(worker_rows(model), 2);
+	assert_true(row("gw/1")->rss.value == 5e7);
+	assert_int_equal(model_worker_restarts(model, row("gw/1")), 1);
+}
+
+static void test_a_third_sibling_that_is_met_late_follows_nobody(void **state)
+{
+	int t = 1;
+
+	(void)state;
+	for (; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	for (; t <= 120; t++)
+		poll_pair(t, true); /* the first is gone by silence */
+	assert_int_equal(worker_rows_not_gone(model), 1);
+	/* as old as the others: it lived beside the one that is gone */
+	for (; t <= 200; t++)
+		poll_process(t, -98, 3e8, t);
+	assert_null(event_of(model, EVENT_RESTART));
+	assert_int_equal(model_worker_restarts(model, row("gw/3")), 0);
+}
+
+static void test_both_of_a_pair_restart_and_each_counts_one(void **state)
+{
+	int t = 1;
+
+	(void)state;
+	for (; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	for (; t <= 100; t++)
+		poll_process(t, t % 2 ? 40.2 : 40.3, 5e7, t);
+	assert_int_equal(worker_rows(model), 2);
+	assert_int_equal(model_worker_restarts(model, row("gw/1")), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw/2")), 1);
+}
+
+/* The other side's clock is an hour ahead and it does not say so: every birth looks recent. */
+static void test_a_wrong_guess_is_taken_back_when_the_first_process_returns(void **state)
+{
+	(void)state;
+	poll_process(1, 3500, 1e8, 10);
+	poll_process(2, 3501, 2e8, 20);
+	assert_int_equal(worker_rows(model), 1); /* looks like a restart */
+	assert_int_equal(model_worker_restarts(model, row("gw")), 1);
+	for (int t = 3; t <= 60; t++)
+		poll_process(t, t % 2 ? 3500 : 3501, t % 2 ? 1e8 : 2e8, 20 + t);
+	assert_int_equal(worker_rows(model), 2);
+	assert_int_equal(model_worker_restarts(model, row("gw/1")), 0);
+	assert_int_equal(model_worker_restarts(model, row("gw/2")), 0);
+	assert_true(model_feed(model, b.feed)->many_identities);
+	assert_true(event_of(model, EVENT_RESTART)->count == 1);
+}
+
+static void test_wrong_guesses_about_four_siblings_are_all_taken_back(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 100; t++)
+		poll_process(t, 3500 + t % 4, 1e8, t);
+	assert_int_equal(worker_rows(model), 4);
+	for (int i = 1; i <= 4; i++) {
+		char name[16];
+
+		snprintf(name, sizeof(name), "gw/%d", i);
+		assert_int_equal(model_worker_restarts(model, row(name)), 0);
+	}
+}
+
+static void test_a_start_time_counts_whole_ticks_of_a_rounded_boot_time(void **state)
+{
+	(void)state;
+	poll_process(10, -100, 1e8, 1);
+	/* born at 10.3, printed as 9.4 */
+	poll_process(11, 9.4, 1e8, 0);
+	assert_int_equal(worker_rows(model), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 1);
+}
+
+static void test_a_remote_clock_that_says_its_time_is_reckoned_with(void **state)
+{
+	double uptime_s;
+
+	(void)state;
+	/* ten minutes behind, and the Date header says so */
+	for (int t = 1; t <= 10; t++) {
+		b.has_remote_wall = true;
+		b.remote_wall = (wall_s){BUILD_WALL_S + t - 600};
+		poll_process(t, t <= 5 ? -10000 : 5.5 - 600, 1e8, t);
+	}
+	assert_int_equal(worker_rows(model), 1);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 1);
+	assert_true(model_worker_uptime(model, row("gw"), at_s(10), &uptime_s));
+	assert_true(uptime_s > 4 && uptime_s < 6);
+}
+
+static void test_two_that_started_in_the_same_tick_are_told_by_their_cpu_clock(void **state)
+{
+	(void)state;
+	/* Start times have 10 ms ticks: both say the same. No process's CPU time goes back. */
+	for (int t = 1; t <= 30; t++)
+		poll_process(t, -100, t % 2 ? 1e8 : 3e8, t % 2 ? 10 + t : 500 + t);
+	assert_int_equal(worker_rows(model), 1);
+	assert_true(model_worker_is_aggregate(model, row("gw")));
+	assert_true(model_feed(model, b.feed)->many_identities);
+	assert_int_equal(model_worker_restarts(model, row("gw")), 0);
+}
+
+static void test_a_cut_body_without_its_start_time_invents_nobody(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 20; t++) {
+		add(&b, "jobs_created", "", BUILD_WALL_S - 90);
+		if (t % 5 == 0) {
+			build_send_partial(&b, model, t);
+			continue;
+		}
+		poll_process(t, -100, 1e8, t);
+	}
+	model_settle(model, at_s(20.5));
+	assert_int_equal(worker_rows(model), 1);
+	for (size_t i = 0; i < model_worker_slots(model); i++)
+		assert_true(model->roster.workers[i].identity == IDENTITY_START ||
+			    !model->roster.workers[i].used);
+	assert_false(model_feed(model, b.feed)->many_identities);
+}
+
+static void test_a_cut_body_with_half_the_counters_is_no_fast_worker(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 20; t++) {
+		add(&b, "process_start_time_seconds", "", BUILD_WALL_S - 100);
+		add(&b, "process_resident_memory_bytes", "", 1e8);
+		add(&b, "http_requests_total", "method=\"GET\"", 5000 + t);
+		if (t == 10) {
+			build_send_partial(&b, model, t);
+			continue;
+		}
+		add(&b, "http_requests_total", "method=\"POST\"", 5000 + t);
+		build_send(&b, model, t);
+		if (t > 1)
+			assert_true(rate_of(&row("gw")->load, t) == 2);
+	}
+}
+
+static void test_a_newcomer_is_announced_and_those_before_us_are_not(void **state)
+{
+	(void)state;
+	for (int t = 1; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	assert_null(event_of(model, EVENT_WORKER_NEW));
+	for (int t = 41; t <= 80; t++)
+		if (t % 3 == 0)
+			poll_process(t, 40.5, 3e8, t);
+		else
+			poll_pair(t, t % 3 == 1);
+	assert_int_equal(worker_rows(model), 3);
+	assert_non_null(event_of(model, EVENT_WORKER_NEW));
+	assert_string_equal(event_of(model, EVENT_WORKER_NEW)->subject, "gw/3");
+	assert_int_equal(event_of(model, EVENT_WORKER_NEW)->count, 1);
+	assert_null(event_of(model, EVENT_RESTART));
+}
+
+static void test_a_row_of_the_past_is_forgotten_after_half_an_hour(void **state)
+{
+	int t = 1;
+
+	(void)state;
+	for (; t <= 40; t++)
+		poll_pair(t, t % 2 == 0);
+	for (; t <= 100; t++)
+		poll_pair(t, true);
+	assert_int_equal(worker_rows(model), 2);
+	for (; t <= 100 + 1800; t++)
+		poll_pair(t, true);
+	assert_int_equal(worker_rows(model), 1);
+	assert_true(row("gw")->rss.value == 2e8);
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(test_a_process_is_one_row_with_what_it_says),
+		STORY(test_a_restarted_process_is_a_new_life_of_the_same_slot_at_once),
+		STORY(test_a_process_that_restarts_again_and_again_counts_every_life),
+		STORY(test_a_process_that_dies_between_every_two_polls_counts_every_life),
+		STORY(test_a_restart_during_a_long_outage_is_seen_when_it_is_over),
+		STORY(test_a_prefork_pair_behind_one_port_is_two_rows_and_no_restart),
+		STORY(test_absence_of_a_sibling_from_one_reading_says_nothing),
+		STORY(test_a_sibling_that_is_not_met_ages_and_is_gone_after_five_usual_times),
+		STORY(test_a_fair_pair_met_at_random_for_hours_loses_nobody),
+		STORY(test_after_an_outage_nobody_is_gone_before_his_turn_came),
+		STORY(test_one_of_a_pair_restarts_and_takes_the_slot_of_the_old_one),
+		STORY(test_the_rare_one_of_a_pair_restarts_and_its_slot_waits_for_it),
+		STORY(test_a_third_sibling_that_is_met_late_follows_nobody),
+		STORY(test_both_of_a_pair_restart_and_each_counts_one),
+		STORY(test_a_wrong_guess_is_taken_back_when_the_first_process_returns),
+		STORY(test_wrong_guesses_about_four_siblings_are_all_taken_back),
+		STORY(test_a_start_time_counts_whole_ticks_of_a_rounded_boot_time),
+		STORY(test_a_remote_clock_that_says_its_time_is_reckoned_with),
+		STORY(test_two_that_started_in_the_same_tick_are_told_by_their_cpu_clock),
+		STORY(test_a_cut_body_without_its_start_time_invents_nobody),
+		STORY(test_a_cut_body_with_half_the_counters_is_no_fast_worker),
+		STORY(test_a_newcomer_is_announced_and_those_before_us_are_not),
+		STORY(test_a_row_of_the_past_is_forgotten_after_half_an_hour),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
