@@ -60,12 +60,19 @@ static int least_name(int cols)
 	return cols < 60 ? 10 : cols < 100 ? 18 : 24;
 }
 
+/* Nobody can count the restarts of processes that cannot be told apart, but their orchestrator. */
+static bool knows_restarts(const struct model *model, const struct worker *worker)
+{
+	return !model_worker_is_aggregate(model, worker) ||
+	       model_place_of(model, worker)->restarts.known;
+}
+
 /* A column nobody has a value for is left out: a column of dashes says nothing. */
 static void size_columns(struct column columns[COLS], const struct order *order,
 	const struct model *model, struct instant now, const struct glyphs *glyphs, int cols)
 {
 	int name = (int)strlen(pane_workers.title), version = 0, state = 0;
-	bool any_limit = false, any_uptime = false;
+	bool any_limit = false, any_uptime = false, any_restarts = false;
 
 	for (size_t i = 0; i < order->count; i++) {
 		const struct worker *worker = model_worker(model, order->entries[i].index);
@@ -80,6 +87,7 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 		state = most(state, (int)strlen(words));
 		any_limit = any_limit || worker_fullness(model, worker) >= 0;
 		any_uptime = any_uptime || model_worker_uptime(model, worker, now, &uptime_s);
+		any_restarts = any_restarts || knows_restarts(model, worker);
 	}
 	columns[COL_NAME].min = least_name(cols);
 	column_fit_text(&columns[COL_NAME], name, 24);
@@ -89,6 +97,7 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 	columns[COL_USED].absent = !any_limit;
 	columns[COL_LIMIT].absent = !any_limit;
 	columns[COL_UPTIME].absent = !any_uptime;
+	columns[COL_RESTARTS].absent = !any_restarts;
 }
 
 static void draw_bytes(const struct listing *list, int row, size_t column, enum role role,
@@ -148,15 +157,12 @@ static void draw_uptime(const struct listing *list, int row, bool past, const st
 	table_cell(&list->table, row, COL_UPTIME, past ? ROLE_STALE : ROLE_PLAIN, text);
 }
 
-/* Nobody can count the restarts of processes that cannot be told apart, but their orchestrator. */
 static void draw_restarts(
 	const struct listing *list, int row, enum role role, const struct worker *worker)
 {
-	bool known = !model_worker_is_aggregate(list->model, worker) ||
-		     model_place_of(list->model, worker)->restarts.known;
 	char text[UNITS_BYTES] = "";
 
-	if (known)
+	if (knows_restarts(list->model, worker))
 		units_count(text, table_width(&list->table, COL_RESTARTS),
 			model_worker_restarts(list->model, worker));
 	table_cell(&list->table, row, COL_RESTARTS, role, text);
