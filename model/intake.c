@@ -214,11 +214,6 @@ static void gather(
 	worker->value[signal] = value;
 }
 
-static void set_gauge(struct gauge *gauge, double value, mono_ms at)
-{
-	*gauge = (struct gauge){.known = true, .value = value, .at = at};
-}
-
 /* cAdvisor prints 0 for "no limit", in old versions a number near 2^63. It says so with the weight
    of its family, like any other limit. */
 static void note_limit(
@@ -229,7 +224,7 @@ static void note_limit(
 	if (!(value >= 0) || (place->limit.known && row->precedence < place->limit_precedence))
 		return;
 	place->limit_precedence = row->precedence;
-	set_gauge(&place->limit, value, in->reading->at.mono);
+	gauge_set(&place->limit, value, in->reading->at.mono);
 	place->limit.known = value > 0 && value < unlimited;
 }
 
@@ -237,7 +232,7 @@ static void note_limit(
 static void note_count(struct intake *in, struct gauge *gauge, double value)
 {
 	if (value >= 0 && value <= INT32_MAX)
-		set_gauge(gauge, value, in->reading->at.mono);
+		gauge_set(gauge, value, in->reading->at.mono);
 }
 
 static void note_text(char out[LIMIT_VERSION_BYTES], const char *text)
@@ -331,47 +326,6 @@ static void note_sighting(const struct intake *in, struct worker *worker, struct
 	worker->last_own_ms = worker->own_ms;
 }
 
-static void note_rss(struct worker *worker, double bytes, mono_ms at)
-{
-	if (!worker->rss.known || bytes < worker->floor_bytes)
-		worker->floor_bytes = bytes;
-	set_gauge(&worker->rss, bytes, at);
-	series_append(&worker->rss_history, at, bytes);
-}
-
-/* The difference of two processes' counters is nobody's rate. */
-static void note_counter(
-	const struct intake *in, struct worker *worker, struct rate *rate, double value, mono_ms at)
-{
-	if (in->model->roster.places[worker->place].mixes)
-		*rate = (struct rate){0};
-	else
-		rate_feed(rate, at, value, model_worker_period_ms(in->model, worker));
-}
-
-static void note_numbers(const struct intake *in, struct worker *worker, mono_ms at)
-{
-	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
-		double value = worker->value[s];
-
-		if (!(worker->have & 1U << s))
-			continue;
-		switch ((enum signal)s) {
-		case SIGNAL_RSS: note_rss(worker, value, at); break;
-		case SIGNAL_WORKING_SET: set_gauge(&worker->working_set, value, at); break;
-		case SIGNAL_HEAP: set_gauge(&worker->heap, value, at); break;
-		case SIGNAL_UP: set_gauge(&worker->up, value, at); break;
-		case SIGNAL_START: worker->birth_wall_s = value; break;
-		case SIGNAL_CPU: note_counter(in, worker, &worker->cpu, value, at); break;
-		case SIGNAL_LOAD: note_counter(in, worker, &worker->load, value, at); break;
-		case SIGNAL_DEADLOCKS:
-			note_counter(in, worker, &worker->deadlocks, value, at);
-			break;
-		default: break;
-		}
-	}
-}
-
 static void new_life_by_counter(struct intake *in, struct worker *worker, struct instant at)
 {
 	char name[LIMIT_NAME_BYTES];
@@ -433,7 +387,7 @@ static void commit_worker(struct intake *in, uint32_t number)
 		return; /* no news, so the worker ages */
 	watch_counter(in, number, at);
 	note_sighting(in, worker, at);
-	note_numbers(in, worker, at.mono);
+	intake_numbers(in->model, worker, at.mono);
 }
 
 /* Absence from a complete reading means gone, except where processes take turns behind one

@@ -29,6 +29,9 @@ struct model {
 /* Takes a reading of samples in (intake.c). */
 void intake_samples(struct model *model, const struct reading *reading);
 
+/* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
+void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t place, struct instant now);
 
