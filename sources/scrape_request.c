@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "model/limits.h"
+#include "model/must.h"
 #include "sources/scrape_secret.h"
 #include "sources/scrape_url.h"
 
@@ -163,6 +164,7 @@ static struct fault read_credentials(struct scrape_request *request)
 	if (!request->secret || strcmp(request->secret, secret) != 0) {
 		free(request->secret);
 		request->secret = strdup(secret);
+		must(request->secret != NULL);
 		set_credentials(request, request->secret);
 	}
 	return fault;

@@ -349,3 +349,12 @@ void evil_request(struct evil_server *server, size_t number, char out[EVIL_REQUE
 		number < server->request_count ? server->requests[number] : "");
 	pthread_mutex_unlock(&server->lock);
 }
+
+bool evil_request_has(struct evil_server *server, size_t number, const char *text)
+{
+	char request[EVIL_REQUEST_BYTES];
+
+	evil_request(server, number, request);
+	assert_true(request[0] != '\0');
+	return strstr(request, text) != NULL;
+}
