@@ -22,8 +22,6 @@
  */
 static const char accept_header[] = "Accept: text/plain;version=0.0.4,*/*;q=0.1";
 
-enum { HEADER_BYTES = 8 << 10 };
-
 static bool append(struct curl_slist **list, const char *header)
 {
 	struct curl_slist *longer = curl_slist_append(*list, header);
@@ -44,12 +42,17 @@ static bool sets_accept(const struct target *target)
 
 static bool append_pair(struct curl_slist **list, const char *name, const char *value)
 {
-	char header[HEADER_BYTES];
-	/* "Name;" is how libcurl is told to send a header without value. */
-	int len = value[0] ? snprintf(header, sizeof(header), "%s: %s", name, value)
-			   : snprintf(header, sizeof(header), "%s;", name);
+	size_t size = strlen(name) + strlen(": ") + strlen(value) + 1;
+	char *header = malloc(size);
+	bool done = false;
 
-	return len > 0 && (size_t)len < sizeof(header) && append(list, header);
+	if (header) {
+		/* "Name;" is how libcurl is told to send a header without value. */
+		snprintf(header, size, "%s%s%s", name, value[0] ? ": " : ";", value);
+		done = append(list, header);
+	}
+	free(header);
+	return done;
 }
 
 static bool make_headers(struct scrape_request *request)

@@ -284,7 +284,7 @@ struct evil_server *evil_start_deaf(void)
 	address.sin_port = htons((uint16_t)server->port);
 	for (size_t i = 0; i < BLOCKERS; i++) {
 		server->blockers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-		connect(server->blockers[i], (struct sockaddr *)&address, sizeof(address));
+		(void)connect(server->blockers[i], (struct sockaddr *)&address, sizeof(address));
 	}
 	return server;
 }
