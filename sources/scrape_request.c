@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "model/limits.h"
 #include "model/must.h"
@@ -31,15 +30,6 @@ static bool append(struct curl_slist **list, const char *header)
 	return longer != NULL;
 }
 
-static bool sets_accept(const struct target *target)
-{
-	for (size_t i = 0; i < target->header_count; i++) {
-		if (strcasecmp(target->headers[i].name, "Accept") == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool append_pair(struct curl_slist **list, const char *name, const char *value)
 {
 	size_t size = strlen(name) + strlen(": ") + strlen(value) + 1;
@@ -61,7 +51,7 @@ static bool make_headers(struct scrape_request *request)
 
 	if (!append(&request->foreign_headers, accept_header))
 		return false;
-	if (!sets_accept(target) && !append(&request->own_headers, accept_header))
+	if (!append(&request->own_headers, accept_header))
 		return false;
 	if (target->host && !append_pair(&request->own_headers, "Host", target->host))
 		return false;
