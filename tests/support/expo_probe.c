@@ -6,7 +6,7 @@
 
 #include "tui/canon.h"
 
-static bool on_wants(void *user, struct expo_text name)
+static bool on_wants(void *user, struct text name)
 {
 	struct expo_probe *f = user;
 
@@ -37,7 +37,7 @@ static void on_sample(void *user, uint32_t token, double value, bool has_time, i
 	canon_point(f->out, value, has_time, at_ms);
 }
 
-static void on_meta(void *user, enum expo_meta what, struct expo_text name, struct expo_text text)
+static void on_meta(void *user, enum expo_meta what, struct text name, struct text text)
 {
 	canon_meta(((struct expo_probe *)user)->out, what, name, text);
 }
