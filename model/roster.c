@@ -44,15 +44,13 @@ static uint32_t take_slot(struct roster *roster)
 
 static uint32_t least_free_ordinal(const struct roster *roster, const struct place *place)
 {
+	bool taken[LIMIT_SIBLINGS + 2] = {false};
 	uint32_t ordinal = 1;
-	uint32_t w = place->first_worker;
 
-	while (w != ROSTER_NONE) {
-		bool taken = roster->workers[w].ordinal == ordinal;
-
-		ordinal += taken;
-		w = taken ? place->first_worker : roster->workers[w].next;
-	}
+	for (uint32_t w = place->first_worker; w != ROSTER_NONE; w = roster->workers[w].next)
+		taken[roster->workers[w].ordinal] = true;
+	while (taken[ordinal])
+		ordinal++;
 	return ordinal;
 }
 
@@ -67,7 +65,7 @@ static void empty_histories(struct worker *worker)
 static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct instant at)
 {
 	struct place *place = &roster->places[place_number];
-	uint32_t number = take_slot(roster);
+	uint32_t number = place->worker_count < LIMIT_SIBLINGS ? take_slot(roster) : ROSTER_NONE;
 	struct worker *worker;
 
 	if (number == ROSTER_NONE) {
@@ -89,6 +87,7 @@ static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct i
 	worker->last_own_ms = SAMPLE_NO_TIME;
 	empty_histories(worker);
 	place->first_worker = number;
+	place->worker_count++;
 	return number;
 }
 
@@ -100,6 +99,7 @@ static void close_slot(struct roster *roster, uint32_t number)
 	while (*link != number)
 		link = &roster->workers[*link].next;
 	*link = worker->next;
+	roster->places[worker->place].worker_count--;
 	worker->used = false;
 	worker->next = roster->free_worker;
 	roster->free_worker = number;

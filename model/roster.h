@@ -67,6 +67,7 @@ struct place {
 	char instance
 		[LIMIT_IDENTITY_BYTES]; /* instance labels, scrubbed; "" is the endpoint itself */
 	uint32_t first_worker;          /* list by worker.next */
+	uint32_t worker_count;          /* in that list */
 	bool tagged;                    /* its last reading told lives apart by label (pid, id) */
 	bool mixes;                     /* several processes answer that cannot be told apart */
 	bool distrusts_created; /* its creation time changes with every poll: it is something else */
