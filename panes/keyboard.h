@@ -49,6 +49,7 @@ struct keyboard_row {
 	const char *help;
 	unsigned pages;   /* 1 << enum view_page, where it means something */
 	const char *hint; /* for the last line of the screen; NULL: help is enough */
+	unsigned hint_pages;
 	enum effect (*press)(struct view *view, const struct frame *frame, uint32_t key);
 };
 
