@@ -240,10 +240,11 @@ static enum effect press_snapshot(struct view *view, const struct frame *frame, 
 	return EFFECT_SNAPSHOT;
 }
 
+/* That nothing on the terminal can be trusted is for whoever writes to it (tui/live.h). */
 static enum effect press_repaint(struct view *view, const struct frame *frame, uint32_t key)
 {
 	(void)view, (void)frame, (void)key;
-	return EFFECT_REPAINT;
+	return EFFECT_REDRAW;
 }
 
 enum {

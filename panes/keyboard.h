@@ -33,10 +33,9 @@ enum {
 
 /* What is left for the program to do. */
 enum effect {
-	EFFECT_NONE,    /* the key means nothing here */
-	EFFECT_REDRAW,  /* the view has changed */
-	EFFECT_REPAINT, /* what is on the terminal cannot be trusted */
-	EFFECT_PAUSE,   /* view->paused has changed: freeze the model, or let it go */
+	EFFECT_NONE,   /* the key means nothing here */
+	EFFECT_REDRAW, /* the view has changed */
+	EFFECT_PAUSE,  /* view->paused has changed: freeze the model, or let it go */
 	EFFECT_SNAPSHOT,
 	EFFECT_QUIT,
 };
@@ -56,7 +55,8 @@ struct keyboard_row {
 extern const struct keyboard_row keyboard_table[];
 extern const size_t keyboard_count;
 
-/* The key acts on what the frame shows: it must be laid out, and made of this view. */
+/* The key acts on what the frame shows: it must be laid out, and made of this view and of the model
+   as it is now. */
 enum effect keyboard_press(struct view *view, const struct frame *frame, uint32_t key);
 
 #endif

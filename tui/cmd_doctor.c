@@ -22,7 +22,7 @@ int cmd_doctor(const struct options *options)
 	}
 	if (options->for_ms == 0)
 		until = (struct app_until){DOCTOR_PATIENCE_MS, DOCTOR_POLLS};
-	app_run(app, until);
+	app_run(app, until, NULL);
 	sick = doctor_report(stdout, app_model(app), &options->targets, clock_now());
 	app_destroy(app);
 	return sick > 0 ? 1 : 0;

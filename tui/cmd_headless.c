@@ -13,7 +13,7 @@ int cmd_headless(const struct options *options)
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;
 	}
-	app_run(app, (struct app_until){options->for_ms, 0});
+	app_run(app, (struct app_until){options->for_ms, 0}, NULL);
 	app_destroy(app);
 	return 0;
 }
