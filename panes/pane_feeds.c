@@ -156,7 +156,6 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 		list_more(list, window, &frame->feeds, feed_kind_words, more);
 		table_note(&table, 1 + (int)window->shown, ROLE_DIM, more);
 	}
-	table_select(&table, window);
 }
 
 static bool matches(const struct frame *frame, const struct feed *feed)

@@ -237,7 +237,9 @@ static void draw_group(const struct listing *list, int row, const struct list_gr
 	const struct glyphs *glyphs = list->table.canvas->glyphs;
 	bool closed = view_group_is_closed(frame->view, group->group);
 	size_t of_kind[WORKER_KINDS] = {0};
+	enum worker_kind worst = WORKER_LEFT;
 	char words[LIST_MORE_BYTES];
+	enum role role;
 	double bytes = 0;
 	size_t used;
 
@@ -250,16 +252,21 @@ static void draw_group(const struct listing *list, int row, const struct list_gr
 	}
 	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32 " worker%s", group->count,
 		group->count == 1 ? "" : "s");
+	for (size_t kind = WORKER_KINDS; kind-- > 0;)
+		if (of_kind[kind] > 0)
+			worst = (enum worker_kind)kind;
 	for (size_t kind = 0; kind < WORKER_KINDS && used < sizeof(words); kind++)
 		if (of_kind[kind] > 0)
 			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%zu %s",
-				strchr(words, ':') ? ", " : ": ", of_kind[kind],
+				kind == worst ? ": " : ", ", of_kind[kind],
 				worker_kind_words[kind]);
+	role = worker_role(worst);
 	canvas_text(list->table.canvas, list->table.area, row, 0, ROLE_TITLE,
 		closed ? glyphs->closed : glyphs->open);
 	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(frame, group));
 	draw_bytes(list, row, COL_RSS, ROLE_TITLE, bytes > 0, bytes);
-	table_rest(&list->table, row, COL_RSS, ROLE_DIM, words);
+	table_rest(&list->table, row, COL_RSS,
+		role == ROLE_ALARM || role == ROLE_WARN ? role : ROLE_DIM, words);
 }
 
 /* "+10 more: 2 stale, 8 live, none above 88 MiB" */
@@ -361,7 +368,6 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	spark_title(spark_text, list.step_ms, spark);
 	table_titles(&list.table);
 	draw_rows(&list, all, window);
-	table_select(&list.table, window);
 }
 
 static bool matches(const struct frame *frame, uint32_t at)
