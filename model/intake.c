@@ -113,16 +113,13 @@ static enum identity strongest_identity(const struct roster *roster, uint32_t pl
 	return strongest;
 }
 
-/* True when the reading tells who answered. A cut body may have lost the start time and still have
-   some creation time: that names nobody where start times do. */
-static bool is_identified(const struct intake *in, uint32_t number)
+/* A cut body may have lost the start time that tells lives apart here: then what it says is
+   nobody's, for it may be another process that answered. */
+static bool is_identity_cut_off(const struct intake *in, uint32_t number)
 {
-	const struct place *place = &in->model->roster.places[number];
-
-	if (place->reading_identity == IDENTITY_NONE)
-		return false;
-	return in->reading->completeness == READING_COMPLETE ||
-	       place->reading_identity >= strongest_identity(&in->model->roster, number);
+	return in->reading->completeness == READING_PARTIAL &&
+	       in->model->roster.places[number].reading_identity <
+		       strongest_identity(&in->model->roster, number);
 }
 
 /* Nothing in this reading tells whose samples these are: the only process there is, or, where
@@ -154,7 +151,9 @@ static uint32_t place_worker(struct intake *in, uint32_t number)
 
 	if (place->tagged || place->reading_worker != ROSTER_NONE)
 		return place->reading_worker;
-	if (!is_identified(in, number))
+	if (is_identity_cut_off(in, number))
+		return ROSTER_NONE;
+	if (place->reading_identity == IDENTITY_NONE)
 		place->reading_worker = unidentified_worker(in, number);
 	else
 		place->reading_worker = roster_visit(&in->model->roster, number,

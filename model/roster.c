@@ -132,14 +132,24 @@ static bool take_restart_back(struct roster *roster, struct place *place, uint64
 	return false;
 }
 
-/* Weaker evidence gave the slot a tag-less start: the first tag names the life that is there. */
-static uint32_t adopt(const struct roster *roster, const struct place *place)
+static void begin_life(struct worker *worker, struct instant at)
+{
+	worker->first_seen = at;
+	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
+	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};
+	series_init(&worker->rss_history);
+}
+
+/* Weaker evidence gave the slot a tag-less start: the first tag names the life that is there. What
+   came before the name may have been anybody's, so the history starts with it. */
+static uint32_t adopt(struct roster *roster, const struct place *place, struct instant at)
 {
 	uint32_t w = place->first_worker;
 
 	if (w == ROSTER_NONE || roster->workers[w].next != ROSTER_NONE ||
 		roster->workers[w].tag != 0)
 		return ROSTER_NONE;
+	begin_life(&roster->workers[w], at);
 	return w;
 }
 
@@ -163,7 +173,7 @@ uint32_t roster_visit(struct roster *roster, uint32_t place_number, enum identit
 			roster->workers[number].birth_wall_s = birth_wall_s;
 		return number;
 	}
-	number = tag != 0 ? adopt(roster, place) : ROSTER_NONE;
+	number = tag != 0 ? adopt(roster, place, at) : ROSTER_NONE;
 	if (number == ROSTER_NONE) {
 		number = open_slot(roster, place_number, at);
 		if (number == ROSTER_NONE)
@@ -342,12 +352,9 @@ void roster_forget(struct roster *roster, uint32_t number)
 
 void roster_new_life(struct worker *worker, struct instant at)
 {
-	worker->first_seen = at;
+	begin_life(worker, at);
 	worker->restarted_at = at;
 	worker->restarts++;
-	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
-	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};
-	series_init(&worker->rss_history);
 }
 
 /*

@@ -430,6 +430,18 @@ static void test_a_cut_body_without_its_start_time_invents_nobody(void **state)
 	assert_false(model_feed(model, b.feed)->many_identities);
 }
 
+static void test_a_cut_body_without_its_start_time_is_nobodys(void **state)
+{
+	(void)state;
+	poll_process(1, -100, 1e8, 1);
+	/* another process behind the port, cut before it said who it is */
+	add(&b, "process_resident_memory_bytes", "", 3e8);
+	build_send_partial(&b, model, 2);
+	assert_int_equal(worker_rows(model), 1);
+	assert_true(row("gw")->rss.value == 1e8);
+	assert_int_equal(row("gw")->last_seen.mono.ms, 1000);
+}
+
 static void test_a_cut_body_with_half_the_counters_is_no_fast_worker(void **state)
 {
 	(void)state;
@@ -507,6 +519,7 @@ int main(void)
 		STORY(test_a_remote_clock_that_says_its_time_is_reckoned_with),
 		STORY(test_two_that_started_in_the_same_tick_are_told_by_their_cpu_clock),
 		STORY(test_a_cut_body_without_its_start_time_invents_nobody),
+		STORY(test_a_cut_body_without_its_start_time_is_nobodys),
 		STORY(test_a_cut_body_with_half_the_counters_is_no_fast_worker),
 		STORY(test_a_newcomer_is_announced_and_those_before_us_are_not),
 		STORY(test_a_row_of_the_past_is_forgotten_after_half_an_hour),

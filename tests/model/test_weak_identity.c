@@ -220,7 +220,8 @@ static void test_a_row_that_learns_its_identity_late_stays_the_same_row(void **s
 	end_poll(2);
 	assert_int_equal(worker_rows(model), 1);
 	assert_false(model_worker_is_aggregate(model, row("gw")));
-	assert_true(row("gw")->floor_bytes == 1e8);
+	/* who said it before that is not known */
+	assert_true(row("gw")->floor_bytes == 1.1e8);
 	assert_int_equal(model_worker_restarts(model, row("gw")), 0);
 }
 
