@@ -122,7 +122,7 @@ void model_worker_name(
 	char ordinal[16] = "";
 	int used;
 
-	if (place->kind == PLACE_CONTAINER || !feed)
+	if (place->kind == PLACE_CONTAINER || place->kind == PLACE_HOSTNAME || !feed)
 		used = snprintf(full, sizeof(full), "%s", place->instance);
 	else
 		used = snprintf(full, sizeof(full), "%s%s%s", feed->name,

@@ -11,8 +11,8 @@
  * one was born; until that is known the new one stands in a slot of its own. When an old tag comes
  * back after all, it was a sibling: the restart is taken back.
  *
- * Where nothing tells lives apart the worker has identity NONE, and it is an aggregate once more
- * than one process is seen to answer.
+ * Where nothing tells lives apart the worker has identity NONE: it may be one process or the sum or
+ * mixture of several, so it counts as an aggregate.
  *
  * All storage is in struct roster; everything refers to everything by index.
  */

@@ -96,6 +96,19 @@ int units_age(char out[UNITS_BYTES], int width, int64_t ms)
 	return fit ? columns(out) : nothing_fits(out, width);
 }
 
+int units_span(char out[UNITS_BYTES], int width, int64_t ms)
+{
+	const int64_t minute = 60 * 1000, hour = 60 * minute, day = 24 * hour;
+	bool whole = ms >= day ? ms % day == 0 : ms >= hour ? ms % hour == 0 : ms % minute == 0;
+	int brief = 3; /* "30m", "24h"; days are never followed by minutes */
+
+	if (ms % 1000 != 0)
+		return units_took(out, width, ms);
+	if (whole && width > brief && ms < 100 * day)
+		width = brief;
+	return units_age(out, width, ms);
+}
+
 int units_took(char out[UNITS_BYTES], int width, int64_t ms)
 {
 	double s = (double)ms / 1000;

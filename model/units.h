@@ -21,6 +21,10 @@ int units_bytes(char out[UNITS_BYTES], int width, double bytes);
    time that has passed. ms >= 0. */
 int units_age(char out[UNITS_BYTES], int width, int64_t ms);
 
+/* A length of time that was chosen, without what is zero in it: "500 ms", "1s", "30m", "1m30s",
+   "3h". Otherwise as units_age(). */
+int units_span(char out[UNITS_BYTES], int width, int64_t ms);
+
 /* A short time that something took: "12 ms", "1.4 s", "75 s"; coarser "12ms", "1s". ms >= 0. */
 int units_took(char out[UNITS_BYTES], int width, int64_t ms);
 

@@ -35,20 +35,27 @@ static int give_least(const struct layout_want *wants, size_t count, struct area
 	return rows;
 }
 
+/* What a pane takes in its turn. One that is still a title line had no room for its least height:
+   a row more would not help it. */
+static int turn(const struct layout_want *want, int has, int rows)
+{
+	if (has < least(want->min, want->wanted))
+		return 0;
+	return least(least(want->share, want->wanted - has), rows);
+}
+
 static int give_wanted(const struct layout_want *wants, size_t count, struct area *out, int rows)
 {
 	bool growing = true;
 
 	while (rows > 0 && growing) {
 		growing = false;
-		for (size_t i = 0; i < count && rows > 0; i++) {
-			bool grown = out[i].rows >= least(wants[i].min, wants[i].wanted);
+		for (size_t i = 0; i < count; i++) {
+			int more = turn(&wants[i], out[i].rows, rows);
 
-			if (!grown || out[i].rows >= wants[i].wanted)
-				continue;
-			out[i].rows++;
-			rows--;
-			growing = true;
+			out[i].rows += more;
+			rows -= more;
+			growing = growing || more > 0;
 		}
 	}
 	return rows;

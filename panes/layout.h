@@ -4,7 +4,7 @@
  * A stack of panes over each other at full width: sizes in, rectangles out.
  *
  * Every pane first gets its title line, top first; then all get their least useful height, top
- * first; then what they want, a row at a time in turn. Blank rows between panes only where all of
+ * first; then what they want, `share` rows at a time in turn. Blank rows between panes only where all of
  * that left some. What does not fit has no rows. Nothing overlaps, nothing sticks out.
  */
 #include <stddef.h>
@@ -14,6 +14,7 @@
 struct layout_want {
 	int min;    /* rows below which only the title line makes sense; >= 1 */
 	int wanted; /* >= 1; may be less than min when there is little to show */
+	int share;  /* >= 1 */
 };
 
 /* Rows at which everybody has what they want, blank rows included. */

@@ -22,6 +22,7 @@ struct view {
 struct pane {
 	const char *title; /* what its first line begins with */
 	int rows_min;      /* with fewer rows draw() gives a title line with the worst value */
+	int share;         /* of scarce rows, compared with the other panes; >= 1 */
 	int (*rows_wanted)(
 		const struct model *model, const struct view *view, struct instant now, int cols);
 	/* Fills any area, down to an empty one. */

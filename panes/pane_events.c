@@ -151,6 +151,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 const struct pane pane_events = {
 	.title = "EVENTS",
 	.rows_min = 3,
+	.share = 1,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -181,6 +181,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 const struct pane pane_feeds = {
 	.title = "TARGETS",
 	.rows_min = 3,
+	.share = 1,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

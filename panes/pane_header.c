@@ -2,133 +2,25 @@
  * Header: who is watched, what time it is, and then what is wrong, one sentence for each kind of
  * trouble. Nothing wrong is one line.
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "model/must.h"
 #include "model/units.h"
 #include "panes/feed_state.h"
 #include "panes/pane_table.h"
+#include "panes/report.h"
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
-enum { SENTENCE_BYTES = 320, SENTENCES = 8, GAP = 2 };
-
-/* The name is apart because it is cut differently: its tail tells who. */
-struct sentence {
-	enum role role;
-	char text[SENTENCE_BYTES];
-	char name[LIMIT_NAME_BYTES];
+enum {
+	GAP = 2,
+	INTERVAL_BYTES = 2 * UNITS_BYTES + 8,
+	CLOCK_COLS = 32, /* narrower lines have the time of day only where nothing else is */
+	CLOCK_FORMS = 4,
+	CLOCK_BYTES = WALL_BYTES + INTERVAL_BYTES + 4,
 };
-
-/* What is wrong, worst first. */
-struct report {
-	size_t count;
-	struct sentence sentences[SENTENCES];
-};
-
-__attribute__((format(printf, 4, 5))) static void say(
-	struct report *report, enum role role, const char *name, const char *format, ...)
-{
-	struct sentence *sentence = &report->sentences[report->count++];
-	va_list args;
-
-	must(report->count <= SENTENCES);
-	sentence->role = role;
-	snprintf(sentence->name, sizeof(sentence->name), "%s", name);
-	va_start(args, format);
-	vsnprintf(sentence->text, sizeof(sentence->text), format, args);
-	va_end(args);
-}
-
-/* "1 of 5 targets silent for 2m10s: gw-b: connection refused", "2 of 5 targets silent, one for …" */
-static void report_feeds(struct report *report, const struct model *model, struct instant now,
-	const struct order *feeds, enum feed_kind kind, const char *what)
-{
-	size_t count = feeds->of_kind[kind];
-	const struct feed *feed;
-	char age[UNITS_BYTES];
-	bool silent = kind == FEED_SILENT;
-
-	if (count == 0)
-		return;
-	feed = model_feed(model, feeds->worst_of_kind[kind].index);
-	units_age(age, UNITS_BYTES,
-		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
-					    : mono_diff_ms(now.mono, feed->fault_since.mono));
-	say(report, feed_role(kind), "", "%zu of %zu targets %s%s for %s: %s%s%s", count,
-		feeds->total, what, count == 1 ? "" : ", one", age, feed->name,
-		feed->faulty ? ": " : "", feed->faulty ? feed->last_fault.text : "");
-}
-
-/* "1 worker at 97% of its limit: gw-a/2" */
-static void report_full(
-	struct report *report, const struct model *model, const struct order *workers)
-{
-	size_t count = workers->of_kind[WORKER_FULL];
-	char name[LIMIT_NAME_BYTES], percent[UNITS_BYTES];
-	const struct worker *worker;
-
-	if (count == 0)
-		return;
-	worker = model_worker(model, workers->worst_of_kind[WORKER_FULL].index);
-	model_worker_name(model, worker, name);
-	units_percent(percent, UNITS_BYTES, worker_fullness(model, worker));
-	if (count == 1)
-		say(report, ROLE_ALARM, name, "1 worker at %s of its limit: ", percent);
-	else
-		say(report, ROLE_ALARM, name, "%zu workers near their limits, one at %s: ", count,
-			percent);
-}
-
-/* "1 worker restarted 4m45s ago (exit 1): gw-a/2", "3 workers restarted, the last 4m45s ago: …" */
-static void report_workers(struct report *report, const struct model *model, struct instant now,
-	const struct order *workers, enum worker_kind kind, const char *what)
-{
-	size_t count = workers->of_kind[kind];
-	char name[LIMIT_NAME_BYTES], cause[WORKER_CAUSE_BYTES] = "", age[UNITS_BYTES];
-	const struct worker *worker;
-
-	if (count == 0)
-		return;
-	worker = model_worker(model, workers->worst_of_kind[kind].index);
-	model_worker_name(model, worker, name);
-	if (kind == WORKER_RESTARTED)
-		worker_cause(cause, model, worker);
-	units_age(age, UNITS_BYTES, mono_diff_ms(now.mono, worker_since(worker, kind)));
-	say(report, worker_role(kind), name, "%zu worker%s %s%s %s ago%s: ", count,
-		count == 1 ? "" : "s", what, count == 1 ? "" : ", the last", age, cause);
-}
-
-static void report_drops(struct report *report, const struct model *model)
-{
-	struct model_drops drops = model_drops(model);
-
-	if (drops.feeds + drops.places + drops.workers + drops.keys == 0)
-		return;
-	say(report, ROLE_WARN, "",
-		"limits of lowtide reached, not shown: +%" PRIu64 " targets, +%" PRIu64
-		" workers, +%" PRIu64 " series",
-		drops.feeds, drops.places + drops.workers, drops.keys);
-}
-
-static void make_report(struct report *report, const struct model *model, struct instant now,
-	const struct order *feeds, const struct order *workers)
-{
-	report->count = 0;
-	report_feeds(report, model, now, feeds, FEED_SILENT, "silent");
-	report_full(report, model, workers);
-	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
-	report_workers(report, model, now, workers, WORKER_STALE, "last heard of");
-	report_workers(report, model, now, workers, WORKER_RESTARTED, "restarted");
-	report_workers(report, model, now, workers, WORKER_GONE, "gone");
-	/* A poll that failed once is not reported: one miss is grace. */
-	report_feeds(report, model, now, feeds, FEED_FAULTY, "faulty");
-	report_drops(report, model);
-}
 
 /* The first line is made of parts that are shown whole or not at all: a count that lost its last
    digit is a wrong count. */
@@ -186,7 +78,7 @@ static void put_feeds(struct line *line, const struct order *feeds)
 }
 
 /* "every 1s", "every 1s-15s", or nothing without targets. */
-static void say_interval(char out[2 * UNITS_BYTES + 8], const struct model *model)
+static void say_interval(char out[INTERVAL_BYTES], const struct model *model)
 {
 	int64_t least = INT64_MAX, most = 0;
 	char from[UNITS_BYTES], to[UNITS_BYTES];
@@ -200,19 +92,17 @@ static void say_interval(char out[2 * UNITS_BYTES + 8], const struct model *mode
 	}
 	if (most == 0)
 		return;
-	units_age(from, UNITS_BYTES, least);
-	units_age(to, UNITS_BYTES, most);
-	snprintf(out, 2 * UNITS_BYTES + 8, "  every %s%s%s", from, least < most ? "-" : "",
+	units_span(from, UNITS_BYTES, least);
+	units_span(to, UNITS_BYTES, most);
+	snprintf(out, INTERVAL_BYTES, "  every %s%s%s", from, least < most ? "-" : "",
 		least < most ? to : "");
 }
-
-enum { CLOCK_FORMS = 4, CLOCK_BYTES = WALL_BYTES + 2 * UNITS_BYTES + 16 };
 
 /* From complete to brief. False when the clock shows no time. */
 static bool say_clock(
 	char forms[CLOCK_FORMS][CLOCK_BYTES], const struct model *model, struct instant now)
 {
-	char date[WALL_BYTES], clock[WALL_BYTES], every[2 * UNITS_BYTES + 8];
+	char date[WALL_BYTES], clock[WALL_BYTES], every[INTERVAL_BYTES];
 
 	wall_date_time(date, now.wall);
 	wall_time(clock, now.wall);
@@ -233,9 +123,10 @@ static void draw_first_line(const struct model *model, struct instant now, struc
 	char forms[CLOCK_FORMS][CLOCK_BYTES];
 	bool has_clock = say_clock(forms, model, now);
 
-	line.room = area.cols - (has_clock ? (int)strlen(forms[CLOCK_FORMS - 1]) + GAP : 0);
-	put_part(&line, ROLE_TITLE, pane_header.title);
-	line.col += GAP;
+	line.room = area.cols;
+	if (has_clock && area.cols >= CLOCK_COLS)
+		line.room -= (int)strlen(forms[CLOCK_FORMS - 1]) + GAP;
+	line.col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, pane_header.title) + GAP;
 	put_workers(&line, workers);
 	put_feeds(&line, feeds);
 	for (size_t i = 0; has_clock && i < CLOCK_FORMS; i++) {
@@ -248,19 +139,17 @@ static void draw_first_line(const struct model *model, struct instant now, struc
 	}
 }
 
+/* Where there is no room for the name the text is cut, and visibly. */
 static void draw_sentence(
 	struct canvas *canvas, struct area area, int row, const struct sentence *sentence)
 {
-	int col = GAP;
+	int room = area.cols - GAP, col = GAP;
+	int text = text_columns(canvas->glyphs, sentence->text);
 
 	if (sentence->role == ROLE_ALARM)
 		canvas_glyph(canvas, area, row, 0, ROLE_ALARM, '!');
-	if (sentence->name[0] == '\0') {
-		canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
-			CUT_END, sentence->text);
-		return;
-	}
-	col += canvas_text(canvas, area, row, col, sentence->role, sentence->text);
+	col += canvas_field(canvas, area, row, col, text < room ? text : room, sentence->role,
+		ALIGN_LEFT, CUT_END, sentence->text);
 	canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
 		CUT_MIDDLE, sentence->name);
 }
@@ -294,7 +183,7 @@ static int rows_wanted(
 	(void)cols;
 	feeds_by_trouble(&feeds, model, now, 0);
 	workers_by_trouble(&workers, model, now, 0);
-	make_report(&report, model, now, &feeds, &workers);
+	report_make(&report, model, now, &feeds, &workers);
 	return 1 + (int)report.count;
 }
 
@@ -307,7 +196,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 	(void)view;
 	feeds_by_trouble(&feeds, model, now, 0);
 	workers_by_trouble(&workers, model, now, 0);
-	make_report(&report, model, now, &feeds, &workers);
+	report_make(&report, model, now, &feeds, &workers);
 	draw_first_line(model, now, canvas, area, &feeds, &workers);
 	draw_report(canvas, area, &report);
 }
@@ -315,6 +204,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 const struct pane pane_header = {
 	.title = "lowtide",
 	.rows_min = 2,
+	.share = 2,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

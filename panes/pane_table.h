@@ -18,9 +18,9 @@
 PANE_TABLE(PANE_DECLARE)
 #undef PANE_DECLARE
 
-#define PANE_ONE(NAME) +1
-enum { PANES = 0 PANE_TABLE(PANE_ONE) };
-#undef PANE_ONE
+#define PANE_INDEX(NAME) NAME##_index,
+enum { PANE_TABLE(PANE_INDEX) PANES };
+#undef PANE_INDEX
 
 extern const struct pane *const pane_table[PANES];
 

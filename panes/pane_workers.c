@@ -1,7 +1,6 @@
 /*
  * Workers: who holds how much memory, how it came to that, and what happened to them.
  */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,12 +25,9 @@ enum {
 	COLS
 };
 
-/* Below that, what happens to a worker is worth more than its whole name. */
-enum { NARROW_COLS = 60 };
-
 /* Narrow terminals lose the higher ranks first. Texts get their widths from what is shown. */
 static const struct column columns_usual[COLS] = {
-	[COL_NAME] = {.min = 18, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
+	[COL_NAME] = {.min = 10, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
 	[COL_RSS] = {"RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
 	[COL_SPARK] = {.min = 16, .want = 20, .max = 60, .rank = 4},
 	[COL_FLOOR] = {"floor", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
@@ -57,12 +53,26 @@ static int most(int a, int b)
 	return a > b ? a : b;
 }
 
+/* On a narrow screen what happens to a worker is worth more than its whole name, on a wide one the
+   name is worth more than the size of a limit. */
+static int least_name(int cols)
+{
+	return cols < 60 ? 10 : cols < 100 ? 18 : 24;
+}
+
+/* Nobody can count the restarts of processes that cannot be told apart, but their orchestrator. */
+static bool knows_restarts(const struct model *model, const struct worker *worker)
+{
+	return !model_worker_is_aggregate(model, worker) ||
+	       model_place_of(model, worker)->restarts.known;
+}
+
 /* A column nobody has a value for is left out: a column of dashes says nothing. */
 static void size_columns(struct column columns[COLS], const struct order *order,
 	const struct model *model, struct instant now, const struct glyphs *glyphs, int cols)
 {
 	int name = (int)strlen(pane_workers.title), version = 0, state = 0;
-	bool any_limit = false, any_uptime = false;
+	bool any_limit = false, any_uptime = false, any_restarts = false;
 
 	for (size_t i = 0; i < order->count; i++) {
 		const struct worker *worker = model_worker(model, order->entries[i].index);
@@ -77,9 +87,9 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 		state = most(state, (int)strlen(words));
 		any_limit = any_limit || worker_fullness(model, worker) >= 0;
 		any_uptime = any_uptime || model_worker_uptime(model, worker, now, &uptime_s);
+		any_restarts = any_restarts || knows_restarts(model, worker);
 	}
-	if (cols < NARROW_COLS)
-		columns[COL_NAME].min = 10;
+	columns[COL_NAME].min = least_name(cols);
 	column_fit_text(&columns[COL_NAME], name, 24);
 	column_fit_text(&columns[COL_STATE], most(state, 5), 20);
 	column_fit_text(&columns[COL_VERSION], most(version, 7), 12);
@@ -87,6 +97,7 @@ static void size_columns(struct column columns[COLS], const struct order *order,
 	columns[COL_USED].absent = !any_limit;
 	columns[COL_LIMIT].absent = !any_limit;
 	columns[COL_UPTIME].absent = !any_uptime;
+	columns[COL_RESTARTS].absent = !any_restarts;
 }
 
 static void draw_bytes(const struct listing *list, int row, size_t column, enum role role,
@@ -132,28 +143,26 @@ static void draw_limit(const struct listing *list, int row, bool past, const str
 	table_cell(&list->table, row, COL_LIMIT, past ? ROLE_STALE : ROLE_DIM, of);
 }
 
-static void draw_uptime(
-	const struct listing *list, int row, enum role role, const struct worker *worker)
+/* Of what is silent or gone: as old as it was when it was last heard of. */
+static void draw_uptime(const struct listing *list, int row, bool past, const struct worker *worker)
 {
+	struct instant until = past ? worker->last_seen : list->now;
 	char text[UNITS_BYTES] = "";
 	double uptime_s;
 
 	/* Foreign clocks say anything: a start in the future is no uptime. */
-	if (model_worker_uptime(list->model, worker, list->now, &uptime_s) && uptime_s >= 0 &&
+	if (model_worker_uptime(list->model, worker, until, &uptime_s) && uptime_s >= 0 &&
 		uptime_s < 1e12)
 		units_age(text, table_width(&list->table, COL_UPTIME), (int64_t)(uptime_s * 1000));
-	table_cell(&list->table, row, COL_UPTIME, role, text);
+	table_cell(&list->table, row, COL_UPTIME, past ? ROLE_STALE : ROLE_PLAIN, text);
 }
 
-/* Nobody can count the restarts of processes that cannot be told apart, but their orchestrator. */
 static void draw_restarts(
 	const struct listing *list, int row, enum role role, const struct worker *worker)
 {
-	bool known = !model_worker_is_aggregate(list->model, worker) ||
-		     model_place_of(list->model, worker)->restarts.known;
 	char text[UNITS_BYTES] = "";
 
-	if (known)
+	if (knows_restarts(list->model, worker))
 		units_count(text, table_width(&list->table, COL_RESTARTS),
 			model_worker_restarts(list->model, worker));
 	table_cell(&list->table, row, COL_RESTARTS, role, text);
@@ -166,11 +175,12 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	bool past = worker_is_past(kind);
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
 	bool rss_old = worker_rss_is_old(list->model, worker, list->now);
-	enum role rss_role = rss_old ? ROLE_STALE : role;
+	enum role rss_role = rss_old ? ROLE_STALE : role, words_role;
 	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
 
 	model_worker_name(list->model, worker, name);
-	worker_words(words, list->model, worker, list->now, table_width(table, COL_STATE));
+	words_role =
+		worker_words(words, list->model, worker, list->now, table_width(table, COL_STATE));
 	if (worker_role(kind) == ROLE_ALARM)
 		table_mark(table, row);
 	table_cell(table, row, COL_NAME, role, name);
@@ -178,10 +188,10 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	draw_spark(list, row, role, worker);
 	draw_bytes(list, row, COL_FLOOR, role, worker->rss.known, worker->floor_bytes);
 	draw_limit(list, row, past, worker);
-	draw_uptime(list, row, role, worker);
+	draw_uptime(list, row, past, worker);
 	table_cell(table, row, COL_VERSION, role, model_place_of(list->model, worker)->version);
 	draw_restarts(list, row, role, worker);
-	table_cell(table, row, COL_STATE, worker_role(kind), words);
+	table_cell(table, row, COL_STATE, words_role, words);
 }
 
 /* "+10 more: 2 stale, 8 live, none above 88 MiB" */
@@ -191,7 +201,8 @@ static void draw_more(const struct listing *list, int row, const struct order *o
 
 	order_more(order, worker_kind_words, more);
 	units_bytes(size, UNITS_BYTES, order->hidden_size);
-	snprintf(text, sizeof(text), "%s, none above %s", more, size);
+	snprintf(text, sizeof(text), "%s%s%s", more, order->hidden_size > 0 ? ", none above " : "",
+		order->hidden_size > 0 ? size : "");
 	table_note(&list->table, row, ROLE_DIM, text);
 }
 
@@ -210,21 +221,22 @@ static const char *why_nobody(const struct model *model)
 	return tried ? "none: no target answers" : "waiting for the first answer";
 }
 
-/* No room for a table: its first row in words. */
+/* No room for a table: "gw-a/2 402 MiB stale 12s, +11 more" */
 static void draw_worst(const struct model *model, struct instant now, const struct order *order,
 	struct canvas *canvas, struct area area)
 {
 	const struct worker *worker = model_worker(model, order->entries[0].index);
 	char text[2 * LIMIT_NAME_BYTES + WORKER_WORDS_BYTES], name[LIMIT_NAME_BYTES];
 	char words[WORKER_WORDS_BYTES], rss[UNITS_BYTES] = "";
-	enum role role = worker_role(worker_kind(model, worker, now));
+	enum role role = worker_words(words, model, worker, now, 16);
+	int used;
 
 	model_worker_name(model, worker, name);
-	worker_words(words, model, worker, now, 16);
 	if (worker->rss.known)
 		units_bytes(rss, 8, worker->rss.value);
-	snprintf(text, sizeof(text), "%s %s%s%s%s", name, rss, rss[0] ? " " : "", words,
-		order->total > 1 ? ", and others" : "");
+	used = snprintf(text, sizeof(text), "%s %s%s%s", name, rss, rss[0] ? " " : "", words);
+	if (order->total > 1)
+		snprintf(text + used, sizeof(text) - (size_t)used, ", +%zu more", order->total - 1);
 	table_line(canvas, area, pane_workers.title, role, text);
 }
 
@@ -293,6 +305,7 @@ static void draw(const struct model *model, const struct view *view, struct inst
 const struct pane pane_workers = {
 	.title = "WORKERS",
 	.rows_min = 3,
+	.share = 3,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -9,8 +9,11 @@ static void ask_panes(struct layout_want wants[PANES], const struct model *model
 	for (size_t i = 0; i < PANES; i++) {
 		const struct pane *pane = pane_table[i];
 
-		wants[i].min = pane->rows_min;
-		wants[i].wanted = pane->rows_wanted(model, view, now, cols);
+		wants[i] = (struct layout_want){
+			.min = pane->rows_min,
+			.wanted = pane->rows_wanted(model, view, now, cols),
+			.share = pane->share,
+		};
 	}
 }
 

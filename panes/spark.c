@@ -116,13 +116,12 @@ int64_t spark_step(int64_t span_ms, int cells)
 void spark_title(char out[SPARK_TITLE_BYTES], int64_t step_ms, int cells)
 {
 	int64_t span_ms = step_ms * cells;
-	bool whole = span_ms % 3600000 == 0 || (span_ms < 3600000 && span_ms % 60000 == 0);
 	char age[UNITS_BYTES];
 	int used;
 
 	if (cells >= SPARK_TITLE_BYTES)
 		cells = SPARK_TITLE_BYTES - 1;
-	units_age(age, whole ? 3 : UNITS_BYTES, span_ms);
+	units_span(age, UNITS_BYTES, span_ms);
 	used = snprintf(out, SPARK_TITLE_BYTES, "-%s", age);
 	if (used + (int)sizeof(" now") - 1 <= cells)
 		snprintf(out + used, SPARK_TITLE_BYTES - (size_t)used, "%*s", cells - used, "now");

@@ -59,8 +59,6 @@ enum worker_kind worker_kind(
 		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
 	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
 		return WORKER_FULL;
-	if (truth == TRUTH_LATE)
-		return WORKER_LATE;
 	if (restarted_lately(worker, now))
 		return model_worker_end(model, worker, &exit_code) == END_OOM ? WORKER_KILLED
 									      : WORKER_RESTARTED;
@@ -76,6 +74,7 @@ static struct order_entry entry_of(
 	entry.size = worker->rss.known ? worker->rss.value : 0;
 	switch (kind) {
 	case WORKER_KILLED:
+	case WORKER_STALE:
 	case WORKER_RESTARTED:
 	case WORKER_GONE:
 	case WORKER_LEFT: entry.weight = (double)worker_since(worker, kind).ms; break;
@@ -206,24 +205,35 @@ static void say_aggregate(char out[WORKER_WORDS_BYTES], const struct model *mode
 		says(out, width, "aggregate");
 }
 
-static void say_live(char out[WORKER_WORDS_BYTES], const struct model *model,
+static enum role say_live(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width)
 {
+	int64_t age_ms = mono_diff_ms(now.mono, worker->last_seen.mono);
+
+	if (model_worker_truth(model, worker, now.mono) == TRUTH_LATE) {
+		say_age(out, width, "late", age_ms);
+		return ROLE_WARN;
+	}
+	if (worker_rss_is_old(model, worker, now)) {
+		say_age(out, width, "RSS stale", mono_diff_ms(now.mono, worker->rss.at));
+		return ROLE_WARN;
+	}
 	if (is_the_exporter(model, worker))
 		says(out, width, "exporter");
 	else if (!worker->rss.known)
 		say_no_rss(out, worker, width);
-	else if (worker_rss_is_old(model, worker, now))
-		say_age(out, width, "RSS stale", mono_diff_ms(now.mono, worker->rss.at));
 	else if (model_worker_is_aggregate(model, worker))
 		say_aggregate(out, model, worker, width);
 	else if (is_new(model, worker, now))
 		say_age(out, width, "new", mono_diff_ms(now.mono, worker->first_seen.mono));
-	else
+	else {
 		says(out, width, "live");
+		return ROLE_OK;
+	}
+	return ROLE_PLAIN;
 }
 
-void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
+enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width)
 {
 	enum worker_kind kind = worker_kind(model, worker, now);
@@ -233,14 +243,14 @@ void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	case WORKER_FULL: says(out, width, "near limit"); break;
 	case WORKER_STALE:
 	case WORKER_CUT_OFF: say_age(out, width, "stale", age_ms); break;
-	case WORKER_LATE: say_age(out, width, "late", age_ms); break;
 	case WORKER_GONE:
 	case WORKER_LEFT: say_age(out, width, "gone", age_ms); break;
 	case WORKER_KILLED:
 	case WORKER_RESTARTED: say_restarted(out, model, worker, age_ms, width); break;
-	case WORKER_LIVE: say_live(out, model, worker, now, width); break;
+	case WORKER_LIVE: return say_live(out, model, worker, now, width);
 	case WORKER_KINDS: must_fail(__FILE__, __LINE__, "a kind of worker");
 	}
+	return worker_role(kind);
 }
 
 enum role worker_role(enum worker_kind kind)
@@ -250,7 +260,6 @@ enum role worker_role(enum worker_kind kind)
 		[WORKER_KILLED] = ROLE_ALARM,
 		[WORKER_STALE] = ROLE_WARN,
 		[WORKER_CUT_OFF] = ROLE_WARN,
-		[WORKER_LATE] = ROLE_WARN,
 		[WORKER_RESTARTED] = ROLE_WARN,
 		[WORKER_GONE] = ROLE_WARN,
 		[WORKER_LIVE] = ROLE_OK,
@@ -266,7 +275,6 @@ const char *const worker_kind_words[WORKER_KINDS] = {
 	[WORKER_KILLED] = "OOM-killed",
 	[WORKER_STALE] = "stale",
 	[WORKER_CUT_OFF] = "unreachable",
-	[WORKER_LATE] = "late",
 	[WORKER_RESTARTED] = "restarted",
 	[WORKER_GONE] = "gone",
 	[WORKER_LIVE] = "live",

@@ -19,13 +19,13 @@
 enum worker_kind {
 	WORKER_FULL,      /* at WORKER_FULL_RATIO of its limit or more; fullest first */
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
-	WORKER_STALE,     /* though its target answers; fullest first */
+	WORKER_STALE,     /* though its target answers; latest first */
 	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
-	WORKER_LATE,      /* fullest first */
 	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
 	WORKER_GONE,      /* lately; latest first */
-	WORKER_LIVE,      /* those with a limit, fullest first; then the others */
-	WORKER_LEFT,      /* gone for longer; latest first */
+	WORKER_LIVE, /* those with a limit, fullest first; then the others. Who is merely late is
+			     one of them: rows must not jump for every slow poll. */
+	WORKER_LEFT, /* gone for longer; latest first */
 	WORKER_KINDS
 };
 
@@ -51,10 +51,11 @@ void workers_by_trouble(
 	struct order *order, const struct model *model, struct instant now, size_t want);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
-   "stale 12s", "no RSS: heap 213 MiB". ASCII. */
-void worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
+   "stale 12s", "no RSS: heap 213 MiB". ASCII. Returns the role they are to be drawn in. */
+enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
 
+/* How much a kind matters, whatever its words. */
 enum role worker_role(enum worker_kind kind);
 
 /* When what makes it this kind happened: restart, end, or when it was last heard of. */

@@ -6,19 +6,19 @@ void expo_labels_forget(struct expo_labels *labels)
 }
 
 /* Comparing all pairs of twelve names would cost more than reading them: this is a quick no. */
-static uint64_t seen_bit(struct expo_text name)
+static uint64_t seen_bit(struct text name)
 {
 	unsigned first = (unsigned char)name.data[0], last = (unsigned char)name.data[name.len - 1];
 
 	return 1ULL << ((first * 5 + last * 3 + name.len) & 63);
 }
 
-static bool is_duplicate(const struct expo_labels *labels, struct expo_text name)
+static bool is_duplicate(const struct expo_labels *labels, struct text name)
 {
 	if (!(labels->seen & seen_bit(name)))
 		return false;
 	for (size_t i = 0; i < labels->count; i++)
-		if (expo_same(labels->items[i].name, name))
+		if (text_equal(labels->items[i].name, name))
 			return true;
 	return false;
 }
@@ -37,12 +37,12 @@ static void leave_shape(struct expo_labels *labels)
 /* The label is in the place behind the last one; from here on it counts. */
 static const char *add_label(struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
-	static const struct expo_text reserved = {"__name__", 8};
-	struct expo_text name = labels->items[labels->count].name;
+	static const struct text reserved = {"__name__", 8};
+	struct text name = labels->items[labels->count].name;
 
 	if (labels->count == LIMIT_LABELS)
 		return expo_bad(reader, "more labels than a line may have");
-	if (expo_same(name, reserved))
+	if (text_equal(name, reserved))
 		return expo_bad(reader, "__name__ is not for labels");
 	if (is_duplicate(labels, name))
 		return expo_bad(reader, "a label name occurs twice");
@@ -51,7 +51,7 @@ static const char *add_label(struct expo_reader *reader, struct expo_labels *lab
 	return p;
 }
 
-static const char *read_name(struct expo_reader *reader, const char *p, struct expo_text *name)
+static const char *read_name(struct expo_reader *reader, const char *p, struct text *name)
 {
 	const char *end;
 
@@ -60,14 +60,14 @@ static const char *read_name(struct expo_reader *reader, const char *p, struct e
 	end = expo_word_end(p, EXPO_LABEL_FIRST, EXPO_LABEL_REST);
 	if (end == p)
 		return expo_bad(reader, "a label name was expected");
-	*name = (struct expo_text){p, (size_t)(end - p)};
+	*name = (struct text){p, (size_t)(end - p)};
 	return end;
 }
 
 /* p is behind the equal sign. */
 static const char *read_value(struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
-	struct expo_label *label = &labels->items[labels->count];
+	struct label *label = &labels->items[labels->count];
 	const char *name = label->name.data;
 	size_t len = label->name.len;
 	/* name=" in one piece is what a shape is made of */
@@ -81,15 +81,15 @@ static const char *read_value(struct expo_reader *reader, struct expo_labels *la
 	if (p)
 		p = add_label(reader, labels, p);
 	if (p && extends_shape)
-		labels->shape[labels->shape_count++] = (struct expo_text){name, len + 2};
+		labels->shape[labels->shape_count++] = (struct text){name, len + 2};
 	return p;
 }
 
 /* name="value", or the quoted name of the metric. */
-static const char *read_label(struct expo_reader *reader, struct expo_labels *labels, const char *p,
-	struct expo_text *metric)
+static const char *read_label(
+	struct expo_reader *reader, struct expo_labels *labels, const char *p, struct text *metric)
 {
-	struct expo_label *label = &labels->items[labels->count];
+	struct label *label = &labels->items[labels->count];
 	bool is_quoted = *p == '"';
 
 	leave_shape(labels);
@@ -117,18 +117,18 @@ static inline bool fits_shape(
 static inline const char *read_label_in_shape(
 	struct expo_reader *reader, struct expo_labels *labels, const char *p)
 {
-	struct expo_label *label = &labels->items[labels->count];
+	struct label *label = &labels->items[labels->count];
 	size_t len = labels->shape[labels->count].len;
 
-	label->name = (struct expo_text){p, len - 2};
+	label->name = (struct text){p, len - 2};
 	labels->count++;
 	return expo_quoted(reader, p + len - 1, &label->value);
 }
 
 /* As in the Prometheus server a comma may follow the last label, and in its own format none is
    needed between two. */
-const char *expo_labels_read(struct expo_reader *reader, struct expo_labels *labels, const char *p,
-	struct expo_text *metric)
+const char *expo_labels_read(
+	struct expo_reader *reader, struct expo_labels *labels, const char *p, struct text *metric)
 {
 	labels->count = 0;
 	labels->in_shape = true;

@@ -16,12 +16,12 @@
 
 struct expo_labels {
 	size_t count;
-	struct expo_label items[LIMIT_LABELS + 1]; /* one more, for the one being read */
+	struct label items[LIMIT_LABELS + 1]; /* one more, for the one being read */
 
 	uint64_t seen; /* a bit for each name, several may share one; unused while in_shape */
 	bool in_shape; /* the names so far are those of the shape */
 	size_t shape_count;
-	struct expo_text shape[LIMIT_LABELS]; /* each is name=" in text that is still there */
+	struct text shape[LIMIT_LABELS]; /* each is name=" in text that is still there */
 };
 
 /* To be called before the text of the last set goes away. */
@@ -29,7 +29,7 @@ void expo_labels_forget(struct expo_labels *labels);
 
 /* p is at the opening brace. A quoted string that is not a label's name is the metric's name: it
    goes to *metric when that is empty; anything else is bad, also when metric is NULL. */
-const char *expo_labels_read(struct expo_reader *reader, struct expo_labels *labels, const char *p,
-	struct expo_text *metric);
+const char *expo_labels_read(
+	struct expo_reader *reader, struct expo_labels *labels, const char *p, struct text *metric);
 
 #endif

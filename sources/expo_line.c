@@ -14,7 +14,7 @@ void expo_line_text(struct expo_line *line, const char *limit)
 
 const char *expo_line_name(struct expo_line *line, const char *p)
 {
-	struct expo_text *last = &line->last_name;
+	struct text *last = &line->last_name;
 	const char *name = expo_free_blanks(&line->reader, p);
 
 	line->same_name = last->len > 0 && expo_begins(&line->reader, name, *last) &&
@@ -23,7 +23,7 @@ const char *expo_line_name(struct expo_line *line, const char *p)
 		p = expo_word_end(name, EXPO_NAME_FIRST, EXPO_NAME_REST);
 		if (p == name && *p != '{')
 			return expo_bad(&line->reader, "a line must begin with a metric name");
-		*last = (struct expo_text){name, (size_t)(p - name)};
+		*last = (struct text){name, (size_t)(p - name)};
 	}
 	line->series.name = *last;
 	return name + last->len;

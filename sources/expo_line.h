@@ -35,8 +35,8 @@ struct expo_line {
 	struct expo_point exemplar;
 
 	/* Samples of one family stand together, so names are first compared with the one before. */
-	struct expo_text last_name; /* empty: there is none in this text */
-	bool same_name;             /* this line has it too */
+	struct text last_name; /* empty: there is none in this text */
+	bool same_name;        /* this line has it too */
 };
 
 /* New text begins, which ends at limit; the one before may be gone. */

@@ -21,18 +21,13 @@ static const char *const prom_types[] = {"counter", "gauge", "histogram", "summa
 static const char *const openmetrics_types[] = {"counter", "gauge", "histogram", "gaugehistogram",
 	"summary", "info", "stateset", "unknown"};
 
-static bool text_is(struct expo_text text, const char *word)
-{
-	return text.len == strlen(word) && memcmp(text.data, word, text.len) == 0;
-}
-
 static enum expo_comment bad(struct expo_reader *reader, const char *why)
 {
 	reader->why = why;
 	return EXPO_COMMENT_BAD;
 }
 
-static bool is_type(enum expo_format format, struct expo_text text)
+static bool is_type(enum expo_format format, struct text text)
 {
 	bool prom = format == EXPO_PROM;
 	const char *const *types = prom ? prom_types : openmetrics_types;
@@ -46,7 +41,7 @@ static bool is_type(enum expo_format format, struct expo_text text)
 }
 
 /* A unit is the last word of its family's name, or empty. */
-static bool is_unit(struct expo_text name, struct expo_text unit)
+static bool is_unit(struct text name, struct text unit)
 {
 	const char *tail = name.data + name.len - unit.len;
 
@@ -56,12 +51,12 @@ static bool is_unit(struct expo_text name, struct expo_text unit)
 }
 
 /* Prometheus says that help of blanks only is empty. */
-static struct expo_text help_text(struct expo_reader *reader, struct expo_text raw)
+static struct text help_text(struct expo_reader *reader, struct text raw)
 {
 	bool prom = reader->format == EXPO_PROM;
 
 	if (prom && expo_skip(raw.data, EXPO_BLANK) == raw.data + raw.len)
-		return (struct expo_text){raw.data, 0};
+		return (struct text){raw.data, 0};
 	if (!memchr(raw.data, '\\', raw.len))
 		return raw;
 	return expo_unescape(reader, raw, !prom);
@@ -106,11 +101,11 @@ static enum expo_comment metadata(
 		p++;
 	else if (p < end || reader->format == EXPO_OPENMETRICS)
 		return bad(reader, "a blank was expected behind the name");
-	family->text = (struct expo_text){p, (size_t)(end - p)};
+	family->text = (struct text){p, (size_t)(end - p)};
 	return check(reader, family);
 }
 
-static const struct keyword *find_keyword(struct expo_text word, enum expo_format format)
+static const struct keyword *find_keyword(struct text word, enum expo_format format)
 {
 	for (size_t i = 0; i < sizeof(keywords) / sizeof(*keywords); i++)
 		if (text_is(word, keywords[i].word))
@@ -124,7 +119,7 @@ static enum expo_comment prom_comment(
 	const char *word = expo_skip(p + 1, EXPO_BLANK),
 		   *word_end = expo_skip(word, EXPO_NAME_REST);
 	const struct keyword *keyword =
-		find_keyword((struct expo_text){word, (size_t)(word_end - word)}, EXPO_PROM);
+		find_keyword((struct text){word, (size_t)(word_end - word)}, EXPO_PROM);
 
 	if (word == p + 1 || !keyword || !expo_is(*word_end, EXPO_BLANK))
 		return EXPO_COMMENT_PLAIN;
@@ -135,14 +130,14 @@ static enum expo_comment prom_comment(
 static enum expo_comment openmetrics_comment(
 	struct expo_reader *reader, const char *p, const char *end, struct expo_family *family)
 {
-	struct expo_text whole = {p, (size_t)(end - p)};
+	struct text whole = {p, (size_t)(end - p)};
 	const struct keyword *keyword;
 
 	if (text_is(whole, "# EOF"))
 		return EXPO_COMMENT_EOF;
 	if (whole.len < 7 || p[1] != ' ' || p[6] != ' ')
 		return bad(reader, "OpenMetrics has no such comment");
-	keyword = find_keyword((struct expo_text){p + 2, 4}, EXPO_OPENMETRICS);
+	keyword = find_keyword((struct text){p + 2, 4}, EXPO_OPENMETRICS);
 	if (!keyword)
 		return bad(reader, "OpenMetrics has no such comment");
 	family->what = keyword->what;

@@ -14,8 +14,8 @@ enum expo_comment { EXPO_COMMENT_PLAIN, EXPO_COMMENT_META, EXPO_COMMENT_EOF, EXP
 
 struct expo_family {
 	enum expo_meta what;
-	struct expo_text name;
-	struct expo_text text;
+	struct text name;
+	struct text text;
 };
 
 /* p is at the "#", end at the line feed. The reader says why when the comment is

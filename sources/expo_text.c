@@ -62,7 +62,7 @@ static inline const char *find_special(const char *p, const char *limit, bool *f
 
 /* A string that begins at start and has, at or before p, something that is not plain. */
 static const char *quoted_slowly(struct expo_reader *reader, const char *start, const char *p,
-	bool foreign, struct expo_text *text)
+	bool foreign, struct text *text)
 {
 	bool escapes = false;
 
@@ -73,7 +73,7 @@ static const char *quoted_slowly(struct expo_reader *reader, const char *start, 
 	}
 	if (*p != '"')
 		return expo_bad(reader, "a quoted string does not end");
-	*text = (struct expo_text){start, (size_t)(p - start)};
+	*text = (struct text){start, (size_t)(p - start)};
 	if (foreign && !utf8_is_valid(text->data, text->len))
 		return expo_bad(reader, "a quoted string is not UTF-8");
 	if (escapes)
@@ -81,18 +81,18 @@ static const char *quoted_slowly(struct expo_reader *reader, const char *start, 
 	return p + 1;
 }
 
-const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text)
+const char *expo_quoted(struct expo_reader *reader, const char *p, struct text *text)
 {
 	bool foreign = false;
 	const char *start = p + 1, *end = find_special(start, reader->limit, &foreign);
 
 	if (*end != '"' || foreign)
 		return quoted_slowly(reader, start, end, foreign, text);
-	*text = (struct expo_text){start, (size_t)(end - start)};
+	*text = (struct text){start, (size_t)(end - start)};
 	return end + 1;
 }
 
-const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct expo_text *name)
+const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct text *name)
 {
 	p = expo_quoted(reader, p, name);
 	if (p && name->len == 0)
@@ -100,7 +100,7 @@ const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct e
 	return p;
 }
 
-struct expo_text expo_unescape(struct expo_reader *reader, struct expo_text raw, bool quotes)
+struct text expo_unescape(struct expo_reader *reader, struct text raw, bool quotes)
 {
 	const char *from = raw.data, *end = raw.data + raw.len;
 	char *out = reader->unescaped + reader->unescaped_used, *w = out;
@@ -117,5 +117,5 @@ struct expo_text expo_unescape(struct expo_reader *reader, struct expo_text raw,
 		from += is_escape ? 2 : 1;
 	}
 	reader->unescaped_used += (size_t)(w - out);
-	return (struct expo_text){out, (size_t)(w - out)};
+	return (struct text){out, (size_t)(w - out)};
 }

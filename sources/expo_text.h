@@ -69,15 +69,10 @@ static inline const char *expo_gap(const struct expo_reader *reader, const char 
 
 /* Whether the text at p begins so. (The text is longer, it has a line feed.) */
 static inline bool expo_begins(
-	const struct expo_reader *reader, const char *p, struct expo_text beginning)
+	const struct expo_reader *reader, const char *p, struct text beginning)
 {
 	return (size_t)(reader->limit - p) > beginning.len &&
 	       memcmp(p, beginning.data, beginning.len) == 0;
-}
-
-static inline bool expo_same(struct expo_text a, struct expo_text b)
-{
-	return a.len == b.len && memcmp(a.data, b.data, a.len) == 0;
 }
 
 /* Says what is wrong; NULL, for return. */
@@ -88,13 +83,13 @@ static inline const char *expo_bad(struct expo_reader *reader, const char *why)
 }
 
 /* The quoted string at p, unescaped and known to be UTF-8. */
-const char *expo_quoted(struct expo_reader *reader, const char *p, struct expo_text *text);
+const char *expo_quoted(struct expo_reader *reader, const char *p, struct text *text);
 
 /* The same for names, which are not empty. */
-const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct expo_text *name);
+const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct text *name);
 
 /* raw, which is in the text, with \\ and \n, and with quotes also \", replaced; other backslashes
    stay. */
-struct expo_text expo_unescape(struct expo_reader *reader, struct expo_text raw, bool quotes);
+struct text expo_unescape(struct expo_reader *reader, struct text raw, bool quotes);
 
 #endif

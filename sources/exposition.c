@@ -110,7 +110,6 @@ static bool begins_with(const char *text, const char *end, const char *beginning
 
 static void skip_lines_like(struct expo *expo, const char *text, size_t len)
 {
-	expo->skip_len = 0;
 	if (len > SKIP_BYTES)
 		return;
 	memcpy(expo->skip, text, len);
@@ -128,6 +127,13 @@ static bool is_wanted(const struct expo *expo)
 	const struct expo_sink *sink = &expo->sink;
 
 	return !sink->wants || sink->wants(sink->user, expo->line.series.name);
+}
+
+/* Nobody asked what comments say: only the end mark of OpenMetrics matters. */
+static bool is_idle_comment(const struct expo *expo, const char *text, const char *end)
+{
+	return expo->sink.wants && !expo->sink.meta &&
+	       (expo->line.reader.format == EXPO_PROM || !begins_with(text, end, "# E", 3));
 }
 
 /* Each of the following reads the line at text and returns where the next one begins. */
@@ -174,6 +180,8 @@ static const char *comment_line(struct expo *expo, const char *text, const char 
 	const char *next = behind_feed(text, end);
 	struct expo_family family;
 
+	if (is_idle_comment(expo, text, end))
+		return next;
 	switch (expo_comment(&expo->line.reader, text, next - 1, &family)) {
 	case EXPO_COMMENT_PLAIN: break;
 	case EXPO_COMMENT_META:
@@ -184,13 +192,6 @@ static const char *comment_line(struct expo *expo, const char *text, const char 
 	case EXPO_COMMENT_BAD: bad_line(expo, expo->line.reader.why); break;
 	}
 	return next;
-}
-
-/* Nobody asked what comments say: only the end mark of OpenMetrics matters. */
-static bool is_idle_comment(const struct expo *expo, const char *text, const char *end)
-{
-	return expo->sink.wants && !expo->sink.meta &&
-	       (expo->line.reader.format == EXPO_PROM || !begins_with(text, end, "# E", 3));
 }
 
 /* NULL when the line is not remembered, or goes on in a way that the plain reading must judge. */
@@ -242,8 +243,7 @@ static const char *one_line(struct expo *expo, const char *text, const char *end
 		return behind_feed(text, end);
 	}
 	if (*text == '#')
-		return is_idle_comment(expo, text, end) ? behind_feed(text, end)
-							: comment_line(expo, text, end);
+		return comment_line(expo, text, end);
 	if (expo->skip_len > 0 && begins_with(text, end, expo->skip, expo->skip_len))
 		return behind_feed(text + expo->skip_len - 1, end);
 	if (expo->memo)

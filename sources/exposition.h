@@ -15,23 +15,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/text.h"
+
 enum expo_format { EXPO_PROM, EXPO_OPENMETRICS };
 
-/* A view into the parser's memory, valid during the call only. Not NUL-terminated. */
-struct expo_text {
-	const char *data;
-	size_t len;
-};
-
-struct expo_label {
-	struct expo_text name;
-	struct expo_text value; /* unescaped */
-};
-
-/* One series as the line names it: labels in the order of the line, no duplicates. */
+/* One series as the line names it: labels in the order of the line, no duplicates. Texts are views
+   into the parser's memory, valid during the call only, values unescaped. */
 struct expo_series {
-	struct expo_text name;
-	const struct expo_label *labels;
+	struct text name;
+	const struct label *labels;
 	size_t label_count;
 };
 
@@ -44,7 +36,7 @@ struct expo_sink {
 	void *user;
 	/* Asked before labels are looked at; false skips the line unread. NULL: all are wanted. Must
 	   give the same answer for the same name, since not every line asks. */
-	bool (*wants)(void *user, struct expo_text name);
+	bool (*wants)(void *user, struct text name);
 	/* A series: returns the token by which sample() names it, or EXPO_SKIP. Called for good
 	   lines only, directly before their sample(); with a memo, not for those it knows. */
 	uint32_t (*series)(void *user, const struct expo_series *series);
@@ -53,9 +45,9 @@ struct expo_sink {
 	/* These two are optional. An exemplar follows its sample. Metadata is told of all families,
 	   wanted or not: its name need not be that of a sample. Without meta and with wants, bad
 	   metadata is not noticed. */
-	void (*exemplar)(void *user, const struct expo_label *labels, size_t label_count,
-		double value, bool has_time, int64_t at_ms);
-	void (*meta)(void *user, enum expo_meta what, struct expo_text name, struct expo_text text);
+	void (*exemplar)(void *user, const struct label *labels, size_t label_count, double value,
+		bool has_time, int64_t at_ms);
+	void (*meta)(void *user, enum expo_meta what, struct text name, struct text text);
 	/* why is a constant sentence of ours. line counts from 1. */
 	void (*bad_line)(void *user, uint64_t line, const char *why);
 };

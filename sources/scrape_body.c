@@ -62,29 +62,19 @@ void scrape_body_destroy(struct scrape_body *body)
 	free(body);
 }
 
-static bool on_wants(void *user, struct expo_text name)
+static bool on_wants(void *user, struct text name)
 {
 	(void)user;
-	return catalog_wants((struct text){name.data, name.len});
+	return catalog_wants(name);
 }
 
 static uint32_t on_series(void *user, const struct expo_series *series)
 {
 	struct scrape_body *body = user;
-	struct label labels[LIMIT_LABELS];
 	enum keys_outcome outcome;
-	uint32_t number;
+	uint32_t number = keys_intern(
+		body->keys, series->name, series->labels, series->label_count, &outcome);
 
-	if (series->label_count > LIMIT_LABELS)
-		return TOKEN_TOO_LONG;
-	for (size_t i = 0; i < series->label_count; i++) {
-		const struct expo_label *from = &series->labels[i];
-
-		labels[i].name = (struct text){from->name.data, from->name.len};
-		labels[i].value = (struct text){from->value.data, from->value.len};
-	}
-	number = keys_intern(body->keys, (struct text){series->name.data, series->name.len}, labels,
-		series->label_count, &outcome);
 	if (number != KEYS_NONE)
 		return number;
 	return outcome == KEYS_FULL ? TOKEN_FULL : TOKEN_TOO_LONG;

@@ -45,6 +45,19 @@ static bool mentions(const struct scrape_outcome *o, const char *words)
 	return o->detail && mentions_n(o->detail, strlen(o->detail), words);
 }
 
+/* libcurl names whom it could not connect to, and newer versions on whose behalf ("via"). */
+static bool is_about_a_proxy(const struct scrape_outcome *o, const char *place)
+{
+	char own[SCRAPE_URL_SHOWN_BYTES + 32];
+	const char *colon = strrchr(place, ':');
+
+	if (!mentions(o, "connect to ") || place[0] == '[' || !colon)
+		return false;
+	snprintf(own, sizeof(own), "connect to %.*s port %s ", (int)(colon - place), place,
+		colon + 1);
+	return !mentions(o, own) || mentions(o, " via ");
+}
+
 static struct fault connect_fault(const struct scrape_outcome *o)
 {
 	char place[SCRAPE_URL_SHOWN_BYTES];
@@ -61,6 +74,10 @@ static struct fault connect_fault(const struct scrape_outcome *o)
 		return fault_make(FAULT_REFUSED, o->proxy_status,
 			"the proxy answered %d instead of connecting to %s", o->proxy_status,
 			place);
+	if (is_about_a_proxy(o, place))
+		return fault_make(FAULT_REFUSED, o->os_errno,
+			"cannot connect to the proxy before %s: check http%s_proxy", place,
+			scrape_url_is_tls(o->url) ? "s" : "");
 	if (o->os_errno == ECONNREFUSED)
 		return fault_make(
 			FAULT_REFUSED, o->os_errno, "refused: nobody listens on %s", place);

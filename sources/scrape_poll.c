@@ -75,7 +75,7 @@ static void tell_result(struct scrape_poll *poll, const struct scrape_body_resul
 	struct reading reading = reading_of(poll, result);
 
 	poll->keys_full = result->keys_full;
-	if (reading.completeness == READING_COMPLETE)
+	if (reading.completeness == READING_COMPLETE || result->sample_count > poll->keys_alive)
 		poll->keys_alive = result->sample_count;
 	outlet->reading(outlet->user, &reading);
 }
@@ -176,7 +176,7 @@ void scrape_poll_request_ended(CURL *easy, CURLcode code)
 
 /*
  * When pods churn, series that are gone stay in the table of keys. They are forgotten, all at once
- * and the live ones with them, when they outnumber those of the last complete reading, or when the
+ * and the live ones with them, when they outnumber those that the last reading had, or when the
  * table is full and they are worth a tenth of it. The slack keeps siblings behind one port, of
  * which each reading shows one, from looking like churn.
  */

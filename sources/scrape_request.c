@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "model/limits.h"
+#include "model/must.h"
 #include "sources/scrape_secret.h"
 #include "sources/scrape_url.h"
 
@@ -21,8 +21,6 @@
  */
 static const char accept_header[] = "Accept: text/plain;version=0.0.4,*/*;q=0.1";
 
-enum { HEADER_BYTES = 8 << 10 };
-
 static bool append(struct curl_slist **list, const char *header)
 {
 	struct curl_slist *longer = curl_slist_append(*list, header);
@@ -32,23 +30,19 @@ static bool append(struct curl_slist **list, const char *header)
 	return longer != NULL;
 }
 
-static bool sets_accept(const struct target *target)
-{
-	for (size_t i = 0; i < target->header_count; i++) {
-		if (strcasecmp(target->headers[i].name, "Accept") == 0)
-			return true;
-	}
-	return false;
-}
-
 static bool append_pair(struct curl_slist **list, const char *name, const char *value)
 {
-	char header[HEADER_BYTES];
-	/* "Name;" is how libcurl is told to send a header without value. */
-	int len = value[0] ? snprintf(header, sizeof(header), "%s: %s", name, value)
-			   : snprintf(header, sizeof(header), "%s;", name);
+	size_t size = strlen(name) + strlen(": ") + strlen(value) + 1;
+	char *header = malloc(size);
+	bool done = false;
 
-	return len > 0 && (size_t)len < sizeof(header) && append(list, header);
+	if (header) {
+		/* "Name;" is how libcurl is told to send a header without value. */
+		snprintf(header, size, "%s%s%s", name, value[0] ? ": " : ";", value);
+		done = append(list, header);
+	}
+	free(header);
+	return done;
 }
 
 static bool make_headers(struct scrape_request *request)
@@ -57,7 +51,7 @@ static bool make_headers(struct scrape_request *request)
 
 	if (!append(&request->foreign_headers, accept_header))
 		return false;
-	if (!sets_accept(target) && !append(&request->own_headers, accept_header))
+	if (!append(&request->own_headers, accept_header))
 		return false;
 	if (target->host && !append_pair(&request->own_headers, "Host", target->host))
 		return false;
@@ -163,6 +157,7 @@ static struct fault read_credentials(struct scrape_request *request)
 	if (!request->secret || strcmp(request->secret, secret) != 0) {
 		free(request->secret);
 		request->secret = strdup(secret);
+		must(request->secret != NULL);
 		set_credentials(request, request->secret);
 	}
 	return fault;

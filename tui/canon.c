@@ -21,7 +21,7 @@ static void put_hex(FILE *out, const char *bytes, size_t len)
 		fprintf(out, "\\x%02x", (unsigned)(unsigned char)bytes[i]);
 }
 
-static void put_escaped(FILE *out, struct expo_text text)
+static void put_escaped(FILE *out, struct text text)
 {
 	for (size_t i = 0, n; i < text.len; i += n) {
 		uint32_t c = 0;
@@ -42,14 +42,14 @@ static void put_escaped(FILE *out, struct expo_text text)
 	}
 }
 
-static void put_quoted(FILE *out, struct expo_text text)
+static void put_quoted(FILE *out, struct text text)
 {
 	putc('"', out);
 	put_escaped(out, text);
 	putc('"', out);
 }
 
-static bool is_plain(struct expo_text name, enum expo_class first, enum expo_class rest)
+static bool is_plain(struct text name, enum expo_class first, enum expo_class rest)
 {
 	if (!expo_is(name.data[0], first))
 		return false;
@@ -59,24 +59,24 @@ static bool is_plain(struct expo_text name, enum expo_class first, enum expo_cla
 	return true;
 }
 
-static bool is_plain_name(struct expo_text name)
+static bool is_plain_name(struct text name)
 {
 	return is_plain(name, EXPO_NAME_FIRST, EXPO_NAME_REST);
 }
 
 static int by_name(const void *a, const void *b)
 {
-	const struct expo_text *left = &((const struct expo_label *)a)->name;
-	const struct expo_text *right = &((const struct expo_label *)b)->name;
+	const struct text *left = &((const struct label *)a)->name;
+	const struct text *right = &((const struct label *)b)->name;
 	size_t common = left->len < right->len ? left->len : right->len;
 	int order = memcmp(left->data, right->data, common);
 
 	return order ? order : (left->len > right->len) - (left->len < right->len);
 }
 
-static void put_labels(FILE *out, const struct expo_label *labels, size_t count, bool first)
+static void put_labels(FILE *out, const struct label *labels, size_t count, bool first)
 {
-	struct expo_label sorted[LIMIT_LABELS];
+	struct label sorted[LIMIT_LABELS];
 
 	must(count <= LIMIT_LABELS);
 	memcpy(sorted, labels, count * sizeof(*labels));
@@ -106,7 +106,7 @@ void canon_series(FILE *out, const struct expo_series *series)
 	put_labels(out, series->labels, series->label_count, plain);
 }
 
-void canon_exemplar_labels(FILE *out, const struct expo_label *labels, size_t count)
+void canon_exemplar_labels(FILE *out, const struct label *labels, size_t count)
 {
 	fputs("exemplar: {", out);
 	put_labels(out, labels, count, true);
@@ -125,7 +125,7 @@ void canon_point(FILE *out, double value, bool has_time, int64_t at_ms)
 	putc('\n', out);
 }
 
-void canon_meta(FILE *out, enum expo_meta what, struct expo_text name, struct expo_text text)
+void canon_meta(FILE *out, enum expo_meta what, struct text name, struct text text)
 {
 	static const char *const words[] = {[EXPO_META_TYPE] = "type: ",
 		[EXPO_META_HELP] = "help: ",

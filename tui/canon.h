@@ -16,9 +16,9 @@
 
 /* Up to the closing brace; canon_point completes the line. */
 void canon_series(FILE *out, const struct expo_series *series);
-void canon_exemplar_labels(FILE *out, const struct expo_label *labels, size_t count);
+void canon_exemplar_labels(FILE *out, const struct label *labels, size_t count);
 
 void canon_point(FILE *out, double value, bool has_time, int64_t at_ms);
-void canon_meta(FILE *out, enum expo_meta what, struct expo_text name, struct expo_text text);
+void canon_meta(FILE *out, enum expo_meta what, struct text name, struct text text);
 
 #endif

@@ -28,7 +28,7 @@ struct run {
 	double sum; /* of finite samples, in --repeat */
 };
 
-static bool wants(void *user, struct expo_text name)
+static bool wants(void *user, struct text name)
 {
 	return parse_options_want(((const struct run *)user)->options, name);
 }
@@ -48,15 +48,15 @@ static void show_sample(void *user, uint32_t token, double value, bool has_time,
 	canon_point(stdout, value, has_time, at_ms);
 }
 
-static void show_exemplar(void *user, const struct expo_label *labels, size_t label_count,
-	double value, bool has_time, int64_t at_ms)
+static void show_exemplar(void *user, const struct label *labels, size_t label_count, double value,
+	bool has_time, int64_t at_ms)
 {
 	(void)user;
 	canon_exemplar_labels(stdout, labels, label_count);
 	canon_point(stdout, value, has_time, at_ms);
 }
 
-static void show_meta(void *user, enum expo_meta what, struct expo_text name, struct expo_text text)
+static void show_meta(void *user, enum expo_meta what, struct text name, struct text text)
 {
 	if (parse_options_want_meta(((const struct run *)user)->options, name))
 		canon_meta(stdout, what, name, text);

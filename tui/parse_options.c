@@ -69,8 +69,7 @@ static enum parse_verdict read_option(struct parse_options *options, int option,
 	case 'F':
 		if (*optarg == '\0')
 			return usage("--family=", "", "the name of a metric");
-		options->families[options->family_count++] =
-			(struct expo_text){optarg, strlen(optarg)};
+		options->families[options->family_count++] = (struct text){optarg, strlen(optarg)};
 		return PARSE_RUN;
 	case 'm': options->meta = true; return PARSE_RUN;
 	case 'r':
@@ -95,8 +94,7 @@ enum parse_verdict parse_options_read(struct parse_options *options, int argc, c
 	};
 	enum parse_verdict verdict = PARSE_RUN;
 
-	*options =
-		(struct parse_options){.families = calloc((size_t)argc, sizeof(struct expo_text))};
+	*options = (struct parse_options){.families = calloc((size_t)argc, sizeof(struct text))};
 	if (!options->families) {
 		fputs("lowtide parse: out of memory\n", stderr);
 		return PARSE_USAGE;
@@ -125,7 +123,7 @@ void parse_options_free(struct parse_options *options)
 	options->families = NULL;
 }
 
-static bool is_of_family(struct expo_text name, struct expo_text family)
+static bool is_of_family(struct text name, struct text family)
 {
 	static const char *const suffixes[] = {
 		"", "_total", "_created", "_bucket", "_sum", "_count", "_info", "_gsum", "_gcount"};
@@ -141,7 +139,7 @@ static bool is_of_family(struct expo_text name, struct expo_text family)
 	return false;
 }
 
-bool parse_options_want(const struct parse_options *options, struct expo_text name)
+bool parse_options_want(const struct parse_options *options, struct text name)
 {
 	for (size_t i = 0; i < options->family_count; i++)
 		if (is_of_family(name, options->families[i]))
@@ -149,7 +147,7 @@ bool parse_options_want(const struct parse_options *options, struct expo_text na
 	return options->family_count == 0;
 }
 
-bool parse_options_want_meta(const struct parse_options *options, struct expo_text family)
+bool parse_options_want_meta(const struct parse_options *options, struct text family)
 {
 	for (size_t i = 0; i < options->family_count; i++)
 		if (is_of_family(options->families[i], family))

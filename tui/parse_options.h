@@ -11,8 +11,8 @@ struct parse_options {
 	bool has_format; /* else it is guessed */
 	enum expo_format format;
 	bool meta;
-	unsigned long repeat;       /* 0: show samples */
-	struct expo_text *families; /* into argv; none: all */
+	unsigned long repeat;  /* 0: show samples */
+	struct text *families; /* into argv; none: all */
 	size_t family_count;
 };
 
@@ -23,10 +23,10 @@ enum parse_verdict parse_options_read(struct parse_options *options, int argc, c
 void parse_options_free(struct parse_options *options);
 
 /* Whether samples of this name were asked for: a_bucket is of the family a. */
-bool parse_options_want(const struct parse_options *options, struct expo_text name);
+bool parse_options_want(const struct parse_options *options, struct text name);
 
 /* Whether metadata of this family was asked for: that of a also when a_bucket was. */
-bool parse_options_want_meta(const struct parse_options *options, struct expo_text family);
+bool parse_options_want_meta(const struct parse_options *options, struct text family);
 
 extern const char parse_options_help[];
 

@@ -30,7 +30,7 @@ struct work {
 	double sum; /* keeps the compiler from leaving out what nobody looks at */
 };
 
-static bool on_wants(void *user, struct expo_text name)
+static bool on_wants(void *user, struct text name)
 {
 	const struct work *work = user;
 

@@ -24,7 +24,7 @@ static uint32_t mix(uint32_t hash, const void *bytes, size_t len)
 	return hash;
 }
 
-static uint32_t mix_text(uint32_t hash, struct expo_text text)
+static uint32_t mix_text(uint32_t hash, struct text text)
 {
 	hash = mix(hash, &text.len, sizeof(text.len));
 	return mix(hash, text.data, text.len);
@@ -41,14 +41,14 @@ struct run {
 	uint64_t samples, bad_lines;
 };
 
-static bool on_wants(void *user, struct expo_text name)
+static bool on_wants(void *user, struct text name)
 {
 	(void)user;
 	must(name.len > 0);
 	return mix_text(FNV_START, name) % 3 != 0;
 }
 
-static uint32_t mix_labels(uint32_t hash, const struct expo_label *labels, size_t count)
+static uint32_t mix_labels(uint32_t hash, const struct label *labels, size_t count)
 {
 	must(count <= LIMIT_LABELS);
 	for (size_t i = 0; i < count; i++) {
@@ -93,8 +93,8 @@ static void on_sample(void *user, uint32_t token, double value, bool has_time, i
 	mix_point(run, value, has_time, at_ms);
 }
 
-static void on_exemplar(void *user, const struct expo_label *labels, size_t label_count,
-	double value, bool has_time, int64_t at_ms)
+static void on_exemplar(void *user, const struct label *labels, size_t label_count, double value,
+	bool has_time, int64_t at_ms)
 {
 	struct run *run = user;
 
@@ -102,7 +102,7 @@ static void on_exemplar(void *user, const struct expo_label *labels, size_t labe
 	mix_point(run, value, has_time, at_ms);
 }
 
-static void on_meta(void *user, enum expo_meta what, struct expo_text name, struct expo_text text)
+static void on_meta(void *user, enum expo_meta what, struct text name, struct text text)
 {
 	struct run *run = user;
 

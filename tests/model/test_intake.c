@@ -91,9 +91,9 @@ static void test_without_memory_or_a_word_that_it_is_up_there_is_no_row(void **s
 	add(&b, "celery_worker_up", "hostname=\"celery@a\"", 1);
 	end_poll(2);
 	assert_int_equal(worker_rows(model), 1);
-	assert_int_equal(row("gw celery@a")->identity, IDENTITY_NAME);
-	assert_true(row("gw celery@a")->up.value == 1);
-	assert_false(row("gw celery@a")->rss.known);
+	assert_int_equal(row("celery@a")->identity, IDENTITY_NAME);
+	assert_true(row("celery@a")->up.value == 1);
+	assert_false(row("celery@a")->rss.known);
 }
 
 static void test_a_jvm_has_a_heap_summed_over_areas_and_no_rss(void **state)

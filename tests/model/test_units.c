@@ -126,6 +126,35 @@ static void test_took(void **state)
 	took("", 6, -5);
 }
 
+static void span(const char *expected, int width, int64_t ms)
+{
+	char out[UNITS_BYTES];
+	int columns = units_span(out, width, ms);
+
+	check(expected, out, columns);
+}
+
+static void test_span_leaves_zeros_out(void **state)
+{
+	const int64_t second = 1000, minute = 60 * second, hour = 60 * minute;
+
+	(void)state;
+	span("500 ms", 8, 500);
+	span("1.5 s", 8, 1500);
+	span("1s", 8, second);
+	span("59s", 8, 59 * second);
+	span("1m", 8, minute);
+	span("1m30s", 8, 90 * second);
+	span("30m", 8, 30 * minute);
+	span("3h", 8, 3 * hour);
+	span("3h20m", 8, 200 * minute);
+	span("2d", 8, 48 * hour);
+	span("2d12h", 8, 60 * hour);
+	span("150d", 8, 150 * 24 * hour);
+	span("1m", 2, 90 * second);
+	span("", 8, -second);
+}
+
 static void percent(const char *expected, int width, double ratio)
 {
 	char out[UNITS_BYTES];
@@ -199,6 +228,7 @@ int main(void)
 		cmocka_unit_test(test_bytes_unknown),
 		cmocka_unit_test(test_age),
 		cmocka_unit_test(test_took),
+		cmocka_unit_test(test_span_leaves_zeros_out),
 		cmocka_unit_test(test_percent_never_claims_all_or_nothing),
 		cmocka_unit_test(test_count),
 		cmocka_unit_test(test_always_inside),

@@ -47,6 +47,7 @@ static const struct golden goldens[] = {
 	{"limits-80", fleet_limits, 80, 0, false},
 	{"limits-120", fleet_limits, 120, 0, false},
 	{"many-80", fleet_many, 80, 0, false},
+	{"many-80x24", fleet_many, 80, 24, false},
 	{"incident-80x24", fleet_incident, 80, 24, false},
 	{"incident-80x24-ascii", fleet_incident, 80, 24, true},
 	{"incident-120x40", fleet_incident, 120, 40, false},
@@ -103,18 +104,50 @@ static void write_golden(const char *path, const char *text)
 	assert_int_equal(0, fclose(out));
 }
 
-/* The lines that differ, as expected and as drawn. */
+static size_t line_length(const char *text)
+{
+	return strcspn(text, "\n");
+}
+
+static const char *next_line(const char *text)
+{
+	size_t length = line_length(text);
+
+	return text + length + (text[length] == '\n');
+}
+
+static bool same_line(const char *a, const char *b)
+{
+	return line_length(a) == line_length(b) && memcmp(a, b, line_length(a)) == 0;
+}
+
+static const char *print_line(char sign, const char *text)
+{
+	fprintf(stderr, "%c%.*s\n", sign, (int)line_length(text), text);
+	return next_line(text);
+}
+
+/* The lines that differ; one that came or went does not make all others differ. */
 static void show_difference(const char *name, const char *expected, const char *drawn)
 {
 	fprintf(stderr, "%s.txt differs (- expected, + drawn):\n", name);
-	while (*expected != '\0' || *drawn != '\0') {
-		int was = (int)strcspn(expected, "\n"), is = (int)strcspn(drawn, "\n");
-
-		if (was != is || memcmp(expected, drawn, (size_t)was) != 0)
-			fprintf(stderr, "-%.*s\n+%.*s\n", was, expected, is, drawn);
-		expected += was + (expected[was] == '\n');
-		drawn += is + (drawn[is] == '\n');
+	while (*expected != '\0' && *drawn != '\0') {
+		if (same_line(expected, drawn)) {
+			expected = next_line(expected);
+			drawn = next_line(drawn);
+		} else if (same_line(expected, next_line(drawn))) {
+			drawn = print_line('+', drawn);
+		} else if (same_line(next_line(expected), drawn)) {
+			expected = print_line('-', expected);
+		} else {
+			expected = print_line('-', expected);
+			drawn = print_line('+', drawn);
+		}
 	}
+	while (*expected != '\0')
+		expected = print_line('-', expected);
+	while (*drawn != '\0')
+		drawn = print_line('+', drawn);
 }
 
 static void test_golden(void **state)

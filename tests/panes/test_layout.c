@@ -11,8 +11,9 @@
 #include "panes/layout.h"
 
 static const struct layout_want wants[] = {
-	{.min = 2, .wanted = 4}, {.min = 3, .wanted = 13}, {.min = 3, .wanted = 6},
-	{.min = 3, .wanted = 1}, /* has only one line to say */
+	{.min = 2, .wanted = 4, .share = 1}, {.min = 3, .wanted = 13, .share = 2},
+	{.min = 3, .wanted = 6, .share = 1},
+	{.min = 3, .wanted = 1, .share = 1}, /* has only one line to say */
 };
 
 enum { PANES = sizeof(wants) / sizeof(*wants) };
@@ -44,7 +45,8 @@ static void test_least_heights_then_turns(void **state)
 	rows(6, 3, 1, 1, 1); /* the second would need two; the first has use for one */
 	rows(7, 2, 3, 1, 1);
 	rows(9, 2, 3, 3, 1);
-	rows(12, 3, 4, 4, 1);
+	rows(12, 3, 5, 3, 1);
+	rows(14, 4, 5, 4, 1);
 	rows(24, 4, 13, 6, 1);
 }
 

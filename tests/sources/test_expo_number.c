@@ -84,19 +84,35 @@ static void test_hard_cases(void **state)
 		same_as_strtod(cases[i]);
 }
 
-/* The midpoint of the two smallest doubles has 751 digits; zeros and a one far behind decide. */
-static void test_more_digits_than_a_double_needs(void **state)
+/* A midpoint with as many digits as one can have, just below the smallest normal double: a digit
+   far behind it decides. */
+static void test_longest_tie(void **state)
 {
-	char text[4000];
-	double half_smallest = ldexp(1, -1074);
+	char text[2000];
+	long double midpoint = ldexpl(0x1p53L - 0.5L, -1074);
 	int used;
 
 	(void)state;
-	used = snprintf(text, sizeof(text), "%.1100f", half_smallest * 3);
-	memset(text + used, '0', 900);
-	memcpy(text + used + 900, "\n", 2);
+	if (LDBL_MIN_EXP > -1074 - 64 || LDBL_MANT_DIG < 54)
+		skip(); /* long double cannot hold it either */
+	used = snprintf(text, sizeof(text), "%.1075Lf", midpoint);
+	assert_int_equal(text[used - 1], '5');
+	memcpy(text + used, "\n", 2);
 	same_as_strtod(text);
+	memcpy(text + used, "0000000000000\n", 15);
+	same_as_strtod(text);
+	memcpy(text + used, "0000000000001\n", 15);
+	same_as_strtod(text);
+	memcpy(text + used - 1, "4\n", 3);
+	same_as_strtod(text);
+}
 
+static void test_more_digits_than_a_double_needs(void **state)
+{
+	char text[4000];
+	int used;
+
+	(void)state;
 	/* 2^53 + 1, a tie, then 900 zeros: even; then a one: up */
 	used = snprintf(text, sizeof(text), "9007199254740993.");
 	memset(text + used, '0', 900);
@@ -229,6 +245,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hard_cases),
+		cmocka_unit_test(test_longest_tie),
 		cmocka_unit_test(test_more_digits_than_a_double_needs),
 		cmocka_unit_test(test_random_bits),
 		cmocka_unit_test(test_random_decimals),

@@ -1,4 +1,4 @@
-/* What the case files cannot say: limits, wanted families, the memo, the end of a body. */
+/* What the case files cannot say: limits, wanted families, the end of a body. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,126 +12,7 @@
 
 #include "model/limits.h"
 #include "sources/exposition.h"
-#include "tui/canon.h"
-
-enum {
-	WHOLE = 1 << 30 /* a chunk larger than any body here */
-};
-
-/* The parser under test and what it called, as text: "series", "sample", "bad" and so on. */
-struct fixture {
-	struct expo *expo;
-	struct expo_memo *memo; /* used when not NULL */
-	size_t chunk;
-	bool framed;
-	enum expo_format format;
-	const char *wanted;  /* prefix of the names that are; NULL: all */
-	const char *skipped; /* series() declines this name */
-	bool with_meta;
-
-	FILE *out;
-	char *calls;
-	size_t calls_len;
-	int asked; /* calls of wants() */
-	int named; /* calls of series() */
-	uint32_t next_token;
-	struct expo_result result;
-};
-
-static bool on_wants(void *user, struct expo_text name)
-{
-	struct fixture *f = user;
-
-	f->asked++;
-	return name.len >= strlen(f->wanted) &&
-	       memcmp(name.data, f->wanted, strlen(f->wanted)) == 0;
-}
-
-static uint32_t on_series(void *user, const struct expo_series *series)
-{
-	struct fixture *f = user;
-
-	f->named++;
-	fputs("series ", f->out);
-	canon_series(f->out, series);
-	putc('\n', f->out);
-	if (f->skipped && series->name.len == strlen(f->skipped) &&
-		memcmp(series->name.data, f->skipped, series->name.len) == 0)
-		return EXPO_SKIP;
-	return f->next_token++;
-}
-
-static void on_sample(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
-{
-	struct fixture *f = user;
-
-	fprintf(f->out, "%" PRIu32 ":", token);
-	canon_point(f->out, value, has_time, at_ms);
-}
-
-static void on_meta(void *user, enum expo_meta what, struct expo_text name, struct expo_text text)
-{
-	canon_meta(((struct fixture *)user)->out, what, name, text);
-}
-
-static void on_bad_line(void *user, uint64_t line, const char *why)
-{
-	(void)why;
-	fprintf(((struct fixture *)user)->out, "bad %" PRIu64 "\n", line);
-}
-
-/* Parses len bytes in chunks; f->calls is what was called. */
-static void parse_bytes(struct fixture *f, const char *body, size_t len)
-{
-	struct expo_sink sink = {.user = f,
-		.wants = f->wanted ? on_wants : NULL,
-		.series = on_series,
-		.sample = on_sample,
-		.meta = f->with_meta ? on_meta : NULL,
-		.bad_line = on_bad_line};
-
-	free(f->calls);
-	f->out = open_memstream(&f->calls, &f->calls_len);
-	f->asked = f->named = 0;
-	expo_begin(f->expo, f->format, &sink, f->memo);
-	for (size_t at = 0; at < len; at += f->chunk)
-		expo_feed(f->expo, body + at, len - at < f->chunk ? len - at : f->chunk);
-	f->result = expo_end(f->expo, f->framed);
-	fclose(f->out);
-}
-
-static void parse(struct fixture *f, const char *body)
-{
-	parse_bytes(f, body, strlen(body));
-}
-
-#define assert_calls(f, body, expected)                                                            \
-	do {                                                                                       \
-		parse(f, body);                                                                    \
-		assert_string_equal((f)->calls, expected);                                         \
-	} while (0)
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	f->expo = expo_create();
-	f->chunk = WHOLE;
-	f->framed = true;
-	*state = f;
-	return f->expo ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	expo_destroy(f->expo);
-	expo_memo_destroy(f->memo);
-	free(f->calls);
-	free(f);
-	return 0;
-}
+#include "tests/support/expo_probe.h"
 
 /* --- limits ------------------------------------------------------------------------------- */
 
@@ -150,15 +31,15 @@ static char *long_line(size_t len)
 
 static void test_longest_line(void **state)
 {
-	static const size_t chunks[] = {WHOLE, LIMIT_LINE_BYTES, 65536, 4099, 1};
-	struct fixture *f = *state;
+	static const size_t chunks[] = {EXPO_PROBE_WHOLE, LIMIT_LINE_BYTES, 65536, 4099, 1};
+	struct expo_probe *f = *state;
 
 	for (size_t i = 0; i < sizeof(chunks) / sizeof(*chunks); i++) {
 		char *legal = long_line(LIMIT_LINE_BYTES),
 		     *longer = long_line(LIMIT_LINE_BYTES + 1);
 
 		f->chunk = chunks[i];
-		parse(f, legal);
+		expo_probe_parse(f, legal);
 		assert_int_equal(f->result.samples, 2);
 		assert_int_equal(f->result.bad_lines, 0);
 		f->next_token = 0;
@@ -171,15 +52,16 @@ static void test_longest_line(void **state)
 
 static void test_too_long_and_never_ending(void **state)
 {
-	static const size_t chunks[] = {WHOLE, LIMIT_LINE_BYTES + 1, LIMIT_LINE_BYTES, 999};
-	struct fixture *f = *state;
+	static const size_t chunks[] = {
+		EXPO_PROBE_WHOLE, LIMIT_LINE_BYTES + 1, LIMIT_LINE_BYTES, 999};
+	struct expo_probe *f = *state;
 	size_t len = 3 * (size_t)LIMIT_LINE_BYTES;
 	char *body = malloc(len);
 
 	memset(body, '#', len);
 	for (size_t i = 0; i < sizeof(chunks) / sizeof(*chunks); i++) {
 		f->chunk = chunks[i];
-		parse_bytes(f, body, len);
+		expo_probe_parse_bytes(f, body, len);
 		assert_string_equal(f->calls, "bad 1\n");
 		assert_false(f->result.dropped_tail);
 	}
@@ -189,11 +71,11 @@ static void test_too_long_and_never_ending(void **state)
 /* Escapes all over: the memory for unescaped strings is enough for a whole line. */
 static void test_longest_escapes(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 	char *body = long_line(LIMIT_LINE_BYTES - 1);
 
 	memset(body + 5, '\\', LIMIT_LINE_BYTES - 10);
-	parse(f, body);
+	expo_probe_parse(f, body);
 	assert_int_equal(f->result.samples, 2);
 	free(body);
 }
@@ -214,12 +96,12 @@ static char *many_labels(int count)
 
 static void test_most_labels(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 	char *most = many_labels(LIMIT_LABELS), *more = many_labels(LIMIT_LABELS + 1);
 
-	parse(f, most);
+	expo_probe_parse(f, most);
 	assert_int_equal(f->result.samples, 1);
-	parse(f, more);
+	expo_probe_parse(f, more);
 	assert_string_equal(f->calls, "bad 1\n");
 	free(most);
 	free(more);
@@ -229,33 +111,75 @@ static void test_most_labels(void **state)
 static void test_large_bodies_in_any_chunks(void **state)
 {
 	static const size_t chunks[] = {1, 7, 4096, LIMIT_LINE_BYTES - 1, LIMIT_LINE_BYTES + 2};
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 	char *body, *reference;
 	size_t len;
 	FILE *out = open_memstream(&body, &len);
 
 	for (int i = 0; i < 40000; i++)
-		fprintf(out, i % 100 ? "m%d{a=\"%d\",b=\"x y\"} %d.25\n" : "bad %d\n# c %d %d\n",
+		fprintf(out,
+			i % 100 ? "m%d{a=\"%d\",b=\"\\\\\\\"\\n of fifty bytes or so \\\\ and "
+				  "more\"} %d.25\n"
+				: "bad %d\n# c %d %d\n",
 			i / 50, i, i);
 	fclose(out);
 	assert_true(len > LIMIT_LINE_BYTES);
-	parse(f, body);
+	expo_probe_parse(f, body);
 	reference = strdup(f->calls);
 	for (size_t i = 0; i < sizeof(chunks) / sizeof(*chunks); i++) {
 		f->chunk = chunks[i];
 		f->next_token = 0;
-		parse(f, body);
+		expo_probe_parse(f, body);
 		assert_string_equal(f->calls, reference);
 	}
 	free(reference);
 	free(body);
 }
 
+/* A byte that is not UTF-8 makes its line bad wherever it stands: strings are searched in pieces. */
+static void test_wrong_utf8_anywhere(void **state)
+{
+	static const char tail[] = "\"} 1\nb 1\nsome_more_text_so_that_this_is_not_the_end 1\n";
+	struct expo_probe *f = *state;
+
+	for (int escaped = 0; escaped < 2; escaped++) {
+		for (int at = 0; at < 80; at++) {
+			char body[256], value[81];
+
+			memset(value, 'v', 80);
+			value[80] = '\0';
+			value[at] = '\xff';
+			if (escaped && at > 0)
+				value[at - 1] = '\\';
+			snprintf(body, sizeof(body), "a{x=\"%s%s", value, tail);
+			expo_probe_parse(f, body);
+			assert_int_equal(f->result.bad_lines, 1);
+			assert_int_equal(f->result.samples, 2);
+			body[strlen(body) - strlen(tail) + 5] = '\0'; /* "a" is the end */
+			expo_probe_parse(f, body);
+			assert_int_equal(f->result.bad_lines, 1);
+			assert_int_equal(f->result.samples, 0);
+		}
+	}
+}
+
+static void test_unit_is_the_last_word(void **state)
+{
+	struct expo_probe *f = *state;
+
+	f->format = EXPO_OPENMETRICS;
+	f->with_meta = true;
+	assert_calls(f,
+		"# UNIT a_seconds seconds\n# UNIT aseconds seconds\n# UNIT seconds seconds\n"
+		"# UNIT a_second seconds\n# EOF\n",
+		"unit: a_seconds seconds\nbad 2\nbad 3\nbad 4\n");
+}
+
 /* --- neighbouring lines, which are compared instead of read ------------------------------- */
 
 static void test_label_names_like_those_of_the_line_before(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	assert_calls(f,
 		"a{x=\"1\",y=\"2\",z=\"3\"} 1\n"
@@ -275,26 +199,37 @@ static void test_label_names_like_those_of_the_line_before(void **state)
 		"series a{x=\"2\",xx=\"1\",y=\"3\"}\n3: 7\n"
 		"bad 8\n"
 		"series a{x=\"2\",xx=\"1\",yy=\"3\"}\n4: 9\n");
+	assert_calls(f,
+		"a{b=\"1\",c=\"2\",d=\"3\"} 1\n"
+		"a{b=\"1\",e=\"2\",f=\"3\",c=\"4\"} 2\n"
+		"a{b=\"1\",c=\"2\",d=\"3\",c=\"4\"} 3\n",
+		"series a{b=\"1\",c=\"2\",d=\"3\"}\n5: 1\n"
+		"series a{b=\"1\",c=\"4\",e=\"2\",f=\"3\"}\n6: 2\n"
+		"bad 3\n");
 }
 
 static void test_quoted_label_names_are_no_pattern(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	assert_calls(f,
 		"a{\"x\"=\"1\"} 1\n"
 		"a{x\"=\"1\"} 2\n"
 		"a{x = \"1\"} 3\n"
+		"a{x = \"2\"} 3\n"
+		"a{x= \"1\"} 3\n"
+		"a{x= \"2\"} 3\n"
 		"a{x=\"1\"} 4\n"
 		"a{\"x\"=\"1\",x=\"2\"} 5\n",
 		"series a{x=\"1\"}\n0: 1\nbad 2\n"
-		"series a{x=\"1\"}\n1: 3\n"
-		"series a{x=\"1\"}\n2: 4\nbad 5\n");
+		"series a{x=\"1\"}\n1: 3\nseries a{x=\"2\"}\n2: 3\n"
+		"series a{x=\"1\"}\n3: 3\nseries a{x=\"2\"}\n4: 3\n"
+		"series a{x=\"1\"}\n5: 4\nbad 8\n");
 }
 
 static void test_names_that_begin_alike(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	assert_calls(f, "ab 1\nabc 2\nab{} 3\nab:d 4\na 5\nab\n",
 		"series ab{}\n0: 1\nseries abc{}\n1: 2\nseries ab{}\n2: 3\n"
@@ -305,7 +240,7 @@ static void test_names_that_begin_alike(void **state)
 
 static void test_unwanted_lines_are_not_read(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	f->wanted = "want";
 	assert_calls(f,
@@ -320,17 +255,17 @@ static void test_unwanted_lines_are_not_read(void **state)
 
 static void test_families_are_asked_for_once_in_a_row(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	f->wanted = "want";
-	parse(f, "no{x=\"1\"} 1\nno{x=\"2\"} 1\nno{x=\"3\"} 1\n"
-		 "want{x=\"1\"} 1\nwant{x=\"2\"} 1\nwant 1\n");
+	expo_probe_parse(f, "no{x=\"1\"} 1\nno{x=\"2\"} 1\nno{x=\"3\"} 1\n"
+			    "want{x=\"1\"} 1\nwant{x=\"2\"} 1\nwant 1\n");
 	assert_int_equal(f->asked, 2);
 }
 
 static void test_unwanted_with_a_name_of_any_length(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 	char body[2100];
 
 	f->wanted = "want";
@@ -346,7 +281,7 @@ static void test_unwanted_with_a_name_of_any_length(void **state)
 
 static void test_quoted_names_are_asked_for_too(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	f->wanted = "want";
 	assert_calls(f, "{\"no.x\",a=\"b\"} 1\n{\"want.x\"} 2\n{\"no.x\"} 3\n{\"want.x} 4\n",
@@ -355,7 +290,7 @@ static void test_quoted_names_are_asked_for_too(void **state)
 
 static void test_comments_with_wanted_families(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	f->format = EXPO_OPENMETRICS;
 	f->wanted = "want";
@@ -370,155 +305,18 @@ static void test_comments_with_wanted_families(void **state)
 
 static void test_declined_series(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	f->skipped = "b";
 	assert_calls(f, "a 1\nb 2\nc 3\n", "series a{}\n0: 1\nseries b{}\nseries c{}\n1: 3\n");
 	assert_int_equal(f->result.samples, 2);
 }
 
-/* --- the memo ----------------------------------------------------------------------------- */
-
-static void test_memo_knows_the_same_body(void **state)
-{
-	static const size_t chunks[] = {WHOLE, 1, 5};
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	f->wanted = "want";
-	f->skipped = "want_not";
-	parse(f, "no{x=\"1\"} 1\nno{x=\"2\"} 1\nwant{a=\"1\"} 1\nno 1\nwant_not 7\nwant 2\n");
-	assert_int_equal(f->named, 3);
-	for (size_t i = 0; i < sizeof(chunks) / sizeof(*chunks); i++) {
-		f->chunk = chunks[i];
-		assert_calls(f,
-			"no{x=\"1\"} 3\nno{x=\"9\"} 1\nno{x=\"2\"} 1\n"
-			"want{a=\"1\"} 5 77\nno 1\nwant_not 8\nwant 6\n",
-			"0: 5 77\n1: 6\n");
-		assert_int_equal(f->asked, 0);
-	}
-}
-
-static void test_memo_with_a_line_more_or_less(void **state)
-{
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	parse(f, "a 1\nb 2\nc 3\nd 4\n");
-	assert_calls(
-		f, "a 1\nb 2\nnew 9\nc 3\nd 4\n", "0: 1\n1: 2\nseries new{}\n4: 9\n2: 3\n3: 4\n");
-	assert_calls(f, "a 1\nb 2\nnew 9\nc 3\nd 4\n", "0: 1\n1: 2\n4: 9\n2: 3\n3: 4\n");
-	assert_calls(f, "b 2\nd 4\n", "1: 2\n3: 4\n");
-	assert_calls(f, "b 2\nd 4\ne 5\n", "1: 2\n3: 4\nseries e{}\n5: 5\n");
-	assert_calls(f, "b 2\nd 4\ne 5\n", "1: 2\n3: 4\n5: 5\n");
-}
-
-static void test_memo_with_another_order(void **state)
-{
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	parse(f, "a 1\nb 2\nc 3\nd 4\n");
-	assert_calls(f, "b 2\na 1\nc 3\nd 4\n", "1: 2\nseries a{}\n4: 1\n2: 3\n3: 4\n");
-	assert_calls(f, "b 2\na 1\nc 3\nd 4\n", "1: 2\n4: 1\n2: 3\n3: 4\n");
-}
-
-static void test_memo_with_another_label(void **state)
-{
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	parse(f, "up{pid=\"10\"} 1\nb{x=\"1\"} 2\n");
-	assert_calls(f, "up{pid=\"11\"} 1\nb{x=\"1\"} 2\n", "series up{pid=\"11\"}\n2: 1\n1: 2\n");
-	assert_calls(f, "up{pid=\"11\"} 1\nb{x=\"12\"} 2\n", "2: 1\nseries b{x=\"12\"}\n3: 2\n");
-}
-
-/* What a key is followed by is judged as without a memo. */
-static void test_memo_and_bad_values(void **state)
-{
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	parse(f, "a 1\nb{} 2\nfoo 3\n");
-	assert_calls(
-		f, "a x\nb{} 2\nfoo {x=\"1\"} 3\n", "bad 1\n1: 2\nseries foo{x=\"1\"}\n3: 3\n");
-	assert_calls(f, "a 1\nb{}{} 2\nfoo 3 x\n", "0: 1\nbad 2\nbad 3\n");
-}
-
-static void test_memo_after_a_cut_body(void **state)
-{
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	parse(f, "a 1\nb 2\nc 3\n");
-	f->framed = false;
-	assert_calls(f, "a 1\nb", "0: 1\n");
-	assert_true(f->result.dropped_tail);
-	assert_calls(f, "a 1\nb 2\nc 3\n", "0: 1\n1: 2\n2: 3\n");
-}
-
-static void test_memo_after_an_abandoned_body(void **state)
-{
-	struct fixture *f = *state;
-	struct expo_sink sink = {
-		.user = f, .series = on_series, .sample = on_sample, .bad_line = on_bad_line};
-
-	f->memo = expo_memo_create();
-	parse(f, "a 1\nb 2\n");
-	f->out = fopen("/dev/null", "w");
-	expo_begin(f->expo, EXPO_PROM, &sink, f->memo);
-	expo_feed(f->expo, "x 1\nb 2\nz", 9);
-	fclose(f->out);
-	f->next_token = 2;
-	assert_calls(f, "a 1\nb 2\n", "0: 1\n1: 2\n");
-}
-
-static void test_memo_forgets(void **state)
-{
-	struct fixture *f = *state;
-
-	f->memo = expo_memo_create();
-	parse(f, "a 1\n");
-	expo_memo_reset(f->memo);
-	assert_calls(f, "a 1\n", "series a{}\n1: 1\n");
-	f->format = EXPO_OPENMETRICS; /* the same bytes may mean something else */
-	assert_calls(f, "a 1\n# EOF\n", "series a{}\n2: 1\n");
-}
-
-static void test_memo_has_a_budget(void **state)
-{
-	struct fixture *f = *state;
-	char *body;
-	size_t len;
-	FILE *out = open_memstream(&body, &len);
-	int first;
-
-	f->memo = expo_memo_create();
-	for (int i = 0; i < 4000; i++)
-		fprintf(out, "some_metric_name{with=\"a label\",number=\"%d\"} %d\n", i, i);
-	fclose(out);
-	parse(f, body);
-	assert_int_equal(f->named, 4000);
-	parse(f, body);
-	first = f->named;
-	assert_in_range(first, 2500, 3500); /* 64 KiB hold about a thousand such keys */
-	parse(f, body);
-	assert_int_equal(f->named, first);
-	assert_int_equal(f->result.samples, 4000);
-
-	/* with a new line in front the same budget is used up a little earlier */
-	memcpy(body, "xome", 4);
-	parse(f, body);
-	assert_in_range(f->named, first, first + 3);
-	assert_int_equal(f->result.samples, 4000);
-	free(body);
-}
-
 /* --- the end of a body -------------------------------------------------------------------- */
 
 static void test_last_line_without_line_feed(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	assert_calls(f, "a 1\nb 12", "series a{}\n0: 1\nseries b{}\n1: 12\n");
 	assert_false(f->result.dropped_tail);
@@ -536,7 +334,7 @@ static void test_last_line_without_line_feed(void **state)
 
 static void test_end_mark_without_line_feed(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	f->format = EXPO_OPENMETRICS;
 	f->framed = false;
@@ -552,8 +350,8 @@ static void test_end_mark_without_line_feed(void **state)
 
 static void test_text_after_the_end_mark(void **state)
 {
-	static const size_t chunks[] = {WHOLE, 1};
-	struct fixture *f = *state;
+	static const size_t chunks[] = {EXPO_PROBE_WHOLE, 1};
+	struct expo_probe *f = *state;
 
 	f->format = EXPO_OPENMETRICS;
 	for (size_t i = 0; i < sizeof(chunks) / sizeof(*chunks); i++) {
@@ -567,14 +365,15 @@ static void test_text_after_the_end_mark(void **state)
 
 static void test_no_body_at_all(void **state)
 {
-	struct fixture *f = *state;
+	struct expo_probe *f = *state;
 
 	assert_calls(f, "", "");
 	assert_int_equal(f->result.lines, 0);
 	assert_false(f->result.saw_eof);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+#define TEST(function)                                                                             \
+	cmocka_unit_test_setup_teardown(function, expo_probe_set_up, expo_probe_tear_down)
 
 int main(void)
 {
@@ -584,6 +383,8 @@ int main(void)
 		TEST(test_longest_escapes),
 		TEST(test_most_labels),
 		TEST(test_large_bodies_in_any_chunks),
+		TEST(test_wrong_utf8_anywhere),
+		TEST(test_unit_is_the_last_word),
 		TEST(test_label_names_like_those_of_the_line_before),
 		TEST(test_quoted_label_names_are_no_pattern),
 		TEST(test_names_that_begin_alike),
@@ -593,15 +394,6 @@ int main(void)
 		TEST(test_quoted_names_are_asked_for_too),
 		TEST(test_comments_with_wanted_families),
 		TEST(test_declined_series),
-		TEST(test_memo_knows_the_same_body),
-		TEST(test_memo_with_a_line_more_or_less),
-		TEST(test_memo_with_another_order),
-		TEST(test_memo_with_another_label),
-		TEST(test_memo_and_bad_values),
-		TEST(test_memo_after_a_cut_body),
-		TEST(test_memo_after_an_abandoned_body),
-		TEST(test_memo_forgets),
-		TEST(test_memo_has_a_budget),
 		TEST(test_last_line_without_line_feed),
 		TEST(test_end_mark_without_line_feed),
 		TEST(test_text_after_the_end_mark),

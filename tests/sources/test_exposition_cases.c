@@ -26,14 +26,14 @@ enum {
 	RANDOM_CUTS = 5,
 };
 
-struct text {
+struct content {
 	char *data;
 	size_t len;
 };
 
-static struct text read_file(const char *path)
+static struct content read_file(const char *path)
 {
-	struct text text = {NULL, 0};
+	struct content text = {NULL, 0};
 	FILE *file = fopen(path, "rb");
 	long size;
 
@@ -79,8 +79,8 @@ static void on_sample(void *user, uint32_t token, double value, bool has_time, i
 	canon_point(told->out, value, has_time, at_ms);
 }
 
-static void on_exemplar(void *user, const struct expo_label *labels, size_t label_count,
-	double value, bool has_time, int64_t at_ms)
+static void on_exemplar(void *user, const struct label *labels, size_t label_count, double value,
+	bool has_time, int64_t at_ms)
 {
 	struct told *told = user;
 
@@ -88,7 +88,7 @@ static void on_exemplar(void *user, const struct expo_label *labels, size_t labe
 	canon_point(told->out, value, has_time, at_ms);
 }
 
-static void on_meta(void *user, enum expo_meta what, struct expo_text name, struct expo_text text)
+static void on_meta(void *user, enum expo_meta what, struct text name, struct text text)
 {
 	canon_meta(((struct told *)user)->out, what, name, text);
 }
@@ -117,8 +117,8 @@ static size_t next_chunk(struct cuts *cuts, size_t left)
 }
 
 /* What lowtide parse --meta prints, to be freed. */
-static char *parse(struct expo *expo, enum expo_format format, struct text body, struct cuts cuts,
-	struct told *told, struct expo_memo *memo)
+static char *parse(struct expo *expo, enum expo_format format, struct content body,
+	struct cuts cuts, struct told *told, struct expo_memo *memo)
 {
 	struct expo_sink sink = {.user = told,
 		.series = on_series,
@@ -282,7 +282,7 @@ struct harness {
 };
 
 /* Returns the number of ways to parse that gave something else than they should. */
-static int run_ways(struct harness *harness, enum expo_format format, struct text body,
+static int run_ways(struct harness *harness, enum expo_format format, struct content body,
 	const char *expect, const char *name)
 {
 	static const struct cuts whole = {SIZE_MAX, 0};
@@ -318,7 +318,7 @@ static void run_cases(void **state, const char *pattern, enum expo_format format
 	assert_int_equal(glob(pattern, 0, NULL, &found), 0);
 	assert_true(found.gl_pathc > 100);
 	for (size_t i = 0; i < found.gl_pathc; i++) {
-		struct text body = read_file(found.gl_pathv[i]), expect;
+		struct content body = read_file(found.gl_pathv[i]), expect;
 		char path[256];
 		int base = (int)(strrchr(found.gl_pathv[i], '.') - found.gl_pathv[i]);
 

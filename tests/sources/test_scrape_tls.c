@@ -17,6 +17,7 @@
 
 #include "tests/support/evil_server.h"
 #include "tests/support/scrape_probe.h"
+#include "tests/support/scratch_folder.h"
 
 #define BODY "process_resident_memory_bytes 1234\n"
 
@@ -52,23 +53,9 @@ static void run_script(const char *script)
 
 static int make_folder(void **state)
 {
-	char *folder = strdup("/tmp/lowtide-test-XXXXXX");
-
-	assert_non_null(mkdtemp(folder));
-	assert_int_equal(chdir(folder), 0);
+	if (scratch_enter(state) != 0)
+		return -1;
 	run_script(make_certificates);
-	*state = folder;
-	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	char *folder = *state;
-
-	run_script("rm -f ./*");
-	assert_int_equal(chdir("/"), 0);
-	assert_int_equal(rmdir(folder), 0);
-	free(folder);
 	return 0;
 }
 
@@ -306,5 +293,5 @@ int main(void)
 		cmocka_unit_test(test_closed_in_handshake),
 	};
 
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, make_folder, scratch_leave);
 }

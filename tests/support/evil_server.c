@@ -284,7 +284,7 @@ struct evil_server *evil_start_deaf(void)
 	address.sin_port = htons((uint16_t)server->port);
 	for (size_t i = 0; i < BLOCKERS; i++) {
 		server->blockers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-		connect(server->blockers[i], (struct sockaddr *)&address, sizeof(address));
+		(void)connect(server->blockers[i], (struct sockaddr *)&address, sizeof(address));
 	}
 	return server;
 }
@@ -348,4 +348,13 @@ void evil_request(struct evil_server *server, size_t number, char out[EVIL_REQUE
 	snprintf(out, EVIL_REQUEST_BYTES, "%s",
 		number < server->request_count ? server->requests[number] : "");
 	pthread_mutex_unlock(&server->lock);
+}
+
+bool evil_request_has(struct evil_server *server, size_t number, const char *text)
+{
+	char request[EVIL_REQUEST_BYTES];
+
+	evil_request(server, number, request);
+	assert_true(request[0] != '\0');
+	return strstr(request, text) != NULL;
 }

@@ -34,6 +34,9 @@ size_t evil_requests(struct evil_server *server);
 enum { EVIL_REQUEST_BYTES = 4096 };
 void evil_request(struct evil_server *server, size_t number, char out[EVIL_REQUEST_BYTES]);
 
+/* Whether it contains text. There must be such a request. */
+bool evil_request_has(struct evil_server *server, size_t number, const char *text);
+
 /* ---- for scripts ---- */
 
 const void *evil_data(const struct evil_conn *conn);

@@ -179,12 +179,11 @@ void fleet_hostile(struct scene *scene)
 {
 	static const char *const names[] = {
 		"\x1b]0;owned\x07\x1b[2J",                     /* title, clear screen */
-		"rtl\xe2\x80\xaetxt.exe",                      /* bidi override */
+		"rtl\xe2\x80\xaetxt.exe\xe2\x80\xac",          /* bidi override */
 		"caf\x65\xcc\x81-\xe6\x97\xa5\xe6\x9c\xac-01", /* combining, wide */
 		"z\xcc\x81\xcc\x82\xcc\x83\xcc\x84lgo",        /* many marks on one letter */
 		"broken\xff\xc3(utf8",                         /* invalid bytes */
-		"\xf0\x9f\x94\xa5\xf0\x9f\x94\xa5 a very long name of a worker that goes on\n\tand "
-		"on",
+		"\xf0\x9f\x94\xa5 a very long name of a worker that goes on\n\tand on",
 	};
 	enum { NAMES = sizeof(names) / sizeof(*names) };
 	uint32_t feeds[NAMES];
@@ -197,7 +196,7 @@ void fleet_hostile(struct scene *scene)
 			scene_answer(scene, feeds[i]);
 		}
 		scene_fail(scene, feeds[NAMES - 1], FAULT_CONTENT,
-			"not metrics: <html>\x1b[31m\xe2\x80\xae");
+			"not metrics: <html>\x1b[31m\xc2\x9b");
 		scene_wait(scene, SECOND);
 	}
 }

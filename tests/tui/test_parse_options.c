@@ -26,9 +26,9 @@ static enum parse_verdict read_words(struct parse_options *options, char *line)
 	return parse_options_read(options, count, words);
 }
 
-static struct expo_text text(const char *s)
+static struct text text(const char *s)
 {
-	return (struct expo_text){s, strlen(s)};
+	return (struct text){s, strlen(s)};
 }
 
 static void test_everything_at_once(void **state)

@@ -1,0 +1,111 @@
+#include "panes/report.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "model/must.h"
+#include "model/units.h"
+#include "panes/feed_state.h"
+#include "panes/worker_state.h"
+
+__attribute__((format(printf, 4, 5))) static void say(
+	struct report *report, enum role role, const char *name, const char *format, ...)
+{
+	struct sentence *sentence = &report->sentences[report->count++];
+	va_list args;
+
+	must(report->count <= SENTENCES);
+	sentence->role = role;
+	snprintf(sentence->name, sizeof(sentence->name), "%s", name);
+	va_start(args, format);
+	vsnprintf(sentence->text, sizeof(sentence->text), format, args);
+	va_end(args);
+}
+
+/* "1 of 5 targets silent for 2m10s: gw-b: connection refused", "2 of 5 targets silent, one for …" */
+static void report_feeds(struct report *report, const struct model *model, struct instant now,
+	const struct order *feeds, enum feed_kind kind, const char *what)
+{
+	size_t count = feeds->of_kind[kind];
+	const struct feed *feed;
+	char age[UNITS_BYTES];
+	bool silent = kind == FEED_SILENT;
+
+	if (count == 0)
+		return;
+	feed = model_feed(model, feeds->worst_of_kind[kind].index);
+	units_age(age, UNITS_BYTES,
+		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
+					    : mono_diff_ms(now.mono, feed->fault_since.mono));
+	say(report, feed_role(kind), "", "%zu of %zu targets %s%s for %s: %s%s%s", count,
+		feeds->total, what, count == 1 ? "" : ", one", age, feed->name,
+		feed->faulty ? ": " : "", feed->faulty ? feed->last_fault.text : "");
+}
+
+/* "1 worker at 97% of its limit: gw-a/2" */
+static void report_full(
+	struct report *report, const struct model *model, const struct order *workers)
+{
+	size_t count = workers->of_kind[WORKER_FULL];
+	char name[LIMIT_NAME_BYTES], percent[UNITS_BYTES];
+	const struct worker *worker;
+
+	if (count == 0)
+		return;
+	worker = model_worker(model, workers->worst_of_kind[WORKER_FULL].index);
+	model_worker_name(model, worker, name);
+	units_percent(percent, UNITS_BYTES, worker_fullness(model, worker));
+	if (count == 1)
+		say(report, ROLE_ALARM, name, "1 worker at %s of its limit: ", percent);
+	else
+		say(report, ROLE_ALARM, name, "%zu workers near their limits, one at %s: ", count,
+			percent);
+}
+
+/* "1 worker restarted 4m45s ago (exit 1): gw-a/2", "3 workers restarted, the last 4m45s ago: …" */
+static void report_workers(struct report *report, const struct model *model, struct instant now,
+	const struct order *workers, enum worker_kind kind, const char *what)
+{
+	size_t count = workers->of_kind[kind];
+	char name[LIMIT_NAME_BYTES], cause[WORKER_CAUSE_BYTES] = "", age[UNITS_BYTES];
+	const struct worker *worker;
+
+	if (count == 0)
+		return;
+	worker = model_worker(model, workers->worst_of_kind[kind].index);
+	model_worker_name(model, worker, name);
+	if (kind == WORKER_RESTARTED)
+		worker_cause(cause, model, worker);
+	units_age(age, UNITS_BYTES, mono_diff_ms(now.mono, worker_since(worker, kind)));
+	say(report, worker_role(kind), name, "%zu worker%s %s%s %s ago%s: ", count,
+		count == 1 ? "" : "s", what, count == 1 ? "" : ", the last", age, cause);
+}
+
+static void report_drops(struct report *report, const struct model *model)
+{
+	struct model_drops drops = model_drops(model);
+
+	if (drops.feeds + drops.places + drops.workers + drops.keys == 0)
+		return;
+	say(report, ROLE_WARN, "",
+		"limits of lowtide reached, not shown: +%" PRIu64 " targets, +%" PRIu64
+		" workers, +%" PRIu64 " series",
+		drops.feeds, drops.places + drops.workers, drops.keys);
+}
+
+void report_make(struct report *report, const struct model *model, struct instant now,
+	const struct order *feeds, const struct order *workers)
+{
+	report->count = 0;
+	report_feeds(report, model, now, feeds, FEED_SILENT, "silent");
+	report_full(report, model, workers);
+	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
+	report_workers(report, model, now, workers, WORKER_STALE, "went silent");
+	report_workers(report, model, now, workers, WORKER_RESTARTED, "restarted");
+	report_workers(report, model, now, workers, WORKER_GONE, "gone");
+	/* A poll that failed once is not reported: one miss is grace. */
+	report_feeds(report, model, now, feeds, FEED_FAULTY, "faulty");
+	report_drops(report, model);
+}

@@ -1,0 +1,31 @@
+#ifndef LOWTIDE_PANES_REPORT_H
+#define LOWTIDE_PANES_REPORT_H
+/*
+ * What is wrong now, in sentences, worst first: one for each kind of trouble, with how many it
+ * strikes and one of them by name. Nothing wrong is no sentence.
+ */
+#include <stddef.h>
+
+#include "model/model.h"
+#include "panes/order.h"
+#include "panes/role.h"
+
+enum { SENTENCE_BYTES = 320, SENTENCES = 8 };
+
+/* The name comes behind the text. It is apart because it is cut differently: its tail tells who. */
+struct sentence {
+	enum role role;
+	char text[SENTENCE_BYTES];
+	char name[LIMIT_NAME_BYTES]; /* may be "" */
+};
+
+struct report {
+	size_t count;
+	struct sentence sentences[SENTENCES];
+};
+
+/* From feeds_by_trouble() and workers_by_trouble() of the same model and now. */
+void report_make(struct report *report, const struct model *model, struct instant now,
+	const struct order *feeds, const struct order *workers);
+
+#endif
