@@ -26,8 +26,19 @@ struct model {
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
 };
 
+/* A reading on its way in. */
+struct intake {
+	struct model *model;
+	const struct reading *reading;
+	struct feed *feed;
+	double remote_now_s; /* the other side's wall clock */
+};
+
 /* Takes a reading of samples in (intake.c). */
 void intake_samples(struct model *model, const struct reading *reading);
+
+/* What the reading said about a worker that it touched becomes history (intake_commit.c). */
+void intake_commit(struct intake *in, uint32_t worker);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t place, struct instant now);

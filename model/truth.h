@@ -32,4 +32,9 @@ struct gauge {
 	mono_ms at;
 };
 
+static inline void gauge_set(struct gauge *gauge, double value, mono_ms at)
+{
+	*gauge = (struct gauge){.known = true, .value = value, .at = at};
+}
+
 #endif

@@ -1,0 +1,150 @@
+/* Taking a reading in, third pass: what it said about one worker becomes its gauges and history. */
+#include "model/state.h"
+
+/* Moves the sighting to the sample's own time, on our axis. */
+static struct instant sighting_of(const struct intake *in, const struct worker *worker)
+{
+	struct instant at = in->reading->at;
+	double lag_s;
+
+	if (worker->own_ms == SAMPLE_NO_TIME)
+		return at;
+	lag_s = in->remote_now_s - (double)worker->own_ms / 1000;
+	if (!(lag_s > 0 && lag_s < 365.0 * 86400))
+		return at;
+	at.mono.ms -= (int64_t)(lag_s * 1000);
+	at.wall.s -= lag_s;
+	return at;
+}
+
+/*
+ * The usual time between two sightings: quick to grow, slow to shrink. Who is met at random is met
+ * at wildly varying times, and five times their mean passes by chance every few minutes. One long
+ * gap must not make us patient for the rest of the day: it counts at most fourfold.
+ */
+static void learn_revisit(struct worker *worker, int64_t gap_ms)
+{
+	if (worker->revisit_ms == 0)
+		worker->revisit_ms = gap_ms;
+	else if (gap_ms <= worker->revisit_ms)
+		worker->revisit_ms -= (worker->revisit_ms - gap_ms) / 32;
+	else
+		worker->revisit_ms =
+			gap_ms < 4 * worker->revisit_ms ? gap_ms : 4 * worker->revisit_ms;
+}
+
+/* A gap in which the feed itself was silent says nothing about the worker. */
+static void note_sighting(const struct intake *in, struct worker *worker, struct instant at)
+{
+	int64_t gap_ms = mono_diff_ms(at.mono, worker->last_seen.mono);
+
+	if (gap_ms > 0 && mono_diff_ms(worker->last_seen.mono, in->feed->answering_since) >= 0)
+		learn_revisit(worker, gap_ms);
+	worker->last_seen = at;
+	worker->last_own_ms = worker->own_ms;
+}
+
+static void note_rss(struct worker *worker, double bytes, mono_ms at)
+{
+	if (!worker->rss.known || bytes < worker->floor_bytes)
+		worker->floor_bytes = bytes;
+	gauge_set(&worker->rss, bytes, at);
+	series_append(&worker->rss_history, at, bytes);
+}
+
+/* The difference of two processes' counters is nobody's rate. */
+static void note_counter(
+	const struct intake *in, struct worker *worker, struct rate *rate, double value, mono_ms at)
+{
+	if (in->model->roster.places[worker->place].mixes)
+		*rate = (struct rate){0};
+	else
+		rate_feed(rate, at, value, model_worker_period_ms(in->model, worker));
+}
+
+static void note_numbers(const struct intake *in, struct worker *worker, mono_ms at)
+{
+	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
+		double value = worker->value[s];
+
+		if (!(worker->have & 1U << s))
+			continue;
+		switch ((enum signal)s) {
+		case SIGNAL_RSS: note_rss(worker, value, at); break;
+		case SIGNAL_WORKING_SET: gauge_set(&worker->working_set, value, at); break;
+		case SIGNAL_HEAP: gauge_set(&worker->heap, value, at); break;
+		case SIGNAL_UP: gauge_set(&worker->up, value, at); break;
+		case SIGNAL_START: worker->birth_wall_s = value; break;
+		case SIGNAL_CPU: note_counter(in, worker, &worker->cpu, value, at); break;
+		case SIGNAL_LOAD: note_counter(in, worker, &worker->load, value, at); break;
+		case SIGNAL_DEADLOCKS:
+			note_counter(in, worker, &worker->deadlocks, value, at);
+			break;
+		default: break;
+		}
+	}
+}
+
+static void new_life_by_counter(struct intake *in, struct worker *worker, struct instant at)
+{
+	char name[LIMIT_NAME_BYTES];
+
+	roster_new_life(worker, at);
+	if (!worker->shown)
+		return;
+	model_worker_name(in->model, worker, name);
+	events_add(&in->model->events, EVENT_RESTART, in->reading->at, name,
+		"its counters fell and stayed low");
+}
+
+/* Without identity the one counter that is there is all there is to go by. Start times have ticks,
+   and processes forked together can have the same: then only CPU time, which never goes back within
+   a process, shows that there are two. */
+static void watch_counter(struct intake *in, uint32_t number, struct instant at)
+{
+	static const enum signal counters[] = {SIGNAL_CPU, SIGNAL_LOAD, SIGNAL_DEADLOCKS};
+	struct worker *worker = &in->model->roster.workers[number];
+	size_t count = worker->identity == IDENTITY_NONE    ? 3
+		       : worker->identity == IDENTITY_START ? 1
+							    : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!(worker->have & 1U << counters[i]))
+			continue;
+		if (roster_watch_counter(&in->model->roster, number, worker->value[counters[i]]) &&
+			worker->identity == IDENTITY_NONE)
+			new_life_by_counter(in, worker, at);
+		return;
+	}
+}
+
+/* The same samples as last time. Times that lie far before those of last time are new ones of a
+   clock that was set back. */
+static bool is_repeated(const struct worker *worker)
+{
+	const int64_t stepped_ms = 60 * 1000;
+
+	return worker->own_ms != SAMPLE_NO_TIME && worker->last_own_ms != SAMPLE_NO_TIME &&
+	       worker->own_ms <= worker->last_own_ms &&
+	       worker->own_ms > worker->last_own_ms - stepped_ms;
+}
+
+void intake_commit(struct intake *in, uint32_t number)
+{
+	const uint32_t makes_row =
+		1U << SIGNAL_RSS | 1U << SIGNAL_WORKING_SET | 1U << SIGNAL_HEAP | 1U << SIGNAL_UP;
+	struct worker *worker = &in->model->roster.workers[number];
+	struct instant at = sighting_of(in, worker);
+
+	if (worker->have & makes_row) {
+		worker->shown = true;
+		if (in->model->roster.places[worker->place].kind == PLACE_CONTAINER)
+			roster_own_place(&in->model->roster, worker->place, in->reading->feed);
+	}
+	worker->met_at = in->reading->at.mono;
+	if (is_repeated(worker))
+		return; /* no news, so the worker ages */
+	watch_counter(in, number, at);
+	note_sighting(in, worker, at);
+	note_numbers(in, worker, at.mono);
+}
