@@ -192,7 +192,7 @@ static void gather(
 	enum signal signal = row->signal;
 	double value = row->scale != 0 ? sample->value * row->scale : sample->value;
 	const struct catalog_row *had =
-		worker->have & 1U << signal ? &catalog[worker->row[signal]] : NULL;
+		(worker->have & 1U << signal) ? &catalog[worker->row[signal]] : NULL;
 
 	if (sample->at_ms > worker->own_ms)
 		worker->own_ms = sample->at_ms;

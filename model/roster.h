@@ -161,11 +161,11 @@ uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog
 	const struct key_view *key);
 
 /* A container's place gets the feed that speaks of its memory. */
-void roster_own_place(struct roster *roster, uint32_t place, uint32_t feed);
+void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
 
 /* Gives the storage of a place without workers back. Whoever remembers its index compares
    generations. */
-void roster_close_place(struct roster *roster, uint32_t place);
+void roster_close_place(struct roster *roster, uint32_t number);
 
 /* The tag a series carries itself (pid, container id), 0 when it has none. */
 uint64_t roster_label_tag(const struct catalog_row *row, const struct key_view *key);
@@ -189,13 +189,13 @@ uint32_t roster_next_restart(
 	struct roster *roster, uint32_t place, double clock_ahead_s, struct instant now);
 
 /* True while somebody lives in the place whose next life this unplaced worker may prove to be. */
-bool roster_may_follow_somebody(const struct roster *roster, uint32_t worker);
+bool roster_may_follow_somebody(const struct roster *roster, uint32_t number);
 
 /* Not there any more, as far as those who answer say. */
-void roster_mark_gone(struct roster *roster, uint32_t worker, struct instant now);
+void roster_mark_gone(struct roster *roster, uint32_t number, struct instant now);
 
 /* A worker that is gone for long gives its slot back, and its place when it was the last. */
-void roster_forget(struct roster *roster, uint32_t worker);
+void roster_forget(struct roster *roster, uint32_t number);
 
 /*
  * Rule for endpoints without identity, from the design: a counter that went down and stays on the

@@ -36,7 +36,7 @@ static void identity_add(struct identity_text *identity, struct text text)
 	size_t wrote = scrub(identity->out + identity->used, room, text.data, text.len);
 
 	identity->hash = hash_text(identity->hash, text);
-	if (wrote != text.len || memcmp(identity->out + identity->used, text.data, wrote) != 0)
+	if (!text_equal((struct text){identity->out + identity->used, wrote}, text))
 		identity->changed = true; /* cut or scrubbed: two may look the same now */
 	identity->used += wrote;
 }
@@ -88,9 +88,9 @@ static bool container_identity(struct identity_text *identity, const struct key_
 
 	if (container.data == NULL && pod.data == NULL)
 		container = key_label(key, "name");
-	if (container.len == 0 || text_is(container, "POD"))
+	if (container.data == NULL || container.len == 0 || text_is(container, "POD"))
 		return false;
-	if (pod.len > 0) {
+	if (pod.data != NULL && pod.len > 0) {
 		identity_add(identity, key_label(key, "namespace"));
 		identity_add(identity, text_of("/"));
 		identity_add(identity, pod);

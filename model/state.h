@@ -38,10 +38,10 @@ struct intake {
 void intake_samples(struct model *model, const struct reading *reading);
 
 /* What the reading said about a worker that it touched becomes history (intake_commit.c). */
-void intake_commit(struct intake *in, uint32_t worker);
+void intake_commit(struct intake *in, uint32_t number);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
-void settle_place(struct model *model, uint32_t place, struct instant now);
+void settle_place(struct model *model, uint32_t number, struct instant now);
 
 /* Workers of the place were marked gone at now: new lives get their slots, and the timeline is told
    of those that nobody followed. */

@@ -174,7 +174,7 @@ static void test_one_brain_is_one_row_through_its_load(void **state)
 		snprintf(path, sizeof(path), REAL "z4j-brain-1worker-load-%02d.prom", i);
 		poll_file(path, at += 3);
 	}
-	poll_file(REAL "z4j-brain-1worker-09-after-load.prom", at += 3);
+	poll_file(REAL "z4j-brain-1worker-09-after-load.prom", at + 3);
 	assert_int_equal(worker_rows(model), 1);
 	assert_int_equal(model_worker_restarts(model, row("t")), 0);
 	assert_int_equal(row("t")->load.state, RATE_OK);

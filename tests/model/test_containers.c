@@ -96,6 +96,14 @@ static void test_the_labels_of_old_kubernetes_mean_the_same(void **state)
 	assert_non_null(worker_named(model, "shop/api-7d/app"));
 }
 
+static void test_a_pod_without_a_namespace_has_a_row_too(void **state)
+{
+	(void)state;
+	add(&cadvisor, "container_memory_rss", "pod=\"api\",container=\"app\",id=\"/a\"", 1);
+	end_poll(&cadvisor, 1);
+	assert_true(row("/api/app")->rss.value == 1);
+}
+
 static void test_plain_docker_containers_have_a_name(void **state)
 {
 	(void)state;
@@ -267,7 +275,7 @@ static void test_the_same_sample_again_is_not_new(void **state)
 	(void)state;
 	/* polled every second, looked at by its maker every ten */
 	for (int t = 10; t <= 35; t++)
-		poll_container(t, "/a", 100 + t / 10, t - t % 10);
+		poll_container(t, "/a", 100, t - t % 10);
 	assert_int_equal(row("shop/api-7d/app")->last_seen.mono.ms, 30000);
 	series_walk(&row("shop/api-7d/app")->rss_history, at_s(35).mono, 1000, points, 30);
 	for (size_t i = 0; i < 30; i++)
@@ -378,6 +386,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(test_each_container_of_an_endpoint_is_a_row),
 		STORY(test_the_labels_of_old_kubernetes_mean_the_same),
+		STORY(test_a_pod_without_a_namespace_has_a_row_too),
 		STORY(test_plain_docker_containers_have_a_name),
 		STORY(test_a_limit_told_by_another_feed_before_the_memory),
 		STORY(test_a_limit_told_by_another_feed_after_the_memory),

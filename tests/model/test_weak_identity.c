@@ -128,11 +128,10 @@ static void test_two_brains_behind_one_port_are_two_rows_and_no_saw_tooth(void *
 
 static void test_brains_after_a_restart_are_new_lives_of_their_slots(void **state)
 {
-	double at = scrape_time(12);
+	double at = reborn - BUILD_WALL_S + 5;
 
 	(void)state;
 	poll_all_scrapes();
-	at = reborn - BUILD_WALL_S + 5;
 	for (int i = 0; i < 40; i++)
 		poll_brain(at + i, i % 2 ? reborn : reborn + 0.08, 139186176, 0);
 	assert_int_equal(worker_rows_not_gone(model), 2);
