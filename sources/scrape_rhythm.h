@@ -32,8 +32,10 @@ mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now);
  */
 bool scrape_is_fresh(uint32_t poll, uint32_t phase);
 
-/* How long until the next look at transfers that were last started or seen moving at the
-   looks-th look before: quick at first, since most answers are here at once. */
+/*
+ * How long to wait before looking at open transfers again, looks being how often that was done since
+ * polls last went out: soon at first, because most answers are here at once, then every slot.
+ */
 int64_t scrape_look_wait_ms(unsigned looks, bool large_fleet);
 
 #endif

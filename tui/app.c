@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <uv.h>
 
 #include "model/must.h"
@@ -108,6 +109,17 @@ static void close_handles(struct app *app)
 		uv_close((uv_handle_t *)&app->signals[i], NULL);
 }
 
+/* Two sockets a target at most, and 1,024 descriptors is what many shells give. */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 static void add_feeds(struct app *app, const struct target_list *targets)
 {
 	struct instant now = clock_now();
@@ -128,6 +140,7 @@ struct app *app_create(const struct target_list *targets, char error[TARGET_ERRO
 	int code;
 
 	must(app != NULL);
+	raise_descriptor_limit();
 	code = uv_loop_init(&app->loop);
 	if (code != 0) {
 		snprintf(error, TARGET_ERROR_BYTES, "cannot start the event loop: %s",
