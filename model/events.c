@@ -51,7 +51,7 @@ static struct event *append(struct events *events)
 		events->held++;
 	else
 		events->dropped++;
-	*event = (struct event){0};
+	*event = (struct event){.number = events->held + events->dropped};
 	return event;
 }
 

@@ -26,6 +26,7 @@ enum event_kind {
 };
 
 struct event {
+	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */

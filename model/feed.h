@@ -21,6 +21,7 @@ struct feed_config {
 struct feed {
 	char name[LIMIT_NAME_BYTES];
 	char group[LIMIT_GROUP_BYTES]; /* "" : none */
+	uint32_t group_first; /* number of the first feed with the same group: names the group */
 	int64_t interval_ms;
 	mono_ms added_at;
 

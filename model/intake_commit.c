@@ -1,4 +1,4 @@
-/* Taking a reading in, third pass: what it said about one worker becomes its gauges and history. */
+/* Taking a reading in, third pass: when the worker was met, and whether it is the one we know. */
 #include "model/state.h"
 
 /* Moves the sighting to the sample's own time, on our axis. */
@@ -42,47 +42,6 @@ static void note_sighting(const struct intake *in, struct worker *worker, struct
 		learn_revisit(worker, gap_ms);
 	worker->last_seen = at;
 	worker->last_own_ms = worker->own_ms;
-}
-
-static void note_rss(struct worker *worker, double bytes, mono_ms at)
-{
-	if (!worker->rss.known || bytes < worker->floor_bytes)
-		worker->floor_bytes = bytes;
-	gauge_set(&worker->rss, bytes, at);
-	series_append(&worker->rss_history, at, bytes);
-}
-
-/* The difference of two processes' counters is nobody's rate. */
-static void note_counter(
-	const struct intake *in, struct worker *worker, struct rate *rate, double value, mono_ms at)
-{
-	if (in->model->roster.places[worker->place].mixes)
-		*rate = (struct rate){0};
-	else
-		rate_feed(rate, at, value, model_worker_period_ms(in->model, worker));
-}
-
-static void note_numbers(const struct intake *in, struct worker *worker, mono_ms at)
-{
-	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
-		double value = worker->value[s];
-
-		if (!(worker->have & 1U << s))
-			continue;
-		switch ((enum signal)s) {
-		case SIGNAL_RSS: note_rss(worker, value, at); break;
-		case SIGNAL_WORKING_SET: gauge_set(&worker->working_set, value, at); break;
-		case SIGNAL_HEAP: gauge_set(&worker->heap, value, at); break;
-		case SIGNAL_UP: gauge_set(&worker->up, value, at); break;
-		case SIGNAL_START: worker->birth_wall_s = value; break;
-		case SIGNAL_CPU: note_counter(in, worker, &worker->cpu, value, at); break;
-		case SIGNAL_LOAD: note_counter(in, worker, &worker->load, value, at); break;
-		case SIGNAL_DEADLOCKS:
-			note_counter(in, worker, &worker->deadlocks, value, at);
-			break;
-		default: break;
-		}
-	}
 }
 
 static void new_life_by_counter(struct intake *in, struct worker *worker, struct instant at)
@@ -146,5 +105,5 @@ void intake_commit(struct intake *in, uint32_t number)
 		return; /* no news, so the worker ages */
 	watch_counter(in, number, at);
 	note_sighting(in, worker, at);
-	note_numbers(in, worker, at.mono);
+	intake_numbers(in->model, worker, at.mono);
 }

@@ -28,9 +28,39 @@ void model_destroy(struct model *model)
 	free(model);
 }
 
+/* What is beyond the used parts means nothing, and copying it would touch all of its pages. What
+   takes part in accepting readings stays behind. */
+void model_freeze(struct model *to, const struct model *from)
+{
+	const struct roster *roster = &from->roster;
+
+	to->feed_count = from->feed_count;
+	to->dropped_feeds = from->dropped_feeds;
+	memcpy(to->feeds, from->feeds, from->feed_count * sizeof(*from->feeds));
+	to->roster.place_count = roster->place_count;
+	to->roster.worker_count = roster->worker_count;
+	to->roster.dropped_places = roster->dropped_places;
+	to->roster.crowded_places = roster->crowded_places;
+	memcpy(to->roster.places, roster->places, roster->place_count * sizeof(*roster->places));
+	memcpy(to->roster.workers, roster->workers,
+		roster->worker_count * sizeof(*roster->workers));
+	to->bindings.dropped = from->bindings.dropped;
+	to->bindings.dropped_texts = from->bindings.dropped_texts;
+	to->events = from->events;
+}
+
 static void copy_clean(char *out, size_t size, const char *text)
 {
 	scrub(out, size, text, strlen(text));
+}
+
+/* Feeds of a group mostly come one after the other: the latest is asked first. */
+static uint32_t first_of_group(const struct model *model, const char *group)
+{
+	for (uint32_t i = model->feed_count; i-- > 0;)
+		if (strcmp(model->feeds[i].group, group) == 0)
+			return model->feeds[i].group_first;
+	return model->feed_count;
 }
 
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now)
@@ -45,6 +75,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	feed = &model->feeds[model->feed_count];
 	copy_clean(feed->name, sizeof(feed->name), config->name);
 	copy_clean(feed->group, sizeof(feed->group), config->group ? config->group : "");
+	feed->group_first = first_of_group(model, feed->group);
 	feed->interval_ms = config->interval_ms;
 	feed->added_at = now;
 	return model->feed_count++;
@@ -149,6 +180,13 @@ int64_t model_worker_period_ms(const struct model *model, const struct worker *w
 	if (!own_pace && !has_siblings(model, worker))
 		return interval_ms;
 	return usual_ms > interval_ms ? usual_ms : interval_ms;
+}
+
+uint32_t model_worker_group(const struct model *model, const struct worker *worker)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return feed ? feed->group_first : ROSTER_NONE;
 }
 
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now)

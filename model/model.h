@@ -31,6 +31,10 @@ struct model_drops {
 struct model *model_create(void);
 void model_destroy(struct model *model);
 
+/* Makes `to` answer queries as `from` does now, all but model_feed_knows(). It is a picture, not a
+   model that goes on: it takes no input any more. `to` may be a picture already. */
+void model_freeze(struct model *to, const struct model *from);
+
 /* Returns the feed's number, ROSTER_NONE when LIMIT_FEEDS is reached. now starts its first wait. */
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now);
 
@@ -55,6 +59,9 @@ const struct feed *model_feed_of(const struct model *model, const struct worker 
 /* Fills out with the display name: the feed's, the instance, and /n where a place has several. */
 void model_worker_name(
 	const struct model *model, const struct worker *worker, char out[LIMIT_NAME_BYTES]);
+
+/* The group of its feed, named by that group's first feed; ROSTER_NONE without a feed. */
+uint32_t model_worker_group(const struct model *model, const struct worker *worker);
 
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now);
 

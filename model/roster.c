@@ -54,6 +54,14 @@ static uint32_t least_free_ordinal(const struct roster *roster, const struct pla
 	return ordinal;
 }
 
+static void empty_histories(struct worker *worker)
+{
+	series_init_full(&worker->rss_history);
+	series_init_brief(&worker->cpu_history);
+	series_init_brief(&worker->load_history);
+	series_init_brief(&worker->deadlocks_history);
+}
+
 static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct instant at)
 {
 	struct place *place = &roster->places[place_number];
@@ -77,6 +85,7 @@ static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct i
 	worker->last_seen = at;
 	worker->met_at = at.mono;
 	worker->last_own_ms = SAMPLE_NO_TIME;
+	empty_histories(worker);
 	place->first_worker = number;
 	place->worker_count++;
 	return number;
@@ -137,7 +146,7 @@ static void begin_life(struct worker *worker, struct instant at)
 	worker->first_seen = at;
 	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
 	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};
-	series_init(&worker->rss_history);
+	empty_histories(worker);
 }
 
 /* Weaker evidence gave the slot a tag-less start: the first tag names the life that is there. What

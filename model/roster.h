@@ -120,7 +120,8 @@ struct worker {
 	struct gauge rss, working_set, heap, up;
 	double floor_bytes; /* least RSS since this life is watched; when rss.known */
 	struct rate cpu, load, deadlocks;
-	struct series rss_history;
+	struct series_full rss_history;                                   /* bytes */
+	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 
 	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
 	double track_last, track_high;

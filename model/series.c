@@ -1,10 +1,11 @@
 #include "model/series.h"
 
 #include <math.h>
+#include <stddef.h>
 
 #include "model/must.h"
 
-/* Where each resolution lives in series.cells, finest first. */
+/* Where each resolution lives in the cells, finest first. */
 static const struct tier_spec {
 	int64_t step_ms;
 	uint32_t at, capacity;
@@ -14,6 +15,10 @@ static const struct tier_spec {
 	{60 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS, SERIES_60S_CELLS},
 	{600 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS + SERIES_60S_CELLS, SERIES_600S_CELLS},
 };
+
+_Static_assert(offsetof(struct series_full, cells) == sizeof(struct series) &&
+		       offsetof(struct series_brief, cells) == sizeof(struct series),
+	"cells stand behind the head");
 
 static const struct series_cell gap = {NAN, NAN, NAN};
 
@@ -35,16 +40,47 @@ static uint32_t ring_position(int64_t step, uint32_t capacity)
 	return (uint32_t)(at < 0 ? at + capacity : at);
 }
 
+static int tier_count(const struct series *series)
+{
+	return series->brief ? SERIES_BRIEF_TIERS : SERIES_TIERS;
+}
+
+static size_t cell_index(const struct tier_spec *spec, int64_t step)
+{
+	return spec->at + ring_position(step, spec->capacity);
+}
+
 static struct series_cell *cell_at(
 	struct series *series, const struct tier_spec *spec, int64_t step)
 {
-	return &series->cells[spec->at + ring_position(step, spec->capacity)];
+	struct series_cell *cells = (struct series_cell *)(series + 1);
+
+	return &cells[cell_index(spec, step)];
 }
 
-void series_init(struct series *series)
+static const struct series_cell *cell_seen(
+	const struct series *series, const struct tier_spec *spec, int64_t step)
 {
-	for (int t = 0; t < SERIES_TIERS; t++)
-		series->tiers[t] = (struct series_tier){0};
+	const struct series_cell *cells = (const struct series_cell *)(series + 1);
+
+	return &cells[cell_index(spec, step)];
+}
+
+void series_init_full(struct series_full *full)
+{
+	full->series = (struct series){.brief = false};
+}
+
+void series_init_brief(struct series_brief *brief)
+{
+	brief->series = (struct series){.brief = true};
+}
+
+int64_t series_reach_ms(const struct series *series)
+{
+	const struct tier_spec *spec = &tier_specs[tier_count(series) - 1];
+
+	return spec->step_ms * spec->capacity;
 }
 
 bool series_is_empty(const struct series *series)
@@ -94,7 +130,7 @@ void series_append(struct series *series, mono_ms at, double value)
 	bool late = is_late(series, at);
 
 	must(isfinite(value));
-	for (int t = 0; t < SERIES_TIERS; t++) {
+	for (int t = 0; t < tier_count(series); t++) {
 		struct series_tier *tier = &series->tiers[t];
 		const struct tier_spec *spec = &tier_specs[t];
 		int64_t step = step_of(at.ms, spec->step_ms);
@@ -119,7 +155,7 @@ static int tier_for(const struct series *series, int64_t from_ms, int64_t step_m
 {
 	int best = 0;
 
-	for (int t = 0; t < SERIES_TIERS && step_ms % tier_specs[t].step_ms == 0; t++) {
+	for (int t = 0; t < tier_count(series) && step_ms % tier_specs[t].step_ms == 0; t++) {
 		best = t;
 		if (reaches_back(series, t, from_ms))
 			break;
@@ -147,8 +183,7 @@ static struct series_point point_of(
 
 	for (int64_t step = from_step; step < from_step + count; step++)
 		if (step <= tier->newest_step && tier->newest_step - step < tier->filled)
-			point_merge(&point,
-				&series->cells[spec->at + ring_position(step, spec->capacity)]);
+			point_merge(&point, cell_seen(series, spec, step));
 	return point;
 }
 

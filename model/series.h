@@ -17,7 +17,8 @@
 /*
  * Four resolutions of the same history. The finest shows an operator that something happens at
  * all; 10 s for half an hour is one screen's sparkline; an hour-long incident fits 60 s steps;
- * three days cover a weekend.
+ * three days cover a weekend. The coarse ones are for what is judged by hours (memory); a brief
+ * series does without them.
  */
 enum {
 	SERIES_1S_CELLS = 120,
@@ -25,19 +26,33 @@ enum {
 	SERIES_60S_CELLS = 360,
 	SERIES_600S_CELLS = 432,
 	SERIES_TIERS = 4,
-	SERIES_CELLS = SERIES_1S_CELLS + SERIES_10S_CELLS + SERIES_60S_CELLS + SERIES_600S_CELLS,
+	SERIES_BRIEF_TIERS = 2,
+	SERIES_BRIEF_CELLS = SERIES_1S_CELLS + SERIES_10S_CELLS,
+	SERIES_CELLS = SERIES_BRIEF_CELLS + SERIES_60S_CELLS + SERIES_600S_CELLS,
 };
 
 struct series_cell {
 	float min, max, last; /* last is NaN in a gap */
 };
 
+/* What the functions take: the head of a series_full or a series_brief. Its cells stand behind it,
+   finest resolution first, so that both kinds share the code and a copied series is a series. */
 struct series {
 	struct series_tier {
 		int64_t newest_step;
 		uint32_t filled; /* cells that mean something, gaps included; 0: empty */
 	} tiers[SERIES_TIERS];
+	bool brief;
+};
+
+struct series_full {
+	struct series series;
 	struct series_cell cells[SERIES_CELLS];
+};
+
+struct series_brief {
+	struct series series;
+	struct series_cell cells[SERIES_BRIEF_CELLS];
 };
 
 /* One step of a walk. When !known nothing was sampled in it. */
@@ -46,8 +61,9 @@ struct series_point {
 	double min, max, last;
 };
 
-/* All zero bytes are an empty series too. */
-void series_init(struct series *series);
+/* Empty again. All zero bytes are an empty full series too. */
+void series_init_full(struct series_full *full);
+void series_init_brief(struct series_brief *brief);
 
 /* Adds a sample. One that comes late, after a sample of a later second, is merged where its step
    still is and dropped otherwise; it becomes a step's last value only where it is the first.
@@ -55,6 +71,9 @@ void series_init(struct series *series);
 void series_append(struct series *series, mono_ms at, double value);
 
 bool series_is_empty(const struct series *series);
+
+/* How far back it can reach at best. */
+int64_t series_reach_ms(const struct series *series);
 
 /*
  * Fills out[0..count) with the count steps of step_ms that end with the step which holds `until`,

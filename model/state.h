@@ -40,6 +40,9 @@ void intake_samples(struct model *model, const struct reading *reading);
 /* What the reading said about a worker that it touched becomes history (intake_commit.c). */
 void intake_commit(struct intake *in, uint32_t number);
 
+/* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
+void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);
 

@@ -277,7 +277,7 @@ static void test_the_same_sample_again_is_not_new(void **state)
 	for (int t = 10; t <= 35; t++)
 		poll_container(t, "/a", 100, t - t % 10);
 	assert_int_equal(row("shop/api-7d/app")->last_seen.mono.ms, 30000);
-	series_walk(&row("shop/api-7d/app")->rss_history, at_s(35).mono, 1000, points, 30);
+	series_walk(&row("shop/api-7d/app")->rss_history.series, at_s(35).mono, 1000, points, 30);
 	for (size_t i = 0; i < 30; i++)
 		known += points[i].known;
 	assert_int_equal(known, 3); /* 10, 20, 30 */

@@ -64,7 +64,7 @@ static void test_memory_that_was_never_told_is_unknown(void **state)
 	add(&b, "jvm_memory_used_bytes", "area=\"heap\"", 5);
 	end_poll(4);
 	assert_false(row("gw")->rss.known);
-	assert_true(series_is_empty(&row("gw")->rss_history));
+	assert_true(series_is_empty(&row("gw")->rss_history.series));
 }
 
 static void test_memory_that_is_not_told_any_more_keeps_its_time(void **state)

@@ -62,7 +62,7 @@ static size_t known_points(const struct worker *worker, double until)
 	struct series_point points[100];
 	size_t known = 0;
 
-	series_walk(&worker->rss_history, at_s(until).mono, 1000, points, 100);
+	series_walk(&worker->rss_history.series, at_s(until).mono, 1000, points, 100);
 	for (size_t i = 0; i < 100; i++)
 		known += points[i].known;
 	return known;

@@ -15,20 +15,20 @@
 
 enum { S = 1000, MAX_POINTS = 512 };
 
-static struct series series;
+static struct series_full series;
 
 static int setup(void **state)
 {
 	(void)state;
 	/* Whatever stood there before must not matter. */
 	memset(&series, 0x5a, sizeof(series));
-	series_init(&series);
+	series_init_full(&series);
 	return 0;
 }
 
 static void append_s(double at_seconds, double value)
 {
-	series_append(&series, at_s(at_seconds).mono, value);
+	series_append(&series.series, at_s(at_seconds).mono, value);
 }
 
 /* One step of the walk that ends at until_s. */
@@ -36,7 +36,7 @@ static struct series_point point_at(double until_s, int64_t step_s)
 {
 	struct series_point point;
 
-	series_walk(&series, at_s(until_s).mono, step_s * S, &point, 1);
+	series_walk(&series.series, at_s(until_s).mono, step_s * S, &point, 1);
 	return point;
 }
 
@@ -50,13 +50,13 @@ static void assert_point(struct series_point point, double min, double max, doub
 
 static void test_an_empty_series_knows_nothing(void **state)
 {
-	static struct series zeroed;
+	static struct series_full zeroed;
 	struct series_point points[3];
 
 	(void)state;
-	assert_true(series_is_empty(&series));
-	assert_true(series_is_empty(&zeroed));
-	series_walk(&series, (mono_ms){5000}, 10 * S, points, 3);
+	assert_true(series_is_empty(&series.series));
+	assert_true(series_is_empty(&zeroed.series));
+	series_walk(&series.series, (mono_ms){5000}, 10 * S, points, 3);
 	for (int i = 0; i < 3; i++)
 		assert_false(points[i].known);
 }
@@ -67,7 +67,7 @@ static void test_a_step_keeps_least_greatest_and_last(void **state)
 	append_s(10.0, 5);
 	append_s(10.2, 9);
 	append_s(10.9, 7);
-	assert_false(series_is_empty(&series));
+	assert_false(series_is_empty(&series.series));
 	assert_point(point_at(10.5, 1), 5, 9, 7);
 	assert_point(point_at(19.9, 10), 5, 9, 7);
 	assert_point(point_at(10, 600), 5, 9, 7);
@@ -84,7 +84,7 @@ static void test_steps_are_absolute(void **state)
 	append_s(30, 4);
 	/* The same cells wherever in its step the walk ends. */
 	for (int64_t until_ms = 30 * S; until_ms < 40 * S; until_ms += 3333) {
-		series_walk(&series, (mono_ms){until_ms}, 10 * S, points, 3);
+		series_walk(&series.series, (mono_ms){until_ms}, 10 * S, points, 3);
 		assert_point(points[0], 1, 1, 1);
 		assert_point(points[1], 2, 3, 3);
 		assert_point(points[2], 4, 4, 4);
@@ -98,7 +98,7 @@ static void test_a_step_without_a_sample_is_a_gap(void **state)
 	(void)state;
 	append_s(0, 1);
 	append_s(40, 2);
-	series_walk(&series, at_s(45).mono, 10 * S, points, 5);
+	series_walk(&series.series, at_s(45).mono, 10 * S, points, 5);
 	assert_true(points[0].known && points[4].known);
 	assert_false(points[1].known || points[2].known || points[3].known);
 }
@@ -120,7 +120,7 @@ static void test_times_before_the_origin(void **state)
 	append_s(-10, 3);
 	append_s(-0.001, 4);
 	append_s(0, 5);
-	series_walk(&series, at_s(0).mono, 10 * S, points, 4);
+	series_walk(&series.series, at_s(0).mono, 10 * S, points, 4);
 	assert_false(points[0].known);
 	assert_point(points[1], 1, 2, 2);
 	assert_point(points[2], 3, 4, 4);
@@ -154,8 +154,8 @@ static void test_a_long_gap_leaves_nothing_of_the_past_behind(void **state)
 		append_s(i, 7);
 	append_s(10 * 86400.0, 8); /* further than the coarsest ring reaches */
 	for (int64_t step = 1; step <= 600; step *= 10) {
-		series_walk(&series, at_s(10 * 86400.0).mono, (step == 1000 ? 600 : step) * S,
-			points, 300);
+		series_walk(&series.series, at_s(10 * 86400.0).mono,
+			(step == 1000 ? 600 : step) * S, points, 300);
 		for (int i = 0; i < 299; i++)
 			assert_false(points[i].known);
 		assert_point(points[299], 8, 8, 8);
@@ -170,7 +170,7 @@ static void test_a_window_one_cell_longer_than_a_ring_takes_the_next_one(void **
 	(void)state;
 	for (int i = 0; i <= 120; i++)
 		append_s(i, i == 0 ? 1000 : i);
-	series_walk(&series, at_s(120).mono, 10 * S, points, 13);
+	series_walk(&series.series, at_s(120).mono, 10 * S, points, 13);
 	assert_point(points[0], 1, 1000, 9);
 	assert_point(points[12], 120, 120, 120);
 }
@@ -182,7 +182,7 @@ static void test_a_window_in_the_past_takes_the_ring_that_reaches_there(void **s
 	(void)state;
 	for (int i = 0; i < 1000; i++)
 		append_s(i, i);
-	series_walk(&series, at_s(509).mono, 10 * S, points, 12);
+	series_walk(&series.series, at_s(509).mono, 10 * S, points, 12);
 	for (int i = 0; i < 12; i++)
 		assert_point(points[i], 390 + 10 * i, 399 + 10 * i, 399 + 10 * i);
 }
@@ -200,7 +200,7 @@ static void test_each_resolution_reaches_as_far_as_it_says(void **state)
 	for (int i = 0; i <= 5 * 86400; i += 1)
 		append_s(i, i);
 	for (size_t t = 0; t < 4; t++) {
-		series_walk(&series, at_s(5 * 86400).mono, tiers[t].step_s * S, points,
+		series_walk(&series.series, at_s(5 * 86400).mono, tiers[t].step_s * S, points,
 			tiers[t].cells + 1);
 		for (size_t i = 1; i <= tiers[t].cells; i++)
 			assert_true(points[i].known);
@@ -265,7 +265,7 @@ static void compare_walk(int64_t until_ms, int64_t step_ms, size_t count, int64_
 	int64_t first = floor_div(until_ms, step_ms) - (int64_t)count + 1;
 	bool all = is_within_reach(first * step_ms, step_ms, newest_ms);
 
-	series_walk(&series, (mono_ms){until_ms}, step_ms, points, count);
+	series_walk(&series.series, (mono_ms){until_ms}, step_ms, points, count);
 	for (size_t i = 0; i < count; i++) {
 		struct series_point expected = reference((first + (int64_t)i) * step_ms, step_ms);
 
@@ -302,7 +302,7 @@ static void run_against_reference(uint32_t seed, int64_t start_ms, uint32_t pace
 {
 	int64_t now_ms = start_ms;
 
-	series_init(&series);
+	series_init_full(&series);
 	kept_count = 0;
 	for (size_t i = 0; i < samples; i++) {
 		int64_t at_ms;
@@ -316,7 +316,7 @@ static void run_against_reference(uint32_t seed, int64_t start_ms, uint32_t pace
 		if (next_random(&seed) % 10 == 0)
 			at_ms = floor_div(now_ms, S) * S;
 		kept[kept_count++] = (struct kept){at_ms, value};
-		series_append(&series, (mono_ms){at_ms}, value);
+		series_append(&series.series, (mono_ms){at_ms}, value);
 		if (i % 97 == 0)
 			compare_some_walks(&seed, now_ms);
 	}

@@ -118,7 +118,7 @@ static void test_two_brains_behind_one_port_are_two_rows_and_no_saw_tooth(void *
 	assert_true(model_feed(model, b.feed)->many_identities);
 	assert_null(event_of(model, EVENT_RESTART));
 	/* no sample of one stands in the history of the other */
-	series_walk(&row("gw/2")->rss_history, at_s(scrape_time(12)).mono, 1000, points, 60);
+	series_walk(&row("gw/2")->rss_history.series, at_s(scrape_time(12)).mono, 1000, points, 60);
 	for (size_t i = 0; i < 60; i++) {
 		least = points[i].known && points[i].min < least ? points[i].min : least;
 		greatest = points[i].known && points[i].max > greatest ? points[i].max : greatest;
@@ -265,7 +265,7 @@ static void test_a_counter_that_falls_and_stays_low_for_eight_polls_is_a_restart
 	assert_int_equal(model_worker_restarts(model, row("gw")), 1);
 	assert_non_null(event_of(model, EVENT_RESTART));
 	assert_string_equal(event_of(model, EVENT_RESTART)->subject, "gw");
-	series_walk(&row("gw")->rss_history, at_s(28).mono, 1000, points, 40);
+	series_walk(&row("gw")->rss_history.series, at_s(28).mono, 1000, points, 40);
 	for (size_t i = 0; i < 40; i++)
 		known += points[i].known;
 	assert_int_equal(known, 1); /* history starts anew */
