@@ -347,28 +347,28 @@ bool catalog_wants(struct text family)
 }
 
 /* Requests that fetch metrics are our own load, not the worker's. */
-static bool is_scrape_itself(const struct key_view *key)
+static bool is_scrape_itself(const struct metric *metric)
 {
-	return text_is(key_label(key, "handler"), "/metrics");
+	return text_is(metric_label(metric, "handler"), "/metrics");
 }
 
 /* A creation time identifies a process only when the counter has no labels: those are made when
    the program starts, labelled ones when a label is first used. */
-static bool labels_fit(const struct catalog_row *row, const struct key_view *key)
+static bool labels_fit(const struct catalog_row *row, const struct metric *metric)
 {
-	if (row->if_label && !text_is(key_label(key, row->if_label), row->if_value))
+	if (row->if_label && !text_is(metric_label(metric, row->if_label), row->if_value))
 		return false;
-	if (row->text_label && key_label(key, row->text_label).len == 0)
+	if (row->text_label && metric_label(metric, row->text_label).len == 0)
 		return false;
-	if (row->signal == SIGNAL_CREATED && key->label_count > 0)
+	if (row->signal == SIGNAL_CREATED && metric->label_count > 0)
 		return false;
-	return !(row->signal == SIGNAL_LOAD && is_scrape_itself(key));
+	return !(row->signal == SIGNAL_LOAD && is_scrape_itself(metric));
 }
 
-const struct catalog_row *catalog_find(const struct key_view *key)
+const struct catalog_row *catalog_find(const struct metric *metric)
 {
 	for (size_t i = 0; i < catalog_count; i++)
-		if (family_matches(&catalog[i], key->name) && labels_fit(&catalog[i], key))
+		if (family_matches(&catalog[i], metric->name) && labels_fit(&catalog[i], metric))
 			return &catalog[i];
 	return NULL;
 }

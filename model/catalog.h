@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/keys.h"
+#include "model/metric.h"
 #include "model/text.h"
 
 enum signal {
@@ -79,7 +79,7 @@ bool catalog_wants(struct text family);
 
 /* The row for a series, or NULL: nobody's (a label condition failed, a labelled _created, the
    scrape's own requests). */
-const struct catalog_row *catalog_find(const struct key_view *key);
+const struct catalog_row *catalog_find(const struct metric *metric);
 
 const char *signal_name(enum signal signal);
 

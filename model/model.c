@@ -39,12 +39,12 @@ void model_freeze(struct model *to, const struct model *from)
 	memcpy(to->feeds, from->feeds, from->feed_count * sizeof(*from->feeds));
 	to->roster.place_count = roster->place_count;
 	to->roster.worker_count = roster->worker_count;
-	to->roster.dropped_places = roster->dropped_places;
+	to->bindings.dropped_places = from->bindings.dropped_places;
 	to->roster.crowded_places = roster->crowded_places;
 	memcpy(to->roster.places, roster->places, roster->place_count * sizeof(*roster->places));
 	memcpy(to->roster.workers, roster->workers,
 		roster->worker_count * sizeof(*roster->workers));
-	to->bindings.dropped = from->bindings.dropped;
+	to->bindings.dropped_keys = from->bindings.dropped_keys;
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
 	to->events = from->events;
 }
@@ -254,9 +254,9 @@ struct model_drops model_drops(const struct model *model)
 {
 	return (struct model_drops){
 		.feeds = model->dropped_feeds,
-		.places = model->roster.dropped_places,
+		.places = model->bindings.dropped_places,
 		.workers = model->roster.crowded_places,
-		.keys = model->bindings.dropped,
+		.keys = model->bindings.dropped_keys,
 		.texts = model->bindings.dropped_texts,
 	};
 }

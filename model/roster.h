@@ -27,6 +27,7 @@
 #include "model/truth.h"
 
 #define ROSTER_NONE UINT32_MAX
+#define ROSTER_FULL (UINT32_MAX - 1) /* a place there is no room for */
 
 /* Lives of a slot that are remembered, so that they can be taken back: eight siblings met in turn
    are told apart even when every guess before was wrong. */
@@ -148,7 +149,7 @@ struct roster {
 	uint32_t free_worker;  /* list by worker.next */
 
 	uint32_t feed_places[LIMIT_FEEDS]; /* first place of each feed + 1 */
-	uint64_t dropped_places;           /* series whose place found no room */
+	uint32_t places_closed;            /* ever; who found no room tries again when it changes */
 	uint32_t crowded_places;           /* places with the mark */
 };
 
@@ -156,10 +157,10 @@ void roster_init(struct roster *roster);
 
 /*
  * The place a series belongs to; made when it is new. ROSTER_NONE when the series names no worker
- * (a pod's total, a pause container) or no room is left.
+ * (a pod's total, a pause container), ROSTER_FULL when no room is left.
  */
 uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
-	const struct key_view *key);
+	const struct metric *metric);
 
 /* A container's place gets the feed that speaks of its memory. */
 void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
@@ -169,7 +170,7 @@ void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
 void roster_close_place(struct roster *roster, uint32_t number);
 
 /* The tag a series carries itself (pid, container id), 0 when it has none. */
-uint64_t roster_label_tag(const struct catalog_row *row, const struct key_view *key);
+uint64_t roster_label_tag(const struct catalog_row *row, const struct metric *metric);
 
 /* The tag of a life that is known by the moment it was born. */
 uint64_t roster_birth_tag(double birth_wall_s);

@@ -15,17 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/text.h"
+#include "model/metric.h"
 
 enum expo_format { EXPO_PROM, EXPO_OPENMETRICS };
-
-/* One series as the line names it: labels in the order of the line, no duplicates. Texts are views
-   into the parser's memory, valid during the call only, values unescaped. */
-struct expo_series {
-	struct text name;
-	const struct label *labels;
-	size_t label_count;
-};
 
 enum expo_meta { EXPO_META_TYPE, EXPO_META_HELP, EXPO_META_UNIT };
 
@@ -37,9 +29,10 @@ struct expo_sink {
 	/* Asked before labels are looked at; false skips the line unread. NULL: all are wanted. Must
 	   give the same answer for the same name, since not every line asks. */
 	bool (*wants)(void *user, struct text name);
-	/* A series: returns the token by which sample() names it, or EXPO_SKIP. Called for good
+	/* A series, its labels in the order of the line, unescaped, valid during the call only:
+	   returns the token by which sample() names it, or EXPO_SKIP. Called for good
 	   lines only, directly before their sample(); with a memo, not for those it knows. */
-	uint32_t (*series)(void *user, const struct expo_series *series);
+	uint32_t (*series)(void *user, const struct metric *series);
 	/* at_ms is only meaningful when has_time. OpenMetrics seconds arrive as milliseconds. */
 	void (*sample)(void *user, uint32_t token, double value, bool has_time, int64_t at_ms);
 	/* These two are optional. An exemplar follows its sample. Metadata is told of all families,

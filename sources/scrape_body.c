@@ -68,13 +68,15 @@ static bool on_wants(void *user, struct text name)
 	return catalog_wants(name);
 }
 
-static uint32_t on_series(void *user, const struct expo_series *series)
+static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct scrape_body *body = user;
 	enum keys_outcome outcome;
-	uint32_t number = keys_intern(
-		body->keys, series->name, series->labels, series->label_count, &outcome);
+	uint32_t number;
 
+	if (!catalog_find(series))
+		return EXPO_SKIP;
+	number = keys_intern(body->keys, series, &outcome);
 	if (number != KEYS_NONE)
 		return number;
 	return outcome == KEYS_FULL ? TOKEN_FULL : TOKEN_TOO_LONG;
@@ -117,7 +119,7 @@ static void on_bad_line(void *user, uint64_t line, const char *why)
 	body->first_bad_why = why;
 }
 
-static uint32_t on_proof_series(void *user, const struct expo_series *series)
+static uint32_t on_proof_series(void *user, const struct metric *series)
 {
 	(void)user;
 	(void)series;

@@ -43,12 +43,12 @@ static bool wants(void *user, struct text name)
 	return catalog_wants(name);
 }
 
-static uint32_t series(void *user, const struct expo_series *series)
+static uint32_t series(void *user, const struct metric *series)
 {
 	enum keys_outcome outcome;
 
 	(void)user;
-	return keys_intern(b.keys, series->name, series->labels, series->label_count, &outcome);
+	return keys_intern(b.keys, series, &outcome);
 }
 
 static void sample(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)

@@ -125,7 +125,7 @@ static void test_more_processes_of_one_endpoint_than_there_is_room_for(void **st
 static void test_pods_that_come_and_go_for_a_day_leave_nothing_behind(void **state)
 {
 	enum { LIVE = 100, PER_POLL = 5, POLLS = 24 * 3600 / 60 };
-	uint32_t most_places = 0, most_workers = 0, most_chunks = 0;
+	uint32_t most_places = 0, most_workers = 0, most_bindings = 0;
 
 	(void)state;
 	for (uint32_t t = 0; t < POLLS; t++) {
@@ -141,7 +141,7 @@ static void test_pods_that_come_and_go_for_a_day_leave_nothing_behind(void **sta
 		if (t == POLLS / 4) {
 			most_places = model->roster.place_count;
 			most_workers = model->roster.worker_count;
-			most_chunks = model->bindings.chunk_count;
+			most_bindings = model->bindings.used;
 		}
 	}
 	/* the living, those that wait for them, and half an hour of the gone */
@@ -149,7 +149,7 @@ static void test_pods_that_come_and_go_for_a_day_leave_nothing_behind(void **sta
 	assert_true(most_places <= LIVE + 20 + PER_POLL * (30 + 2));
 	assert_int_equal(model->roster.place_count, most_places);
 	assert_int_equal(model->roster.worker_count, most_workers);
-	assert_int_equal(model->bindings.chunk_count, most_chunks);
+	assert_int_equal(model->bindings.used, most_bindings);
 	assert_int_equal(worker_rows_not_gone(model), LIVE);
 	assert_int_equal(model_drops(model).places + model_drops(model).workers, 0);
 	assert_int_equal(model_drops(model).keys + model_drops(model).texts, 0);

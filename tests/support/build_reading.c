@@ -72,7 +72,7 @@ void add(struct build *build, const char *family, const char *labels, double val
 
 	while (read_label(&labels, &parsed[count]))
 		must(++count < sizeof(parsed) / sizeof(parsed[0]));
-	key = keys_intern(build->keys, text_of(family), parsed, count, &outcome);
+	key = keys_intern(build->keys, &(struct metric){text_of(family), parsed, count}, &outcome);
 	must(outcome == KEYS_OK);
 	add_key(build, key, value);
 }
