@@ -215,7 +215,7 @@ static void note_limit(
 	if (!(value >= 0) || (place->limit.known && row->precedence < place->limit_precedence))
 		return;
 	place->limit_precedence = row->precedence;
-	gauge_set(&place->limit, value, in->reading->at.mono);
+	gauge_set(&place->limit, value, in->reading->at.mono, in->feed->interval_ms);
 	place->limit.known = value > 0 && value < unlimited;
 }
 
@@ -223,12 +223,18 @@ static void note_limit(
 static void note_count(struct intake *in, struct gauge *gauge, double value)
 {
 	if (value >= 0 && value <= INT32_MAX)
-		gauge_set(gauge, value, in->reading->at.mono);
+		gauge_set(gauge, value, in->reading->at.mono, in->feed->interval_ms);
 }
 
 static void note_text(char out[LIMIT_VERSION_BYTES], const char *text)
 {
 	memcpy(out, text, strlen(text) + 1);
+}
+
+static void note_end(struct intake *in, struct place *place, const char *reason)
+{
+	note_text(place->end_reason, reason);
+	gauge_set(&place->ended, 1, in->reading->at.mono, in->feed->interval_ms);
 }
 
 static void note_version(struct place *place, const struct catalog_row *row, const char *text)
@@ -265,7 +271,7 @@ static void take_sample(struct intake *in, const struct sample *sample)
 		return;
 	case SIGNAL_END_REASON:
 		if (sample->value == 1)
-			note_text(place->end_reason, bind_text(&in->model->bindings, binding));
+			note_end(in, place, bind_text(&in->model->bindings, binding));
 		return;
 	default: break;
 	}

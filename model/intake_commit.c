@@ -88,6 +88,24 @@ static bool is_repeated(const struct worker *worker)
 	       worker->own_ms > worker->last_own_ms - stepped_ms;
 }
 
+/* Several feeds may tell of one container (a pair of scrapers): it belongs to the first of them for
+   as long as that one goes on. Passing it to and fro would cost a search at every reading. */
+static void own_place(struct intake *in, uint32_t number)
+{
+	struct place *place = &in->model->roster.places[number];
+	uint32_t feed = in->reading->feed;
+	mono_ms now = in->reading->at.mono;
+
+	if (place->kind != PLACE_CONTAINER)
+		return;
+	if (place->feed != feed && place->feed != ROSTER_NONE &&
+		truth_of_age(mono_diff_ms(now, place->owned_at),
+			in->model->feeds[place->feed].interval_ms) != TRUTH_STALE)
+		return;
+	roster_own_place(&in->model->roster, number, feed);
+	place->owned_at = now;
+}
+
 void intake_commit(struct intake *in, uint32_t number)
 {
 	const uint32_t makes_row =
@@ -97,8 +115,7 @@ void intake_commit(struct intake *in, uint32_t number)
 
 	if (worker->have & makes_row) {
 		worker->shown = true;
-		if (in->model->roster.places[worker->place].kind == PLACE_CONTAINER)
-			roster_own_place(&in->model->roster, worker->place, in->reading->feed);
+		own_place(in, worker->place);
 	}
 	worker->met_at = in->reading->at.mono;
 	if (is_repeated(worker))

@@ -206,9 +206,12 @@ bool model_worker_limit(const struct model *model, const struct worker *worker, 
 	double *used_bytes)
 {
 	const struct place *place = model_place_of(model, worker);
-	const struct gauge *used = worker->working_set.known ? &worker->working_set : &worker->rss;
+	const struct gauge *used = &worker->working_set;
 
-	if (!place->limit.known || !used->known)
+	/* What stopped coming while the worker is still met says nothing about how full it is. */
+	if (gauge_truth(used, worker->last_seen.mono) != TRUTH_FRESH)
+		used = &worker->rss;
+	if (!place->limit.known || gauge_truth(used, worker->last_seen.mono) != TRUTH_FRESH)
 		return false;
 	*limit_bytes = place->limit.value;
 	*used_bytes = used->value;
@@ -231,7 +234,9 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 {
 	const struct place *place = model_place_of(model, worker);
 
-	return place->restarts.known ? (uint32_t)place->restarts.value : worker->restarts;
+	uint32_t told = place->restarts.known ? (uint32_t)place->restarts.value : 0;
+
+	return told > worker->restarts ? told : worker->restarts;
 }
 
 enum end_cause model_worker_end(

@@ -156,7 +156,7 @@ static uint32_t adopt(struct roster *roster, const struct place *place, struct i
 	uint32_t w = place->first_worker;
 
 	if (w == ROSTER_NONE || roster->workers[w].next != ROSTER_NONE ||
-		roster->workers[w].tag != 0)
+		roster->workers[w].tag != 0 || roster->workers[w].gone)
 		return ROSTER_NONE;
 	begin_life(&roster->workers[w], at);
 	return w;
@@ -279,6 +279,18 @@ bool roster_may_follow_somebody(const struct roster *roster, uint32_t number)
 			return true;
 	}
 	return false;
+}
+
+void roster_age_place(struct place *place, mono_ms now)
+{
+	if (gauge_truth(&place->restarts, now) == TRUTH_STALE)
+		place->restarts.known = false;
+	if (gauge_truth(&place->exit_code, now) == TRUTH_STALE)
+		place->exit_code.known = false;
+	if (gauge_truth(&place->ended, now) == TRUTH_STALE) {
+		place->ended.known = false;
+		place->end_reason[0] = '\0';
+	}
 }
 
 enum end_cause roster_end_cause(const struct place *place, int *exit_code)

@@ -64,6 +64,7 @@ struct place {
 	enum catalog_place kind;
 	uint32_t generation; /* counts what stood in this place's storage before */
 	uint32_t feed;       /* containers: the feed that speaks of their memory, or ROSTER_NONE */
+	mono_ms owned_at;    /* containers: when that feed last did */
 	uint32_t next;       /* in the feed's list */
 	char instance
 		[LIMIT_IDENTITY_BYTES]; /* instance labels, scrubbed; "" is the endpoint itself */
@@ -82,6 +83,7 @@ struct place {
 	int limit_precedence;
 	struct gauge restarts; /* counted by an orchestrator */
 	struct gauge exit_code;
+	struct gauge ended; /* 1 while end_reason is told */
 	char end_reason[LIMIT_VERSION_BYTES];
 	char version[LIMIT_VERSION_BYTES];
 	int version_precedence;
@@ -209,6 +211,10 @@ bool roster_watch_counter(struct roster *roster, uint32_t worker, double value);
 
 /* Starts a new life in the slot: history, gauges and rates are empty again. */
 void roster_new_life(struct worker *worker, struct instant at);
+
+/* What an orchestrator said of the place, and says no more, is no longer so: an old "OOM-killed"
+   must not explain the next restart, nor a count that stopped hide it. */
+void roster_age_place(struct place *place, mono_ms now);
 
 /* Why the life before ended, as far as the place was told; *exit_code is set for END_EXIT. Asked
    when it is shown: whoever exports the cause learns of it later than we see the restart. */

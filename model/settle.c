@@ -136,12 +136,14 @@ static void settle_worker(struct model *model, uint32_t w, struct instant now)
 
 /* Places that never had a worker (limits and restart counts of containers whose memory nobody
    exports) go when nobody speaks of them any more. */
-static void settle_empty_place(struct model *model, uint32_t number, mono_ms now)
+static void settle_one_place(struct model *model, uint32_t number, mono_ms now)
 {
-	const struct place *place = &model->roster.places[number];
+	struct place *place = &model->roster.places[number];
 
-	if (place->used && place->first_worker == ROSTER_NONE &&
-		mono_diff_ms(now, place->met_at) >= GONE_SHOWN_MS)
+	if (!place->used)
+		return;
+	roster_age_place(place, now);
+	if (place->first_worker == ROSTER_NONE && mono_diff_ms(now, place->met_at) >= GONE_SHOWN_MS)
 		roster_close_place(&model->roster, number);
 }
 
@@ -169,5 +171,5 @@ void model_settle(struct model *model, struct instant now)
 		if (model->roster.workers[w].used)
 			settle_worker(model, w, now);
 	for (uint32_t p = 0; p < model->roster.place_count; p++)
-		settle_empty_place(model, p, now.mono);
+		settle_one_place(model, p, now.mono);
 }
