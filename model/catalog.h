@@ -62,7 +62,6 @@ struct catalog_row {
 	enum signal signal;
 	enum catalog_place place;
 	enum catalog_join join;
-	bool counter;
 	double scale;           /* value x scale is in the signal's unit; 0 stands for 1 */
 	int precedence;         /* the higher of two rows with one signal counts */
 	const char *text_label; /* label whose value is the text of END_REASON, VERSION */

@@ -46,13 +46,8 @@ static void note_sighting(const struct intake *in, struct worker *worker, struct
 
 static void new_life_by_counter(struct intake *in, struct worker *worker, struct instant at)
 {
-	char name[LIMIT_NAME_BYTES];
-
 	roster_new_life(worker, at);
-	if (!worker->shown)
-		return;
-	model_worker_name(in->model, worker, name);
-	events_add(&in->model->events, EVENT_RESTART, in->reading->at, name,
+	settle_tell(in->model, worker, EVENT_RESTART, in->reading->at,
 		"its counters fell and stayed low");
 }
 

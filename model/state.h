@@ -17,6 +17,7 @@ struct model {
 	struct roster roster;
 	struct bindings bindings;
 	struct events events;
+	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
 
@@ -45,6 +46,10 @@ void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);
+
+/* Puts something about a worker, if it is a row, on the timeline. */
+void settle_tell(struct model *model, const struct worker *worker, enum event_kind kind,
+	struct instant at, const char *what);
 
 /* Workers of the place were marked gone at now: new lives get their slots, and the timeline is told
    of those that nobody followed. */
