@@ -82,6 +82,14 @@ lowtide doctor --for 300ms "$target" "$nobody"
 is "$status" 1 'the doctor exits with 1 when a target is ill'
 has 'fix .*refused' 'and says what to fix'
 
+lowtide doctor --interval 20 --timeout 19 --for 100ms "127.0.0.1:1"
+has 'fix ' 'a target that refuses is not called well'
+is "$status" 1 'nor is the exit status'
+"$LOWTIDE" doctor "$target" >/dev/full 2>"$dir/err" 9>&-
+is "$?" 2 'a report that cannot be written is an error'
+"$LOWTIDE" snapshot "$target" >/dev/full 2>"$dir/err" 9>&-
+is "$?" 2 'and so is a snapshot'
+
 # Waits until a process has a handler for SIGTERM; before that the signal would just kill it.
 until_ready() {
     while grep '^SigCgt:' "/proc/$1/status" | awk '{ exit substr($2, 13, 1) ~ /[4-7c-f]/ }'; do
