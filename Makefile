@@ -49,10 +49,11 @@ WARN += -Wduplicated-cond -Wlogical-op
 endif
 WERROR := -Werror# a packager with a compiler we have not met: make WERROR=
 
-comma := ,
 ifneq ($(SAN)$(FUZZ),)
 CFLAGS   := -O1 -g -fno-omit-frame-pointer
-SANITIZE := -fsanitize=address,undefined$(if $(FUZZ),$(comma)fuzzer-no-link) -fno-sanitize-recover=all
+# The last two are not in "undefined", and values come from strangers.
+SANITIZE := -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero \
+	$(if $(FUZZ),-fsanitize=fuzzer-no-link) -fno-sanitize-recover=all
 else
 CFLAGS ?= -O2 -g
 # Fortified functions would hide from AddressSanitizer what it is there to see. Distributions that

@@ -96,13 +96,19 @@ static void stage(struct scrape_body *body, uint32_t key, double value, int64_t 
 	body->samples[body->count++] = (struct sample){key, value, at_ms};
 }
 
+/* Any number of 64 bits may stand where a time should. */
+static int64_t believed_time(bool has_time, int64_t at_ms)
+{
+	return has_time && at_ms >= 0 && at_ms < SAMPLE_TIME_END ? at_ms : SAMPLE_NO_TIME;
+}
+
 static void on_sample(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
 {
 	struct scrape_body *body = user;
 
 	body->seen_sample = true;
 	if (token < TOKEN_FIRST)
-		stage(body, token, value, has_time ? at_ms : SAMPLE_NO_TIME);
+		stage(body, token, value, believed_time(has_time, at_ms));
 	else if (token == TOKEN_FULL)
 		body->dropped_full++;
 	else if (token == TOKEN_TOO_LONG)

@@ -205,6 +205,35 @@ static void test_own_times_are_kept(void **state)
 	assert_int_equal(result.samples[1].at_ms, SAMPLE_NO_TIME);
 }
 
+/* Whatever stands there: the model reckons with it. */
+static void test_times_outside_our_years_are_none(void **state)
+{
+	static const struct {
+		const char *seconds;
+		int64_t at_ms;
+	} cases[] = {
+		{"0", 0},
+		{"4102444799.999", SAMPLE_TIME_END - 1},
+		{"4102444800", SAMPLE_NO_TIME},
+		{"-0.001", SAMPLE_NO_TIME},
+		{"-9223372036854774", SAMPLE_NO_TIME},
+		{"-9223372036854775.808", SAMPLE_NO_TIME},
+		{"9223372036854774", SAMPLE_NO_TIME},
+		{"1e300", SAMPLE_NO_TIME},
+		{"-1e300", SAMPLE_NO_TIME},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result;
+		char text[128];
+
+		snprintf(text, sizeof(text), "ruby_rss 1e6 %s\n# EOF\n", cases[i].seconds);
+		result = decode(*state, "application/openmetrics-text", text);
+		assert_int_equal(result.sample_count, 1);
+		assert_int_equal(result.samples[0].at_ms, cases[i].at_ms);
+	}
+}
+
 static void test_openmetrics(void **state)
 {
 	static const char type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -277,6 +306,8 @@ int main(void)
 			test_quoted_names_are_not_json, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_own_times_are_kept, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_times_outside_our_years_are_none, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_openmetrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_full_table_is_told_every_time, open_decoder, close_decoder),
