@@ -20,8 +20,9 @@ enum {
    of behaviours says. */
 static void *take_chunk(void)
 {
-	void *chunk = mmap(NULL, HOARD_CHUNK_BYTES, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	const int access = PROT_READ | PROT_WRITE, kind = MAP_PRIVATE | MAP_ANONYMOUS;
+	/* cppcheck-suppress invalidFunctionArg ; -1 is how it is asked for without a file */
+	void *chunk = mmap(NULL, HOARD_CHUNK_BYTES, access, kind, -1, 0);
 
 	if (chunk == MAP_FAILED)
 		process_die("no memory left");

@@ -4,7 +4,7 @@
  *
  *   prefork [--name NAME] [--version V] [--speed N] [--port PORT]
  *
- * The first line on stdout is the address to scrape.
+ * The one line on stdout is the address to scrape.
  */
 #include <signal.h>
 #include <stdio.h>

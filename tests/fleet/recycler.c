@@ -5,7 +5,7 @@
  *
  *   recycler [--name NAME] [--version V] [--speed N] [--port PORT]
  *
- * The first line on stdout is the address to scrape.
+ * The one line on stdout is the address to scrape.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -110,10 +110,10 @@ int main(int argc, char **argv)
 	(void)argc;
 	process_on_leash();
 	r.options = fleet_options(argv);
-	start_all(&r);
 	socket = serve_bind(r.options.port);
 	daemon = serve_start(socket, write_body, &r);
 	serve_announce(socket);
+	start_all(&r);
 	do {
 		serve_for(daemon, TICK_MS);
 		recycle(&r);

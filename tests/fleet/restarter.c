@@ -4,7 +4,7 @@
  *
  *   restarter [--does BEHAVIOUR] [--name NAME] [--speed N] [--port PORT]
  *
- * The first line on stdout is the address to scrape.
+ * The one line on stdout is the address to scrape.
  */
 #include <inttypes.h>
 #include <signal.h>
@@ -37,10 +37,13 @@ static pid_t start(
 static bool wait_s(double seconds)
 {
 	double until_s = process_mono_s() + seconds;
+	double left_s = seconds;
 
-	for (double left_s = seconds; left_s > 0; left_s = until_s - process_mono_s())
+	while (left_s > 0) {
 		if (!process_may_go_on((int)(left_s * 1000) + 1))
 			return false;
+		left_s = until_s - process_mono_s();
+	}
 	return true;
 }
 
@@ -59,9 +62,7 @@ int main(int argc, char **argv)
 	while (going_on) {
 		pid_t child = start(argv[0], &options, serve_port(socket), life++);
 
-		/* The first worker has said the address; who reads it may not read a second line. */
-		if (!freopen("/dev/null", "w", stdout))
-			process_die("no /dev/null");
+		serve_say_no_more(); /* the first worker says the address */
 		going_on = wait_s(life_s / options.speed);
 		process_end_child(child, SIGKILL);
 		going_on = going_on && wait_s(down_s / options.speed);

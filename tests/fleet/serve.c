@@ -59,6 +59,13 @@ void serve_announce(int socket)
 	printf("http://127.0.0.1:%" PRIu16 "/metrics\n", serve_port(socket));
 	if (fflush(stdout) != 0)
 		process_die("nobody reads the address");
+	serve_say_no_more();
+}
+
+void serve_say_no_more(void)
+{
+	if (!freopen("/dev/null", "w", stdout))
+		process_die("no /dev/null");
 }
 
 static struct MHD_Response *respond(const struct page *page, bool found)

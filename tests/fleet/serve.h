@@ -18,8 +18,11 @@ int serve_bind(uint16_t port);
 
 uint16_t serve_port(int socket);
 
-/* The first line on stdout: the address to scrape. */
+/* The one line on stdout: the address to scrape. */
 void serve_announce(int socket);
+
+/* Closes stdout, for children too, so that whoever reads it meets its end. Announcing does it. */
+void serve_say_no_more(void);
 
 /* From now on connections wait there for somebody to answer them. */
 void serve_listen(int socket);

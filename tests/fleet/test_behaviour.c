@@ -49,8 +49,8 @@ static void a_leak_is_a_staircase_with_an_end(void **state)
 	assert_int_equal(keeps("leaking", 6), keeps("leaking", 1) + MIB);
 	assert_int_equal(keeps("leaking", 9), keeps("leaking", 6));
 	assert_int_equal(keeps("leaking", 14), keeps("leaking", 6) + MIB);
-	for (double age_s = 1; age_s < HOUR_S; age_s += 0.5)
-		assert_true(keeps("leaking", age_s) >= keeps("leaking", age_s - 0.5));
+	for (int age_s = 1; age_s < HOUR_S; age_s++)
+		assert_true(keeps("leaking", age_s) >= keeps("leaking", age_s - 1));
 	assert_int_equal(keeps("leaking", HOUR_S), keeps("leaking", 0) + 72 * MIB);
 }
 
@@ -72,7 +72,7 @@ static void hanging_is_now_and_then(void **state)
 	assert_true(behaviour_hangs(hanging, 20));
 	assert_false(behaviour_hangs(hanging, 24));
 	assert_true(behaviour_hangs(hanging, 60));
-	for (double age_s = 0; age_s < 120; age_s++)
+	for (int age_s = 0; age_s < 120; age_s++)
 		assert_false(behaviour_hangs(behaviour_find("steady"), age_s));
 }
 
@@ -86,7 +86,7 @@ static void the_fleet_stays_small(void **state)
 		const struct behaviour *b = &behaviours[i];
 		size_t copies = strcmp(b->name, "task") == 0 ? 3 : 1;
 
-		for (double age_s = 0; age_s < HOUR_S; age_s++)
+		for (int age_s = 0; age_s < HOUR_S; age_s++)
 			assert_true(behaviour_keeps(b, age_s) + behaviour_borrows(b, age_s) <=
 				    behaviour_most(b));
 		assert_true(behaviour_most(b) <= (size_t)HOARD_CHUNKS * HOARD_CHUNK_BYTES);

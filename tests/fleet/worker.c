@@ -4,7 +4,7 @@
  *   worker [--does BEHAVIOUR] [--name NAME] [--version V] [--speed N]
  *          [--port PORT | --socket FD | --serves no]
  *
- * The first line on stdout is the address to scrape, unless the socket came from a parent.
+ * The one line on stdout is the address to scrape, unless the socket came from a parent.
  */
 #include "tests/fleet/life.h"
 #include "tests/fleet/options.h"
