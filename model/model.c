@@ -186,7 +186,7 @@ uint32_t model_worker_group(const struct model *model, const struct worker *work
 {
 	const struct feed *feed = model_feed_of(model, worker);
 
-	return feed ? feed->group_first : ROSTER_NONE;
+	return feed && feed->group[0] != '\0' ? feed->group_first : ROSTER_NONE;
 }
 
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now)

@@ -60,7 +60,7 @@ const struct feed *model_feed_of(const struct model *model, const struct worker 
 void model_worker_name(
 	const struct model *model, const struct worker *worker, char out[LIMIT_NAME_BYTES]);
 
-/* The group of its feed, named by that group's first feed; ROSTER_NONE without a feed. */
+/* The group of its feed, named by that group's first feed; ROSTER_NONE: in none. */
 uint32_t model_worker_group(const struct model *model, const struct worker *worker);
 
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now);

@@ -70,6 +70,23 @@ static bool is_ascii_word(const char *s)
 	return (word & 0x8080808080808080) == 0;
 }
 
+size_t utf8_encode(uint32_t code_point, char out[4])
+{
+	size_t count = code_point < 0x80      ? 1
+		       : code_point < 0x800   ? 2
+		       : code_point < 0x10000 ? 3
+					      : 4;
+
+	if (count == 1) {
+		out[0] = (char)code_point;
+		return 1;
+	}
+	for (size_t i = count; i-- > 1; code_point >>= 6)
+		out[i] = (char)(0x80 | (code_point & 0x3f));
+	out[0] = (char)(0xf00U >> count | code_point);
+	return count;
+}
+
 bool utf8_is_valid(const char *s, size_t len)
 {
 	uint32_t c;

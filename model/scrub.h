@@ -17,6 +17,10 @@
    or 0 when the bytes at s are not valid UTF-8 (overlong, surrogate, > U+10FFFF, cut). len >= 1. */
 size_t utf8_decode(const char *s, size_t len, uint32_t *code_point);
 
+/* The other way round: writes 1..4 bytes, without a NUL, and returns how many. For what was decoded
+   or typed: <= U+10FFFF. */
+size_t utf8_encode(uint32_t code_point, char out[4]);
+
 /* True when all len bytes are valid UTF-8 (controls are allowed). */
 bool utf8_is_valid(const char *s, size_t len);
 

@@ -155,22 +155,34 @@ int units_percent(char out[UNITS_BYTES], int width, double ratio)
 	return columns(out);
 }
 
-int units_count(char out[UNITS_BYTES], int width, uint64_t count)
+/* With a letter for its power of a thousand; beyond the letters it is too large to be said. */
+static int thousands(char out[UNITS_BYTES], int width, double value)
 {
-	static const char letters[] = " kMGTPE";
-	int power = 0;
-	double value = (double)count;
+	static const char *const letters[] = {"", "k", "M", "G", "T", "P", "E"};
+	const size_t last = sizeof(letters) / sizeof(*letters) - 1;
+	size_t power = 0;
 
-	if (fits(out, width, "%" PRIu64, count))
-		return columns(out);
-	while (value >= 999.5) {
+	while (value >= 999.5 && power < last) {
 		value /= 1000;
 		power++;
 	}
-	if (power == 0)
-		return nothing_fits(out, width);
 	for (int d = decimals_of(value); d >= 0; d--)
-		if (fits(out, width, "%.*f%c", d, value, letters[power]))
+		if (fits(out, width, "%.*f%s", d, value, letters[power]))
 			return columns(out);
 	return nothing_fits(out, width);
+}
+
+int units_number(char out[UNITS_BYTES], int width, double value)
+{
+	out[0] = '\0';
+	if (!isfinite(value) || value < 0)
+		return 0;
+	return thousands(out, width, value);
+}
+
+int units_count(char out[UNITS_BYTES], int width, uint64_t count)
+{
+	if (fits(out, width, "%" PRIu64, count))
+		return columns(out);
+	return count < 1000 ? nothing_fits(out, width) : thousands(out, width, (double)count);
 }

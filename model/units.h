@@ -35,6 +35,9 @@ int units_took(char out[UNITS_BYTES], int width, int64_t ms);
    that is not reached must not read as reached. ratio >= 0. */
 int units_percent(char out[UNITS_BYTES], int width, double ratio);
 
+/* A measured number without a unit: "0.42", "12.5", "842"; coarser "12", "1.2k". value >= 0. */
+int units_number(char out[UNITS_BYTES], int width, double value);
+
 /* "48213"; coarser "48.2k", "48k". */
 int units_count(char out[UNITS_BYTES], int width, uint64_t count);
 

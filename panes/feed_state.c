@@ -32,21 +32,18 @@ enum role feed_role(enum feed_kind kind)
 	return roles[kind];
 }
 
-void feeds_by_trouble(
-	struct order *order, const struct model *model, struct instant now, size_t want)
+struct order_entry feed_entry(const struct model *model, size_t number, struct instant now)
 {
-	size_t count = model_feed_count(model);
+	const struct feed *feed = model_feed(model, number);
+	double weight = 0;
 
-	order_begin(order, want);
-	for (size_t i = 0; i < count; i++) {
-		const struct feed *feed = model_feed(model, i);
-		struct order_entry entry = {.index = (uint32_t)i};
-
-		entry.kind = feed_kind(feed, now.mono);
-		if (feed->faulty)
-			entry.weight = (double)mono_diff_ms(now.mono, feed->fault_since.mono);
-		order_add(order, entry);
-	}
+	if (feed->faulty)
+		weight = (double)mono_diff_ms(now.mono, feed->fault_since.mono);
+	return (struct order_entry){
+		.kind = feed_kind(feed, now.mono),
+		.index = (uint32_t)number,
+		.weight = weight,
+	};
 }
 
 const char *const feed_kind_words[FEED_STATES] = {

@@ -26,8 +26,7 @@ enum role feed_role(enum feed_kind kind);
 /* For counts: "2 silent, 8 fresh". */
 extern const char *const feed_kind_words[FEED_STATES];
 
-/* All feeds, the worst `want` of them listed. Entry.index is the feed's number. */
-void feeds_by_trouble(
-	struct order *order, const struct model *model, struct instant now, size_t want);
+/* Its place in the order of trouble. Entry.index is the feed's number. */
+struct order_entry feed_entry(const struct model *model, size_t feed, struct instant now);
 
 #endif

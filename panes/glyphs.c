@@ -5,7 +5,11 @@ const struct glyphs glyphs_utf8 = {
 	.gap = 0x00b7,             /* middle dot */
 	.ellipsis = 0x2026,        /* horizontal ellipsis */
 	.unprintable = 0xfffd,     /* the scrubber's mark */
-	.bar = " \xe2\x94\x82 ",   /* box drawings light vertical */
+	.rule = 0x2500,            /* box drawings light horizontal */
+	.post = 0x2502,            /* box drawings light vertical */
+	.bar = " \xe2\x94\x82 ",   /* the same */
+	.open = "\xe2\x96\xbe",    /* black down-pointing small triangle */
+	.closed = "\xe2\x96\xb8",  /* black right-pointing small triangle */
 	.unknown = "\xe2\x80\x93", /* en dash */
 };
 
@@ -16,6 +20,10 @@ const struct glyphs glyphs_ascii = {
 	.gap = '-',
 	.ellipsis = '~',
 	.unprintable = '?',
+	.rule = '=',
+	.post = '|',
 	.bar = " | ",
+	.open = "v",
+	.closed = ">",
 	.unknown = "-",
 };

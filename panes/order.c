@@ -1,12 +1,16 @@
 #include "panes/order.h"
 
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
 
-static bool goes_before(const struct order_entry *a, const struct order_entry *b)
+void order_begin(struct order *order)
+{
+	order->total = 0;
+	memset(order->of_kind, 0, sizeof(order->of_kind));
+}
+
+bool order_is_worse(const struct order_entry *a, const struct order_entry *b)
 {
 	if (a->kind != b->kind)
 		return a->kind < b->kind;
@@ -17,86 +21,57 @@ static bool goes_before(const struct order_entry *a, const struct order_entry *b
 	return a->index < b->index;
 }
 
-void order_begin(struct order *order, size_t want)
-{
-	order->want = want < ORDER_ROWS ? want : ORDER_ROWS;
-	order->count = 0;
-	order->total = 0;
-	order->hidden_size = 0;
-	memset(order->of_kind, 0, sizeof(order->of_kind));
-}
-
-static void hide(struct order *order, const struct order_entry *entry)
-{
-	if (entry->size > order->hidden_size)
-		order->hidden_size = entry->size;
-}
-
-/* Insertion into a short sorted list: most of a large fleet fails the first comparison. */
-static void list(struct order *order, const struct order_entry *entry)
-{
-	size_t at = order->count;
-
-	if (order->count == order->want) {
-		if (order->want == 0 || !goes_before(entry, &order->entries[at - 1])) {
-			hide(order, entry);
-			return;
-		}
-		at--;
-		hide(order, &order->entries[at]);
-	} else {
-		order->count++;
-	}
-	for (; at > 0 && goes_before(entry, &order->entries[at - 1]); at--)
-		order->entries[at] = order->entries[at - 1];
-	order->entries[at] = *entry;
-}
-
 void order_add(struct order *order, struct order_entry entry)
 {
 	struct order_entry *worst = &order->worst_of_kind[entry.kind];
 
-	must(entry.kind < ORDER_KINDS);
-	if (order->of_kind[entry.kind] == 0 || goes_before(&entry, worst))
+	must(entry.kind < ORDER_KINDS && order->total < ORDER_ENTRIES);
+	if (order->of_kind[entry.kind] == 0 || order_is_worse(&entry, worst))
 		*worst = entry;
 	order->of_kind[entry.kind]++;
-	order->total++;
-	list(order, &entry);
+	order->entries[order->total++] = entry;
 }
 
-void order_cut(struct order *order, int rows)
+const struct order_entry *order_worst(const struct order *order)
 {
-	size_t lines = rows > 0 ? (size_t)rows : 0;
+	unsigned kind = 0;
 
-	while (order->count > 0 && order->count + (order->count < order->total) > lines) {
-		order->count--;
-		hide(order, &order->entries[order->count]);
+	must(order->total > 0);
+	while (order->of_kind[kind] == 0)
+		kind++;
+	return &order->worst_of_kind[kind];
+}
+
+/* The subtree under parent, of a heap with the last in order on top. */
+static void sift(struct order_entry *heap, size_t count, size_t parent, order_before *before,
+	const void *context)
+{
+	struct order_entry moved = heap[parent];
+	size_t child;
+
+	while ((child = 2 * parent + 1) < count) {
+		if (child + 1 < count && before(context, &heap[child], &heap[child + 1]))
+			child++;
+		if (!before(context, &moved, &heap[child]))
+			break;
+		heap[parent] = heap[child];
+		parent = child;
 	}
+	heap[parent] = moved;
 }
 
-static size_t hidden_of_kind(const struct order *order, unsigned kind)
+/* A heap sort: qsort() has no context, and allocates in some C libraries. */
+void order_sort(struct order *order, order_before *before, const void *context)
 {
-	size_t hidden = order->of_kind[kind];
+	struct order_entry *heap = order->entries;
 
-	for (size_t i = 0; i < order->count; i++)
-		if (order->entries[i].kind == kind)
-			hidden--;
-	return hidden;
-}
+	for (size_t i = order->total / 2; i-- > 0;)
+		sift(heap, order->total, i, before, context);
+	for (size_t left = order->total; left > 1;) {
+		struct order_entry last = heap[0];
 
-void order_more(const struct order *order, const char *const words[], char out[ORDER_MORE_BYTES])
-{
-	const char *before = ": ";
-	size_t used =
-		(size_t)snprintf(out, ORDER_MORE_BYTES, "+%zu more", order->total - order->count);
-
-	for (unsigned kind = 0; kind < ORDER_KINDS && used < ORDER_MORE_BYTES; kind++) {
-		size_t hidden = hidden_of_kind(order, kind);
-
-		if (hidden == 0)
-			continue;
-		used += (size_t)snprintf(out + used, ORDER_MORE_BYTES - used, "%s%zu %s", before,
-			hidden, words[kind]);
-		before = ", ";
+		heap[0] = heap[--left];
+		heap[left] = last;
+		sift(heap, left, 0, before, context);
 	}
 }

@@ -1,43 +1,52 @@
 #ifndef LOWTIDE_PANES_ORDER_H
 #define LOWTIDE_PANES_ORDER_H
 /*
- * The worst few of many, without allocating: everything is shown to order_add() once, and what
- * does not make the list is counted, so that a pane can say what it does not show.
+ * Many things in an order, and how many there are of each kind: add all, ask for counts, sort.
  *
- * Order: kind (0 is worst), then weight, then size (greater first), then index. The index makes it
- * total: the same model gives the same screen.
+ * In the order of trouble kind comes first (0 is worst), then weight, then size (greater first),
+ * then index. The index makes it total: the same model gives the same screen.
  */
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ORDER_ROWS = 256, ORDER_KINDS = 10, ORDER_MORE_BYTES = 160 };
+#include "model/limits.h"
+
+enum {
+	ORDER_ENTRIES = LIMIT_WORKERS > LIMIT_FEEDS ? LIMIT_WORKERS : LIMIT_FEEDS,
+	ORDER_KINDS = 10,
+};
 
 struct order_entry {
 	unsigned kind;  /* < ORDER_KINDS */
+	uint32_t index; /* of the subject, in the model */
 	double weight;  /* not NaN */
 	double size;    /* not NaN; what "at most" means for those not listed */
-	uint32_t index; /* of the subject, in the model */
 };
 
+/* Too large for a stack: it lives in a frame. */
 struct order {
-	size_t want; /* list no more than these */
-	size_t count;
-	struct order_entry entries[ORDER_ROWS];
-
 	size_t total;
 	size_t of_kind[ORDER_KINDS];
 	struct order_entry worst_of_kind[ORDER_KINDS]; /* where of_kind > 0 */
-	double hidden_size; /* greatest size that is not listed; 0 when all are */
+	struct order_entry entries[ORDER_ENTRIES];     /* as added, until they are sorted */
 };
 
-/* want is cut to ORDER_ROWS. */
-void order_begin(struct order *order, size_t want);
+void order_begin(struct order *order);
+
+/* At most ORDER_ENTRIES times. */
 void order_add(struct order *order, struct order_entry entry);
 
-/* Makes the list fit into rows lines, one of which says "+N more" when not all are listed. */
-void order_cut(struct order *order, int rows);
+/* The order of trouble. */
+bool order_is_worse(const struct order_entry *a, const struct order_entry *b);
 
-/* "+10 more: 2 stale, 8 live", with a word for each kind. */
-void order_more(const struct order *order, const char *const words[], char out[ORDER_MORE_BYTES]);
+/* The first in the order of trouble, however the entries are sorted. total > 0. */
+const struct order_entry *order_worst(const struct order *order);
+
+/* True when a comes before b. A total order, or the result is not one. */
+typedef bool order_before(
+	const void *context, const struct order_entry *a, const struct order_entry *b);
+
+void order_sort(struct order *order, order_before *before, const void *context);
 
 #endif

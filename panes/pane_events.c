@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/units.h"
-#include "panes/pane_table.h"
+#include "panes/frame.h"
 #include "panes/table.h"
 #include "panes/wall.h"
 
@@ -18,7 +18,7 @@ enum { DAY_MS = 24 * 60 * 60 * 1000, WHEN_BYTES = WALL_BYTES + UNITS_BYTES };
 enum { TEXT_BYTES = EVENT_TEXT_BYTES + WALL_BYTES + 48 };
 
 static const struct column columns_usual[COLS] = {
-	[COL_TIME] = {.title = "EVENTS", .min = 8, .want = 8, .max = 8, .rank = 1},
+	[COL_TIME] = {.title = "", .min = 8, .want = 8, .max = 8, .rank = 1},
 	[COL_WHAT] = {.title = "", .min = 11, .want = 11, .max = 11, .rank = 2},
 	[COL_SUBJECT] = {.title = "", .min = 14, .want = 24, .max = 24, .cut = CUT_MIDDLE},
 	[COL_TEXT] = {.title = "", .min = 12, .want = 30, .max = TEXT_BYTES, .rank = 3},
@@ -72,40 +72,50 @@ static void draw_row(
 	table_cell(table, row, COL_TEXT, ROLE_PLAIN, text);
 }
 
-static int count_listed(const struct events *events, const struct view *view)
+/* "+12 older", "+3 newer, +9 older": those that fell out of the timeline are older, too. */
+static void draw_more(
+	const struct table *table, const struct list *list, const struct window *window)
 {
-	return events->held < (uint32_t)view->max_rows ? (int)events->held : view->max_rows;
+	uint64_t older = list->count - window->top - window->shown + list->beyond;
+	char newer[32] = "", text[96];
+
+	if (window->top + older == 0)
+		return;
+	if (window->top > 0)
+		snprintf(newer, sizeof(newer), "+%zu newer, ", window->top);
+	snprintf(text, sizeof(text), "%s+%" PRIu64 " older", newer, older);
+	table_note(table, 1 + (int)window->shown, ROLE_DIM, text);
 }
 
-static uint64_t count_all(const struct events *events)
+static const struct event *event_at(const struct frame *frame, size_t row)
 {
-	return events->held + events->dropped;
+	return events_get(model_events(frame->model), frame->lists[pane_events_index].rows[row].at);
 }
 
-static void draw_table(const struct events *events, int listed, struct instant now,
-	struct canvas *canvas, struct area area)
+static void draw_table(const struct frame *frame, struct canvas *canvas, struct area area)
 {
+	const struct list *list = &frame->lists[pane_events_index];
+	const struct window *window = &frame->windows[pane_events_index];
+	char title[LIST_TITLE_BYTES];
 	struct column columns[COLS];
 	struct table table;
 	int subject = 0;
-	uint64_t more = count_all(events) - (uint64_t)listed;
-	char text[64];
 
 	memcpy(columns, columns_usual, sizeof(columns));
-	for (int i = 0; i < listed; i++) {
-		int width = text_columns(canvas->glyphs, events_get(events, (size_t)i)->subject);
+	for (size_t i = 0; i < window->shown; i++) {
+		const char *name = event_at(frame, window->top + i)->subject;
+		int width = text_columns(canvas->glyphs, name);
 
 		subject = width > subject ? width : subject;
 	}
 	column_fit_text(&columns[COL_SUBJECT], subject, 24);
 	table = table_begin(canvas, area, columns, COLS);
-	table_titles(&table);
-	for (int i = 0; i < listed; i++)
-		draw_row(&table, 1 + i, events_get(events, (size_t)i), now);
-	if (more > 0) {
-		snprintf(text, sizeof(text), "+%" PRIu64 " older", more);
-		table_note(&table, 1 + listed, ROLE_DIM, text);
-	}
+	list_title(list, frame->view, pane_events.title, title);
+	table_line(canvas, area, title, ROLE_DIM, "");
+	for (size_t i = 0; i < window->shown; i++)
+		draw_row(&table, 1 + (int)i, event_at(frame, window->top + i), frame->now);
+	draw_more(&table, list, window);
+	table_select(&table, window);
 }
 
 /* No room for a table: the newest in words. */
@@ -120,38 +130,46 @@ static void draw_newest(const struct events *events, struct canvas *canvas, stru
 	table_line(canvas, area, pane_events.title, role_of(event->kind), text);
 }
 
-static int rows_wanted(
-	const struct model *model, const struct view *view, struct instant now, int cols)
+static void fill(struct frame *frame, struct list *list)
 {
-	const struct events *events = model_events(model);
-	int listed = count_listed(events, view);
+	const struct events *events = model_events(frame->model);
 
-	(void)now;
-	(void)cols;
-	return 1 + listed + (count_all(events) > (uint64_t)listed ? 1 : 0);
+	list->total = events->held + events->dropped;
+	list->beyond = events->dropped;
+	for (uint32_t i = 0; i < events->held; i++) {
+		const struct event *event = events_get(events, i);
+		const char *texts[] = {event->subject, event_word(event->kind), event->text};
+
+		if (view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts)))
+			list_add(list, SUBJECT_EVENT, i);
+	}
+	list->matched = list->count;
 }
 
-static void draw(const struct model *model, const struct view *view, struct instant now,
-	struct canvas *canvas, struct area area)
+static int rows_wanted(const struct frame *frame, int cols)
 {
-	const struct events *events = model_events(model);
-	int listed = count_listed(events, view);
+	(void)cols;
+	return frame_rows_for(
+		frame, pane_events_index, frame->view->live ? LIST_ROWS : VIEW_SNAPSHOT_ROWS);
+}
 
-	if (events->held == 0) {
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *list = &frame->lists[pane_events_index];
+
+	if (list->total == 0)
 		table_line(canvas, area, pane_events.title, ROLE_DIM, "none");
-	} else if (table_is_cramped(area, pane_events.rows_min, count_all(events))) {
-		draw_newest(events, canvas, area);
-	} else {
-		while (listed + (count_all(events) > (uint64_t)listed) > area.rows - 1)
-			listed--;
-		draw_table(events, listed, now, canvas, area);
-	}
+	else if (table_is_cramped(area, pane_events.rows_min, list->count))
+		draw_newest(model_events(frame->model), canvas, area);
+	else
+		draw_table(frame, canvas, area);
 }
 
 const struct pane pane_events = {
 	.title = "EVENTS",
 	.rows_min = 3,
 	.share = 1,
+	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -6,7 +6,7 @@
 
 #include "model/units.h"
 #include "panes/feed_state.h"
-#include "panes/pane_table.h"
+#include "panes/frame.h"
 #include "panes/table.h"
 
 enum { COL_NAME, COL_STATE, COL_SIZE, COL_TOOK, COL_SERIES, COL_FAULT, COLS };
@@ -29,6 +29,11 @@ static const struct column columns_usual[COLS] = {
 	[COL_FAULT] =
 		{.title = "last fault", .min = 28, .want = 40, .max = FAULT_LINE_BYTES, .rank = 2},
 };
+
+static int most(int a, int b)
+{
+	return a > b ? a : b;
+}
 
 /* "fresh", "late 3s", "stale 2m10s", "never" */
 static void draw_state(const struct table *table, int row, const struct feed *feed, mono_ms now)
@@ -90,98 +95,128 @@ static void draw_row(const struct table *table, int row, const struct feed *feed
 	draw_fault(table, row, feed, now);
 }
 
-static void draw_more(const struct table *table, int row, const struct order *order)
+/* No room for a table: the worst in words. */
+static void draw_worst(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	char text[ORDER_MORE_BYTES];
-
-	order_more(order, feed_kind_words, text);
-	table_note(table, row, ROLE_DIM, text);
-}
-
-static void draw_worst(const struct model *model, struct instant now, const struct order *order,
-	struct canvas *canvas, struct area area)
-{
-	const struct feed *feed = model_feed(model, order->entries[0].index);
-	enum feed_kind kind = feed_kind(feed, now.mono);
+	const struct feed *feed = model_feed(frame->model, order_worst(&frame->feeds)->index);
+	enum feed_kind kind = feed_kind(feed, frame->now.mono);
 	char text[LIMIT_NAME_BYTES + FAULT_LINE_BYTES];
 
 	if (kind == FEED_FINE)
-		snprintf(text, sizeof(text), "%zu, all answer", order->total);
+		snprintf(text, sizeof(text), "%zu, all answer", frame->feeds.total);
 	else
 		snprintf(text, sizeof(text), "%s: %s", feed->name,
 			feed->faulty ? feed->last_fault.text
-				     : truth_word(feed_truth(feed, now.mono)));
+				     : truth_word(feed_truth(feed, frame->now.mono)));
 	table_line(canvas, area, pane_feeds.title, feed_role(kind), text);
 }
 
-static void draw_table(const struct model *model, struct instant now, const struct order *order,
-	struct canvas *canvas, struct area area)
+static const struct feed *feed_at(const struct frame *frame, size_t row)
 {
-	struct column columns[COLS];
-	struct table table;
-	int name = (int)strlen(pane_feeds.title);
+	uint32_t at = frame->lists[pane_feeds_index].rows[row].at;
+
+	return model_feed(frame->model, frame->feeds.entries[at].index);
+}
+
+/* Widths for the rows that are shown. */
+static void size_columns(struct column columns[COLS], const struct frame *frame,
+	const struct window *window, const struct glyphs *glyphs)
+{
+	int name = text_columns(glyphs, columns[COL_NAME].title);
 	bool any_fault = false;
 
-	memcpy(columns, columns_usual, sizeof(columns));
-	for (size_t i = 0; i < order->count; i++) {
-		const struct feed *feed = model_feed(model, order->entries[i].index);
-		int width = text_columns(canvas->glyphs, feed->name);
+	columns[COL_NAME].min = most(columns[COL_NAME].min, name);
+	for (size_t i = 0; i < window->shown; i++) {
+		const struct feed *feed = feed_at(frame, window->top + i);
 
-		name = width > name ? width : name;
+		name = most(name, text_columns(glyphs, feed->name));
 		any_fault = any_fault || feed->faults > 0;
 	}
 	column_fit_text(&columns[COL_NAME], name, 24);
 	columns[COL_FAULT].absent = !any_fault;
+}
+
+static void draw_table(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *list = &frame->lists[pane_feeds_index];
+	const struct window *window = &frame->windows[pane_feeds_index];
+	char title[LIST_TITLE_BYTES], more[LIST_MORE_BYTES];
+	struct column columns[COLS];
+	struct table table;
+
+	memcpy(columns, columns_usual, sizeof(columns));
+	list_title(list, frame->view, pane_feeds.title, title);
+	columns[COL_NAME].title = title;
+	size_columns(columns, frame, window, canvas->glyphs);
 	table = table_begin(canvas, area, columns, COLS);
 	table_titles(&table);
-	for (size_t i = 0; i < order->count; i++)
-		draw_row(&table, 1 + (int)i, model_feed(model, order->entries[i].index), now.mono);
-	if (order->total > order->count)
-		draw_more(&table, 1 + (int)order->count, order);
+	for (size_t i = 0; i < window->shown; i++)
+		draw_row(&table, 1 + (int)i, feed_at(frame, window->top + i), frame->now.mono);
+	if (window->shown < list->count) {
+		list_more(list, window, &frame->feeds, feed_kind_words, more);
+		table_note(&table, 1 + (int)window->shown, ROLE_DIM, more);
+	}
+	table_select(&table, window);
 }
 
-/* A long list of targets that are fine says no more than their number. */
-static void list_feeds(
-	struct order *order, const struct model *model, const struct view *view, struct instant now)
+static bool matches(const struct frame *frame, const struct feed *feed)
 {
-	size_t shown, troubled;
+	const char *texts[] = {feed->name, feed->group,
+		truth_word(feed_truth(feed, frame->now.mono)),
+		feed_kind_words[feed_kind(feed, frame->now.mono)]};
 
-	feeds_by_trouble(order, model, now, (size_t)view->max_rows);
-	troubled = order->total - order->of_kind[FEED_FINE];
-	shown = troubled > FINE_ROWS ? troubled : FINE_ROWS;
-	order_cut(order, (int)(shown < order->total ? shown + 1 : shown));
+	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
 }
 
-static int rows_wanted(
-	const struct model *model, const struct view *view, struct instant now, int cols)
+static bool is_worse(const void *context, const struct order_entry *a, const struct order_entry *b)
 {
-	struct order order;
+	(void)context;
+	return order_is_worse(a, b);
+}
+
+static void fill(struct frame *frame, struct list *list)
+{
+	order_sort(&frame->feeds, is_worse, NULL);
+	list->total = frame->feeds.total;
+	for (uint32_t i = 0; i < frame->feeds.total; i++)
+		if (matches(frame, model_feed(frame->model, frame->feeds.entries[i].index)))
+			list_add(list, SUBJECT_FEED, i);
+	list->matched = list->count;
+}
+
+/* A long list of targets that are fine says no more than their number, unless somebody looks
+   through it. */
+static int rows_wanted(const struct frame *frame, int cols)
+{
+	const struct view *view = frame->view;
+	size_t troubled = frame->feeds.total - frame->feeds.of_kind[FEED_FINE];
+	size_t listed = troubled > FINE_ROWS ? troubled : FINE_ROWS;
 
 	(void)cols;
-	list_feeds(&order, model, view, now);
-	return 1 + (int)order.count + (order.total > order.count ? 1 : 0);
+	if (view->live && view->focus == pane_feeds_index)
+		listed = LIST_ROWS;
+	if (!view->live && listed > VIEW_SNAPSHOT_ROWS)
+		listed = VIEW_SNAPSHOT_ROWS;
+	return frame_rows_for(frame, pane_feeds_index, listed);
 }
 
-static void draw(const struct model *model, const struct view *view, struct instant now,
-	struct canvas *canvas, struct area area)
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	struct order order;
+	const struct list *list = &frame->lists[pane_feeds_index];
 
-	list_feeds(&order, model, view, now);
-	if (order.total == 0) {
+	if (list->total == 0)
 		table_line(canvas, area, pane_feeds.title, ROLE_DIM, "none");
-	} else if (table_is_cramped(area, pane_feeds.rows_min, order.total)) {
-		draw_worst(model, now, &order, canvas, area);
-	} else {
-		order_cut(&order, area.rows - 1);
-		draw_table(model, now, &order, canvas, area);
-	}
+	else if (table_is_cramped(area, pane_feeds.rows_min, list->count))
+		draw_worst(frame, canvas, area);
+	else
+		draw_table(frame, canvas, area);
 }
 
 const struct pane pane_feeds = {
 	.title = "TARGETS",
 	.rows_min = 3,
 	.share = 1,
+	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -9,8 +9,7 @@
 
 #include "model/units.h"
 #include "panes/feed_state.h"
-#include "panes/pane_table.h"
-#include "panes/report.h"
+#include "panes/frame.h"
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
@@ -77,6 +76,18 @@ static void put_feeds(struct line *line, const struct order *feeds)
 	put_count(line, ROLE_ALARM, silent, ", %zu silent", silent);
 }
 
+/* What is on the screen was true then; nobody may take it for now. */
+static void put_paused(struct line *line, int64_t paused_ms)
+{
+	char age[UNITS_BYTES], text[64];
+
+	units_age(age, UNITS_BYTES, paused_ms > 0 ? paused_ms : 0);
+	snprintf(text, sizeof(text), "PAUSED %s", age);
+	put_part(line, ROLE_ALARM, text);
+	put_part(line, ROLE_WARN, ", Space resumes");
+	put_part(line, ROLE_PLAIN, line->canvas->glyphs->bar);
+}
+
 /* "every 1s", "every 1s-15s", or nothing without targets. */
 static void say_interval(char out[INTERVAL_BYTES], const struct model *model)
 {
@@ -116,19 +127,20 @@ static bool say_clock(
 
 /* The counts have the line first, but for the time of day; then the most complete clock that fits
    at the right. */
-static void draw_first_line(const struct model *model, struct instant now, struct canvas *canvas,
-	struct area area, const struct order *feeds, const struct order *workers)
+static void draw_first_line(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	struct line line = {.canvas = canvas, .area = area};
 	char forms[CLOCK_FORMS][CLOCK_BYTES];
-	bool has_clock = say_clock(forms, model, now);
+	bool has_clock = say_clock(forms, frame->model, frame->now);
 
 	line.room = area.cols;
 	if (has_clock && area.cols >= CLOCK_COLS)
 		line.room -= (int)strlen(forms[CLOCK_FORMS - 1]) + GAP;
 	line.col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, pane_header.title) + GAP;
-	put_workers(&line, workers);
-	put_feeds(&line, feeds);
+	if (frame->view->paused)
+		put_paused(&line, frame->paused_ms);
+	put_workers(&line, &frame->workers);
+	put_feeds(&line, &frame->feeds);
 	for (size_t i = 0; has_clock && i < CLOCK_FORMS; i++) {
 		int col = area.cols - (int)strlen(forms[i]);
 
@@ -173,32 +185,16 @@ static void draw_report(struct canvas *canvas, struct area area, const struct re
 	}
 }
 
-static int rows_wanted(
-	const struct model *model, const struct view *view, struct instant now, int cols)
+static int rows_wanted(const struct frame *frame, int cols)
 {
-	struct order feeds, workers;
-	struct report report;
-
-	(void)view;
 	(void)cols;
-	feeds_by_trouble(&feeds, model, now, 0);
-	workers_by_trouble(&workers, model, now, 0);
-	report_make(&report, model, now, &feeds, &workers);
-	return 1 + (int)report.count;
+	return 1 + (int)frame->report.count;
 }
 
-static void draw(const struct model *model, const struct view *view, struct instant now,
-	struct canvas *canvas, struct area area)
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	struct order feeds, workers;
-	struct report report;
-
-	(void)view;
-	feeds_by_trouble(&feeds, model, now, 0);
-	workers_by_trouble(&workers, model, now, 0);
-	report_make(&report, model, now, &feeds, &workers);
-	draw_first_line(model, now, canvas, area, &feeds, &workers);
-	draw_report(canvas, area, &report);
+	draw_first_line(frame, canvas, area);
+	draw_report(canvas, area, &frame->report);
 }
 
 const struct pane pane_header = {

@@ -22,6 +22,14 @@ PANE_TABLE(PANE_DECLARE)
 enum { PANE_TABLE(PANE_INDEX) PANES };
 #undef PANE_INDEX
 
+_Static_assert((int)PANES <= (int)VIEW_PANES, "a view has room for every pane");
+
 extern const struct pane *const pane_table[PANES];
+
+/* Panes that take the whole screen below the header (enum view_page). */
+extern const struct pane pane_detail, pane_help;
+
+/* The last line of a live screen. */
+extern const struct pane pane_footer;
 
 #endif

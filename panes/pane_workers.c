@@ -1,14 +1,16 @@
 /*
  * Workers: who holds how much memory, how it came to that, and what happened to them.
  */
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/units.h"
-#include "panes/pane_table.h"
+#include "panes/frame.h"
 #include "panes/spark.h"
 #include "panes/table.h"
+#include "panes/worker_order.h"
 #include "panes/worker_state.h"
 
 enum {
@@ -42,6 +44,7 @@ static const struct column columns_usual[COLS] = {
 
 /* What all rows share. */
 struct listing {
+	const struct frame *frame;
 	const struct model *model;
 	struct instant now;
 	struct table table;
@@ -67,37 +70,56 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 	       model_place_of(model, worker)->restarts.known;
 }
 
-/* A column nobody has a value for is left out: a column of dashes says nothing. */
-static void size_columns(struct column columns[COLS], const struct order *order,
-	const struct model *model, struct instant now, const struct glyphs *glyphs, int cols)
+/* Of the run of entries that the list's rows stand for. */
+static const struct worker *worker_at(const struct frame *frame, uint32_t at)
 {
-	int name = (int)strlen(pane_workers.title), version = 0, state = 0;
-	bool any_limit = false, any_uptime = false, any_restarts = false;
+	return model_worker(frame->model, frame->workers.entries[at].index);
+}
 
-	for (size_t i = 0; i < order->count; i++) {
-		const struct worker *worker = model_worker(model, order->entries[i].index);
-		char text[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
-		double uptime_s;
+/* What the rows that are shown have in common. */
+struct extent {
+	int name, version, state;
+	bool any_limit, any_uptime, any_restarts;
+};
 
-		model_worker_name(model, worker, text);
-		name = most(name, text_columns(glyphs, text));
-		version =
-			most(version, text_columns(glyphs, model_place_of(model, worker)->version));
-		worker_words(words, model, worker, now, WORKER_WORDS_BYTES);
-		state = most(state, (int)strlen(words));
-		any_limit = any_limit || worker_fullness(model, worker) >= 0;
-		any_uptime = any_uptime || model_worker_uptime(model, worker, now, &uptime_s);
-		any_restarts = any_restarts || knows_restarts(model, worker);
-	}
-	columns[COL_NAME].min = least_name(cols);
-	column_fit_text(&columns[COL_NAME], name, 24);
-	column_fit_text(&columns[COL_STATE], most(state, 5), 20);
-	column_fit_text(&columns[COL_VERSION], most(version, 7), 12);
-	columns[COL_VERSION].absent = version == 0;
-	columns[COL_USED].absent = !any_limit;
-	columns[COL_LIMIT].absent = !any_limit;
-	columns[COL_UPTIME].absent = !any_uptime;
-	columns[COL_RESTARTS].absent = !any_restarts;
+static void extend(struct extent *extent, const struct frame *frame, const struct worker *worker,
+	const struct glyphs *glyphs)
+{
+	const struct model *model = frame->model;
+	char text[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
+	double uptime_s;
+
+	model_worker_name(model, worker, text);
+	extent->name = most(extent->name, text_columns(glyphs, text));
+	extent->version =
+		most(extent->version, text_columns(glyphs, model_place_of(model, worker)->version));
+	worker_words(words, model, worker, frame->now, WORKER_WORDS_BYTES);
+	extent->state = most(extent->state, (int)strlen(words));
+	extent->any_limit = extent->any_limit || worker_fullness(model, worker) >= 0;
+	extent->any_uptime =
+		extent->any_uptime || model_worker_uptime(model, worker, frame->now, &uptime_s);
+	extent->any_restarts = extent->any_restarts || knows_restarts(model, worker);
+}
+
+/* A column nobody has a value for is left out: a column of dashes says nothing. */
+static void size_columns(struct column columns[COLS], const struct frame *frame,
+	const struct window *window, const struct glyphs *glyphs, int cols)
+{
+	const struct list *list = &frame->lists[pane_workers_index];
+	int title = text_columns(glyphs, columns[COL_NAME].title);
+	struct extent extent = {.name = title};
+
+	for (size_t i = window->top; i < window->top + window->shown; i++)
+		if (list->rows[i].kind == SUBJECT_WORKER)
+			extend(&extent, frame, worker_at(frame, list->rows[i].at), glyphs);
+	columns[COL_NAME].min = most(least_name(cols), title);
+	column_fit_text(&columns[COL_NAME], extent.name, most(24, title));
+	column_fit_text(&columns[COL_STATE], most(extent.state, 5), 20);
+	column_fit_text(&columns[COL_VERSION], most(extent.version, 7), 12);
+	columns[COL_VERSION].absent = extent.version == 0;
+	columns[COL_USED].absent = columns[COL_LIMIT].absent = !extent.any_limit;
+	columns[COL_UPTIME].absent = !extent.any_uptime;
+	columns[COL_RESTARTS].absent = !extent.any_restarts;
 }
 
 static void draw_bytes(const struct listing *list, int row, size_t column, enum role role,
@@ -194,15 +216,51 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	table_cell(table, row, COL_STATE, words_role, words);
 }
 
-/* "+10 more: 2 stale, 8 live, none above 88 MiB" */
-static void draw_more(const struct listing *list, int row, const struct order *order)
+/* "▾ gateways", and behind its memory "4: 1 near limit, 3 live". The memory is of those who live. */
+static void draw_group(const struct listing *list, int row, const struct list_group *group)
 {
-	char text[ORDER_MORE_BYTES + UNITS_BYTES + 16], more[ORDER_MORE_BYTES], size[UNITS_BYTES];
+	const struct frame *frame = list->frame;
+	const struct glyphs *glyphs = list->table.canvas->glyphs;
+	bool closed = view_group_is_closed(frame->view, group->group);
+	size_t of_kind[WORKER_KINDS] = {0};
+	const char *name = group->group == ROSTER_NONE
+				   ? "no group"
+				   : model_feed(frame->model, group->group)->group;
+	char title[LIMIT_GROUP_BYTES + 8], words[LIST_MORE_BYTES];
+	double bytes = 0;
+	size_t used;
 
-	order_more(order, worker_kind_words, more);
-	units_bytes(size, UNITS_BYTES, order->hidden_size);
-	snprintf(text, sizeof(text), "%s%s%s", more, order->hidden_size > 0 ? ", none above " : "",
-		order->hidden_size > 0 ? size : "");
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct order_entry *entry = &frame->workers.entries[group->first + i];
+
+		of_kind[entry->kind]++;
+		if (!worker_is_past(entry->kind))
+			bytes += worker_at(frame, group->first + i)->rss.value;
+	}
+	snprintf(title, sizeof(title), "%s %s", closed ? glyphs->closed : glyphs->open, name);
+	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32, group->count);
+	for (size_t kind = 0; kind < WORKER_KINDS && used < sizeof(words); kind++)
+		if (of_kind[kind] > 0)
+			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%zu %s",
+				strchr(words, ':') ? ", " : ": ", of_kind[kind],
+				worker_kind_words[kind]);
+	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, title);
+	draw_bytes(list, row, COL_RSS, ROLE_TITLE, bytes > 0, bytes);
+	table_rest(&list->table, row, COL_RSS, ROLE_DIM, words);
+}
+
+/* "+10 more: 2 stale, 8 live, none above 88 MiB" */
+static void draw_more(const struct listing *list, int row, const struct window *window)
+{
+	const struct frame *frame = list->frame;
+	const struct list *all = &frame->lists[pane_workers_index];
+	char text[LIST_MORE_BYTES + UNITS_BYTES + 16], more[LIST_MORE_BYTES], size[UNITS_BYTES];
+	double hidden = list_hidden_size(all, window, &frame->workers);
+
+	list_more(all, window, &frame->workers, worker_kind_words, more);
+	units_bytes(size, UNITS_BYTES, hidden);
+	snprintf(text, sizeof(text), "%s%s%s", more, hidden > 0 ? ", none above " : "",
+		hidden > 0 ? size : "");
 	table_note(&list->table, row, ROLE_DIM, text);
 }
 
@@ -222,90 +280,146 @@ static const char *why_nobody(const struct model *model)
 }
 
 /* No room for a table: "gw-a/2 402 MiB stale 12s, +11 more" */
-static void draw_worst(const struct model *model, struct instant now, const struct order *order,
-	struct canvas *canvas, struct area area)
+static void draw_worst(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	const struct worker *worker = model_worker(model, order->entries[0].index);
+	const struct model *model = frame->model;
+	const struct worker *worker = model_worker(model, order_worst(&frame->workers)->index);
 	char text[2 * LIMIT_NAME_BYTES + WORKER_WORDS_BYTES], name[LIMIT_NAME_BYTES];
 	char words[WORKER_WORDS_BYTES], rss[UNITS_BYTES] = "";
-	enum role role = worker_words(words, model, worker, now, 16);
+	enum role role = worker_words(words, model, worker, frame->now, 16);
 	int used;
 
 	model_worker_name(model, worker, name);
 	if (worker->rss.known)
 		units_bytes(rss, 8, worker->rss.value);
 	used = snprintf(text, sizeof(text), "%s %s%s%s", name, rss, rss[0] ? " " : "", words);
-	if (order->total > 1)
-		snprintf(text + used, sizeof(text) - (size_t)used, ", +%zu more", order->total - 1);
+	if (frame->workers.total > 1)
+		snprintf(text + used, sizeof(text) - (size_t)used, ", +%zu more",
+			frame->workers.total - 1);
 	table_line(canvas, area, pane_workers.title, role, text);
 }
 
-static int rows_wanted(
-	const struct model *model, const struct view *view, struct instant now, int cols)
-{
-	struct order order;
-
-	(void)cols;
-	workers_by_trouble(&order, model, now, (size_t)view->max_rows);
-	return 1 + (int)order.count + (order.total > order.count ? 1 : 0);
-}
-
 /* As far back as the person wants to see, or as there is anything to be seen. */
-static int64_t span_to_show(const struct model *model, const struct view *view, struct instant now)
+static int64_t span_to_show(const struct frame *frame)
 {
 	int64_t history_ms = 0;
 
-	for (size_t i = 0; i < model_feed_count(model); i++) {
-		int64_t age_ms = mono_diff_ms(now.mono, model_feed(model, i)->added_at);
+	for (size_t i = 0; i < model_feed_count(frame->model); i++) {
+		mono_ms since = model_feed(frame->model, i)->added_at;
+		int64_t age_ms = mono_diff_ms(frame->now.mono, since);
 
 		history_ms = age_ms > history_ms ? age_ms : history_ms;
 	}
-	return history_ms < view->span_ms ? history_ms : view->span_ms;
+	return history_ms < frame->view->span_ms ? history_ms : frame->view->span_ms;
 }
 
-static void draw_table(const struct model *model, const struct view *view, struct instant now,
-	const struct order *order, struct canvas *canvas, struct area area)
+static void draw_rows(
+	const struct listing *list, const struct list *all, const struct window *window)
 {
-	struct listing list = {.model = model, .now = now};
+	for (size_t i = 0; i < window->shown; i++) {
+		const struct list_row *row = &all->rows[window->top + i];
+
+		if (row->kind == SUBJECT_GROUP)
+			draw_group(list, 1 + (int)i, &all->groups[row->at]);
+		else
+			draw_row(list, 1 + (int)i, worker_at(list->frame, row->at));
+	}
+	if (window->shown < all->count)
+		draw_more(list, 1 + (int)window->shown, window);
+}
+
+static void draw_table(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *all = &frame->lists[pane_workers_index];
+	const struct window *window = &frame->windows[pane_workers_index];
+	struct listing list = {.frame = frame, .model = frame->model, .now = frame->now};
+	char title[LIST_TITLE_BYTES], spark_text[SPARK_TITLE_BYTES];
 	struct column columns[COLS];
-	char title[SPARK_TITLE_BYTES];
 	int spark;
 
 	memcpy(columns, columns_usual, sizeof(columns));
-	columns[COL_NAME].title = pane_workers.title;
-	columns[COL_SPARK].title = title;
-	size_columns(columns, order, model, now, canvas->glyphs, area.cols);
+	list_title(all, frame->view, pane_workers.title, title);
+	columns[COL_NAME].title = title;
+	columns[COL_SPARK].title = spark_text;
+	size_columns(columns, frame, window, canvas->glyphs, area.cols);
 	list.table = table_begin(canvas, area, columns, COLS);
 	spark = table_width(&list.table, COL_SPARK);
-	list.step_ms = spark_step(span_to_show(model, view, now), spark);
-	spark_title(title, list.step_ms, spark);
+	list.step_ms = spark_step(span_to_show(frame), spark);
+	spark_title(spark_text, list.step_ms, spark);
 	table_titles(&list.table);
-	for (size_t i = 0; i < order->count; i++)
-		draw_row(&list, 1 + (int)i, model_worker(model, order->entries[i].index));
-	if (order->total > order->count)
-		draw_more(&list, 1 + (int)order->count, order);
+	draw_rows(&list, all, window);
+	table_select(&list.table, window);
 }
 
-static void draw(const struct model *model, const struct view *view, struct instant now,
-	struct canvas *canvas, struct area area)
+static bool matches(const struct frame *frame, uint32_t at)
 {
-	struct order order;
+	const struct worker *worker = worker_at(frame, at);
+	const struct feed *feed = model_feed_of(frame->model, worker);
+	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
+	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
+		feed ? feed->group : "", worker_kind_words[frame->workers.entries[at].kind]};
 
-	workers_by_trouble(&order, model, now, (size_t)view->max_rows);
-	if (order.total == 0) {
-		table_line(canvas, area, pane_workers.title, ROLE_DIM, why_nobody(model));
-	} else if (table_is_cramped(area, pane_workers.rows_min, order.total)) {
-		draw_worst(model, now, &order, canvas, area);
-	} else {
-		order_cut(&order, area.rows - 1);
-		draw_table(model, view, now, &order, canvas, area);
+	if (frame->view->filter[0] == '\0')
+		return true;
+	model_worker_name(frame->model, worker, name);
+	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);
+	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+}
+
+/* Adds those of a run of entries that the filter lets through; a group that has any gets a line
+   before them, or instead. */
+static void fill_run(
+	struct frame *frame, struct list *list, uint32_t first, uint32_t count, uint32_t group)
+{
+	bool grouped = group != UINT32_MAX, any = false;
+	bool closed = grouped && view_group_is_closed(frame->view, list->groups[group].group);
+
+	for (uint32_t at = first; at < first + count; at++) {
+		if (!matches(frame, at))
+			continue;
+		list->matched++;
+		if (grouped && !any)
+			list_add(list, SUBJECT_GROUP, group);
+		any = true;
+		if (!closed)
+			list_add(list, SUBJECT_WORKER, at);
 	}
+}
+
+static void fill(struct frame *frame, struct list *list)
+{
+	workers_sort(frame, list);
+	list->total = frame->workers.total;
+	for (uint32_t i = 0; i < list->group_count; i++)
+		fill_run(frame, list, list->groups[i].first, list->groups[i].count, i);
+	if (list->group_count == 0)
+		fill_run(frame, list, 0, (uint32_t)list->total, UINT32_MAX);
+}
+
+static int rows_wanted(const struct frame *frame, int cols)
+{
+	(void)cols;
+	return frame_rows_for(
+		frame, pane_workers_index, frame->view->live ? LIST_ROWS : VIEW_SNAPSHOT_ROWS);
+}
+
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *list = &frame->lists[pane_workers_index];
+
+	if (list->total == 0)
+		table_line(canvas, area, pane_workers.title, ROLE_DIM, why_nobody(frame->model));
+	else if (table_is_cramped(area, pane_workers.rows_min, list->count))
+		draw_worst(frame, canvas, area);
+	else
+		draw_table(frame, canvas, area);
 }
 
 const struct pane pane_workers = {
 	.title = "WORKERS",
 	.rows_min = 3,
 	.share = 3,
+	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

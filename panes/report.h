@@ -24,7 +24,7 @@ struct report {
 	struct sentence sentences[SENTENCES];
 };
 
-/* From feeds_by_trouble() and workers_by_trouble() of the same model and now. */
+/* From orders of the same model and now; they need not be sorted. */
 void report_make(struct report *report, const struct model *model, struct instant now,
 	const struct order *feeds, const struct order *workers);
 

@@ -1,39 +1,27 @@
 #include "panes/screen.h"
 
-#include "panes/layout.h"
-#include "panes/pane_table.h"
-
-static void ask_panes(struct layout_want wants[PANES], const struct model *model,
-	const struct view *view, struct instant now, int cols)
+/* Which pane keys go to: its title stands out, where there is a choice. */
+static void mark_focus(const struct frame *frame, struct canvas *canvas)
 {
-	for (size_t i = 0; i < PANES; i++) {
-		const struct pane *pane = pane_table[i];
+	const struct pane *pane = pane_table[frame->view->focus];
+	struct area title = frame->areas[frame->view->focus];
 
-		wants[i] = (struct layout_want){
-			.min = pane->rows_min,
-			.wanted = pane->rows_wanted(model, view, now, cols),
-			.share = pane->share,
-		};
-	}
+	if (!frame->view->live)
+		return;
+	title.cols = text_columns(canvas->glyphs, pane->title);
+	canvas_select(canvas, title, 0);
 }
 
-int screen_rows_wanted(
-	const struct model *model, const struct view *view, struct instant now, int cols)
+void screen_draw(struct frame *frame, struct canvas *canvas)
 {
-	struct layout_want wants[PANES];
-
-	ask_panes(wants, model, view, now, cols);
-	return layout_rows_wanted(wants, PANES);
-}
-
-void screen_draw(const struct model *model, const struct view *view, struct instant now,
-	struct canvas *canvas)
-{
-	struct layout_want wants[PANES];
-	struct area areas[PANES];
-
-	ask_panes(wants, model, view, now, canvas->cols);
-	layout_stack(wants, PANES, canvas_area(canvas), areas);
+	frame_lay_out(frame, canvas->rows, canvas->cols);
 	for (size_t i = 0; i < PANES; i++)
-		pane_table[i]->draw(model, view, now, canvas, areas[i]);
+		pane_table[i]->draw(frame, canvas, frame->areas[i]);
+	if (frame->view->page == PAGE_DETAIL)
+		pane_detail.draw(frame, canvas, frame->page_area);
+	else if (frame->view->page == PAGE_HELP)
+		pane_help.draw(frame, canvas, frame->page_area);
+	else
+		mark_focus(frame, canvas);
+	pane_footer.draw(frame, canvas, frame->footer);
 }

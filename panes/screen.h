@@ -1,16 +1,11 @@
 #ifndef LOWTIDE_PANES_SCREEN_H
 #define LOWTIDE_PANES_SCREEN_H
 /*
- * The whole screen: all panes of the table over each other.
+ * The whole screen: what the view asks for, on a canvas of any size.
  */
-#include "panes/pane.h"
+#include "panes/frame.h"
 
-/* Rows at which nothing is shortened. */
-int screen_rows_wanted(
-	const struct model *model, const struct view *view, struct instant now, int cols);
-
-/* Draws on a blank canvas of any size. */
-void screen_draw(const struct model *model, const struct view *view, struct instant now,
-	struct canvas *canvas);
+/* Lays the frame out for the canvas, which must be blank, and draws it. */
+void screen_draw(struct frame *frame, struct canvas *canvas);
 
 #endif

@@ -67,6 +67,24 @@ void table_cell(const struct table *table, int row, size_t column, enum role rol
 	canvas_field(table->canvas, area, 0, 0, area.cols, role, is->align, is->cut, text);
 }
 
+void table_rest(const struct table *table, int row, size_t column, enum role role, const char *text)
+{
+	struct column_place place = table->fit.place[column];
+	int col = INDENT + place.col + place.width + COLUMNS_GAP;
+
+	if (place.width == 0)
+		col = INDENT + table->fit.place[0].width + COLUMNS_GAP;
+	canvas_field(table->canvas, table->area, row, col, table->area.cols - col, role, ALIGN_LEFT,
+		CUT_END, text);
+}
+
+void table_select(const struct table *table, const struct window *window)
+{
+	if (window->selected >= window->top && window->selected < window->top + window->shown)
+		canvas_select(
+			table->canvas, table->area, 1 + (int)(window->selected - window->top));
+}
+
 bool table_is_cramped(struct area area, int rows_min, uint64_t rows)
 {
 	return area.rows < rows_min && (area.rows < 2 || rows > 1);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "panes/columns.h"
+#include "panes/list.h"
 
 struct table {
 	struct canvas *canvas;
@@ -37,8 +38,15 @@ int table_width(const struct table *table, size_t column);
 void table_cell(
 	const struct table *table, int row, size_t column, enum role role, const char *text);
 
+/* A text in all columns behind this one, whose cells stay free. */
+void table_rest(
+	const struct table *table, int row, size_t column, enum role role, const char *text);
+
 /* Where a cell's content goes, for what is not text. */
 struct area table_area(const struct table *table, int row, size_t column);
+
+/* The row that a person chose, if it is shown. */
+void table_select(const struct table *table, const struct window *window);
 
 /* True when a table of that many rows makes no sense in the area: neither all rows nor the worst
    one with a count of the others fit. Then table_line() says the worst. */

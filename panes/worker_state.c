@@ -65,36 +65,25 @@ enum worker_kind worker_kind(
 	return WORKER_LIVE;
 }
 
-static struct order_entry entry_of(
+bool worker_weight_is_moment(enum worker_kind kind)
+{
+	return kind == WORKER_KILLED || kind == WORKER_STALE || kind == WORKER_RESTARTED ||
+	       kind == WORKER_GONE || kind == WORKER_LEFT;
+}
+
+struct order_entry worker_entry(
 	const struct model *model, const struct worker *worker, size_t slot, struct instant now)
 {
 	enum worker_kind kind = worker_kind(model, worker, now);
-	struct order_entry entry = {.kind = kind, .index = (uint32_t)slot};
+	bool moment = worker_weight_is_moment(kind);
 
-	entry.size = worker->rss.known ? worker->rss.value : 0;
-	switch (kind) {
-	case WORKER_KILLED:
-	case WORKER_STALE:
-	case WORKER_RESTARTED:
-	case WORKER_GONE:
-	case WORKER_LEFT: entry.weight = (double)worker_since(worker, kind).ms; break;
-	default: entry.weight = worker_fullness(model, worker);
-	}
-	return entry;
-}
-
-void workers_by_trouble(
-	struct order *order, const struct model *model, struct instant now, size_t want)
-{
-	size_t slots = model_worker_slots(model);
-
-	order_begin(order, want);
-	for (size_t i = 0; i < slots; i++) {
-		const struct worker *worker = model_worker(model, i);
-
-		if (worker)
-			order_add(order, entry_of(model, worker, i, now));
-	}
+	return (struct order_entry){
+		.kind = kind,
+		.index = (uint32_t)slot,
+		.weight = moment ? (double)worker_since(worker, kind).ms
+				 : worker_fullness(model, worker),
+		.size = worker->rss.known ? worker->rss.value : 0,
+	};
 }
 
 /* One attempt: false when it is wider than there is room for. */

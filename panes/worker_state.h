@@ -46,9 +46,12 @@ bool worker_is_past(enum worker_kind kind);
 /* Its memory value stopped coming while the worker itself is still heard of. */
 bool worker_rss_is_old(const struct model *model, const struct worker *worker, struct instant now);
 
-/* All workers, the worst `want` of them listed. Entry.index is the slot. */
-void workers_by_trouble(
-	struct order *order, const struct model *model, struct instant now, size_t want);
+/* Its place in the order of trouble. Entry.index is the slot. */
+struct order_entry worker_entry(
+	const struct model *model, const struct worker *worker, size_t slot, struct instant now);
+
+/* Whether workers of the kind are ordered by when it happened, and not by how full they are. */
+bool worker_weight_is_moment(enum worker_kind kind);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
    "stale 12s", "no RSS: heap 213 MiB". ASCII. Returns the role they are to be drawn in. */

@@ -2,32 +2,19 @@
 
 #include <stdio.h>
 
-#include "panes/screen.h"
 #include "sources/clock.h"
-#include "tui/term_text.h"
+#include "tui/snapshot.h"
 
 enum {
 	SNAPSHOT_POLLS = 2, /* a rate needs two samples */
 	SNAPSHOT_PATIENCE_MS = 30 * 1000,
-	SNAPSHOT_ROWS = 20, /* subjects a pane lists: one screenful */
-	SNAPSHOT_SPAN_MS = 30 * 60 * 1000,
 };
-
-static const struct view view = {.span_ms = SNAPSHOT_SPAN_MS, .max_rows = SNAPSHOT_ROWS};
 
 static bool write_screen(const struct model *model, const struct options *options)
 {
-	struct instant now = clock_now();
-	int cols = (int)options->width;
-	struct canvas canvas;
-	bool written;
+	struct snapshot_look look = {(int)options->width, options->ascii};
 
-	canvas_init(&canvas, screen_rows_wanted(model, &view, now, cols), cols,
-		options->ascii ? &glyphs_ascii : &glyphs_utf8);
-	screen_draw(model, &view, now, &canvas);
-	written = term_text_write(&canvas, stdout) && fflush(stdout) == 0;
-	canvas_fini(&canvas);
-	return written;
+	return snapshot_write(model, clock_now(), look, stdout) && fflush(stdout) == 0;
 }
 
 static bool anybody_answered(const struct model *model)

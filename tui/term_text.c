@@ -3,22 +3,13 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/scrub.h"
 
 static void write_code_point(uint32_t c, FILE *out)
 {
-	unsigned char bytes[4];
-	size_t count;
+	char bytes[4];
 
-	if (c < 0x80) {
-		bytes[0] = (unsigned char)c;
-		count = 1;
-	} else {
-		count = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-		for (size_t i = count; i-- > 1; c >>= 6)
-			bytes[i] = (unsigned char)(0x80 | (c & 0x3f));
-		bytes[0] = (unsigned char)(0xf00U >> count | c);
-	}
-	fwrite(bytes, 1, count, out);
+	fwrite(bytes, 1, utf8_encode(c, bytes), out);
 }
 
 static void write_cell(const struct cell *cell, FILE *out)

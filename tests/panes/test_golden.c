@@ -57,7 +57,8 @@ static const struct golden goldens[] = {
 
 static char *picture(const struct golden *golden)
 {
-	struct view view = {.span_ms = 30 * 60 * 1000, .max_rows = 20};
+	struct frame *frame = frame_create();
+	struct view view;
 	struct scene scene;
 	struct canvas canvas;
 	char *text = NULL;
@@ -68,15 +69,18 @@ static char *picture(const struct golden *golden)
 	assert_non_null(out);
 	scene_init(&scene);
 	golden->fleet(&scene);
+	view_init_snapshot(&view);
+	frame_make(frame, scene.model, &view, scene.now);
 	if (rows == 0)
-		rows = screen_rows_wanted(scene.model, &view, scene.now, golden->cols);
+		rows = frame_rows_wanted(frame, golden->cols);
 	canvas_init(&canvas, rows, golden->cols, golden->ascii ? &glyphs_ascii : &glyphs_utf8);
-	screen_draw(scene.model, &view, scene.now, &canvas);
+	screen_draw(frame, &canvas);
 	assert_true(term_text_write(&canvas, out));
 	fputs(separator, out);
 	assert_true(term_text_write_roles(&canvas, out));
 	fclose(out);
 	canvas_fini(&canvas);
+	frame_destroy(frame);
 	scene_fini(&scene);
 	return text;
 }

@@ -8,20 +8,20 @@
 
 #include <cmocka.h>
 
-#include "panes/feed_state.h"
-#include "panes/report.h"
-#include "panes/worker_state.h"
+#include "panes/frame.h"
 #include "tests/support/fleets.h"
 #include "tests/support/scene.h"
 
 static struct report report_of(const struct scene *scene)
 {
-	static struct order feeds, workers;
+	struct frame *frame = frame_create();
 	struct report report;
+	struct view view;
 
-	feeds_by_trouble(&feeds, scene->model, scene->now, 0);
-	workers_by_trouble(&workers, scene->model, scene->now, 0);
-	report_make(&report, scene->model, scene->now, &feeds, &workers);
+	view_init_snapshot(&view);
+	frame_make(frame, scene->model, &view, scene->now);
+	report = frame->report;
+	frame_destroy(frame);
 	return report;
 }
 

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "panes/feed_state.h"
+#include "panes/frame.h"
 #include "panes/worker_state.h"
 #include "tests/support/fleets.h"
 #include "tests/support/scene.h"
@@ -138,18 +139,22 @@ static void test_new_and_exporter(void **state)
 /* Names of the workers in order, "a b c". */
 static void order_is(const struct scene *scene, const char *expected)
 {
-	static struct order order;
+	struct frame *frame = frame_create();
+	struct view view;
 	char all[1024] = "";
+	size_t used = 0;
 
-	workers_by_trouble(&order, scene->model, scene->now, ORDER_ROWS);
-	for (size_t i = 0; i < order.count; i++) {
-		size_t used = strlen(all);
+	view_init_snapshot(&view);
+	frame_make(frame, scene->model, &view, scene->now);
+	for (size_t i = 0; i < frame->workers.total; i++) {
+		uint32_t slot = frame->workers.entries[i].index;
 		char name[LIMIT_NAME_BYTES];
 
-		model_worker_name(
-			scene->model, model_worker(scene->model, order.entries[i].index), name);
-		snprintf(all + used, sizeof(all) - used, "%s%s", i > 0 ? " " : "", name);
+		model_worker_name(scene->model, model_worker(scene->model, slot), name);
+		used += (size_t)snprintf(
+			all + used, sizeof(all) - used, "%s%s", i > 0 ? " " : "", name);
 	}
+	frame_destroy(frame);
 	assert_string_equal(expected, all);
 }
 

@@ -1,0 +1,212 @@
+#include "panes/chart.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "model/units.h"
+#include "panes/wall.h"
+
+/* The limit belongs into the picture from half of it on: less, and the course would be squeezed. */
+static const double limit_is_near = 0.5;
+
+static int64_t first_step(const struct chart_axis *axis)
+{
+	int64_t ms = axis->now.mono.ms, step_ms = axis->step_ms;
+	int64_t newest = ms / step_ms - (ms % step_ms < 0);
+
+	return newest - (int64_t)axis->cells + 1;
+}
+
+wall_s chart_wall(const struct chart_axis *axis, size_t cell)
+{
+	int64_t at_ms = (first_step(axis) + (int64_t)cell) * axis->step_ms;
+
+	return (wall_s){axis->now.wall.s - (double)(axis->now.mono.ms - at_ms) / 1000};
+}
+
+size_t chart_cell(const struct chart_axis *axis, mono_ms at)
+{
+	int64_t since_ms = at.ms - first_step(axis) * axis->step_ms;
+
+	if (since_ms < 0 || since_ms >= (int64_t)axis->cells * axis->step_ms)
+		return axis->cells;
+	return (size_t)(since_ms / axis->step_ms);
+}
+
+/* A power of two of bytes, about a quarter of the range: ends at its multiples are numbers that
+   people know (64 MiB, 1.50 GiB). */
+static double grid_of(double range)
+{
+	return range > 0 ? exp2(ceil(log2(range / 4))) : 1;
+}
+
+struct chart_range chart_range_of(const struct series_point *points, size_t count, double limit)
+{
+	double low = INFINITY, high = 0, grid;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!points[i].known)
+			continue;
+		low = fmin(low, points[i].min);
+		high = fmax(high, points[i].max);
+	}
+	low = fmin(low, high);
+	if (high > 0 && high >= limit_is_near * limit)
+		high = fmax(high, limit);
+	grid = grid_of(fmax(high - low, SPARK_LEAST_RANGE * high));
+	return (struct chart_range){
+		.low = fmax(0, (ceil(low / grid) - 1) * grid),
+		.high = ceil(high / grid) * grid,
+	};
+}
+
+/* How many eighths of a row the value is above the low end. */
+static int eighths(struct area area, struct chart_range range, double value)
+{
+	double share = (value - range.low) / (range.high - range.low);
+	int all = area.rows * GLYPHS_LEVELS;
+	int level = range.high > range.low ? (int)lround(share * all) : 0;
+
+	return level < 0 ? 0 : level > all ? all : level;
+}
+
+/* One column: full up to its least value, dimmer up to its greatest. What is there is at least an
+   eighth high. */
+static void draw_column(struct canvas *canvas, struct area area, int col, enum role role,
+	struct chart_range range, const struct series_point *point)
+{
+	int top = eighths(area, range, point->max), full = eighths(area, range, point->min);
+
+	if (top == 0)
+		top = 1;
+	for (int up = 0; up * GLYPHS_LEVELS < top; up++) {
+		int level = top - up * GLYPHS_LEVELS;
+		bool dim = full <= up * GLYPHS_LEVELS && up > 0;
+		size_t glyph = level < GLYPHS_LEVELS ? (size_t)level - 1 : GLYPHS_LEVELS - 1;
+
+		canvas_glyph(canvas, area, area.rows - 1 - up, col, dim ? ROLE_DIM : role,
+			canvas->glyphs->spark[glyph]);
+	}
+}
+
+void chart_draw(struct canvas *canvas, struct area area, enum role role, struct chart_range range,
+	const struct series_point *points, size_t count, size_t grace)
+{
+	struct series_point shown = {0};
+	size_t silent = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool newest = i + 1 == count;
+
+		silent = points[i].known ? 0 : silent + 1;
+		if (points[i].known) {
+			double before = shown.known ? shown.max : 0;
+
+			shown = points[i];
+			if (newest && before > shown.max)
+				shown.max = before;
+		}
+		if (!shown.known)
+			continue;
+		if (silent <= grace || (silent == 1 && newest))
+			draw_column(canvas, area, (int)i, role, range, &shown);
+		else
+			canvas_glyph(
+				canvas, area, area.rows - 1, (int)i, role, canvas->glyphs->gap);
+	}
+}
+
+int chart_row(struct area area, struct chart_range range, double value)
+{
+	double share = (value - range.low) / (range.high - range.low);
+	int row = area.rows - (int)ceil(share * area.rows);
+
+	if (!(share > 0 && share <= 1) || area.rows <= 0)
+		return -1;
+	return row < area.rows ? row : area.rows - 1;
+}
+
+void chart_draw_level(
+	struct canvas *canvas, struct area area, struct chart_range range, double value)
+{
+	int row = chart_row(area, range, value);
+
+	for (int col = 0; row >= 0 && col < area.cols; col++)
+		canvas_glyph(canvas, area, row, col, ROLE_WARN, canvas->glyphs->rule);
+}
+
+void chart_draw_scale(struct canvas *canvas, struct area area, int rows, struct chart_range range)
+{
+	int every = rows < 4 ? 1 : rows < 10 ? 2 : 3;
+	char text[UNITS_BYTES];
+
+	for (int row = 0; row <= rows; row++) {
+		double value = range.high - (range.high - range.low) * row / rows;
+		bool last = row == rows;
+
+		if (!last && (row % every != 0 || rows - row < every))
+			continue;
+		units_bytes(text, area.cols, value);
+		canvas_field(canvas, area, row, 0, area.cols, ROLE_DIM, ALIGN_RIGHT, CUT_END, text);
+	}
+}
+
+/* ---- times ---- */
+
+enum { DAY_S = 24 * 60 * 60, TIME_COLS = sizeof("|03:10  ") - 1, SECONDS_COLS = 3 };
+
+/* The shortest time between two labels that have room beside each other. */
+static int64_t tick_of(const struct chart_axis *axis)
+{
+	static const int64_t ticks_s[] = {10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200,
+		10800, 21600, 43200, DAY_S, 2 * DAY_S};
+	enum { TICKS = sizeof(ticks_s) / sizeof(*ticks_s) };
+
+	for (size_t i = 0; i < TICKS; i++) {
+		int64_t cols = ticks_s[i] * 1000 / axis->step_ms;
+
+		if (cols >= TIME_COLS + (ticks_s[i] < 60 ? SECONDS_COLS : 0))
+			return ticks_s[i];
+	}
+	return ticks_s[TICKS - 1];
+}
+
+/* "03:10", "03:10:30" or, where days go by, "11-19". */
+static void say_tick(char out[WALL_BYTES], wall_s wall, int64_t tick_s)
+{
+	char text[WALL_BYTES];
+	const char *from = text;
+	size_t length = tick_s < 60 ? 8 : 5;
+
+	if (tick_s >= DAY_S) {
+		wall_date_time(text, wall);
+		from = text[0] != '\0' ? text + 5 : text;
+	} else {
+		wall_time(text, wall);
+	}
+	length = strnlen(from, length);
+	memcpy(out, from, length);
+	out[length] = '\0';
+}
+
+void chart_draw_times(struct canvas *canvas, struct area area, const struct chart_axis *axis)
+{
+	int64_t tick_s = tick_of(axis);
+	int free = 0;
+
+	for (size_t i = 0; i < axis->cells; i++) {
+		/* The last whole tick before the column ends. */
+		double ticks = ceil(chart_wall(axis, i + 1).s / (double)tick_s) - 1;
+		wall_s tick = {ticks * (double)tick_s};
+		char text[WALL_BYTES];
+		int col = (int)i;
+
+		say_tick(text, tick, tick_s);
+		if (!(tick.s >= chart_wall(axis, i).s) || col < free ||
+			col + 1 + (int)strlen(text) > area.cols)
+			continue;
+		canvas_glyph(canvas, area, 0, col, ROLE_DIM, canvas->glyphs->post);
+		canvas_text(canvas, area, 0, col + 1, ROLE_DIM, text);
+		free = col + TIME_COLS;
+	}
+}

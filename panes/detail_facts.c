@@ -1,0 +1,159 @@
+#include "panes/detail_facts.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/units.h"
+#include "panes/wall.h"
+#include "panes/worker_state.h"
+
+enum { GAP = 2, FACT_BYTES = LIMIT_IDENTITY_BYTES + 64 };
+
+struct flow {
+	struct canvas *canvas;
+	struct area area;
+	int row, col;
+	enum role role; /* of values */
+};
+
+/* A fact is never broken over two lines; one that is longer than a line is cut. */
+__attribute__((format(printf, 3, 4))) static void put(
+	struct flow *flow, const char *label, const char *format, ...)
+{
+	const struct glyphs *glyphs = flow->canvas->glyphs;
+	char value[FACT_BYTES];
+	int width, label_width = text_columns(glyphs, label) + 1;
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(value, sizeof(value), format, args);
+	va_end(args);
+	width = label_width + text_columns(glyphs, value);
+	if (flow->col > 0 && flow->col + GAP + width > flow->area.cols) {
+		flow->row++;
+		flow->col = 0;
+	}
+	if (flow->col > 0)
+		flow->col += GAP;
+	canvas_text(flow->canvas, flow->area, flow->row, flow->col, ROLE_DIM, label);
+	canvas_field(flow->canvas, flow->area, flow->row, flow->col + label_width,
+		flow->area.cols - flow->col - label_width, flow->role, ALIGN_LEFT, CUT_MIDDLE,
+		value);
+	flow->col += width;
+}
+
+static void put_bytes(struct flow *flow, const char *label, bool known, double bytes)
+{
+	char text[UNITS_BYTES] = "";
+
+	if (known)
+		units_bytes(text, UNITS_BYTES, bytes);
+	put(flow, label, "%s", text[0] != '\0' ? text : flow->canvas->glyphs->unknown);
+}
+
+static void put_limit(struct flow *flow, const struct frame *frame)
+{
+	double limit, used, full = worker_fullness(frame->model, frame->detail);
+	char bytes[UNITS_BYTES], percent[UNITS_BYTES];
+	enum role role = flow->role;
+
+	if (full < 0 || !model_worker_limit(frame->model, frame->detail, &limit, &used)) {
+		put_bytes(flow, "limit", false, 0);
+		return;
+	}
+	units_bytes(bytes, UNITS_BYTES, limit);
+	units_percent(percent, UNITS_BYTES, full);
+	if (role != ROLE_STALE && full >= WORKER_HIGH_RATIO)
+		flow->role = full >= WORKER_FULL_RATIO ? ROLE_ALARM : ROLE_WARN;
+	put(flow, "limit", "%s of %s", percent, bytes);
+	flow->role = role;
+}
+
+static void put_memory(struct flow *flow, const struct frame *frame)
+{
+	const struct worker *worker = frame->detail;
+	char age[UNITS_BYTES];
+
+	put_bytes(flow, "RSS", worker->rss.known, worker->rss.value);
+	if (worker_rss_is_old(frame->model, worker, frame->now)) {
+		units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->rss.at));
+		put(flow, "RSS told", "%s ago", age);
+	}
+	put_bytes(flow, "floor", worker->rss.known, worker->floor_bytes);
+	put_limit(flow, frame);
+	if (worker->working_set.known)
+		put_bytes(flow, "working set", true, worker->working_set.value);
+	if (worker->heap.known)
+		put_bytes(flow, "heap", true, worker->heap.value);
+}
+
+/* How one process is told from the next. */
+static const char *identity_words(const struct frame *frame)
+{
+	static const char *const words[] = {
+		[IDENTITY_NONE] = "nothing",
+		[IDENTITY_CREATED] = "creation time",
+		[IDENTITY_START] = "start time",
+		[IDENTITY_PID] = "pid label",
+		[IDENTITY_CONTAINER] = "container id",
+		[IDENTITY_NAME] = "hostname",
+	};
+
+	return model_place_of(frame->model, frame->detail)->mixes
+		       ? "nothing: several processes answer"
+		       : words[frame->detail->identity];
+}
+
+static void put_life(struct flow *flow, const struct frame *frame)
+{
+	const struct worker *worker = frame->detail;
+	char cause[WORKER_CAUSE_BYTES], when[WALL_BYTES], age[UNITS_BYTES];
+	double uptime_s;
+
+	if (model_worker_uptime(frame->model, worker, frame->now, &uptime_s) && uptime_s < 1e12) {
+		wall_date_time(when, (wall_s){worker->birth_wall_s});
+		units_age(age, UNITS_BYTES, (int64_t)(uptime_s * 1000));
+		put(flow, "started", "%s UTC, %s ago", when, age);
+	}
+	if (!model_worker_is_aggregate(frame->model, worker))
+		put(flow, "restarts", "%" PRIu32, model_worker_restarts(frame->model, worker));
+	if (worker->restarts > 0) {
+		worker_cause(cause, frame->model, worker);
+		wall_date_time(when, worker->restarted_at.wall);
+		put(flow, "last restart", "%s UTC%s", when, cause);
+	}
+	put(flow, "told apart by", "%s", identity_words(frame));
+}
+
+static void put_place(struct flow *flow, const struct frame *frame)
+{
+	const struct worker *worker = frame->detail;
+	const struct place *place = model_place_of(frame->model, worker);
+	const struct feed *feed = model_feed_of(frame->model, worker);
+	char span[UNITS_BYTES], age[UNITS_BYTES];
+
+	if (feed)
+		put(flow, "target", "%s", feed->name);
+	if (feed && feed->group[0] != '\0')
+		put(flow, "group", "%s", feed->group);
+	if (place->version[0] != '\0')
+		put(flow, "version", "%s", place->version);
+	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->first_seen.mono));
+	put(flow, "watched for", "%s", age);
+	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->last_seen.mono));
+	units_span(span, UNITS_BYTES, model_worker_period_ms(frame->model, worker));
+	put(flow, "heard", "%s ago, expected every %s", age, span);
+}
+
+int detail_facts(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	bool past = worker_is_past(worker_kind(frame->model, frame->detail, frame->now));
+	struct flow flow = {.canvas = canvas, .area = area, .role = past ? ROLE_STALE : ROLE_PLAIN};
+
+	put_memory(&flow, frame);
+	put_life(&flow, frame);
+	put_place(&flow, frame);
+	return flow.row + 1;
+}

@@ -1,0 +1,223 @@
+#include "panes/frame.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "model/must.h"
+#include "panes/feed_state.h"
+#include "panes/layout.h"
+#include "panes/worker_state.h"
+
+enum {
+	FOOTER_FROM_ROWS =
+		12, /* on smaller screens it is there only when it has something to tell */
+	FOCUS_SHARE = 3,
+	SHEET_ROWS_MIN = 3, /* least useful height of a page */
+};
+
+struct frame *frame_create(void)
+{
+	struct frame *frame = calloc(1, sizeof(*frame));
+
+	must(frame != NULL);
+	return frame;
+}
+
+void frame_destroy(struct frame *frame)
+{
+	free(frame);
+}
+
+/* The value it was sorted by before, as long as it is about the same. */
+static double steady(double before, double value)
+{
+	return fabs(value - before) <= FRAME_STEADY * fabs(before) ? before : value;
+}
+
+/* Weights that are moments do not move by themselves; shares of a limit do. */
+static void hold_place(
+	struct frame_anchor *anchor, const struct worker *worker, struct order_entry *entry)
+{
+	if (anchor->set && anchor->first_seen_ms == worker->first_seen.mono.ms) {
+		entry->size = steady(anchor->size, entry->size);
+		if (!worker_weight_is_moment(entry->kind))
+			entry->weight = steady(anchor->weight, entry->weight);
+	}
+	*anchor = (struct frame_anchor){
+		.set = true,
+		.first_seen_ms = worker->first_seen.mono.ms,
+		.weight = worker_weight_is_moment(entry->kind) ? 0 : entry->weight,
+		.size = entry->size,
+	};
+}
+
+static void gather(struct frame *frame)
+{
+	order_begin(&frame->feeds);
+	for (size_t i = 0; i < model_feed_count(frame->model); i++)
+		order_add(&frame->feeds, feed_entry(frame->model, i, frame->now));
+	order_begin(&frame->workers);
+	for (size_t i = 0; i < model_worker_slots(frame->model); i++) {
+		const struct worker *worker = model_worker(frame->model, i);
+		struct order_entry entry;
+
+		if (!worker)
+			continue;
+		entry = worker_entry(frame->model, worker, i, frame->now);
+		hold_place(&frame->anchors[i], worker, &entry);
+		order_add(&frame->workers, entry);
+	}
+}
+
+void frame_make(
+	struct frame *frame, const struct model *model, const struct view *view, struct instant now)
+{
+	frame->model = model;
+	frame->view = view;
+	frame->now = view->paused ? view->paused_at : now;
+	frame->paused_ms = mono_diff_ms(now.mono, frame->now.mono);
+	gather(frame);
+	report_make(&frame->report, model, frame->now, &frame->feeds, &frame->workers);
+	for (size_t i = 0; i < PANES; i++) {
+		list_begin(&frame->lists[i]);
+		if (pane_table[i]->fill)
+			pane_table[i]->fill(frame, &frame->lists[i]);
+	}
+	frame->detail = frame_find_worker(frame, view->detail);
+}
+
+const struct worker *frame_find_worker(const struct frame *frame, struct subject subject)
+{
+	if (subject.kind != SUBJECT_WORKER)
+		return NULL;
+	for (size_t i = 0; i < frame->workers.total; i++) {
+		const struct worker *worker =
+			model_worker(frame->model, frame->workers.entries[i].index);
+
+		if (subject_is(subject_of_worker(frame->model, worker), subject))
+			return worker;
+	}
+	return NULL;
+}
+
+struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
+{
+	const struct list *list = &frame->lists[pane];
+	uint32_t at;
+
+	must(row < list->count);
+	at = list->rows[row].at;
+	switch (list->rows[row].kind) {
+	case SUBJECT_WORKER:
+		return subject_of_worker(
+			frame->model, model_worker(frame->model, frame->workers.entries[at].index));
+	case SUBJECT_GROUP: return subject_of_group(list->groups[at].group);
+	case SUBJECT_FEED: return subject_of_feed(frame->feeds.entries[at].index);
+	case SUBJECT_EVENT: return subject_of_event(events_get(model_events(frame->model), at));
+	case SUBJECT_NONE: break;
+	}
+	must_fail(__FILE__, __LINE__, "a row has a subject");
+}
+
+int frame_rows_for(const struct frame *frame, size_t pane, size_t most)
+{
+	const struct list *list = &frame->lists[pane];
+	size_t listed = list->count < most ? list->count : most;
+	bool counts_others = list->count > listed || list->beyond > 0;
+
+	return 1 + (int)listed + (counts_others ? 1 : 0);
+}
+
+/* ---- where it stands ---- */
+
+static void ask_panes(struct layout_want wants[PANES], const struct frame *frame, int cols)
+{
+	for (size_t i = 0; i < PANES; i++) {
+		const struct pane *pane = pane_table[i];
+		bool focused = frame->view->live && frame->view->focus == i;
+
+		wants[i] = (struct layout_want){
+			.min = pane->rows_min,
+			.wanted = pane->rows_wanted(frame, cols),
+			.share = focused ? pane->share + FOCUS_SHARE : pane->share,
+		};
+	}
+}
+
+int frame_rows_wanted(const struct frame *frame, int cols)
+{
+	struct layout_want wants[PANES];
+
+	ask_panes(wants, frame, cols);
+	return layout_rows_wanted(wants, PANES);
+}
+
+static size_t selected_row(const struct frame *frame, size_t pane)
+{
+	struct subject selected = frame->view->places[pane].selected;
+
+	if (selected.kind == SUBJECT_NONE)
+		return LIST_NONE;
+	for (size_t row = 0; row < frame->lists[pane].count; row++)
+		if (subject_is(frame_subject(frame, pane, row), selected))
+			return row;
+	return LIST_NONE;
+}
+
+static void open_windows(struct frame *frame)
+{
+	for (size_t i = 0; i < PANES; i++) {
+		int room = frame->areas[i].rows - 1;
+
+		if (pane_table[i]->fill)
+			frame->windows[i] =
+				list_window(&frame->lists[i], frame->view->places[i].top,
+					selected_row(frame, i), room > 0 ? (size_t)room : 0);
+	}
+}
+
+static bool is_telling(const struct view *view)
+{
+	return view->typing || view->notice[0] != '\0';
+}
+
+/* Header and page share the screen; the page is the larger one. */
+static void lay_out_page(struct frame *frame, struct area whole)
+{
+	int header = pane_header.rows_wanted(frame, whole.cols);
+	struct layout_want wants[2] = {
+		{.min = 1, .wanted = header, .share = 1},
+		{.min = SHEET_ROWS_MIN, .wanted = whole.rows, .share = 4},
+	};
+	struct area areas[2];
+
+	for (size_t i = 0; i < PANES; i++)
+		frame->areas[i] = (struct area){.cols = whole.cols};
+	layout_stack(wants, 2, whole, areas);
+	frame->areas[pane_header_index] = areas[0];
+	frame->page_area = areas[1];
+}
+
+void frame_lay_out(struct frame *frame, int rows, int cols)
+{
+	struct area whole = {.rows = rows, .cols = cols};
+	bool footer = frame->view->live && (rows >= FOOTER_FROM_ROWS || is_telling(frame->view));
+
+	frame->rows = rows;
+	frame->cols = cols;
+	frame->footer = (struct area){.row = rows, .cols = cols};
+	frame->page_area = frame->footer;
+	if (footer && rows > 0) {
+		frame->footer = (struct area){.row = rows - 1, .rows = 1, .cols = cols};
+		whole.rows--;
+	}
+	if (frame->view->page == PAGE_PANES) {
+		struct layout_want wants[PANES];
+
+		ask_panes(wants, frame, cols);
+		layout_stack(wants, PANES, whole, frame->areas);
+	} else {
+		lay_out_page(frame, whole);
+	}
+	open_windows(frame);
+}

@@ -1,0 +1,318 @@
+#include "panes/keyboard.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "model/units.h"
+#include "panes/filter_line.h"
+#include "panes/moves.h"
+
+/* ---- the pages ---- */
+
+static enum effect press_quit(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)view, (void)frame, (void)key;
+	return EFFECT_QUIT;
+}
+
+static enum effect press_help(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)frame, (void)key;
+	if (view->page == PAGE_HELP) {
+		view->page = view->page_below_help;
+	} else {
+		view->page_below_help = view->page;
+		view->page = PAGE_HELP;
+		view->help_top = 0;
+	}
+	return EFFECT_REDRAW;
+}
+
+/* One step back at a time, the nearest first. */
+static enum effect press_escape(struct view *view, const struct frame *frame, uint32_t key)
+{
+	struct view_place *place = &view->places[view->focus];
+
+	(void)frame, (void)key;
+	if (view->page == PAGE_HELP)
+		view->page = view->page_below_help;
+	else if (view->page == PAGE_DETAIL)
+		view->page = PAGE_PANES;
+	else if (view->filter[0] != '\0')
+		filter_line_clear(view);
+	else
+		*place = (struct view_place){.top = 0};
+	return EFFECT_REDRAW;
+}
+
+static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
+{
+	if (!worker)
+		return;
+	view->detail = subject_of_worker(frame->model, worker);
+	view->page = PAGE_DETAIL;
+}
+
+/* An event names its subject as it was called then. */
+static const struct worker *worker_of_event(const struct frame *frame, size_t row)
+{
+	const struct event *event = events_get(
+		model_events(frame->model), frame->lists[pane_events_index].rows[row].at);
+	char name[LIMIT_NAME_BYTES];
+
+	for (size_t i = 0; i < frame->workers.total; i++) {
+		const struct worker *worker =
+			model_worker(frame->model, frame->workers.entries[i].index);
+
+		model_worker_name(frame->model, worker, name);
+		if (strcmp(name, event->subject) == 0)
+			return worker;
+	}
+	return NULL;
+}
+
+/* The one of the target's workers that is shown first. */
+static const struct worker *worker_of_feed(const struct frame *frame, size_t row)
+{
+	uint32_t at = frame->lists[pane_feeds_index].rows[row].at;
+	const struct feed *feed = model_feed(frame->model, frame->feeds.entries[at].index);
+
+	for (size_t i = 0; i < frame->workers.total; i++) {
+		const struct worker *worker =
+			model_worker(frame->model, frame->workers.entries[i].index);
+
+		if (model_feed_of(frame->model, worker) == feed)
+			return worker;
+	}
+	return NULL;
+}
+
+static void fold_group(struct view *view, uint32_t group, uint32_t key)
+{
+	bool closed = view_group_is_closed(view, group);
+
+	view_close_group(view, group, key == KEYBOARD_ENTER ? !closed : key == KEYBOARD_LEFT);
+}
+
+/* On a group, or on a worker of one: then the selection goes to the line that is left of it. */
+static enum effect press_fold(struct view *view, const struct frame *frame, uint32_t key)
+{
+	const struct list *list = &frame->lists[view->focus];
+	size_t row = move_current_row(view, frame);
+
+	if (view->focus != pane_workers_index || row == LIST_NONE)
+		return EFFECT_NONE;
+	while (row > 0 && key == KEYBOARD_LEFT && list->rows[row].kind != SUBJECT_GROUP)
+		row--;
+	if (list->rows[row].kind != SUBJECT_GROUP)
+		return EFFECT_NONE;
+	move_select(view, frame, row);
+	fold_group(view, list->groups[list->rows[row].at].group, key);
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_enter(struct view *view, const struct frame *frame, uint32_t key)
+{
+	size_t row = move_current_row(view, frame);
+	const struct list_row *is;
+
+	if (row == LIST_NONE)
+		return EFFECT_NONE;
+	is = &frame->lists[view->focus].rows[row];
+	switch (is->kind) {
+	case SUBJECT_GROUP: return press_fold(view, frame, key);
+	case SUBJECT_WORKER:
+		move_select(view, frame, row);
+		open_detail(view, frame,
+			frame_find_worker(frame, frame_subject(frame, view->focus, row)));
+		break;
+	case SUBJECT_FEED: open_detail(view, frame, worker_of_feed(frame, row)); break;
+	case SUBJECT_EVENT: open_detail(view, frame, worker_of_event(frame, row)); break;
+	case SUBJECT_NONE: break;
+	}
+	if (view->page != PAGE_DETAIL)
+		view_notice(view, ROLE_PLAIN, "no worker to show");
+	return EFFECT_REDRAW;
+}
+
+/* ---- moving ---- */
+
+static enum effect press_move(struct view *view, const struct frame *frame, uint32_t key)
+{
+	switch (key) {
+	case 'k':
+	case KEYBOARD_UP: move_by(view, frame, -1); break;
+	case 'j':
+	case KEYBOARD_DOWN: move_by(view, frame, 1); break;
+	case KEYBOARD_PAGE_UP: move_by_page(view, frame, -1); break;
+	case KEYBOARD_PAGE_DOWN: move_by_page(view, frame, 1); break;
+	case 'g':
+	case KEYBOARD_HOME: move_by(view, frame, INT_MIN); break;
+	case 'G':
+	case KEYBOARD_END: move_by(view, frame, INT_MAX); break;
+	default: must_fail(__FILE__, __LINE__, "a key of the table");
+	}
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_focus(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)frame;
+	if (key == KEYBOARD_TAB || key == KEYBOARD_BACK_TAB)
+		move_focus(view, key == KEYBOARD_TAB);
+	else
+		move_focus_to(view, key - '1');
+	return EFFECT_REDRAW;
+}
+
+/* ---- what is listed ---- */
+
+static enum effect press_filter(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)frame, (void)key;
+	view->typing = true;
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_sort(struct view *view, const struct frame *frame, uint32_t key)
+{
+	enum view_sort sort = key == 'M'   ? SORT_MEMORY
+			      : key == 'L' ? SORT_LIMIT
+			      : key == 'N' ? SORT_NAME
+			      : key == 'T' ? SORT_UPTIME
+					   : SORT_WORST;
+
+	(void)frame;
+	view->reversed = key == 'R' && !view->reversed;
+	if (key != 'R')
+		view->sort = sort;
+	view->places[pane_workers_index].top = 0;
+	view_notice(view, ROLE_PLAIN, "workers %s%s", view_sort_word(view->sort),
+		view->reversed ? ", reversed" : "");
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_flat(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)frame, (void)key;
+	view->flat = !view->flat;
+	view_notice(view, ROLE_PLAIN, view->flat ? "workers without groups" : "workers in groups");
+	return EFFECT_REDRAW;
+}
+
+/* ---- time ---- */
+
+static enum effect press_span(struct view *view, const struct frame *frame, uint32_t key)
+{
+	char span[UNITS_BYTES];
+
+	(void)frame;
+	view_widen_span(view, key == ']');
+	units_span(span, UNITS_BYTES, view->span_ms);
+	view_notice(view, ROLE_PLAIN, "the last %s, as far as it was watched", span);
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_pace(struct view *view, const struct frame *frame, uint32_t key)
+{
+	char pace[UNITS_BYTES];
+
+	(void)frame;
+	view_slow_down(view, key == '+');
+	units_span(pace, UNITS_BYTES, view->redraw_ms);
+	view_notice(view, ROLE_PLAIN, "drawn at most every %s; targets are polled as before", pace);
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_pause(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)key;
+	view->paused = !view->paused;
+	view->paused_at = frame->now;
+	return EFFECT_PAUSE;
+}
+
+static enum effect press_snapshot(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)view, (void)frame, (void)key;
+	return EFFECT_SNAPSHOT;
+}
+
+static enum effect press_repaint(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)view, (void)frame, (void)key;
+	return EFFECT_REPAINT;
+}
+
+enum {
+	ON_PANES = 1 << PAGE_PANES,
+	ON_DETAIL = 1 << PAGE_DETAIL,
+	ON_HELP = 1 << PAGE_HELP,
+	ON_DATA = ON_PANES | ON_DETAIL,
+	ON_ALL = ON_DATA | ON_HELP,
+	CTRL_L = 0x0c,
+};
+
+const struct keyboard_row keyboard_table[] = {
+	{{'q'}, "q", "quit", ON_ALL, "quit", press_quit},
+	{{'?', 'h', KEYBOARD_F1}, "? h F1", "this help, and back", ON_ALL, "help", press_help},
+	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, then the filter, then the selection",
+		ON_ALL, NULL, press_escape},
+	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j", "one row; in detail: one worker",
+		ON_ALL, NULL, press_move},
+	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL,
+		press_move},
+	{{KEYBOARD_HOME, 'g'}, "Home g", "first row", ON_ALL, NULL, press_move},
+	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, press_move},
+	{{KEYBOARD_TAB, KEYBOARD_BACK_TAB}, "Tab Shift-Tab", "next pane, pane before", ON_PANES,
+		NULL, press_focus},
+	{{'1', '2', '3'}, "1 2 3", "workers, targets, events", ON_PANES, NULL, press_focus},
+	{{KEYBOARD_ENTER}, "Enter", "a worker in detail; open or close a group", ON_PANES, "detail",
+		press_enter},
+	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL,
+		press_fold},
+	{{'/'}, "/", "list only what contains a text: in name, group, version, state", ON_PANES,
+		"filter", press_filter},
+	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
+		ON_PANES, NULL, press_sort},
+	{{'N', 'T', 'R'}, "N T R", "sort by name, by uptime; reverse", ON_PANES, NULL, press_sort},
+	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, press_flat},
+	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, press_span},
+	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL,
+		press_pace},
+	{{' '}, "Space", "hold the picture while data goes on; and let go", ON_DATA, "pause",
+		press_pause},
+	{{'s'}, "s", "write a snapshot to a file", ON_DATA, "snapshot", press_snapshot},
+	{{CTRL_L}, "^L", "paint the screen anew", ON_ALL, NULL, press_repaint},
+};
+
+const size_t keyboard_count = sizeof(keyboard_table) / sizeof(*keyboard_table);
+
+static const struct keyboard_row *find(enum view_page page, uint32_t key)
+{
+	for (size_t i = 0; i < keyboard_count; i++) {
+		const struct keyboard_row *row = &keyboard_table[i];
+
+		for (size_t k = 0; k < KEYBOARD_KEYS && row->keys[k] != 0; k++)
+			if (row->keys[k] == key && (row->pages & 1U << page))
+				return row;
+	}
+	return NULL;
+}
+
+enum effect keyboard_press(struct view *view, const struct frame *frame, uint32_t key)
+{
+	const struct keyboard_row *row;
+	bool had_notice = view->notice[0] != '\0';
+	enum effect effect = EFFECT_NONE;
+
+	view->notice[0] = '\0';
+	if (view->typing && filter_line_press(view, key))
+		return EFFECT_REDRAW;
+	row = find(view->page, key);
+	if (row)
+		effect = row->press(view, frame, key);
+	return effect == EFFECT_NONE && had_notice ? EFFECT_REDRAW : effect;
+}

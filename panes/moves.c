@@ -1,0 +1,107 @@
+#include "panes/moves.h"
+
+#include <limits.h>
+
+#include "panes/help_text.h"
+
+/* at + by, within 0..last. */
+static size_t clamp(size_t at, int by, size_t last)
+{
+	if (by < 0)
+		return by == INT_MIN || (size_t)-by > at ? 0 : at - (size_t)-by;
+	return by == INT_MAX || (size_t)by > last - at ? last : at + (size_t)by;
+}
+
+size_t move_current_row(const struct view *view, const struct frame *frame)
+{
+	const struct window *window = &frame->windows[view->focus];
+
+	if (window->selected != LIST_NONE)
+		return window->selected;
+	return frame->lists[view->focus].count > 0 ? window->top : LIST_NONE;
+}
+
+void move_select(struct view *view, const struct frame *frame, size_t row)
+{
+	view->places[view->focus] = (struct view_place){
+		.selected = frame_subject(frame, view->focus, row),
+		.top = frame->windows[view->focus].top,
+	};
+}
+
+/* Without a selection a step selects what is in sight first. */
+static void move_selection(struct view *view, const struct frame *frame, int rows)
+{
+	size_t row = move_current_row(view, frame);
+	bool selected = frame->windows[view->focus].selected != LIST_NONE;
+
+	if (row == LIST_NONE)
+		return;
+	if (selected || rows == INT_MIN || rows == INT_MAX)
+		row = clamp(row, rows, frame->lists[view->focus].count - 1);
+	move_select(view, frame, row);
+}
+
+/* The rows of workers, without those of groups. The detail view and the selection go together, so
+   that who looks at one worker after the other comes back to the last. */
+static void move_detail(struct view *view, const struct frame *frame, int rows)
+{
+	const struct list *list = &frame->lists[pane_workers_index];
+	int step = rows < 0 ? -1 : 1;
+	size_t row = 0;
+
+	while (row < list->count &&
+		!subject_is(frame_subject(frame, pane_workers_index, row), view->detail))
+		row++;
+	if (row == list->count || rows == INT_MIN || rows == INT_MAX) {
+		row = rows == INT_MAX ? list->count - 1 : 0;
+		step = rows == INT_MAX ? -1 : 1;
+	} else {
+		row += (size_t)step;
+	}
+	while (row < list->count && list->rows[row].kind != SUBJECT_WORKER)
+		row += (size_t)step;
+	if (row >= list->count)
+		return;
+	view->detail = frame_subject(frame, pane_workers_index, row);
+	view->places[pane_workers_index].selected = view->detail;
+}
+
+void move_by(struct view *view, const struct frame *frame, int rows)
+{
+	switch (view->page) {
+	case PAGE_PANES: move_selection(view, frame, rows); break;
+	case PAGE_DETAIL: move_detail(view, frame, rows); break;
+	case PAGE_HELP:
+		view->help_top = clamp(view->help_top, rows, help_last_top(frame->page_area));
+		break;
+	}
+}
+
+void move_by_page(struct view *view, const struct frame *frame, int direction)
+{
+	size_t rows = frame->windows[view->focus].shown;
+
+	if (view->page == PAGE_HELP && frame->page_area.rows > 2)
+		rows = (size_t)frame->page_area.rows - 2;
+	if (view->page == PAGE_DETAIL || rows == 0)
+		rows = 1;
+	move_by(view, frame, direction * (int)rows);
+}
+
+void move_focus(struct view *view, bool forward)
+{
+	do
+		view->focus = (view->focus + (forward ? 1 : PANES - 1)) % PANES;
+	while (!pane_table[view->focus]->fill);
+}
+
+void move_focus_to(struct view *view, size_t number)
+{
+	for (size_t i = 0; i < PANES; i++) {
+		if (!pane_table[i]->fill)
+			continue;
+		if (number-- == 0)
+			view->focus = i;
+	}
+}

@@ -1,0 +1,26 @@
+#ifndef LOWTIDE_PANES_MOVES_H
+#define LOWTIDE_PANES_MOVES_H
+/*
+ * Moving through what a frame shows: the selection in a pane, from worker to worker in the detail
+ * view, the text of the help page.
+ */
+#include "panes/frame.h"
+
+/* By so many rows; INT_MIN and INT_MAX are the first and the last. */
+void move_by(struct view *view, const struct frame *frame, int rows);
+
+/* By what the screen shows at once. */
+void move_by_page(struct view *view, const struct frame *frame, int direction);
+
+/* The next pane that has rows, or the one before; or the number-th of them, from 0. */
+void move_focus(struct view *view, bool forward);
+void move_focus_to(struct view *view, size_t number);
+
+/* The row that Enter is about: the selected one, else the first that is shown. LIST_NONE in an
+   empty list. */
+size_t move_current_row(const struct view *view, const struct frame *frame);
+
+/* Selects it in the pane with the focus. */
+void move_select(struct view *view, const struct frame *frame, size_t row);
+
+#endif

@@ -1,0 +1,101 @@
+/*
+ * The last line of a live screen: the filter while it is typed, what came of the last key, or else
+ * what is unusual about the view, and a few keys to begin with.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "model/units.h"
+#include "panes/frame.h"
+#include "panes/keyboard.h"
+
+enum { GAP = 2, STATE_BYTES = VIEW_FILTER_BYTES + 128 };
+
+static void draw_typing(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *workers = &frame->lists[pane_workers_index];
+	char counts[96];
+	int width, col = 1;
+
+	width = snprintf(counts, sizeof(counts), "%zu of %zu workers  Enter keeps  Esc clears",
+		workers->matched, workers->total);
+	if (width + 16 > area.cols)
+		width = snprintf(
+			counts, sizeof(counts), "%zu of %zu", workers->matched, workers->total);
+	canvas_glyph(canvas, area, 0, 0, ROLE_TITLE, '/');
+	col += canvas_field(canvas, area, 0, col, text_columns(canvas->glyphs, frame->view->filter),
+		ROLE_PLAIN, ALIGN_LEFT, CUT_END, frame->view->filter);
+	canvas_glyph(canvas, area, 0, col, ROLE_TITLE, '_');
+	if (col + 1 + GAP + width <= area.cols)
+		canvas_text(canvas, area, 0, area.cols - width, ROLE_DIM, counts);
+}
+
+/* What somebody chose and may have forgotten: "" when nothing is unusual. */
+static void say_state(char out[STATE_BYTES], const struct view *view)
+{
+	char pace[UNITS_BYTES];
+	size_t used = 0;
+
+	out[0] = '\0';
+	if (view->filter[0] != '\0')
+		used += (size_t)snprintf(out, STATE_BYTES, "filter \"%s\"  ", view->filter);
+	if (view->sort != SORT_WORST || view->reversed)
+		used += (size_t)snprintf(out + used, STATE_BYTES - used, "%s%s  ",
+			view_sort_word(view->sort), view->reversed ? ", reversed" : "");
+	if (view->redraw_ms >= 1000) {
+		units_span(pace, UNITS_BYTES, view->redraw_ms);
+		snprintf(out + used, STATE_BYTES - used, "drawn every %s  ", pace);
+	}
+}
+
+/* Whole hints only. */
+static void draw_hints(const struct frame *frame, struct canvas *canvas, struct area area, int col)
+{
+	for (size_t i = 0; i < keyboard_count; i++) {
+		const struct keyboard_row *row = &keyboard_table[i];
+		char key[24], text[48];
+		int width;
+
+		if (!row->hint || !(row->pages & 1U << frame->view->page))
+			continue;
+		snprintf(key, sizeof(key), "%.*s", (int)strcspn(row->shown, " "), row->shown);
+		width = snprintf(text, sizeof(text), "%s %s", key, row->hint);
+		if (col + width > area.cols)
+			continue;
+		canvas_text(canvas, area, 0, col, ROLE_DIM, text);
+		canvas_text(canvas, area, 0, col, ROLE_TITLE, key);
+		col += width + GAP;
+	}
+}
+
+static int rows_wanted(const struct frame *frame, int cols)
+{
+	(void)frame, (void)cols;
+	return 1;
+}
+
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct view *view = frame->view;
+	char state[STATE_BYTES];
+
+	if (!view->live)
+		return;
+	if (view->typing) {
+		draw_typing(frame, canvas, area);
+	} else if (view->notice[0] != '\0') {
+		canvas_field(canvas, area, 0, 0, area.cols, view->notice_role, ALIGN_LEFT,
+			CUT_MIDDLE, view->notice);
+	} else {
+		say_state(state, view);
+		draw_hints(frame, canvas, area, canvas_text(canvas, area, 0, 0, ROLE_WARN, state));
+	}
+}
+
+const struct pane pane_footer = {
+	.title = "",
+	.rows_min = 1,
+	.share = 1,
+	.rows_wanted = rows_wanted,
+	.draw = draw,
+};

@@ -1,0 +1,93 @@
+#ifndef LOWTIDE_PANES_VIEW_H
+#define LOWTIDE_PANES_VIEW_H
+/*
+ * What a person chose to see. A plain value: it can be copied, and all zero bytes but span_ms show
+ * everything, as a snapshot does. panes/keyboard.h is what changes it.
+ */
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/limits.h"
+#include "panes/role.h"
+#include "panes/subject.h"
+
+enum {
+	VIEW_PANES = 8, /* room for those of panes/pane_table.h */
+	VIEW_FILTER_BYTES = 64,
+	VIEW_NOTICE_BYTES = 256,
+	VIEW_SNAPSHOT_ROWS = 20, /* subjects that a pane of a snapshot lists: one screenful */
+	VIEW_GROUPS = LIMIT_FEEDS + 1,
+};
+
+enum view_sort {
+	SORT_WORST,
+	SORT_MEMORY,
+	SORT_LIMIT,
+	SORT_NAME,
+	SORT_UPTIME,
+	SORTS,
+};
+
+enum view_page {
+	PAGE_PANES,
+	PAGE_DETAIL, /* of one worker */
+	PAGE_HELP,   /* over whichever of the two was there */
+};
+
+struct view {
+	bool live;       /* somebody is at the keys: focus, selection and a line of hints */
+	int64_t span_ms; /* how far back courses reach, where there is that much history */
+
+	size_t focus; /* the pane that keys go to, by its number in the table */
+	struct view_place {
+		struct subject selected;
+		size_t top; /* first row that is shown */
+	} places[VIEW_PANES];
+
+	enum view_sort sort; /* of workers */
+	bool reversed;
+	bool flat; /* without lines for groups */
+	char filter[VIEW_FILTER_BYTES];
+	bool typing; /* the filter is being typed: characters are text, not keys */
+	uint64_t closed_groups[(VIEW_GROUPS + 63) / 64];
+
+	enum view_page page, page_below_help;
+	struct subject detail; /* of PAGE_DETAIL */
+	size_t help_top;
+
+	bool paused; /* the picture is of paused_at, the data goes on */
+	struct instant paused_at;
+	int64_t redraw_ms; /* least time between two pictures of new data */
+
+	char notice[VIEW_NOTICE_BYTES]; /* what came of the last key, if it is to be told */
+	enum role notice_role;
+};
+
+/* What is drawn where nobody presses keys, and what a live screen begins with. */
+void view_init_snapshot(struct view *view);
+void view_init_live(struct view *view);
+
+/* < VIEW_GROUPS: those without a group are one, too. */
+uint32_t view_group_number(uint32_t group);
+
+/* Groups are open until they are closed. */
+bool view_group_is_closed(const struct view *view, uint32_t group);
+void view_close_group(struct view *view, uint32_t group, bool closed);
+
+/* One step further back, or less far; the same at the end of what is kept. */
+void view_widen_span(struct view *view, bool wider);
+
+/* One step of redraw_ms. */
+void view_slow_down(struct view *view, bool slower);
+
+/* "worst first", "by memory". */
+const char *view_sort_word(enum view_sort sort);
+
+/* True when one of the texts contains the filter, whatever the case of ASCII letters. */
+bool view_matches(const struct view *view, const char *const texts[], size_t count);
+
+void view_notice(struct view *view, enum role role, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+#endif

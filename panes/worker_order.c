@@ -1,0 +1,174 @@
+#include "panes/worker_order.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "panes/worker_state.h"
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static int char_compare(char a, char b)
+{
+	int x = a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : (unsigned char)a;
+	int y = b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : (unsigned char)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Two runs of digits as numbers of any length; moves behind them. */
+static int number_compare(const char **a, const char **b)
+{
+	size_t length, other;
+	int order;
+
+	*a += strspn(*a, "0");
+	*b += strspn(*b, "0");
+	length = strspn(*a, "0123456789");
+	other = strspn(*b, "0123456789");
+	order = length != other ? (length > other) - (length < other) : memcmp(*a, *b, length);
+	*a += length;
+	*b += other;
+	return (order > 0) - (order < 0);
+}
+
+int natural_compare(const char *a, const char *b)
+{
+	int order = 0;
+
+	while (order == 0 && *a != '\0' && *b != '\0') {
+		if (is_digit(*a) && is_digit(*b))
+			order = number_compare(&a, &b);
+		else
+			order = char_compare(*a++, *b++);
+	}
+	return order != 0 ? order : (*a != '\0') - (*b != '\0');
+}
+
+/* By the parts that a name is made of: making 10,000 names for each picture would be dear. */
+static int compare_names(const struct model *model, const struct worker *a, const struct worker *b)
+{
+	const struct feed *feed_a = model_feed_of(model, a), *feed_b = model_feed_of(model, b);
+	const struct place *place_a = model_place_of(model, a);
+	const struct place *place_b = model_place_of(model, b);
+	bool own_a = place_a->kind == PLACE_CONTAINER || place_a->kind == PLACE_HOSTNAME || !feed_a;
+	bool own_b = place_b->kind == PLACE_CONTAINER || place_b->kind == PLACE_HOSTNAME || !feed_b;
+	int order = natural_compare(
+		own_a ? place_a->instance : feed_a->name, own_b ? place_b->instance : feed_b->name);
+
+	if (order == 0)
+		order = natural_compare(
+			own_a ? "" : place_a->instance, own_b ? "" : place_b->instance);
+	return order != 0 ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
+}
+
+/* Greater numbers first; those that are not known (NaN) behind all others. */
+static int compare_numbers(double a, double b)
+{
+	bool known_a = !isnan(a), known_b = !isnan(b);
+
+	if (known_a != known_b)
+		return known_a ? -1 : 1;
+	return (a < b) - (a > b);
+}
+
+static double uptime_of(const struct frame *frame, const struct worker *worker)
+{
+	double uptime_s;
+
+	return model_worker_uptime(frame->model, worker, frame->now, &uptime_s) ? uptime_s
+										: (double)NAN;
+}
+
+/* What is sorted by, of two workers; 0 leaves it to their names. Those who left hold nothing. */
+static int compare(const struct frame *frame, const struct order_entry *a,
+	const struct order_entry *b, const struct worker *worker_a, const struct worker *worker_b)
+{
+	bool gone_a = worker_a->gone, gone_b = worker_b->gone;
+
+	switch (frame->view->sort) {
+	case SORT_WORST: return order_is_worse(a, b) ? -1 : 1;
+	case SORT_MEMORY:
+		return gone_a != gone_b ? gone_a - gone_b : compare_numbers(a->size, b->size);
+	case SORT_LIMIT:
+		return gone_a != gone_b ? gone_a - gone_b
+					: compare_numbers(worker_fullness(frame->model, worker_a),
+						  worker_fullness(frame->model, worker_b));
+	case SORT_UPTIME:
+		return compare_numbers(uptime_of(frame, worker_a), uptime_of(frame, worker_b));
+	case SORT_NAME:
+	case SORTS: break;
+	}
+	return 0;
+}
+
+static bool goes_before(
+	const void *context, const struct order_entry *a, const struct order_entry *b)
+{
+	const struct frame *frame = context;
+	const struct worker *worker_a = model_worker(frame->model, a->index);
+	const struct worker *worker_b = model_worker(frame->model, b->index);
+	int order = compare(frame, a, b, worker_a, worker_b);
+
+	if (order == 0)
+		order = compare_names(frame->model, worker_a, worker_b);
+	if (order == 0)
+		order = a->index < b->index ? -1 : 1;
+	return frame->view->reversed ? order > 0 : order < 0;
+}
+
+static uint32_t group_of(const struct frame *frame, const struct order_entry *entry)
+{
+	return model_worker_group(frame->model, model_worker(frame->model, entry->index));
+}
+
+/* The list's groups in the order of their first members, and how many members each has. */
+static void find_groups(struct frame *frame, struct list *list)
+{
+	const struct order *workers = &frame->workers;
+
+	memset(frame->group_places, 0xff, sizeof(frame->group_places));
+	for (size_t i = 0; i < workers->total; i++) {
+		uint32_t group = group_of(frame, &workers->entries[i]);
+		uint32_t *place = &frame->group_places[view_group_number(group)];
+
+		if (*place == UINT32_MAX) {
+			*place = (uint32_t)list->group_count++;
+			list->groups[*place] = (struct list_group){.group = group};
+		}
+		list->groups[*place].count++;
+	}
+}
+
+/* Moves members of a group together; among themselves they stay as they are sorted. */
+static void bring_together(struct frame *frame, struct list *list)
+{
+	struct order *workers = &frame->workers;
+	uint32_t first = 0;
+
+	for (size_t i = 0; i < list->group_count; i++) {
+		list->groups[i].first = first;
+		first += list->groups[i].count;
+	}
+	memcpy(frame->scratch, workers->entries, workers->total * sizeof(*workers->entries));
+	for (size_t i = 0; i < workers->total; i++) {
+		uint32_t number = view_group_number(group_of(frame, &frame->scratch[i]));
+		struct list_group *group = &list->groups[frame->group_places[number]];
+
+		workers->entries[group->first + group->placed++] = frame->scratch[i];
+	}
+}
+
+void workers_sort(struct frame *frame, struct list *list)
+{
+	order_sort(&frame->workers, goes_before, frame);
+	if (frame->view->flat)
+		return;
+	find_groups(frame, list);
+	if (list->group_count == 1 && list->groups[0].group == ROSTER_NONE)
+		list->group_count = 0; /* nobody is in a group */
+	else
+		bring_together(frame, list);
+}

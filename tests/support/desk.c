@@ -1,0 +1,118 @@
+#include "tests/support/desk.h"
+
+#include <string.h>
+
+#include "model/must.h"
+#include "model/scrub.h"
+
+void desk_init(struct desk *desk, const struct scene *scene, int rows, int cols,
+	const struct glyphs *glyphs)
+{
+	*desk = (struct desk){.scene = scene, .frame = frame_create()};
+	view_init_live(&desk->view);
+	canvas_init(&desk->canvas, rows, cols, glyphs);
+	desk_look(desk);
+}
+
+void desk_fini(struct desk *desk)
+{
+	if (desk->frozen)
+		model_destroy(desk->frozen);
+	canvas_fini(&desk->canvas);
+	frame_destroy(desk->frame);
+}
+
+void desk_look(struct desk *desk)
+{
+	const struct glyphs *glyphs = desk->canvas.glyphs;
+	int rows = desk->canvas.rows, cols = desk->canvas.cols;
+
+	canvas_fini(&desk->canvas);
+	canvas_init(&desk->canvas, rows, cols, glyphs);
+	frame_make(desk->frame, desk->view.paused ? desk->frozen : desk->scene->model, &desk->view,
+		desk->scene->now);
+	screen_draw(desk->frame, &desk->canvas);
+}
+
+static uint32_t key_of(const char *word, size_t length)
+{
+	static const struct {
+		const char *name;
+		uint32_t key;
+	} names[] = {
+		{"Up", KEYBOARD_UP},
+		{"Down", KEYBOARD_DOWN},
+		{"Left", KEYBOARD_LEFT},
+		{"Right", KEYBOARD_RIGHT},
+		{"PgUp", KEYBOARD_PAGE_UP},
+		{"PgDn", KEYBOARD_PAGE_DOWN},
+		{"Home", KEYBOARD_HOME},
+		{"End", KEYBOARD_END},
+		{"Tab", KEYBOARD_TAB},
+		{"Shift-Tab", KEYBOARD_BACK_TAB},
+		{"Enter", KEYBOARD_ENTER},
+		{"Esc", KEYBOARD_ESCAPE},
+		{"Backspace", KEYBOARD_BACKSPACE},
+		{"F1", KEYBOARD_F1},
+		{"Space", ' '},
+	};
+	uint32_t key;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strlen(names[i].name) == length && memcmp(names[i].name, word, length) == 0)
+			return names[i].key;
+	if (length == 2 && word[0] == '^')
+		return (uint32_t)word[1] & 0x1f;
+	must(utf8_decode(word, length, &key) == length);
+	return key;
+}
+
+void desk_press(struct desk *desk, const char *keys)
+{
+	while (*(keys += strspn(keys, " ")) != '\0') {
+		size_t length = strcspn(keys, " ");
+
+		desk->last = keyboard_press(&desk->view, desk->frame, key_of(keys, length));
+		if (desk->last == EFFECT_PAUSE && !desk->frozen)
+			desk->frozen = model_create();
+		if (desk->last == EFFECT_PAUSE && desk->view.paused)
+			model_freeze(desk->frozen, desk->scene->model);
+		desk_look(desk);
+		keys += length;
+	}
+}
+
+const char *desk_row(const struct desk *desk, int row)
+{
+	static char text[DESK_ROW_BYTES];
+	size_t used = 0, kept = 0;
+
+	for (int col = 0; col < desk->canvas.cols; col++) {
+		const struct cell *cell = canvas_cell(&desk->canvas, row, col);
+
+		must(used + 4 < sizeof(text));
+		if (cell->width > 0)
+			used += utf8_encode(cell->glyph, text + used);
+		if (cell->glyph != ' ')
+			kept = used;
+	}
+	text[kept] = '\0';
+	return text;
+}
+
+int desk_find(const struct desk *desk, const char *text)
+{
+	for (int row = 0; row < desk->canvas.rows; row++)
+		if (strstr(desk_row(desk, row), text))
+			return row;
+	return -1;
+}
+
+const char *desk_selected(const struct desk *desk)
+{
+	for (int row = 0; row < desk->canvas.rows; row++)
+		if (desk->canvas.cols > 0 &&
+			canvas_cell(&desk->canvas, row, desk->canvas.cols - 1)->selected)
+			return desk_row(desk, row);
+	return "";
+}

@@ -1,0 +1,140 @@
+#include "tui/snapshot.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "panes/screen.h"
+#include "panes/wall.h"
+#include "tui/term_text.h"
+
+bool snapshot_write(
+	const struct model *model, struct instant now, struct snapshot_look look, FILE *out)
+{
+	struct frame *frame = frame_create();
+	struct canvas canvas;
+	struct view view;
+	bool written;
+
+	view_init_snapshot(&view);
+	frame_make(frame, model, &view, now);
+	canvas_init(&canvas, frame_rows_wanted(frame, look.cols), look.cols,
+		look.ascii ? &glyphs_ascii : &glyphs_utf8);
+	screen_draw(frame, &canvas);
+	written = term_text_write(&canvas, out);
+	canvas_fini(&canvas);
+	frame_destroy(frame);
+	return written;
+}
+
+/* ---- in a file ---- */
+
+enum { STEM_BYTES = sizeof("lowtide-20261120T031407Z"), MOST_IN_A_SECOND = 99 };
+
+/* "lowtide-20261120T031407Z", whatever the clock says. */
+static void say_stem(char out[STEM_BYTES], wall_s wall)
+{
+	char date[WALL_BYTES];
+	size_t used = (size_t)snprintf(out, STEM_BYTES, "lowtide-");
+
+	wall_date_time(date, wall);
+	for (const char *c = date; *c != '\0'; c++)
+		if (*c != '-' && *c != ':')
+			out[used++] = *c == ' ' ? 'T' : *c;
+	out[used++] = 'Z';
+	out[used] = '\0';
+}
+
+/* A complete file without a proper name yet. mkstemp() gives it the mode 0600. On failure errno says
+   why, and nothing is left. */
+static bool write_draft(char draft[SNAPSHOT_PATH_BYTES], const char *folder,
+	const struct model *model, struct instant now, struct snapshot_look look)
+{
+	int length = snprintf(draft, SNAPSHOT_PATH_BYTES, "%s/.lowtide-XXXXXX", folder);
+	int descriptor, reason;
+	FILE *out;
+	bool whole;
+
+	if (length >= SNAPSHOT_PATH_BYTES) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	descriptor = mkstemp(draft);
+	if (descriptor < 0)
+		return false;
+	out = fdopen(descriptor, "w");
+	if (!out) {
+		reason = errno;
+		close(descriptor);
+		unlink(draft);
+		errno = reason;
+		return false;
+	}
+	whole = snapshot_write(model, now, look, out) && fflush(out) == 0 && fsync(descriptor) == 0;
+	reason = errno;
+	whole = fclose(out) == 0 && whole;
+	if (!whole) {
+		unlink(draft);
+		errno = reason;
+	}
+	return whole;
+}
+
+/* Under the first name that is free: link() never replaces a file, as rename() would. */
+static bool publish(
+	const char *draft, const char *folder, const char *stem, char path[SNAPSHOT_PATH_BYTES])
+{
+	for (int i = 1; i <= MOST_IN_A_SECOND; i++) {
+		char number[8] = "";
+
+		if (i > 1)
+			snprintf(number, sizeof(number), "-%d", i);
+		if (snprintf(path, SNAPSHOT_PATH_BYTES, "%s/%s%s.txt", folder, stem, number) >=
+			SNAPSHOT_PATH_BYTES) {
+			errno = ENAMETOOLONG;
+			return false;
+		}
+		if (link(draft, path) == 0)
+			return true;
+		if (errno != EEXIST)
+			return false;
+	}
+	return false;
+}
+
+static bool save_in(const char *folder, const struct model *model, struct instant now,
+	struct snapshot_look look, char path[SNAPSHOT_PATH_BYTES])
+{
+	char draft[SNAPSHOT_PATH_BYTES], stem[STEM_BYTES];
+	bool published;
+	int reason;
+
+	if (!write_draft(draft, folder, model, now, look))
+		return false;
+	say_stem(stem, now.wall);
+	published = publish(draft, folder, stem, path);
+	reason = errno;
+	unlink(draft);
+	errno = reason;
+	return published;
+}
+
+bool snapshot_save(const struct model *model, struct instant now, struct snapshot_look look,
+	char path[SNAPSHOT_PATH_BYTES], char error[SNAPSHOT_ERROR_BYTES])
+{
+	const char *home = getenv("HOME");
+	char here[PATH_MAX];
+	int reason;
+
+	if (getcwd(here, sizeof(here)) && save_in(here, model, now, look, path))
+		return true;
+	reason = errno;
+	if (home && home[0] == '/' && save_in(home, model, now, look, path))
+		return true;
+	snprintf(error, SNAPSHOT_ERROR_BYTES,
+		"no snapshot: neither the current nor the home directory takes one (%s)",
+		strerror(reason));
+	return false;
+}
