@@ -172,7 +172,7 @@ static struct worker *touch_worker(struct intake *in, uint32_t number)
 	if (worker->reading == model->reading)
 		return worker;
 	worker->reading = model->reading;
-	worker->have = 0;
+	worker->named = worker->have = 0;
 	worker->own_ms = SAMPLE_NO_TIME;
 	model->touched_workers[model->touched_worker_count++] = number;
 	return worker;
@@ -196,6 +196,7 @@ static void gather(
 
 	if (sample->at_ms > worker->own_ms)
 		worker->own_ms = sample->at_ms;
+	worker->named |= 1U << signal;
 	if (!is_value(signal, value) || (had && outranks(had, row)))
 		return;
 	if (had == row && row->join == JOIN_SUM)

@@ -117,7 +117,9 @@ static void test_a_restarted_process_is_a_new_life_of_the_same_slot_at_once(void
 	assert_int_equal(worker_rows(model), 1);
 	worker = row("gw");
 	assert_int_equal(model_worker_restarts(model, worker), 1);
-	assert_int_equal(worker->restarted_at.mono.ms, 12000);
+	assert_int_equal(worker->restarted_at.mono.ms, 11000); /* not when we met it */
+	assert_true(worker->before.rss_bytes == 5e8);
+	assert_true(worker->before.lived_s == 110);
 	assert_int_equal(worker->first_seen.mono.ms, 12000);
 	assert_int_equal(worker->ordinal, 1);
 	assert_int_equal(known_points(worker, 12), 1); /* history starts anew */
