@@ -209,6 +209,8 @@ static const char *remembered_line(struct expo *expo, const char *text, const ch
 	next = expo_line_tail(&expo->line, text + entry.len);
 	if (next)
 		deliver(expo, entry.token);
+	else
+		expo->line.reader.unescaped_used = 0; /* the line is read again */
 	return next;
 }
 
