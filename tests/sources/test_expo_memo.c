@@ -155,6 +155,14 @@ static void test_memo_forgets(void **state)
 	assert_calls(f, "a 1\n# EOF\n", "series a{}\n2: 1\n");
 }
 
+/* What expo_memo_create() returns without memory is no memo, and that is all. */
+static void test_no_memo(void **state)
+{
+	(void)state;
+	expo_memo_reset(NULL);
+	expo_memo_destroy(NULL);
+}
+
 static void test_memo_has_a_budget(void **state)
 {
 	struct expo_probe *f = *state;
@@ -200,6 +208,7 @@ int main(void)
 		TEST(test_memo_after_a_cut_body),
 		TEST(test_memo_after_an_abandoned_body),
 		TEST(test_memo_forgets),
+		cmocka_unit_test(test_no_memo),
 		TEST(test_memo_has_a_budget),
 	};
 
