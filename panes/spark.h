@@ -34,6 +34,14 @@ void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum 
    a step of the history; the longest there is when none does. */
 int64_t spark_step(int64_t span_ms, int cells);
 
+/* For a course that may be narrower than the screen: the shortest step at which at most `cells` cells
+   reach back span_ms, and how many of them the history can fill. */
+struct spark_fit {
+	int64_t step_ms;
+	int cells;
+};
+struct spark_fit spark_fit(int64_t span_ms, int cells);
+
 /* "-20m            now", cells wide; only "-20m" where there is no room, or nothing. */
 void spark_title(char out[SPARK_TITLE_BYTES], int64_t step_ms, int cells);
 

@@ -8,6 +8,7 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include <uv.h>
 
 #include "model/model.h"
 #include "sources/target_list.h"
@@ -26,8 +27,22 @@ struct app_until {
 	uint64_t polls;
 };
 
-/* Polls until then. Returns 0, or the number of the signal that ended it. Call once. */
-int app_run(struct app *app, struct app_until until);
+/* Somebody who watches a run, on its thread. */
+struct app_watcher {
+	void *user;
+	/* Nothing was polled yet: the place to put handles of one's own on the loop. False: there
+	   will be no run. */
+	bool (*begin)(void *user, uv_loop_t *loop);
+	void (*changed)(void *user); /* the model: something was told, or time has passed */
+	void (*end)(void *user);     /* the place to close those handles */
+};
+
+/* Polls until then. watcher may be NULL. Returns 0, or the number of the signal that ended it. Call
+   once. */
+int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher);
+
+/* Ends the run. signal_number 0: somebody wanted it so. */
+void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
 
