@@ -1,6 +1,7 @@
 /* Roster, the half that knows lives: who is met, who follows whom, who is gone. */
 #include "model/roster.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -231,13 +232,23 @@ static bool can_follow_gone(const struct place *place, const struct worker *new,
 		       born_after(new, old, clock_ahead_s, GONE_BIRTH_ERROR_S));
 }
 
+/* Forked by one parent at once: siblings, as far as anybody can tell, and not a life of half a
+   second and the next one. */
+static bool born_together(const struct worker *a, const struct worker *b)
+{
+	const double together_s = 0.5;
+
+	return fabs(a->birth_wall_s - b->birth_wall_s) < together_s;
+}
+
 /* The plain case: one process, then another one that was born after the first was last met. Labels
    are not taken for it: whoever exports them exports all who live. */
 static bool can_follow_only(
 	const struct worker *new, const struct worker *old, double clock_ahead_s)
 {
-	return new->identity < IDENTITY_PID &&never_met_since(old, new) &&
-	       born_after(new, old, clock_ahead_s, BIRTH_ERROR_S);
+	if (new->identity >= IDENTITY_PID || born_together(new, old))
+		return false;
+	return never_met_since(old, new) && born_after(new, old, clock_ahead_s, BIRTH_ERROR_S);
 }
 
 /* Whose slot the unplaced worker takes: of those that are gone the one met last. Before anybody is

@@ -102,6 +102,18 @@ static void test_absence_of_a_sibling_from_one_reading_says_nothing(void **state
 	assert_int_equal(model_worker_truth(model, row("gw/1"), at_s(42).mono), TRUTH_FRESH);
 }
 
+/* Both were forked just before we came, and the second is met after the first was last met. */
+static void test_a_young_pair_is_a_pair(void **state)
+{
+	(void)state;
+	poll_process(1, 0.90, 1e8, 0.1);
+	poll_process(2, 0.93, 2e8, 0.1);
+	assert_int_equal(worker_rows(model), 2);
+	assert_null(event_of(model, EVENT_RESTART));
+	poll_process(3, 0.90, 1e8, 0.2);
+	assert_null(event_of(model, EVENT_IDENTITY));
+}
+
 /* The first minute of many runs, with nobody dying: who is not met is not called late, let alone gone
    or restarted. Chance may have it once in a thousand looks. */
 static void test_four_siblings_met_at_random_from_the_start_are_all_there(void **state)
@@ -348,6 +360,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(test_a_prefork_pair_behind_one_port_is_two_rows_and_no_restart),
 		STORY(test_absence_of_a_sibling_from_one_reading_says_nothing),
+		STORY(test_a_young_pair_is_a_pair),
 		STORY(test_four_siblings_met_at_random_from_the_start_are_all_there),
 		STORY(test_a_sibling_that_is_not_met_ages_and_is_gone_after_five_usual_times),
 		STORY(test_a_fair_pair_met_at_random_for_hours_loses_nobody),
