@@ -49,10 +49,11 @@ WARN += -Wduplicated-cond -Wlogical-op
 endif
 WERROR := -Werror# a packager with a compiler we have not met: make WERROR=
 
-comma := ,
 ifneq ($(SAN)$(FUZZ),)
 CFLAGS   := -O1 -g -fno-omit-frame-pointer
-SANITIZE := -fsanitize=address,undefined$(if $(FUZZ),$(comma)fuzzer-no-link) -fno-sanitize-recover=all
+# The last two are not in "undefined", and values come from strangers.
+SANITIZE := -fsanitize=address,undefined,float-cast-overflow,float-divide-by-zero \
+	$(if $(FUZZ),-fsanitize=fuzzer-no-link) -fno-sanitize-recover=all
 else
 CFLAGS ?= -O2 -g
 # Fortified functions would hide from AddressSanitizer what it is there to see. Distributions that
@@ -85,11 +86,13 @@ LIB_SRC := $(filter-out tui/main.c,$(wildcard $(ROOMS:%=%/*.c)))
 
 # Under tests/ the name says what a file is: test_, bench_ and soak_ are programs linked with the
 # library; fuzz_ are fuzz targets; fleet/ holds the worker processes that the demo and the tests
-# watch, which know nothing of lowtide. Anything else helps the tests and is linked into them all.
+# watch, which know nothing of lowtide: what has a header there is linked into each of its programs.
+# Anything else helps the tests and is linked into them all.
 TEST_SRC    := $(wildcard tests/*/test_*.c)
 BENCH_SRC   := $(wildcard tests/bench/bench_*.c)
 SOAK_SRC    := $(wildcard tests/soak/soak_*.c)
-FLEET_SRC   := $(filter-out tests/fleet/test_%,$(wildcard tests/fleet/*.c))
+FLEET_PARTS := $(patsubst %.h,%.c,$(wildcard tests/fleet/*.h))
+FLEET_SRC   := $(filter-out tests/fleet/test_% $(FLEET_PARTS),$(wildcard tests/fleet/*.c))
 FUZZ_DRIVER := $(wildcard tests/fuzz/fuzz_main.c)
 FUZZ_SRC    := $(filter-out $(FUZZ_DRIVER),$(wildcard tests/fuzz/fuzz_*.c))
 HELPER_SRC  := $(filter-out $(TEST_SRC) $(BENCH_SRC) $(SOAK_SRC) $(FLEET_SRC) $(FUZZ_DRIVER) $(FUZZ_SRC), \
@@ -135,7 +138,7 @@ $(TESTS) $(BENCHES) $(SOAKS): $(BUILD)/%: $(BUILD)/%.o $(HELPERS) $(LIB)
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(CHECK_LIBS) $(LIBS) $(LDLIBS)
 
-$(FLEET): $(BUILD)/%: $(BUILD)/%.o
+$(FLEET): $(BUILD)/%: $(BUILD)/%.o $(call objects,$(FLEET_PARTS))
 	$(call say,LINK)
 	$(Q)$(LINK) -o $@ $^ $(FLEET_LIBS) $(LIBS) $(LDLIBS)
 
@@ -170,10 +173,10 @@ deps: ## install what a build needs (apt-get, sudo when not root)
 # ---- running -----------------------------------------------------------------------------------
 
 .PHONY: demo
-demo: ## install what is missing, build, watch a small fleet of real processes
+demo: ## install what is missing, build, watch a small fleet of real processes (ARGS=)
 	@tests/deps demo
 	@$(MAKE) --no-print-directory all fleet
-	@LOWTIDE_BUILD=$(BUILD) tests/demo
+	@LOWTIDE_BUILD=$(BUILD) tests/demo $(ARGS)
 
 .PHONY: fleet
 fleet: $(FLEET) ; @:

@@ -12,35 +12,61 @@ void bind_init(struct bindings *bindings)
 
 #define NO_ROOM UINT32_MAX
 
-/* Where in the pool the key's binding is; NO_ROOM when it got no chunk. */
-static uint32_t pool_index(const struct bind_feed *feed, uint32_t key)
+/* Segment s holds the keys from BIND_FIRST x (2^s - 1) on. */
+static unsigned segment_of(uint32_t key)
 {
-	uint32_t chunk = feed->chunk[key / BIND_CHUNK];
+	unsigned segment = 0;
 
-	return chunk == 0 ? NO_ROOM : (chunk - 1) * BIND_CHUNK + key % BIND_CHUNK;
+	for (uint32_t step = key / BIND_FIRST + 1; step > 1; step /= 2)
+		segment++;
+	return segment;
 }
 
-static uint32_t take_chunk(struct bindings *bindings)
+static uint32_t segment_size(unsigned segment)
 {
-	uint32_t chunk = bindings->free_chunk;
+	return (uint32_t)BIND_FIRST << segment;
+}
 
-	if (chunk != 0) {
-		bindings->free_chunk = bindings->pool[(chunk - 1) * BIND_CHUNK].place;
-		return chunk;
+static uint32_t segment_start(unsigned segment)
+{
+	return segment_size(segment) - BIND_FIRST;
+}
+
+/* Where in the pool the key's binding is; NO_ROOM when its segment got none. */
+static uint32_t pool_index(const struct bind_feed *feed, uint32_t key)
+{
+	unsigned segment = segment_of(key);
+	uint32_t first = feed->segment[segment];
+
+	return first == 0 ? NO_ROOM : first - 1 + key - segment_start(segment);
+}
+
+/* First binding + 1 of a segment, 0 when the pool is used up. */
+static uint32_t take_segment(struct bindings *bindings, unsigned segment)
+{
+	uint32_t first = bindings->free[segment];
+
+	if (first != 0) {
+		bindings->free[segment] = bindings->pool[first - 1].place;
+		return first;
 	}
-	return bindings->chunk_count < BIND_CHUNKS ? ++bindings->chunk_count : 0;
+	if (segment_size(segment) > LIMIT_BINDINGS - bindings->used)
+		return 0;
+	first = bindings->used + 1;
+	bindings->used += segment_size(segment);
+	return first;
 }
 
 static void forget_feed(struct bindings *bindings, struct bind_feed *feed)
 {
-	for (uint32_t i = 0; i * BIND_CHUNK < feed->bound; i++) {
-		uint32_t chunk = feed->chunk[i];
+	for (unsigned i = 0; i < BIND_SEGMENTS; i++) {
+		uint32_t first = feed->segment[i];
 
-		feed->chunk[i] = 0;
-		if (chunk == 0)
+		feed->segment[i] = 0;
+		if (first == 0)
 			continue;
-		bindings->pool[(chunk - 1) * BIND_CHUNK].place = bindings->free_chunk;
-		bindings->free_chunk = chunk;
+		bindings->pool[first - 1].place = bindings->free[i];
+		bindings->free[i] = first;
 	}
 	feed->bound = 0;
 }
@@ -62,10 +88,10 @@ static uint16_t intern_text(struct bindings *bindings, struct text text)
 	return (uint16_t)bindings->text_count++;
 }
 
-static struct binding resolve(
-	struct bindings *bindings, struct roster *roster, uint32_t feed, const struct key_view *key)
+static struct binding resolve(struct bindings *bindings, struct roster *roster, uint32_t feed,
+	const struct metric *metric)
 {
-	const struct catalog_row *row = catalog_find(key);
+	const struct catalog_row *row = catalog_find(metric);
 	struct binding binding = {.place = ROSTER_NONE, .row = BIND_NO_ROW};
 
 	if (!row)
@@ -73,15 +99,17 @@ static struct binding resolve(
 	binding.row = (uint16_t)(row - catalog);
 	if (row->signal == SIGNAL_MARK)
 		return binding;
-	binding.place = roster_place(roster, feed, row, key);
-	if (binding.place == ROSTER_NONE) {
+	binding.place = roster_place(roster, feed, row, metric);
+	if (binding.place == ROSTER_NONE)
 		binding.row = BIND_NO_ROW;
+	if (binding.place == ROSTER_FULL)
+		binding.place_generation = roster->places_closed;
+	if (binding.place == ROSTER_NONE || binding.place == ROSTER_FULL)
 		return binding;
-	}
 	binding.place_generation = roster->places[binding.place].generation;
-	binding.tag = roster_label_tag(row, key);
+	binding.tag = roster_label_tag(row, metric);
 	if (row->text_label)
-		binding.text = intern_text(bindings, key_label(key, row->text_label));
+		binding.text = intern_text(bindings, metric_label(metric, row->text_label));
 	return binding;
 }
 
@@ -89,16 +117,21 @@ static void bind_key(struct bindings *bindings, struct roster *roster, uint32_t 
 	const struct keys *keys, uint32_t key)
 {
 	struct bind_feed *feed = &bindings->feeds[feed_number];
-	struct key_view view = keys_view(keys, key);
+	unsigned segment = segment_of(key);
+	struct label labels[LIMIT_LABELS];
+	struct metric metric;
 	uint32_t at;
 
-	if (key % BIND_CHUNK == 0)
-		feed->chunk[key / BIND_CHUNK] = take_chunk(bindings);
+	if (key == segment_start(segment))
+		feed->segment[segment] = take_segment(bindings, segment);
 	at = pool_index(feed, key);
-	if (at != NO_ROOM)
-		bindings->pool[at] = resolve(bindings, roster, feed_number, &view);
-	else
-		bindings->dropped++;
+	if (at == NO_ROOM) {
+		bindings->dropped_keys++;
+		return;
+	}
+	metric = keys_metric(keys, key, labels);
+	bindings->pool[at] = resolve(bindings, roster, feed_number, &metric);
+	bindings->dropped_places += bindings->pool[at].place == ROSTER_FULL;
 }
 
 void bind_update(struct bindings *bindings, struct roster *roster, uint32_t feed_number,
@@ -115,25 +148,35 @@ void bind_update(struct bindings *bindings, struct roster *roster, uint32_t feed
 		bind_key(bindings, roster, feed_number, keys, feed->bound);
 }
 
+/* Its place was closed since, or there was no room for one and now there may be. */
+static bool is_outdated(const struct binding *binding, const struct roster *roster)
+{
+	if (binding->place == ROSTER_NONE)
+		return false;
+	if (binding->place == ROSTER_FULL)
+		return binding->place_generation != roster->places_closed;
+	return binding->place_generation != roster->places[binding->place].generation;
+}
+
 const struct binding *bind_get(struct bindings *bindings, struct roster *roster,
 	uint32_t feed_number, const struct keys *keys, uint32_t key)
 {
 	const struct bind_feed *feed = &bindings->feeds[feed_number];
 	struct binding *binding;
-	struct key_view view;
 	uint32_t at;
 
 	must(key < feed->bound);
 	at = pool_index(feed, key);
-	if (at == NO_ROOM || bindings->pool[at].row == BIND_NO_ROW)
+	if (at == NO_ROOM)
 		return NULL;
 	binding = &bindings->pool[at];
-	if (binding->place == ROSTER_NONE ||
-		roster->places[binding->place].generation == binding->place_generation)
-		return binding;
-	view = keys_view(keys, key);
-	*binding = resolve(bindings, roster, feed_number, &view);
-	return binding->row == BIND_NO_ROW ? NULL : binding;
+	if (is_outdated(binding, roster)) {
+		struct label labels[LIMIT_LABELS];
+		struct metric metric = keys_metric(keys, key, labels);
+
+		*binding = resolve(bindings, roster, feed_number, &metric);
+	}
+	return binding->row == BIND_NO_ROW || binding->place == ROSTER_FULL ? NULL : binding;
 }
 
 const char *bind_text(const struct bindings *bindings, const struct binding *binding)

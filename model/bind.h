@@ -4,8 +4,10 @@
  * What the numbers of a feed's keys mean to the model: each key is looked up in the catalogue and
  * the roster once, and is a table look-up after that.
  *
- * Bindings of all feeds share one pool, in chunks, so that the model stays one block. They go when
- * the feed's keys retire. A binding can outlive its place; it holds the place's generation to tell.
+ * Bindings of all feeds share one pool, so that the model stays one block. A feed's keys lie in
+ * segments, each twice as long as the one before: a small feed costs little, a large one is found
+ * in without search. They go when the feed's keys retire. A binding can outlive its place; it holds
+ * the place's generation to tell.
  */
 #include <stdint.h>
 
@@ -14,30 +16,31 @@
 #include "model/roster.h"
 
 enum {
-	BIND_CHUNK = 64,
-	BIND_CHUNKS = LIMIT_BINDINGS / BIND_CHUNK,
-	BIND_FEED_CHUNKS = LIMIT_FEED_KEYS / BIND_CHUNK,
+	BIND_FIRST = 16,    /* keys of the first segment: a plain process has ten */
+	BIND_SEGMENTS = 13, /* 16 + 32 + ... = 131,056 keys, more than LIMIT_FEED_KEYS */
 	BIND_NO_ROW = UINT16_MAX,
 };
 
 struct binding {
-	uint32_t place; /* ROSTER_NONE: the row speaks of the endpoint only */
-	uint32_t place_generation;
-	uint16_t row;  /* of the catalogue; BIND_NO_ROW: nobody's series */
-	uint16_t text; /* of a row with text_label, see bind_text(); 0: none */
-	uint64_t tag;  /* the life it carries itself, 0: none */
+	uint32_t place; /* ROSTER_NONE: the row speaks of the endpoint only; ROSTER_FULL: no room */
+	uint32_t place_generation; /* of the place; of the roster's closed places for ROSTER_FULL */
+	uint16_t row;              /* of the catalogue; BIND_NO_ROW: nobody's series */
+	uint16_t text;             /* of a row with text_label, see bind_text(); 0: none */
+	uint64_t tag;              /* the life it carries itself, 0: none */
 };
 
 struct bindings {
 	struct binding pool[LIMIT_BINDINGS];
-	uint32_t chunk_count; /* high-water mark */
-	uint32_t free_chunk; /* chunk + 1, chained by pool[].place of their first binding; 0 ends */
+	uint32_t used;                /* high-water mark */
+	uint32_t free[BIND_SEGMENTS]; /* segments let go, by size: first binding + 1, chained by
+					 the place of the first binding; 0 ends */
 	struct bind_feed {
 		uint32_t generation;
-		uint32_t bound;                   /* keys 0..bound are resolved */
-		uint32_t chunk[BIND_FEED_CHUNKS]; /* chunk + 1 */
+		uint32_t bound;                  /* keys 0..bound are resolved */
+		uint32_t segment[BIND_SEGMENTS]; /* first binding + 1; 0: none, or no room */
 	} feeds[LIMIT_FEEDS];
-	uint64_t dropped, dropped_texts;
+	uint64_t dropped_keys, dropped_texts;
+	uint64_t dropped_places; /* series that found no place when they were new */
 
 	char texts[LIMIT_TEXTS][LIMIT_VERSION_BYTES]; /* texts[0] is "" */
 	uint32_t text_count;

@@ -106,7 +106,6 @@ const struct catalog_row catalog[] = {
 	{.family = FAMILY("kube_pod_container_status_restarts_total"),
 		.signal = SIGNAL_RESTARTS,
 		.place = PLACE_CONTAINER,
-		.counter = true,
 		.who = "kube-state-metrics",
 		.unseen = true},
 	{.family = FAMILY("kube_pod_container_status_last_terminated_reason"),
@@ -136,12 +135,10 @@ const struct catalog_row catalog[] = {
 	/* Work done. Requests before tasks and events: of two counters the outer one is the load. */
 	{.family = FAMILY("process_cpu_seconds_total"),
 		.signal = SIGNAL_CPU,
-		.counter = true,
 		.precedence = 100,
 		.who = "process collector"},
 	{.family = FAMILY("process_cpu_time_seconds_total"),
 		.signal = SIGNAL_CPU,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 80,
 		.who = "OpenTelemetry",
@@ -149,75 +146,64 @@ const struct catalog_row catalog[] = {
 	{.family = FAMILY("container_cpu_usage_seconds_total"),
 		.signal = SIGNAL_CPU,
 		.place = PLACE_CONTAINER,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 100,
 		.who = "cAdvisor",
 		.unseen = true},
 	{.family = FAMILY("http_requests_total"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 100,
 		.who = "HTTP server"},
 	{.family = FAMILY("starlette_requests_total"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 90,
 		.who = "starlette_exporter",
 		.unseen = true},
 	{.family = FAMILY("django_http_requests_total_by_method"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 90,
 		.who = "django-prometheus",
 		.unseen = true},
 	{.family = FAMILY("ruby_http_requests_total"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 90,
 		.who = "Ruby prometheus_exporter",
 		.unseen = true},
 	{.family = FAMILY("http_server_requests_seconds_count"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 80,
 		.who = "Micrometer",
 		.unseen = true},
 	{.family = FAMILY("http_server_request_duration_seconds_count"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 80,
 		.who = "OpenTelemetry",
 		.unseen = true},
 	{.family = FAMILY("http_server_duration_milliseconds_count"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 70,
 		.who = "OpenTelemetry",
 		.unseen = true},
 	{.family = FAMILY("z4j_events_ingested_total"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 60,
 		.who = "z4j brain"},
 	{.family = FAMILY("z4j_tasks_total"),
 		.signal = SIGNAL_LOAD,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 50,
 		.who = "z4j brain"},
 	{.family = FAMILY("celery_task_succeeded_total"),
 		.signal = SIGNAL_LOAD,
 		.place = PLACE_HOSTNAME,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 100,
 		.exporter = true,
@@ -226,7 +212,6 @@ const struct catalog_row catalog[] = {
 	{.family = FAMILY("flower_events_total"),
 		.signal = SIGNAL_LOAD,
 		.place = PLACE_HOSTNAME,
-		.counter = true,
 		.join = JOIN_SUM,
 		.precedence = 100,
 		.exporter = true,
@@ -234,7 +219,6 @@ const struct catalog_row catalog[] = {
 		.unseen = true},
 	{.family = FAMILY("z4j_postgres_deadlocks_total"),
 		.signal = SIGNAL_DEADLOCKS,
-		.counter = true,
 		.who = "z4j brain"},
 
 	/* Versions, and endpoints that speak of something else than themselves. */
@@ -347,28 +331,28 @@ bool catalog_wants(struct text family)
 }
 
 /* Requests that fetch metrics are our own load, not the worker's. */
-static bool is_scrape_itself(const struct key_view *key)
+static bool is_scrape_itself(const struct metric *metric)
 {
-	return text_is(key_label(key, "handler"), "/metrics");
+	return text_is(metric_label(metric, "handler"), "/metrics");
 }
 
 /* A creation time identifies a process only when the counter has no labels: those are made when
    the program starts, labelled ones when a label is first used. */
-static bool labels_fit(const struct catalog_row *row, const struct key_view *key)
+static bool labels_fit(const struct catalog_row *row, const struct metric *metric)
 {
-	if (row->if_label && !text_is(key_label(key, row->if_label), row->if_value))
+	if (row->if_label && !text_is(metric_label(metric, row->if_label), row->if_value))
 		return false;
-	if (row->text_label && key_label(key, row->text_label).len == 0)
+	if (row->text_label && metric_label(metric, row->text_label).len == 0)
 		return false;
-	if (row->signal == SIGNAL_CREATED && key->label_count > 0)
+	if (row->signal == SIGNAL_CREATED && metric->label_count > 0)
 		return false;
-	return !(row->signal == SIGNAL_LOAD && is_scrape_itself(key));
+	return !(row->signal == SIGNAL_LOAD && is_scrape_itself(metric));
 }
 
-const struct catalog_row *catalog_find(const struct key_view *key)
+const struct catalog_row *catalog_find(const struct metric *metric)
 {
 	for (size_t i = 0; i < catalog_count; i++)
-		if (family_matches(&catalog[i], key->name) && labels_fit(&catalog[i], key))
+		if (family_matches(&catalog[i], metric->name) && labels_fit(&catalog[i], metric))
 			return &catalog[i];
 	return NULL;
 }

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/keys.h"
+#include "model/metric.h"
 #include "model/text.h"
 
 enum signal {
@@ -62,7 +62,6 @@ struct catalog_row {
 	enum signal signal;
 	enum catalog_place place;
 	enum catalog_join join;
-	bool counter;
 	double scale;           /* value x scale is in the signal's unit; 0 stands for 1 */
 	int precedence;         /* the higher of two rows with one signal counts */
 	const char *text_label; /* label whose value is the text of END_REASON, VERSION */
@@ -79,7 +78,7 @@ bool catalog_wants(struct text family);
 
 /* The row for a series, or NULL: nobody's (a label condition failed, a labelled _created, the
    scrape's own requests). */
-const struct catalog_row *catalog_find(const struct key_view *key);
+const struct catalog_row *catalog_find(const struct metric *metric);
 
 const char *signal_name(enum signal signal);
 

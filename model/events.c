@@ -1,7 +1,6 @@
 #include "model/events.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -28,12 +27,12 @@ static struct event *move_to_front(struct events *events, size_t i)
 }
 
 static struct event *find_to_fold(
-	struct events *events, enum event_kind kind, struct instant at, const char *subject)
+	struct events *events, enum event_kind kind, struct instant at, uint64_t subject_id)
 {
 	for (size_t i = 0; i < events->held; i++) {
 		const struct event *event = &events->ring[ring_index(events, i)];
 
-		if (event->kind != kind || strcmp(event->subject, subject) != 0)
+		if (event->kind != kind || event->subject_id != subject_id)
 			continue;
 		if (mono_diff_ms(at.mono, event->last.mono) > FOLD_MS)
 			return NULL;
@@ -55,27 +54,24 @@ static struct event *append(struct events *events)
 	return event;
 }
 
-void events_add(struct events *events, enum event_kind kind, struct instant at, const char *subject,
-	const char *format, ...)
+void events_add(struct events *events, enum event_kind kind, struct instant at,
+	struct event_subject subject, const char *format, ...)
 {
-	char raw[2 * EVENT_TEXT_BYTES], clean[LIMIT_NAME_BYTES];
-	struct event *event;
+	struct event *event = find_to_fold(events, kind, at, subject.id);
 	va_list args;
 
-	va_start(args, format);
-	vsnprintf(raw, sizeof(raw), format, args);
-	va_end(args);
-	scrub(clean, sizeof(clean), subject, strlen(subject));
-	event = find_to_fold(events, kind, at, clean);
 	if (!event) {
 		event = append(events);
 		event->kind = kind;
 		event->first = at;
-		memcpy(event->subject, clean, sizeof(clean));
+		event->subject_id = subject.id;
 	}
 	event->last = at;
 	event->count++;
-	scrub(event->text, sizeof(event->text), raw, strlen(raw));
+	scrub(event->subject, sizeof(event->subject), subject.name, strlen(subject.name));
+	va_start(args, format);
+	scrub_vformat(event->text, sizeof(event->text), format, args);
+	va_end(args);
 }
 
 const struct event *events_get(const struct events *events, size_t i)

@@ -25,12 +25,20 @@ enum event_kind {
 	EVENT_KINDS
 };
 
+/* Whom it happened to. Display names can be cut alike, so subjects are told apart by a number that
+   whoever adds events chooses; the name is for people. */
+struct event_subject {
+	uint64_t id;
+	const char *name;
+};
+
 struct event {
 	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
+	uint64_t subject_id;
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
-	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name at that time */
+	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */
 	char text[EVENT_TEXT_BYTES];    /* scrubbed evidence of the last time */
 };
 
@@ -42,8 +50,9 @@ struct events {
 };
 
 /* Folds into an event of the same kind and subject that is at most 10 minutes old. */
-void events_add(struct events *events, enum event_kind kind, struct instant at, const char *subject,
-	const char *format, ...) __attribute__((format(printf, 5, 6)));
+void events_add(struct events *events, enum event_kind kind, struct instant at,
+	struct event_subject subject, const char *format, ...)
+	__attribute__((format(printf, 5, 6)));
 
 /* newest first: i = 0 is the newest. i < events->held. */
 const struct event *events_get(const struct events *events, size_t i);

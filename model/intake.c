@@ -1,20 +1,12 @@
 /*
  * Taking a reading in, in three passes: who answered (identity samples may stand anywhere in the
  * body), what it says about whom, and then each worker's history. Whoever is missing from a
- * complete reading is gone.
+ * complete reading is gone. The third pass stands in intake_commit.c.
  */
 #include <math.h>
 #include <string.h>
 
-#include "model/must.h"
 #include "model/state.h"
-
-struct intake {
-	struct model *model;
-	const struct reading *reading;
-	struct feed *feed;
-	double remote_now_s; /* the other side's wall clock */
-};
 
 static struct place *touch_place(struct intake *in, uint32_t number)
 {
@@ -113,16 +105,13 @@ static enum identity strongest_identity(const struct roster *roster, uint32_t pl
 	return strongest;
 }
 
-/* True when the reading tells who answered. A cut body may have lost the start time and still have
-   some creation time: that names nobody where start times do. */
-static bool is_identified(const struct intake *in, uint32_t number)
+/* A cut body may have lost the start time that tells lives apart here: then what it says is
+   nobody's, for it may be another process that answered. */
+static bool is_identity_cut_off(const struct intake *in, uint32_t number)
 {
-	const struct place *place = &in->model->roster.places[number];
-
-	if (place->reading_identity == IDENTITY_NONE)
-		return false;
-	return in->reading->completeness == READING_COMPLETE ||
-	       place->reading_identity >= strongest_identity(&in->model->roster, number);
+	return in->reading->completeness == READING_PARTIAL &&
+	       in->model->roster.places[number].reading_identity <
+		       strongest_identity(&in->model->roster, number);
 }
 
 /* Nothing in this reading tells whose samples these are: the only process there is, or, where
@@ -154,7 +143,9 @@ static uint32_t place_worker(struct intake *in, uint32_t number)
 
 	if (place->tagged || place->reading_worker != ROSTER_NONE)
 		return place->reading_worker;
-	if (!is_identified(in, number))
+	if (is_identity_cut_off(in, number))
+		return ROSTER_NONE;
+	if (place->reading_identity == IDENTITY_NONE)
 		place->reading_worker = unidentified_worker(in, number);
 	else
 		place->reading_worker = roster_visit(&in->model->roster, number,
@@ -181,7 +172,7 @@ static struct worker *touch_worker(struct intake *in, uint32_t number)
 	if (worker->reading == model->reading)
 		return worker;
 	worker->reading = model->reading;
-	worker->have = 0;
+	worker->named = worker->have = 0;
 	worker->own_ms = SAMPLE_NO_TIME;
 	model->touched_workers[model->touched_worker_count++] = number;
 	return worker;
@@ -201,10 +192,11 @@ static void gather(
 	enum signal signal = row->signal;
 	double value = row->scale != 0 ? sample->value * row->scale : sample->value;
 	const struct catalog_row *had =
-		worker->have & 1U << signal ? &catalog[worker->row[signal]] : NULL;
+		(worker->have & 1U << signal) ? &catalog[worker->row[signal]] : NULL;
 
 	if (sample->at_ms > worker->own_ms)
 		worker->own_ms = sample->at_ms;
+	worker->named |= 1U << signal;
 	if (!is_value(signal, value) || (had && outranks(had, row)))
 		return;
 	if (had == row && row->join == JOIN_SUM)
@@ -224,7 +216,7 @@ static void note_limit(
 	if (!(value >= 0) || (place->limit.known && row->precedence < place->limit_precedence))
 		return;
 	place->limit_precedence = row->precedence;
-	gauge_set(&place->limit, value, in->reading->at.mono);
+	gauge_set(&place->limit, value, in->reading->at.mono, in->feed->interval_ms);
 	place->limit.known = value > 0 && value < unlimited;
 }
 
@@ -232,12 +224,18 @@ static void note_limit(
 static void note_count(struct intake *in, struct gauge *gauge, double value)
 {
 	if (value >= 0 && value <= INT32_MAX)
-		gauge_set(gauge, value, in->reading->at.mono);
+		gauge_set(gauge, value, in->reading->at.mono, in->feed->interval_ms);
 }
 
 static void note_text(char out[LIMIT_VERSION_BYTES], const char *text)
 {
 	memcpy(out, text, strlen(text) + 1);
+}
+
+static void note_end(struct intake *in, struct place *place, const char *reason)
+{
+	note_text(place->end_reason, reason);
+	gauge_set(&place->ended, 1, in->reading->at.mono, in->feed->interval_ms);
 }
 
 static void note_version(struct place *place, const struct catalog_row *row, const char *text)
@@ -274,120 +272,13 @@ static void take_sample(struct intake *in, const struct sample *sample)
 		return;
 	case SIGNAL_END_REASON:
 		if (sample->value == 1)
-			note_text(place->end_reason, bind_text(&in->model->bindings, binding));
+			note_end(in, place, bind_text(&in->model->bindings, binding));
 		return;
 	default: break;
 	}
 	worker = worker_of(in, binding);
 	if (worker != ROSTER_NONE)
 		gather(touch_worker(in, worker), row, sample);
-}
-
-/* Moves the sighting to the sample's own time, on our axis. */
-static struct instant sighting_of(const struct intake *in, const struct worker *worker)
-{
-	struct instant at = in->reading->at;
-	double lag_s;
-
-	if (worker->own_ms == SAMPLE_NO_TIME)
-		return at;
-	lag_s = in->remote_now_s - (double)worker->own_ms / 1000;
-	if (!(lag_s > 0 && lag_s < 365.0 * 86400))
-		return at;
-	at.mono.ms -= (int64_t)(lag_s * 1000);
-	at.wall.s -= lag_s;
-	return at;
-}
-
-/*
- * The usual time between two sightings: quick to grow, slow to shrink. Who is met at random is met
- * at wildly varying times, and five times their mean passes by chance every few minutes. One long
- * gap must not make us patient for the rest of the day: it counts at most fourfold.
- */
-static void learn_revisit(struct worker *worker, int64_t gap_ms)
-{
-	if (worker->revisit_ms == 0)
-		worker->revisit_ms = gap_ms;
-	else if (gap_ms <= worker->revisit_ms)
-		worker->revisit_ms -= (worker->revisit_ms - gap_ms) / 32;
-	else
-		worker->revisit_ms =
-			gap_ms < 4 * worker->revisit_ms ? gap_ms : 4 * worker->revisit_ms;
-}
-
-/* A gap in which the feed itself was silent says nothing about the worker. */
-static void note_sighting(const struct intake *in, struct worker *worker, struct instant at)
-{
-	int64_t gap_ms = mono_diff_ms(at.mono, worker->last_seen.mono);
-
-	if (gap_ms > 0 && mono_diff_ms(worker->last_seen.mono, in->feed->answering_since) >= 0)
-		learn_revisit(worker, gap_ms);
-	worker->last_seen = at;
-	worker->last_own_ms = worker->own_ms;
-}
-
-static void new_life_by_counter(struct intake *in, struct worker *worker, struct instant at)
-{
-	char name[LIMIT_NAME_BYTES];
-
-	roster_new_life(worker, at);
-	if (!worker->shown)
-		return;
-	model_worker_name(in->model, worker, name);
-	events_add(&in->model->events, EVENT_RESTART, in->reading->at, name,
-		"its counters fell and stayed low");
-}
-
-/* Without identity the one counter that is there is all there is to go by. Start times have ticks,
-   and processes forked together can have the same: then only CPU time, which never goes back within
-   a process, shows that there are two. */
-static void watch_counter(struct intake *in, uint32_t number, struct instant at)
-{
-	static const enum signal counters[] = {SIGNAL_CPU, SIGNAL_LOAD, SIGNAL_DEADLOCKS};
-	struct worker *worker = &in->model->roster.workers[number];
-	size_t count = worker->identity == IDENTITY_NONE    ? 3
-		       : worker->identity == IDENTITY_START ? 1
-							    : 0;
-
-	for (size_t i = 0; i < count; i++) {
-		if (!(worker->have & 1U << counters[i]))
-			continue;
-		if (roster_watch_counter(&in->model->roster, number, worker->value[counters[i]]) &&
-			worker->identity == IDENTITY_NONE)
-			new_life_by_counter(in, worker, at);
-		return;
-	}
-}
-
-/* The same samples as last time. Times that lie far before those of last time are new ones of a
-   clock that was set back. */
-static bool is_repeated(const struct worker *worker)
-{
-	const int64_t stepped_ms = 60 * 1000;
-
-	return worker->own_ms != SAMPLE_NO_TIME && worker->last_own_ms != SAMPLE_NO_TIME &&
-	       worker->own_ms <= worker->last_own_ms &&
-	       worker->own_ms > worker->last_own_ms - stepped_ms;
-}
-
-static void commit_worker(struct intake *in, uint32_t number)
-{
-	const uint32_t makes_row =
-		1U << SIGNAL_RSS | 1U << SIGNAL_WORKING_SET | 1U << SIGNAL_HEAP | 1U << SIGNAL_UP;
-	struct worker *worker = &in->model->roster.workers[number];
-	struct instant at = sighting_of(in, worker);
-
-	if (worker->have & makes_row) {
-		worker->shown = true;
-		if (in->model->roster.places[worker->place].kind == PLACE_CONTAINER)
-			roster_own_place(&in->model->roster, worker->place, in->reading->feed);
-	}
-	worker->met_at = in->reading->at.mono;
-	if (is_repeated(worker))
-		return; /* no news, so the worker ages */
-	watch_counter(in, number, at);
-	note_sighting(in, worker, at);
-	intake_numbers(in->model, worker, at.mono);
 }
 
 /* Absence from a complete reading means gone, except where processes take turns behind one
@@ -447,7 +338,7 @@ void intake_samples(struct model *model, const struct reading *reading)
 	for (size_t i = 0; i < reading->sample_count; i++)
 		take_sample(&in, &reading->samples[i]);
 	for (uint32_t i = 0; i < model->touched_worker_count; i++)
-		commit_worker(&in, model->touched_workers[i]);
+		intake_commit(&in, model->touched_workers[i]);
 	if (reading->completeness == READING_COMPLETE)
 		mark_missing(&in);
 	for (uint32_t i = 0; i < model->touched_place_count; i++)

@@ -6,11 +6,11 @@
 
 #include "model/state.h"
 
-static void note_rss(struct worker *worker, double bytes, mono_ms at)
+static void note_rss(struct worker *worker, double bytes, mono_ms at, int64_t period_ms)
 {
 	if (!worker->rss.known || bytes < worker->floor_bytes)
 		worker->floor_bytes = bytes;
-	gauge_set(&worker->rss, bytes, at);
+	gauge_set(&worker->rss, bytes, at, period_ms);
 	series_append(&worker->rss_history.series, at, bytes);
 }
 
@@ -30,16 +30,20 @@ static void note_counter(const struct model *model, struct worker *worker, struc
 
 void intake_numbers(struct model *model, struct worker *worker, mono_ms at)
 {
+	int64_t period_ms = model_worker_period_ms(model, worker);
+
 	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
 		double value = worker->value[s];
 
 		if (!(worker->have & 1U << s))
 			continue;
 		switch ((enum signal)s) {
-		case SIGNAL_RSS: note_rss(worker, value, at); break;
-		case SIGNAL_WORKING_SET: gauge_set(&worker->working_set, value, at); break;
-		case SIGNAL_HEAP: gauge_set(&worker->heap, value, at); break;
-		case SIGNAL_UP: gauge_set(&worker->up, value, at); break;
+		case SIGNAL_RSS: note_rss(worker, value, at, period_ms); break;
+		case SIGNAL_WORKING_SET:
+			gauge_set(&worker->working_set, value, at, period_ms);
+			break;
+		case SIGNAL_HEAP: gauge_set(&worker->heap, value, at, period_ms); break;
+		case SIGNAL_UP: gauge_set(&worker->up, value, at, period_ms); break;
 		case SIGNAL_START: worker->birth_wall_s = value; break;
 		case SIGNAL_CPU:
 			note_counter(model, worker, &worker->cpu, &worker->cpu_history, value, at);

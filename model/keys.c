@@ -127,12 +127,13 @@ static void sort_labels(const struct label *labels, size_t count, const struct l
 }
 
 /* Returns the size of the stored form, 0 when it is over LIMIT_KEY_BYTES. */
-static size_t stored_size(struct text name, const struct label *labels, size_t count)
+static size_t stored_size(const struct metric *metric)
 {
-	size_t size = PIECE_HEAD + name.len;
+	size_t size = PIECE_HEAD + metric->name.len;
 
-	for (size_t i = 0; i < count && size <= LIMIT_KEY_BYTES; i++)
-		size += 2 * (size_t)PIECE_HEAD + labels[i].name.len + labels[i].value.len;
+	for (size_t i = 0; i < metric->label_count && size <= LIMIT_KEY_BYTES; i++)
+		size += 2 * (size_t)PIECE_HEAD + metric->labels[i].name.len +
+			metric->labels[i].value.len;
 	return size <= LIMIT_KEY_BYTES ? size : 0;
 }
 
@@ -218,19 +219,18 @@ static uint32_t keep_written(struct keys *keys, size_t size, size_t label_count)
 	return number;
 }
 
-uint32_t keys_intern(struct keys *keys, struct text name, const struct label *labels,
-	size_t label_count, enum keys_outcome *outcome)
+uint32_t keys_intern(struct keys *keys, const struct metric *metric, enum keys_outcome *outcome)
 {
 	const struct label *sorted[LIMIT_LABELS];
-	size_t size = label_count <= LIMIT_LABELS ? stored_size(name, labels, label_count) : 0;
+	size_t size = metric->label_count <= LIMIT_LABELS ? stored_size(metric) : 0;
 	uint32_t number;
 
 	*outcome = KEYS_TOO_LONG;
 	if (size == 0)
 		return KEYS_NONE;
 	grow_arena(keys, size);
-	sort_labels(labels, label_count, sorted);
-	write_stored(keys->arena + keys->arena_used, name, sorted, label_count);
+	sort_labels(metric->labels, metric->label_count, sorted);
+	write_stored(keys->arena + keys->arena_used, metric->name, sorted, metric->label_count);
 	*outcome = KEYS_OK;
 	number = index_find(keys, keys->arena + keys->arena_used, size);
 	if (number != KEYS_NONE)
@@ -239,41 +239,25 @@ uint32_t keys_intern(struct keys *keys, struct text name, const struct label *la
 	if (keys->count == LIMIT_FEED_KEYS || keys->arena_used + size > LIMIT_FEED_KEY_BYTES)
 		return KEYS_NONE;
 	*outcome = KEYS_OK;
-	return keep_written(keys, size, label_count);
+	return keep_written(keys, size, metric->label_count);
 }
 
-struct key_view keys_view(const struct keys *keys, uint32_t number)
+struct metric keys_metric(
+	const struct keys *keys, uint32_t number, struct label labels[LIMIT_LABELS])
 {
 	const struct key_slot *slot;
 	const char *at;
-	struct key_view view;
+	struct metric metric;
 
 	must(number < keys->count);
 	slot = &keys->slots[number];
 	at = keys->arena + slot->at;
-	view.name = piece_read(&at);
-	view.label_count = slot->label_count;
-	view.packed_labels = at;
-	return view;
-}
-
-struct label key_label_next(const char **cursor)
-{
-	struct text name = piece_read(cursor);
-	struct text value = piece_read(cursor);
-
-	return (struct label){name, value};
-}
-
-struct text key_label(const struct key_view *key, const char *name)
-{
-	const char *cursor = key->packed_labels;
-
-	for (size_t i = 0; i < key->label_count; i++) {
-		struct label label = key_label_next(&cursor);
-
-		if (text_is(label.name, name))
-			return label.value;
+	metric.name = piece_read(&at);
+	metric.labels = labels;
+	metric.label_count = slot->label_count;
+	for (size_t i = 0; i < metric.label_count; i++) {
+		labels[i].name = piece_read(&at);
+		labels[i].value = piece_read(&at);
 	}
-	return (struct text){NULL, 0};
+	return metric;
 }

@@ -12,7 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/text.h"
+#include "model/limits.h"
+#include "model/metric.h"
 
 struct keys;
 
@@ -25,32 +26,19 @@ enum keys_outcome {
 	KEYS_TOO_LONG, /* LIMIT_KEY_BYTES or LIMIT_LABELS exceeded */
 };
 
-/* A key as it is stored: labels sorted by name, bytes borrowed until the next intern or retire. */
-struct key_view {
-	struct text name;
-	size_t label_count;
-	const char *packed_labels; /* read with key_label_next() */
-};
-
 struct keys *keys_create(void);
 void keys_destroy(struct keys *keys);
 
 /* Finds or adds a series; labels in any order. *outcome says why KEYS_NONE was returned. */
-uint32_t keys_intern(struct keys *keys, struct text name, const struct label *labels,
-	size_t label_count, enum keys_outcome *outcome);
+uint32_t keys_intern(struct keys *keys, const struct metric *metric, enum keys_outcome *outcome);
 
 uint32_t keys_count(const struct keys *keys);
 uint32_t keys_generation(const struct keys *keys);
 
-/* number < keys_count(). */
-struct key_view keys_view(const struct keys *keys, uint32_t number);
-
-/* The value of a label; data is NULL when the key has no such label. */
-struct text key_label(const struct key_view *key, const char *name);
-
-/* Walks the labels: start with cursor = key->packed_labels; returns the label and moves on.
-   Call at most label_count times. */
-struct label key_label_next(const char **cursor);
+/* The series of a number < keys_count(): labels sorted by name, in the caller's array, texts borrowed
+   until the next intern or retire. */
+struct metric keys_metric(
+	const struct keys *keys, uint32_t number, struct label labels[LIMIT_LABELS]);
 
 void keys_retire(struct keys *keys);
 

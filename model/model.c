@@ -39,12 +39,12 @@ void model_freeze(struct model *to, const struct model *from)
 	memcpy(to->feeds, from->feeds, from->feed_count * sizeof(*from->feeds));
 	to->roster.place_count = roster->place_count;
 	to->roster.worker_count = roster->worker_count;
-	to->roster.dropped_places = roster->dropped_places;
+	to->bindings.dropped_places = from->bindings.dropped_places;
 	to->roster.crowded_places = roster->crowded_places;
 	memcpy(to->roster.places, roster->places, roster->place_count * sizeof(*roster->places));
 	memcpy(to->roster.workers, roster->workers,
 		roster->worker_count * sizeof(*roster->workers));
-	to->bindings.dropped = from->bindings.dropped;
+	to->bindings.dropped_keys = from->bindings.dropped_keys;
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
 	to->events = from->events;
 }
@@ -166,19 +166,47 @@ void model_worker_name(
 	memcpy(out + strlen(out), ordinal, strlen(ordinal) + 1);
 }
 
+/* Those that were met since the worker was, and itself: who takes turns with it. */
+static int64_t turn_takers(const struct model *model, const struct worker *worker)
+{
+	int64_t count = 1;
+
+	for (uint32_t w = model_place_of(model, worker)->first_worker; w != ROSTER_NONE;
+		w = model->roster.workers[w].next) {
+		const struct worker *other = &model->roster.workers[w];
+
+		count += !other->gone && other->last_seen.mono.ms > worker->last_seen.mono.ms;
+	}
+	return count;
+}
+
+/*
+ * How often one of n processes is met that take turns behind one endpoint. Its own record says, once
+ * it was met often; before that, chance: not to be met in k x n polls has the probability e^-k, and
+ * with k = 5 a period, a worker is called late (two periods) once in 20,000 times.
+ */
+static int64_t turns_ms(const struct model *model, const struct worker *worker, int64_t interval_ms)
+{
+	enum { LEARNED_MEETINGS = 20, TURNS_A_PERIOD = 5 };
+
+	if (worker->meetings >= LEARNED_MEETINGS)
+		return worker->revisit_ms;
+	return TURNS_A_PERIOD * interval_ms * turn_takers(model, worker);
+}
+
 /* Polled every interval, so expected every interval, unless siblings take turns behind one endpoint
    or its samples have their own pace. */
 int64_t model_worker_period_ms(const struct model *model, const struct worker *worker)
 {
 	const struct feed *feed = model_feed_of(model, worker);
 	int64_t interval_ms = feed ? feed->interval_ms : OWN_TIME_PERIOD_MS;
-	bool own_pace = worker->last_own_ms != SAMPLE_NO_TIME;
-	int64_t usual_ms = worker->revisit_ms;
+	const struct place *place = model_place_of(model, worker);
+	int64_t usual_ms = interval_ms;
 
-	if (own_pace && usual_ms == 0)
-		usual_ms = OWN_TIME_PERIOD_MS;
-	if (!own_pace && !has_siblings(model, worker))
-		return interval_ms;
+	if (worker->last_own_ms != SAMPLE_NO_TIME)
+		usual_ms = worker->revisit_ms > 0 ? worker->revisit_ms : OWN_TIME_PERIOD_MS;
+	else if (place->kind == PLACE_ENDPOINT && !place->tagged && has_siblings(model, worker))
+		usual_ms = turns_ms(model, worker, interval_ms);
 	return usual_ms > interval_ms ? usual_ms : interval_ms;
 }
 
@@ -206,9 +234,12 @@ bool model_worker_limit(const struct model *model, const struct worker *worker, 
 	double *used_bytes)
 {
 	const struct place *place = model_place_of(model, worker);
-	const struct gauge *used = worker->working_set.known ? &worker->working_set : &worker->rss;
+	const struct gauge *used = &worker->working_set;
 
-	if (!place->limit.known || !used->known)
+	/* What stopped coming while the worker is still met says nothing about how full it is. */
+	if (gauge_truth(used, worker->last_seen.mono) != TRUTH_FRESH)
+		used = &worker->rss;
+	if (!place->limit.known || gauge_truth(used, worker->last_seen.mono) != TRUTH_FRESH)
 		return false;
 	*limit_bytes = place->limit.value;
 	*used_bytes = used->value;
@@ -231,7 +262,9 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 {
 	const struct place *place = model_place_of(model, worker);
 
-	return place->restarts.known ? (uint32_t)place->restarts.value : worker->restarts;
+	uint32_t told = place->restarts.known ? (uint32_t)place->restarts.value : 0;
+
+	return told > worker->restarts ? told : worker->restarts;
 }
 
 enum end_cause model_worker_end(
@@ -254,9 +287,9 @@ struct model_drops model_drops(const struct model *model)
 {
 	return (struct model_drops){
 		.feeds = model->dropped_feeds,
-		.places = model->roster.dropped_places,
+		.places = model->bindings.dropped_places,
 		.workers = model->roster.crowded_places,
-		.keys = model->bindings.dropped,
+		.keys = model->bindings.dropped_keys,
 		.texts = model->bindings.dropped_texts,
 	};
 }

@@ -73,7 +73,7 @@ bool model_worker_is_aggregate(const struct model *model, const struct worker *w
 int64_t model_worker_period_ms(const struct model *model, const struct worker *worker);
 
 /* The memory limit and what counts against it (working set where known, else RSS). False when
-   either is unknown. */
+   either is unknown, or what counts has stopped coming while the worker is still met. */
 bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
 	double *used_bytes);
 
@@ -81,7 +81,7 @@ bool model_worker_limit(const struct model *model, const struct worker *worker, 
 bool model_worker_uptime(const struct model *model, const struct worker *worker, struct instant now,
 	double *uptime_s);
 
-/* Restarts: the orchestrator's count where exported, else those seen by us. */
+/* Restarts: the orchestrator's count where exported, unless we have seen more. */
 uint32_t model_worker_restarts(const struct model *model, const struct worker *worker);
 
 /* Why the life before ended, where somebody exports it; *exit_code is set for END_EXIT. */

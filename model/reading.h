@@ -14,15 +14,19 @@
 #include "model/instant.h"
 #include "model/keys.h"
 
-/* One number. at_ms is the sample's own time in Unix milliseconds, SAMPLE_NO_TIME when the line had
-   none; it is the clock of the other side. */
+/*
+ * One number. at_ms is the sample's own time, by the clock of the other side, in Unix milliseconds:
+ * 0 <= at_ms < SAMPLE_TIME_END, the years 1970 to 2099, so that it can be reckoned with; or
+ * SAMPLE_NO_TIME when the line had none, or one that is no time. Sources see to that.
+ */
 struct sample {
 	uint32_t key;
 	double value;
 	int64_t at_ms;
 };
 
-#define SAMPLE_NO_TIME INT64_MIN
+#define SAMPLE_NO_TIME  INT64_MIN
+#define SAMPLE_TIME_END INT64_C(4102444800000) /* 2100-01-01 00:00 UTC */
 
 enum completeness {
 	READING_COMPLETE, /* subjects of the feed that are absent are missing now */

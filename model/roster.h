@@ -27,6 +27,7 @@
 #include "model/truth.h"
 
 #define ROSTER_NONE UINT32_MAX
+#define ROSTER_FULL (UINT32_MAX - 1) /* a place there is no room for */
 
 /* Lives of a slot that are remembered, so that they can be taken back: eight siblings met in turn
    are told apart even when every guess before was wrong. */
@@ -63,6 +64,7 @@ struct place {
 	enum catalog_place kind;
 	uint32_t generation; /* counts what stood in this place's storage before */
 	uint32_t feed;       /* containers: the feed that speaks of their memory, or ROSTER_NONE */
+	mono_ms owned_at;    /* containers: when that feed last did */
 	uint32_t next;       /* in the feed's list */
 	char instance
 		[LIMIT_IDENTITY_BYTES]; /* instance labels, scrubbed; "" is the endpoint itself */
@@ -81,6 +83,7 @@ struct place {
 	int limit_precedence;
 	struct gauge restarts; /* counted by an orchestrator */
 	struct gauge exit_code;
+	struct gauge ended; /* 1 while end_reason is told */
 	char end_reason[LIMIT_VERSION_BYTES];
 	char version[LIMIT_VERSION_BYTES];
 	int version_precedence;
@@ -110,11 +113,16 @@ struct worker {
 	struct instant first_seen, last_seen;
 	mono_ms met_at;      /* when it last stood in a reading, with news or without */
 	int64_t last_own_ms; /* newest own time of its samples, SAMPLE_NO_TIME: they have none */
+	uint32_t meetings;   /* times it was met */
 	int64_t revisit_ms;  /* usual time between two sightings; 0: unknown */
 	mono_ms gone_at;
 
-	uint32_t restarts; /* seen by us */
-	struct instant restarted_at;
+	uint32_t restarts;           /* seen by us */
+	struct instant restarted_at; /* when the new process was born, where that is known */
+	struct life_end {
+		double rss_bytes; /* last heard; 0: unknown */
+		double lived_s;   /* from its birth, where known, else from when it was first met */
+	} before;                 /* the life before; when restarts > 0 */
 
 	/* What is known now. Bytes. */
 	struct gauge rss, working_set, heap, up;
@@ -129,7 +137,8 @@ struct worker {
 
 	/* Scratch of the reading being taken in: what it says, by signal. */
 	uint64_t reading;
-	uint32_t have;                /* bit set of signals */
+	uint32_t named; /* bit set of signals it spoke of, also without a usable value */
+	uint32_t have;  /* bit set of signals */
 	uint16_t row[SIGNAL_NUMBERS]; /* of the catalogue, where the value is from */
 	double value[SIGNAL_NUMBERS];
 	int64_t own_ms; /* newest own time of its samples in this reading */
@@ -148,7 +157,7 @@ struct roster {
 	uint32_t free_worker;  /* list by worker.next */
 
 	uint32_t feed_places[LIMIT_FEEDS]; /* first place of each feed + 1 */
-	uint64_t dropped_places;           /* series whose place found no room */
+	uint32_t places_closed;            /* ever; who found no room tries again when it changes */
 	uint32_t crowded_places;           /* places with the mark */
 };
 
@@ -156,20 +165,20 @@ void roster_init(struct roster *roster);
 
 /*
  * The place a series belongs to; made when it is new. ROSTER_NONE when the series names no worker
- * (a pod's total, a pause container) or no room is left.
+ * (a pod's total, a pause container), ROSTER_FULL when no room is left.
  */
 uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
-	const struct key_view *key);
+	const struct metric *metric);
 
 /* A container's place gets the feed that speaks of its memory. */
-void roster_own_place(struct roster *roster, uint32_t place, uint32_t feed);
+void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
 
 /* Gives the storage of a place without workers back. Whoever remembers its index compares
    generations. */
-void roster_close_place(struct roster *roster, uint32_t place);
+void roster_close_place(struct roster *roster, uint32_t number);
 
 /* The tag a series carries itself (pid, container id), 0 when it has none. */
-uint64_t roster_label_tag(const struct catalog_row *row, const struct key_view *key);
+uint64_t roster_label_tag(const struct catalog_row *row, const struct metric *metric);
 
 /* The tag of a life that is known by the moment it was born. */
 uint64_t roster_birth_tag(double birth_wall_s);
@@ -190,13 +199,13 @@ uint32_t roster_next_restart(
 	struct roster *roster, uint32_t place, double clock_ahead_s, struct instant now);
 
 /* True while somebody lives in the place whose next life this unplaced worker may prove to be. */
-bool roster_may_follow_somebody(const struct roster *roster, uint32_t worker);
+bool roster_may_follow_somebody(const struct roster *roster, uint32_t number);
 
 /* Not there any more, as far as those who answer say. */
-void roster_mark_gone(struct roster *roster, uint32_t worker, struct instant now);
+void roster_mark_gone(struct roster *roster, uint32_t number, struct instant now);
 
 /* A worker that is gone for long gives its slot back, and its place when it was the last. */
-void roster_forget(struct roster *roster, uint32_t worker);
+void roster_forget(struct roster *roster, uint32_t number);
 
 /*
  * Rule for endpoints without identity, from the design: a counter that went down and stays on the
@@ -208,6 +217,10 @@ bool roster_watch_counter(struct roster *roster, uint32_t worker, double value);
 
 /* Starts a new life in the slot: history, gauges and rates are empty again. */
 void roster_new_life(struct worker *worker, struct instant at);
+
+/* What an orchestrator said of the place, and says no more, is no longer so: an old "OOM-killed"
+   must not explain the next restart, nor a count that stopped hide it. */
+void roster_age_place(struct place *place, mono_ms now);
 
 /* Why the life before ended, as far as the place was told; *exit_code is set for END_EXIT. Asked
    when it is shown: whoever exports the cause learns of it later than we see the restart. */

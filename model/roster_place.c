@@ -36,7 +36,7 @@ static void identity_add(struct identity_text *identity, struct text text)
 	size_t wrote = scrub(identity->out + identity->used, room, text.data, text.len);
 
 	identity->hash = hash_text(identity->hash, text);
-	if (wrote != text.len || memcmp(identity->out + identity->used, text.data, wrote) != 0)
+	if (!text_equal((struct text){identity->out + identity->used, wrote}, text))
 		identity->changed = true; /* cut or scrubbed: two may look the same now */
 	identity->used += wrote;
 }
@@ -56,10 +56,10 @@ static void identity_finish(struct identity_text *identity)
 		(unsigned long long)identity->hash);
 }
 
-static void endpoint_identity(struct identity_text *identity, const struct key_view *key)
+static void endpoint_identity(struct identity_text *identity, const struct metric *metric)
 {
 	for (size_t i = 0; i < sizeof(process_labels) / sizeof(process_labels[0]); i++) {
-		struct text value = key_label(key, process_labels[i]);
+		struct text value = metric_label(metric, process_labels[i]);
 
 		if (value.len == 0)
 			continue;
@@ -69,11 +69,11 @@ static void endpoint_identity(struct identity_text *identity, const struct key_v
 	}
 }
 
-static struct text either_label(const struct key_view *key, const char *name, const char *other)
+static struct text either_label(const struct metric *metric, const char *name, const char *other)
 {
-	struct text value = key_label(key, name);
+	struct text value = metric_label(metric, name);
 
-	return value.len > 0 ? value : key_label(key, other);
+	return value.len > 0 ? value : metric_label(metric, other);
 }
 
 /*
@@ -81,17 +81,17 @@ static struct text either_label(const struct key_view *key, const char *name, co
  * with an empty container are the pod's or a cgroup's total, "POD" is the pause container: no
  * worker. container_name and pod_name are what Kubernetes before 1.16 said.
  */
-static bool container_identity(struct identity_text *identity, const struct key_view *key)
+static bool container_identity(struct identity_text *identity, const struct metric *metric)
 {
-	struct text container = either_label(key, "container", "container_name");
-	struct text pod = either_label(key, "pod", "pod_name");
+	struct text container = either_label(metric, "container", "container_name");
+	struct text pod = either_label(metric, "pod", "pod_name");
 
 	if (container.data == NULL && pod.data == NULL)
-		container = key_label(key, "name");
-	if (container.len == 0 || text_is(container, "POD"))
+		container = metric_label(metric, "name");
+	if (container.data == NULL || container.len == 0 || text_is(container, "POD"))
 		return false;
-	if (pod.len > 0) {
-		identity_add(identity, key_label(key, "namespace"));
+	if (pod.data != NULL && pod.len > 0) {
+		identity_add(identity, metric_label(metric, "namespace"));
 		identity_add(identity, text_of("/"));
 		identity_add(identity, pod);
 		identity_add(identity, text_of("/"));
@@ -101,16 +101,16 @@ static bool container_identity(struct identity_text *identity, const struct key_
 }
 
 static bool make_identity(
-	struct identity_text *identity, const struct catalog_row *row, const struct key_view *key)
+	struct identity_text *identity, const struct catalog_row *row, const struct metric *metric)
 {
-	struct text text = {key->name.data, key->name.len - row->family.len};
+	struct text text = {metric->name.data, metric->name.len - row->family.len};
 
 	switch (row->place) {
-	case PLACE_ENDPOINT: endpoint_identity(identity, key); return true;
-	case PLACE_CONTAINER: return container_identity(identity, key);
+	case PLACE_ENDPOINT: endpoint_identity(identity, metric); return true;
+	case PLACE_CONTAINER: return container_identity(identity, metric);
 	case PLACE_NAMESPACE: identity_add(identity, text); return true;
 	case PLACE_HOSTNAME:
-		text = either_label(key, "hostname", "worker");
+		text = either_label(metric, "hostname", "worker");
 		identity_add(identity, text);
 		return text.len > 0;
 	}
@@ -225,10 +225,8 @@ static uint32_t open_place(
 	uint32_t generation;
 	struct place *place;
 
-	if (number == ROSTER_NONE) {
-		roster->dropped_places++;
-		return ROSTER_NONE;
-	}
+	if (number == ROSTER_NONE)
+		return ROSTER_FULL;
 	place = &roster->places[number];
 	generation = place->generation + 1;
 	*place = (struct place){.used = true,
@@ -245,13 +243,13 @@ static uint32_t open_place(
 }
 
 uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
-	const struct key_view *key)
+	const struct metric *metric)
 {
 	char instance[LIMIT_IDENTITY_BYTES] = "";
 	struct identity_text identity = {.out = instance, .hash = hash_start};
 	uint32_t place;
 
-	if (!make_identity(&identity, row, key))
+	if (!make_identity(&identity, row, metric))
 		return ROSTER_NONE;
 	identity_finish(&identity);
 	place = find(roster, row->place, feed, instance);
@@ -280,19 +278,20 @@ void roster_close_place(struct roster *roster, uint32_t number)
 	roster->crowded_places -= place->crowded;
 	place->used = false;
 	place->generation++;
+	roster->places_closed++;
 	place->next = roster->free_place;
 	roster->free_place = number;
 }
 
-uint64_t roster_label_tag(const struct catalog_row *row, const struct key_view *key)
+uint64_t roster_label_tag(const struct catalog_row *row, const struct metric *metric)
 {
 	struct text tag = {NULL, 0};
 
 	if (row->place == PLACE_ENDPOINT)
-		tag = key_label(key, "pid");
+		tag = metric_label(metric, "pid");
 	else if (row->place == PLACE_CONTAINER)
-		tag = key_label(key, "id");
+		tag = metric_label(metric, "id");
 	else if (row->place == PLACE_HOSTNAME)
-		tag = either_label(key, "hostname", "worker");
+		tag = either_label(metric, "hostname", "worker");
 	return tag.len > 0 ? hash_text(hash_start, tag) | 1 : 0;
 }

@@ -32,7 +32,10 @@ static int64_t step_of(int64_t at_ms, int64_t step_ms)
 
 static uint32_t ring_position(int64_t step, uint32_t capacity)
 {
-	int64_t at = step % capacity;
+	int64_t at;
+
+	must(capacity > 0);
+	at = step % capacity;
 
 	return (uint32_t)(at < 0 ? at + capacity : at);
 }

@@ -5,6 +5,7 @@
 
 #include "model/must.h"
 #include "model/state.h"
+#include "model/units.h"
 
 enum {
 	SETTLE_EVERY_MS = 1000,         /* silence is judged by periods; finer looks find nothing */
@@ -25,7 +26,16 @@ static const char *news_text(enum place_news news)
 	return NULL;
 }
 
-static void tell(struct model *model, const struct worker *worker, enum event_kind kind,
+/* A slot of a place, told apart from whatever stood in the place's storage before. */
+static uint64_t subject_of(const struct model *model, const struct worker *worker)
+{
+	const uint64_t is_worker = (uint64_t)1 << 63;
+	uint64_t generation = model_place_of(model, worker)->generation & 0x7fffffff;
+
+	return is_worker | generation << 32 | (uint64_t)worker->place << 16 | worker->ordinal;
+}
+
+void settle_tell(struct model *model, const struct worker *worker, enum event_kind kind,
 	struct instant at, const char *what)
 {
 	char name[LIMIT_NAME_BYTES];
@@ -33,7 +43,8 @@ static void tell(struct model *model, const struct worker *worker, enum event_ki
 	if (!worker->shown)
 		return;
 	model_worker_name(model, worker, name);
-	events_add(&model->events, kind, at, name, "%s", what);
+	events_add(&model->events, kind, at,
+		(struct event_subject){subject_of(model, worker), name}, "%s", what);
 }
 
 static void tell_news(struct model *model, struct place *place, struct instant now)
@@ -41,8 +52,20 @@ static void tell_news(struct model *model, struct place *place, struct instant n
 	const char *text = news_text(place->news);
 
 	if (text && place->first_worker != ROSTER_NONE)
-		tell(model, &model->roster.workers[place->first_worker], EVENT_IDENTITY, now, text);
+		settle_tell(model, &model->roster.workers[place->first_worker], EVENT_IDENTITY, now,
+			text);
 	place->news = NEWS_NONE;
+}
+
+static void describe_restart(const struct worker *worker, char out[EVENT_TEXT_BYTES])
+{
+	char lived[UNITS_BYTES] = "", rss[UNITS_BYTES] = "";
+
+	units_age_s(lived, UNITS_BYTES, worker->before.lived_s);
+	if (worker->before.rss_bytes > 0)
+		units_bytes(rss, UNITS_BYTES, worker->before.rss_bytes);
+	snprintf(out, EVENT_TEXT_BYTES, "life %u (before: %s%s%s)", worker->restarts + 1, lived,
+		rss[0] != '\0' ? ", " : "", rss);
 }
 
 void settle_place(struct model *model, uint32_t number, struct instant now)
@@ -53,10 +76,10 @@ void settle_place(struct model *model, uint32_t number, struct instant now)
 
 	while ((w = roster_next_restart(&model->roster, number, ahead_s, now)) != ROSTER_NONE) {
 		const struct worker *worker = &model->roster.workers[w];
-		char what[32];
+		char what[EVENT_TEXT_BYTES];
 
-		snprintf(what, sizeof(what), "new life number %u", worker->restarts + 1);
-		tell(model, worker, EVENT_RESTART, now, what);
+		describe_restart(worker, what);
+		settle_tell(model, worker, EVENT_RESTART, worker->restarted_at, what);
 	}
 	tell_news(model, place, now);
 }
@@ -69,7 +92,7 @@ void settle_gone(struct model *model, uint32_t place, struct instant now, const 
 	for (uint32_t w = roster->places[place].first_worker; w != ROSTER_NONE;
 		w = roster->workers[w].next)
 		if (roster->workers[w].gone && roster->workers[w].gone_at.ms == now.mono.ms)
-			tell(model, &roster->workers[w], EVENT_WORKER_GONE, now, why);
+			settle_tell(model, &roster->workers[w], EVENT_WORKER_GONE, now, why);
 }
 
 /*
@@ -107,7 +130,7 @@ static void settle_newcomer(struct model *model, uint32_t w, struct instant now)
 		return;
 	snprintf(what, sizeof(what), "first met %lld s ago",
 		(long long)mono_diff_ms(now.mono, worker->first_seen.mono) / 1000);
-	tell(model, worker, EVENT_WORKER_NEW, now, what);
+	settle_tell(model, worker, EVENT_WORKER_NEW, now, what);
 }
 
 static void settle_silent(struct model *model, uint32_t w, struct instant now)
@@ -117,7 +140,7 @@ static void settle_silent(struct model *model, uint32_t w, struct instant now)
 	roster_mark_gone(&model->roster, w, now);
 	settle_place(model, worker->place, now);
 	if (worker->used && worker->gone) /* else somebody has its slot */
-		tell(model, worker, EVENT_WORKER_GONE, now, "not met any more");
+		settle_tell(model, worker, EVENT_WORKER_GONE, now, "not met any more");
 }
 
 static void settle_worker(struct model *model, uint32_t w, struct instant now)
@@ -136,25 +159,42 @@ static void settle_worker(struct model *model, uint32_t w, struct instant now)
 
 /* Places that never had a worker (limits and restart counts of containers whose memory nobody
    exports) go when nobody speaks of them any more. */
-static void settle_empty_place(struct model *model, uint32_t number, mono_ms now)
+static void settle_one_place(struct model *model, uint32_t number, mono_ms now)
 {
-	const struct place *place = &model->roster.places[number];
+	struct place *place = &model->roster.places[number];
 
-	if (place->used && place->first_worker == ROSTER_NONE &&
-		mono_diff_ms(now, place->met_at) >= GONE_SHOWN_MS)
+	if (!place->used)
+		return;
+	roster_age_place(place, now);
+	if (place->first_worker == ROSTER_NONE && mono_diff_ms(now, place->met_at) >= GONE_SHOWN_MS)
 		roster_close_place(&model->roster, number);
 }
 
-static void settle_feed(struct model *model, struct feed *feed, struct instant now)
+static void settle_feed(struct model *model, uint32_t number, struct instant now)
 {
+	struct feed *feed = &model->feeds[number];
+	struct event_subject subject = {number, feed->name};
 	bool stale = feed_truth(feed, now.mono) == TRUTH_STALE;
 
 	if (stale && !feed->lost)
-		events_add(&model->events, EVENT_FEED_LOST, now, feed->name, "%s",
+		events_add(&model->events, EVENT_FEED_LOST, now, subject, "%s",
 			feed->faulty ? feed->last_fault.text : "no answer");
 	else if (!stale && feed->lost)
-		events_add(&model->events, EVENT_FEED_BACK, now, feed->name, "answers again");
+		events_add(&model->events, EVENT_FEED_BACK, now, subject, "answers again");
 	feed->lost = stale;
+}
+
+/* The first time something found no room is news; how much it is by now stands in the header. */
+static void settle_limits(struct model *model, struct instant now)
+{
+	struct model_drops drops = model_drops(model);
+	bool any = drops.feeds + drops.places + drops.workers + drops.keys + drops.texts > 0;
+
+	if (any && !model->was_full)
+		events_add(&model->events, EVENT_LIMIT, now,
+			(struct event_subject){UINT64_MAX, "lowtide"},
+			"more is there than it has room for; not all of it is shown");
+	model->was_full = any;
 }
 
 void model_settle(struct model *model, struct instant now)
@@ -164,10 +204,11 @@ void model_settle(struct model *model, struct instant now)
 	model->has_settled = true;
 	model->settled_at = now.mono;
 	for (uint32_t f = 0; f < model->feed_count; f++)
-		settle_feed(model, &model->feeds[f], now);
+		settle_feed(model, f, now);
 	for (uint32_t w = 0; w < model->roster.worker_count; w++)
 		if (model->roster.workers[w].used)
 			settle_worker(model, w, now);
 	for (uint32_t p = 0; p < model->roster.place_count; p++)
-		settle_empty_place(model, p, now.mono);
+		settle_one_place(model, p, now.mono);
+	settle_limits(model, now);
 }

@@ -17,6 +17,7 @@ struct model {
 	struct roster roster;
 	struct bindings bindings;
 	struct events events;
+	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
 
@@ -26,14 +27,29 @@ struct model {
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
 };
 
+/* A reading on its way in. */
+struct intake {
+	struct model *model;
+	const struct reading *reading;
+	struct feed *feed;
+	double remote_now_s; /* the other side's wall clock */
+};
+
 /* Takes a reading of samples in (intake.c). */
 void intake_samples(struct model *model, const struct reading *reading);
+
+/* What the reading said about a worker that it touched becomes history (intake_commit.c). */
+void intake_commit(struct intake *in, uint32_t number);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
 void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
-void settle_place(struct model *model, uint32_t place, struct instant now);
+void settle_place(struct model *model, uint32_t number, struct instant now);
+
+/* Puts something about a worker, if it is a row, on the timeline. */
+void settle_tell(struct model *model, const struct worker *worker, enum event_kind kind,
+	struct instant at, const char *what);
 
 /* Workers of the place were marked gone at now: new lives get their slots, and the timeline is told
    of those that nobody followed. */

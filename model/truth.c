@@ -9,6 +9,13 @@ enum truth truth_of_age(int64_t age_ms, int64_t period_ms)
 	return age_ms >= TRUTH_LATE_PERIODS * period_ms ? TRUTH_LATE : TRUTH_FRESH;
 }
 
+enum truth gauge_truth(const struct gauge *gauge, mono_ms now)
+{
+	if (!gauge->known)
+		return TRUTH_NEVER;
+	return truth_of_age(mono_diff_ms(now, gauge->at), gauge->period_ms);
+}
+
 const char *truth_word(enum truth truth)
 {
 	switch (truth) {

@@ -25,16 +25,20 @@ enum truth truth_of_age(int64_t age_ms, int64_t period_ms);
 /* "never", "fresh", "late", "stale", "gone". */
 const char *truth_word(enum truth truth);
 
-/* A number that was heard at some time. */
+/* A number that was heard at some time, and how often whoever said it is expected to. */
 struct gauge {
 	bool known;
 	double value;
 	mono_ms at;
+	int64_t period_ms;
 };
 
-static inline void gauge_set(struct gauge *gauge, double value, mono_ms at)
+static inline void gauge_set(struct gauge *gauge, double value, mono_ms at, int64_t period_ms)
 {
-	*gauge = (struct gauge){.known = true, .value = value, .at = at};
+	*gauge = (struct gauge){true, value, at, period_ms};
 }
+
+/* NEVER, FRESH, LATE or STALE. */
+enum truth gauge_truth(const struct gauge *gauge, mono_ms now);
 
 #endif

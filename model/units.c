@@ -109,6 +109,16 @@ int units_span(char out[UNITS_BYTES], int width, int64_t ms)
 	return units_age(out, width, ms);
 }
 
+int units_age_s(char out[UNITS_BYTES], int width, double s)
+{
+	const double thousand_years_s = 1000 * 365.25 * 86400;
+
+	if (s >= 0 && s < thousand_years_s)
+		return units_age(out, width, (int64_t)(s * 1000));
+	out[0] = '\0';
+	return 0;
+}
+
 int units_took(char out[UNITS_BYTES], int width, int64_t ms)
 {
 	double s = (double)ms / 1000;

@@ -25,6 +25,9 @@ int units_age(char out[UNITS_BYTES], int width, int64_t ms);
    "3h". Otherwise as units_age(). */
 int units_span(char out[UNITS_BYTES], int width, int64_t ms);
 
+/* The same for seconds that somebody else counted: "" for more than a thousand years too. */
+int units_age_s(char out[UNITS_BYTES], int width, double s);
+
 /* A short time that something took: "12 ms", "1.4 s", "75 s"; coarser "12ms", "1s". ms >= 0. */
 int units_took(char out[UNITS_BYTES], int width, int64_t ms);
 

@@ -90,9 +90,9 @@ static void report_drops(struct report *report, const struct model *model)
 	if (drops.feeds + drops.places + drops.workers + drops.keys == 0)
 		return;
 	say(report, ROLE_WARN, "",
-		"limits of lowtide reached, not shown: +%" PRIu64 " targets, +%" PRIu64
-		" workers, +%" PRIu64 " series",
-		drops.feeds, drops.places + drops.workers, drops.keys);
+		"limits of lowtide reached, not shown: +%" PRIu64 " targets, workers of +%" PRIu64
+		" places, +%" PRIu64 " series",
+		drops.feeds, drops.workers, drops.places + drops.keys);
 }
 
 void report_make(struct report *report, const struct model *model, struct instant now,

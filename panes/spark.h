@@ -24,7 +24,7 @@ enum {
 	SPARK_TITLE_BYTES = SPARK_CELLS + 1,
 };
 
-#define SPARK_LEAST_RANGE 0.05
+#define SPARK_LEAST_RANGE 0.10
 
 /* Draws count <= SPARK_CELLS points, grace steps of silence being held. One role for all of it: changing colours costs bytes over SSH. */
 void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,

@@ -26,7 +26,7 @@ struct expo_point {
 struct expo_line {
 	struct expo_reader reader;
 
-	struct expo_series series; /* labels are those of the next member */
+	struct metric series; /* labels are those of the next member */
 	struct expo_labels labels;
 	struct expo_point point;
 

@@ -9,7 +9,7 @@
  * makes a body incomplete (bad lines, a limit, a cut tail) is one fault; without one it is complete.
  *
  * One decoder serves one body at a time and any number of bodies; after the largest of them it
- * allocates nothing.
+ * allocates nothing until it is trimmed.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ struct scrape_body;
 struct scrape_body_result {
 	bool is_metrics;              /* at least one valid sample line was seen */
 	struct fault fault;           /* FAULT_NONE: every byte was understood and kept */
-	const struct sample *samples; /* until the next begin */
+	const struct sample *samples; /* until the next begin or trim */
 	size_t sample_count;
 	int64_t bytes;
 	uint64_t lines;
@@ -35,6 +35,10 @@ struct scrape_body_result {
 
 struct scrape_body *scrape_body_create(void);
 void scrape_body_destroy(struct scrape_body *body);
+
+/* Gives back what unusually large bodies took; also the samples of the last one, if there were
+   very many. */
+void scrape_body_trim(struct scrape_body *body);
 
 /* content_type may be NULL and is not believed where the bytes say otherwise. keys and memo are
    borrowed until the end; memo may be NULL. */

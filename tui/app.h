@@ -21,7 +21,7 @@ struct app *app_create(const struct target_list *targets, char error[TARGET_ERRO
 void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many
-   times (0: does not matter), or until a signal. */
+   times (0: does not matter; more where several processes take turns), or until a signal. */
 struct app_until {
 	int64_t for_ms;
 	uint64_t polls;

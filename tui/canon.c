@@ -94,7 +94,7 @@ static void put_labels(FILE *out, const struct label *labels, size_t count, bool
 	putc('}', out);
 }
 
-void canon_series(FILE *out, const struct expo_series *series)
+void canon_series(FILE *out, const struct metric *series)
 {
 	bool plain = is_plain_name(series->name);
 

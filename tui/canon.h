@@ -15,7 +15,7 @@
 #include "sources/exposition.h"
 
 /* Up to the closing brace; canon_point completes the line. */
-void canon_series(FILE *out, const struct expo_series *series);
+void canon_series(FILE *out, const struct metric *series);
 void canon_exemplar_labels(FILE *out, const struct label *labels, size_t count);
 
 void canon_point(FILE *out, double value, bool has_time, int64_t at_ms);

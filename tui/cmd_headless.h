@@ -3,9 +3,10 @@
 /*
  * lowtide --headless: everything but the screen, until the time is over or a signal comes.
  */
+#include "tui/app.h"
 #include "tui/options.h"
 
-/* Exit status: 0, also after SIGINT and SIGTERM, which are the way to end it; 2 could not start. */
-int cmd_headless(const struct options *options);
+/* Exit status: 0, also after SIGINT and SIGTERM, which are the way to end it. */
+int cmd_headless(struct app *app, const struct options *options);
 
 #endif

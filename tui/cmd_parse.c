@@ -34,7 +34,7 @@ static bool wants(void *user, struct text name)
 }
 
 /* Without a memo the parser calls series() directly before its sample(). */
-static uint32_t show_series(void *user, const struct expo_series *series)
+static uint32_t show_series(void *user, const struct metric *series)
 {
 	(void)user;
 	canon_series(stdout, series);
@@ -68,7 +68,7 @@ static void show_bad_line(void *user, uint64_t line, const char *why)
 	printf("error: %" PRIu64 ": %s\n", line, why);
 }
 
-static uint32_t any_series(void *user, const struct expo_series *series)
+static uint32_t any_series(void *user, const struct metric *series)
 {
 	(void)user;
 	(void)series;

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "sources/clock.h"
-#include "tui/app.h"
 #include "tui/snapshot.h"
 
 enum {
@@ -37,21 +36,13 @@ static int exit_status(const struct model *model, int signal_number, bool writte
 	return anybody_answered(model) ? 0 : 1;
 }
 
-int cmd_snapshot(const struct options *options)
+int cmd_snapshot(struct app *app, const struct options *options)
 {
 	struct app_until until = {options->for_ms, 0};
-	char error[TARGET_ERROR_BYTES];
-	struct app *app = app_create(&options->targets, error);
-	int signal_number, status;
+	int signal_number;
 
-	if (!app) {
-		fprintf(stderr, "lowtide: %s\n", error);
-		return 2;
-	}
 	if (options->for_ms == 0)
 		until = (struct app_until){SNAPSHOT_PATIENCE_MS, SNAPSHOT_POLLS};
 	signal_number = app_run(app, until, NULL);
-	status = exit_status(app_model(app), signal_number, write_screen(app_model(app), options));
-	app_destroy(app);
-	return status;
+	return exit_status(app_model(app), signal_number, write_screen(app_model(app), options));
 }

@@ -4,10 +4,11 @@
  * lowtide snapshot: polls for a while and writes one screenful as plain text, to be pasted into an
  * incident channel.
  */
+#include "tui/app.h"
 #include "tui/options.h"
 
-/* Exit status: 0 written; 1 written, but no target answered; 2 could not start; 128 + signal when
-   one ended the wait (what was known by then is written). */
-int cmd_snapshot(const struct options *options);
+/* Exit status: 0 written; 1 written, but no target answered; 2 it cannot be written; 128 + signal
+   when one ended the wait (what was known by then is written). */
+int cmd_snapshot(struct app *app, const struct options *options);
 
 #endif

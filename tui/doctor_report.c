@@ -72,7 +72,9 @@ static void say_answer(struct report *report)
 			" lines, %" PRId64 " ms",
 			feed->answers, polls, bytes, feed->cost.lines, feed->cost.took_ms);
 	}
-	if (feed->faulty)
+	if (polls == 0)
+		fix(report, "no poll ended in the time given: use a longer --for");
+	else if (feed->faulty)
 		fix(report, "%s", feed->last_fault.text);
 	else if (feed->faults > 0)
 		say(report, "earlier", "%s", feed->last_fault.text);
@@ -177,15 +179,16 @@ static bool is_exporter_itself(const struct report *report, const struct worker 
 
 static void say_worker(struct report *report, const struct worker *worker)
 {
-	char name[LIMIT_NAME_BYTES], memory[64], limit[64], age[UNITS_BYTES] = "unknown";
+	char name[LIMIT_NAME_BYTES], memory[64], limit[64], age[UNITS_BYTES];
 	const char *version = model_place_of(report->model, worker)->version;
 	double uptime_s;
 
 	model_worker_name(report->model, worker, name);
 	memory_words(worker, memory, sizeof(memory));
 	limit_words(report, worker, limit, sizeof(limit));
-	if (model_worker_uptime(report->model, worker, report->now, &uptime_s))
-		units_age(age, 9, (int64_t)(uptime_s * 1000));
+	if (!model_worker_uptime(report->model, worker, report->now, &uptime_s) ||
+		units_age_s(age, 9, uptime_s) == 0)
+		snprintf(age, sizeof(age), "unknown");
 	say(report, "worker", "%s%s", name,
 		is_exporter_itself(report, worker) ? " (process_* here is the exporter itself)"
 						   : "");
@@ -239,7 +242,8 @@ static void say_clock(struct report *report)
 		say(report, "clock", "same as ours");
 		return;
 	}
-	units_age(ahead, 9, (int64_t)((s < 0 ? -s : s) * 1000));
+	if (units_age_s(ahead, 9, s < 0 ? -s : s) == 0)
+		snprintf(ahead, sizeof(ahead), "centuries");
 	say(report, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
 }
 

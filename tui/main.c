@@ -1,6 +1,8 @@
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/cmd_doctor.h"
 #include "tui/cmd_headless.h"
@@ -8,15 +10,31 @@
 #include "tui/cmd_snapshot.h"
 #include "tui/options.h"
 
-static int run(const struct options *options)
+static int run_app(struct app *app, const struct options *options)
 {
 	switch (options->command) {
-	case COMMAND_SNAPSHOT: return cmd_snapshot(options);
-	case COMMAND_DOCTOR: return cmd_doctor(options);
-	case COMMAND_PARSE: return cmd_parse(options->own_argc, options->own_argv);
-	case COMMAND_LIVE:
-	default: return cmd_headless(options);
+	case COMMAND_SNAPSHOT: return cmd_snapshot(app, options);
+	case COMMAND_DOCTOR: return cmd_doctor(app, options);
+	default: return cmd_headless(app, options);
 	}
+}
+
+static int run(const struct options *options)
+{
+	char error[TARGET_ERROR_BYTES];
+	struct app *app;
+	int status;
+
+	if (options->command == COMMAND_PARSE)
+		return cmd_parse(options->own_argc, options->own_argv);
+	app = app_create(&options->targets, error);
+	if (!app) {
+		fprintf(stderr, "lowtide: %s\n", error);
+		return 2;
+	}
+	status = run_app(app, options);
+	app_destroy(app);
+	return status;
 }
 
 static int answer(const struct options *options)
@@ -43,6 +61,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;
 	}
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		options.ascii = true;
 	status = answer(&options);
 	options_fini(&options);
 	return status;

@@ -41,7 +41,7 @@ static bool on_wants(void *user, struct text name)
 	return false;
 }
 
-static uint32_t on_series(void *user, const struct expo_series *series)
+static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct work *work = user;
 

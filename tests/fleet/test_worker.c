@@ -1,217 +1,200 @@
-/* The worker of the demo fleet: what the demo and the tests that watch it rely on. */
+/* The worker of the demo fleet: a real process that really does what its behaviour says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 #include <curl/curl.h>
 
+#include "tests/support/fleet_member.h"
 #include "tests/support/wait_until.h"
 
-struct child {
-	pid_t pid;
-	int leash; /* its stdin */
-	int told;  /* its stdout */
-	char url[128];
-	int status;
-};
+#define MIB 1048576.0
 
-static const char *worker_path(void)
-{
-	static char path[4096];
-
-	snprintf(path, sizeof(path), "%s/tests/fleet/worker", getenv("LOWTIDE_BUILD"));
-	return path;
-}
-
-/* The child is left holding its own ends of the pipes only. */
-static struct child start(char **argv)
-{
-	struct child child = {.pid = -1};
-	int in[2];
-	int out[2];
-	posix_spawn_file_actions_t actions;
-
-	assert_int_equal(pipe(in), 0);
-	assert_int_equal(pipe(out), 0);
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	for (int i = 0; i < 2; i++) {
-		posix_spawn_file_actions_addclose(&actions, in[i]);
-		posix_spawn_file_actions_addclose(&actions, out[i]);
-	}
-	assert_int_equal(posix_spawn(&child.pid, worker_path(), &actions, NULL, argv, NULL), 0);
-	posix_spawn_file_actions_destroy(&actions);
-	close(in[0]);
-	close(out[1]);
-	child.leash = in[1];
-	child.told = out[0];
-	return child;
-}
-
-static struct child start_serving(char **argv)
-{
-	struct child child = start(argv);
-	ssize_t n = read(child.told, child.url, sizeof(child.url) - 1);
-
-	assert_true(n > 0);
-	child.url[strcspn(child.url, "\n")] = '\0';
-	return child;
-}
-
-static bool has_ended(void *user)
-{
-	struct child *child = user;
-
-	return waitpid(child->pid, &child->status, WNOHANG) == child->pid;
-}
-
-static void release(struct child *child)
-{
-	close(child->leash);
-	close(child->told);
-}
-
-static void assert_ends_well(struct child *child)
-{
-	wait_until(has_ended, child, "the worker to end");
-	assert_true(WIFEXITED(child->status));
-	assert_int_equal(WEXITSTATUS(child->status), 0);
-}
-
-struct body {
-	char text[8192];
-	size_t used;
-};
-
-static size_t collect(char *bytes, size_t size, size_t count, void *user)
-{
-	struct body *body = user;
-
-	assert_true(body->used + size * count < sizeof(body->text));
-	memcpy(body->text + body->used, bytes, size * count);
-	body->used += size * count;
-	body->text[body->used] = '\0';
-	return size * count;
-}
-
-static long fetch(const char *url, struct body *body)
-{
-	CURL *curl = curl_easy_init();
-	long code = 0;
-
-	body->used = 0;
-	body->text[0] = '\0';
-	curl_easy_setopt(curl, CURLOPT_URL, url);
-	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, collect);
-	curl_easy_setopt(curl, CURLOPT_WRITEDATA, body);
-	assert_int_equal(curl_easy_perform(curl), CURLE_OK);
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-	curl_easy_cleanup(curl);
-	return code;
-}
-
-/* The number on the line that starts with key and a space. */
-static double value_of(const char *text, const char *key)
-{
-	char line[256];
-	const char *at;
-
-	snprintf(line, sizeof(line), "\n%s ", key);
-	at = strstr(text, line);
-	if (!at)
-		fail_msg("no %s", key);
-	return at ? strtod(at + strlen(line), NULL) : 0;
-}
+/* The process's own RSS moves by some pages, as a stack or a page of code is touched. */
+#define NOISE (0.25 * MIB)
 
 static void serves_what_a_client_library_would(void **state)
 {
-	char *argv[] = {"worker", "--name", "gw-a", "--version", "2.1", NULL};
-	struct child child = start_serving(argv);
-	struct body body;
+	const char *argv[] = {"worker", "--name", "gw-a", "--version", "2.1", NULL};
+	struct member member = member_start_serving(argv);
+	char body[MEMBER_BODY_BYTES];
 
 	(void)state;
-	assert_int_equal(fetch(child.url, &body), 200);
-	assert_true(value_of(body.text, "process_resident_memory_bytes") > 100000);
-	assert_true(value_of(body.text, "process_start_time_seconds") > 1.7e9);
-	assert_true(value_of(body.text, "process_cpu_seconds_total") >= 0);
-	assert_true(value_of(body.text, "worker_build_info{name=\"gw-a\",version=\"2.1\"}") == 1);
-	*strrchr(child.url, '/') = '\0';
-	assert_int_equal(fetch(child.url, &body), 404);
-	release(&child);
-	assert_ends_well(&child);
+	assert_int_equal(member_fetch(member.url, body), 200);
+	assert_true(member_value(body, "process_resident_memory_bytes") > 100000);
+	assert_true(member_value(body, "process_start_time_seconds") > 1.7e9);
+	assert_true(member_value(body, "process_cpu_seconds_total") >= 0);
+	assert_true(member_value(body, "http_requests_total{code=\"200\"}") >= 0);
+	assert_true(member_value(body, "worker_build_info{name=\"gw-a\",version=\"2.1\"}") == 1);
+	*strrchr(member.url, '/') = '\0';
+	assert_int_equal(member_fetch(member.url, body), 404);
+	member_release(&member);
 }
 
-struct growth {
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+/* Whatever answers first warms up a little itself, most of all under AddressSanitizer. */
+enum { PAUSES = 8, SETTLED = 3 };
+
+/* What is seen of a worker from outside: the least RSS of each pause between two peaks that was
+   met, the greatest of all peaks. */
+struct tide {
 	const char *url;
-	const char *key;
-	double goal;
+	double floors[PAUSES], top;
+	size_t pauses; /* begun, the last one may still go on */
+	bool busy;
 };
 
-static bool has_grown(void *user)
+static bool has_had_all_pauses(void *user)
 {
-	struct growth *growth = user;
-	struct body body;
+	struct tide *tide = user;
+	char body[MEMBER_BODY_BYTES];
+	double rss;
 
-	fetch(growth->url, &body);
-	return value_of(body.text, growth->key) > growth->goal;
+	assert_int_equal(member_fetch(tide->url, body), 200);
+	rss = member_value(body, "process_resident_memory_bytes");
+	if (member_value(body, "http_requests_in_progress") > 4) {
+		tide->busy = true;
+		tide->top = rss > tide->top ? rss : tide->top;
+		return tide->pauses == PAUSES;
+	}
+	if (tide->pauses == 0 || tide->busy) {
+		if (tide->pauses == PAUSES)
+			return true;
+		tide->floors[tide->pauses++] = rss;
+	}
+	if (rss < tide->floors[tide->pauses - 1])
+		tide->floors[tide->pauses - 1] = rss;
+	tide->busy = false;
+	return false;
 }
 
-static void leaks_and_works(void **state)
+static struct tide watch(const char *behaviour)
 {
-	char *argv[] = {"worker", "--leak", "33554432", NULL};
-	struct child child = start_serving(argv);
-	struct growth rss = {.url = child.url, .key = "process_resident_memory_bytes"};
-	struct growth work = {
-		.url = child.url, .key = "http_requests_total{code=\"200\"}", .goal = 5};
-	struct body body;
+	const char *argv[] = {"worker", "--does", behaviour, "--speed", "20", NULL};
+	struct member member = member_start_serving(argv);
+	struct tide tide = {.url = member.url};
+
+	wait_until(has_had_all_pauses, &tide, "pauses between peaks");
+	member_release(&member);
+	return tide;
+}
+
+static void steady_returns_to_its_floor(void **state)
+{
+	struct tide tide = watch("steady");
 
 	(void)state;
-	fetch(child.url, &body);
-	rss.goal = value_of(body.text, rss.key) + 16.0 * 1048576;
-	wait_until(has_grown, &rss, "16 MiB of leak");
-	wait_until(has_grown, &work, "requests to be counted");
-	release(&child);
-	assert_ends_well(&child);
+	for (size_t i = SETTLED + 1; i < PAUSES; i++)
+		assert_true(tide.floors[i] < tide.floors[SETTLED] + NOISE);
+	assert_true(tide.top > tide.floors[SETTLED] + 15 * MIB);
 }
+
+static void leaking_rises_with_every_burst_and_never_falls(void **state)
+{
+	struct tide tide = watch("leaking");
+
+	(void)state;
+	for (size_t i = 1; i < PAUSES; i++)
+		assert_true(tide.floors[i] > tide.floors[i - 1] + MIB - NOISE);
+}
+
+/* However long the pauses that were met lie apart. */
+static void warming_flattens(void **state)
+{
+	struct tide tide = watch("warming");
+	const double *floors = tide.floors;
+
+	(void)state;
+	for (size_t i = 1; i < PAUSES; i++)
+		assert_true(floors[i] > floors[i - 1] - NOISE);
+	assert_true(floors[3] - floors[0] > 4 * (floors[7] - floors[4]));
+}
+
+/* ---- time ------------------------------------------------------------------------------------ */
+
+static double mono_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+struct patience {
+	const char *url;
+	double from_s; /* what took long before that was a busy machine */
+};
+
+static bool was_kept_waiting(void *user)
+{
+	struct patience *patience = user;
+	char body[MEMBER_BODY_BYTES];
+	double asked_s = mono_s();
+
+	assert_int_equal(member_fetch(patience->url, body), 200);
+	return asked_s > patience->from_s && mono_s() - asked_s > 0.2;
+}
+
+/* After 20 s for 4 s, at ten times the speed. */
+static void hanging_hangs_and_then_answers(void **state)
+{
+	const char *argv[] = {"worker", "--does", "hanging", "--speed", "10", NULL};
+	double started_s = mono_s();
+	struct member member = member_start_serving(argv);
+	struct patience patience = {member.url, started_s + 1.9};
+
+	(void)state;
+	wait_until(was_kept_waiting, &patience, "the worker to hang");
+	assert_true(mono_s() - started_s > 2.3);
+	member_release(&member);
+}
+
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 static void ends_on_sigterm(void **state)
 {
-	char *argv[] = {"worker", NULL};
-	struct child child = start_serving(argv);
+	const char *argv[] = {"worker", NULL};
+	struct member member = member_start_serving(argv);
 
 	(void)state;
-	assert_int_equal(kill(child.pid, SIGTERM), 0);
-	assert_ends_well(&child);
-	release(&child);
+	assert_int_equal(kill(member.pid, SIGTERM), 0);
+	assert_int_equal(member_wait_status(&member), 0);
+	close(member.leash);
+	close(member.told);
 }
 
 static void refuses_what_it_does_not_know(void **state)
 {
-	char *argv[] = {"worker", "--leak", "12x", NULL};
-	struct child child = start(argv);
+	const char *values[][2] = {{"--speed", "12x"}, {"--speed", "0"}, {"--does", "nothing"},
+		{"--port", "65536"}, {"--leak", "1"}, {"--name", NULL}};
 
 	(void)state;
-	wait_until(has_ended, &child, "the worker to refuse");
-	assert_int_equal(WEXITSTATUS(child.status), 2);
-	release(&child);
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		const char *argv[] = {"worker", values[i][0], values[i][1], NULL};
+		struct member member = member_start(argv);
+
+		assert_int_equal(member_wait_status(&member), 2);
+		close(member.leash);
+		close(member.told);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(serves_what_a_client_library_would),
-		cmocka_unit_test(leaks_and_works),
+		cmocka_unit_test(steady_returns_to_its_floor),
+		cmocka_unit_test(leaking_rises_with_every_burst_and_never_falls),
+		cmocka_unit_test(warming_flattens),
+		cmocka_unit_test(hanging_hangs_and_then_answers),
 		cmocka_unit_test(ends_on_sigterm),
 		cmocka_unit_test(refuses_what_it_does_not_know),
 	};

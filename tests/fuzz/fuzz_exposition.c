@@ -64,7 +64,7 @@ static uint32_t mix_labels(uint32_t hash, const struct label *labels, size_t cou
 }
 
 /* The token is the series itself, so that a wrong one shows in the samples. */
-static uint32_t on_series(void *user, const struct expo_series *series)
+static uint32_t on_series(void *user, const struct metric *series)
 {
 	uint32_t token = mix_text(FNV_START, series->name);
 

@@ -27,6 +27,15 @@ static struct scrape_body_result decode(struct scrape_body *body, struct keys *k
 	return scrape_body_end(body, data[0] & 2, true);
 }
 
+static void check_times(const struct scrape_body_result *result)
+{
+	for (size_t i = 0; i < result->sample_count; i++) {
+		int64_t at_ms = result->samples[i].at_ms;
+
+		must(at_ms == SAMPLE_NO_TIME || (at_ms >= 0 && at_ms < SAMPLE_TIME_END));
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct scrape_body *body = scrape_body_create();
@@ -38,6 +47,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		struct scrape_body_result again = decode(body, keys, memo, data, size);
 
 		must(first.is_metrics == again.is_metrics);
+		check_times(&again);
 		must(first.sample_count == again.sample_count);
 		must(first.lines == again.lines && first.bad_lines == again.bad_lines);
 	}

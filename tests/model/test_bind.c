@@ -108,34 +108,61 @@ static void bind_many(uint32_t count)
 	bind_update(bindings, roster, b.feed, b.keys);
 }
 
-static void test_chunks_of_the_past_are_used_again(void **state)
+/* 16 + 32 + ... + 512 = 1,008: the least sum of segments that holds 1,000 keys. */
+static void test_segments_of_the_past_are_used_again(void **state)
 {
 	(void)state;
 	for (int generation = 0; generation < 50; generation++) {
 		bind_many(1000);
 		check_model(model);
-		assert_int_equal(bindings->chunk_count, (1000 + BIND_CHUNK - 1) / BIND_CHUNK);
+		assert_int_equal(bindings->used, 1008);
 		keys_retire(b.keys);
 	}
 	bind_many(1);
-	assert_int_equal(bindings->chunk_count, (1000 + BIND_CHUNK - 1) / BIND_CHUNK);
+	assert_int_equal(bindings->used, 1008);
+}
+
+static void test_keys_are_found_in_segments_of_any_size(void **state)
+{
+	(void)state;
+	bind_many(1000);
+	for (uint32_t key = 0; key < 1000; key++)
+		assert_ptr_equal(
+			get(key), &bindings->pool[key]); /* one feed: one after the other */
 }
 
 static void test_a_pool_without_room_is_counted_and_breaks_nothing(void **state)
 {
 	(void)state;
-	bindings->chunk_count = BIND_CHUNKS - 1; /* as if other feeds had the rest */
-	bind_many(BIND_CHUNK + 10);
-	assert_non_null(get(BIND_CHUNK - 1));
-	assert_null(get(BIND_CHUNK));
-	assert_null(get(BIND_CHUNK + 9));
+	bindings->used = LIMIT_BINDINGS - BIND_FIRST; /* as if other feeds had the rest */
+	bind_many(BIND_FIRST + 10);
+	assert_non_null(get(BIND_FIRST - 1));
+	assert_null(get(BIND_FIRST));
+	assert_null(get(BIND_FIRST + 9));
 	assert_int_equal(model_drops(model).keys, 10);
 	keys_retire(b.keys);
-	bind_many(BIND_CHUNK);
+	bind_many(BIND_FIRST);
 	assert_non_null(get(0));
 	assert_int_equal(model_drops(model).keys, 10);
-	bindings->chunk_count = 1; /* let the check of the pool see what is there */
-	bindings->feeds[b.feed].chunk[0] = 1;
+	bindings->used = BIND_FIRST; /* let the check of the pool see what is there */
+	bindings->feeds[b.feed].segment[0] = 1;
+}
+
+static void test_a_place_that_found_no_room_gets_one_later(void **state)
+{
+	uint32_t a = key_of("process_resident_memory_bytes", "instance=\"a\"");
+	uint32_t place = get(a)->place;
+	uint32_t b_key;
+
+	(void)state;
+	roster->place_count = LIMIT_PLACES; /* as if other feeds had the rest */
+	b_key = key_of("process_resident_memory_bytes", "instance=\"b\"");
+	assert_null(get(b_key));
+	assert_int_equal(model_drops(model).places, 1);
+	roster_close_place(roster, place);
+	assert_int_equal(get(b_key)->place, place);
+	assert_int_equal(model_drops(model).places, 1);
+	roster->place_count = 1;
 }
 
 static void test_a_binding_notices_that_its_place_was_closed(void **state)
@@ -209,7 +236,9 @@ int main(void)
 		STORY(test_what_nobody_wants_leads_nowhere),
 		STORY(test_pids_and_ids_are_tags),
 		STORY(test_after_retiring_all_keys_are_bound_anew),
-		STORY(test_chunks_of_the_past_are_used_again),
+		STORY(test_segments_of_the_past_are_used_again),
+		STORY(test_keys_are_found_in_segments_of_any_size),
+		STORY(test_a_place_that_found_no_room_gets_one_later),
 		STORY(test_a_pool_without_room_is_counted_and_breaks_nothing),
 		STORY(test_a_binding_notices_that_its_place_was_closed),
 		STORY(test_texts_are_kept_once_scrubbed_and_counted_when_full),

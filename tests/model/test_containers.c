@@ -96,6 +96,14 @@ static void test_the_labels_of_old_kubernetes_mean_the_same(void **state)
 	assert_non_null(worker_named(model, "shop/api-7d/app"));
 }
 
+static void test_a_pod_without_a_namespace_has_a_row_too(void **state)
+{
+	(void)state;
+	add(&cadvisor, "container_memory_rss", "pod=\"api\",container=\"app\",id=\"/a\"", 1);
+	end_poll(&cadvisor, 1);
+	assert_true(row("/api/app")->rss.value == 1);
+}
+
 static void test_plain_docker_containers_have_a_name(void **state)
 {
 	(void)state;
@@ -257,6 +265,51 @@ static void test_counts_that_are_no_counts_are_ignored(void **state)
 	assert_int_equal(model_worker_restarts(model, row("shop/api-7d/app")), 0);
 }
 
+/* ---- what stops being said ---- */
+
+static void add_app(const char *family, double value)
+{
+	add(&cadvisor, family, APP ",id=\"/a\"", value);
+}
+
+static void test_a_working_set_that_stopped_coming_fills_no_limit(void **state)
+{
+	double limit, used;
+
+	(void)state;
+	add_ksm_limit(1000);
+	end_poll(&ksm, 1);
+	add_app("container_memory_rss", 100);
+	add_app("container_memory_working_set_bytes", 990);
+	end_poll(&cadvisor, 1);
+	assert_true(model_worker_limit(model, row("shop/api-7d/app"), &limit, &used));
+	assert_true(used == 990);
+	for (int t = 2; t <= 8; t++) {
+		add_app("container_memory_rss", 100);
+		end_poll(&cadvisor, t);
+	}
+	assert_true(model_worker_limit(model, row("shop/api-7d/app"), &limit, &used));
+	assert_true(used == 100);
+}
+
+/* kube-state-metrics is polled every 15 s here: silent for three of these it is stale. */
+static void test_an_orchestrator_that_is_silent_explains_and_hides_nothing(void **state)
+{
+	int code;
+
+	(void)state;
+	add(&ksm, "kube_pod_container_status_restarts_total", APP, 1);
+	add(&ksm, "kube_pod_container_status_last_terminated_reason", APP ",reason=\"OOMKilled\"",
+		1);
+	end_poll(&ksm, 0);
+	poll_container(1, "/a", 100, 1);
+	assert_int_equal(model_worker_end(model, row("shop/api-7d/app"), &code), END_OOM);
+	for (int t = 2; t <= 60; t++)
+		poll_container(t, t < 30 ? "/a" : t < 40 ? "/b" : "/c", 100, t);
+	assert_int_equal(model_worker_restarts(model, row("shop/api-7d/app")), 2);
+	assert_int_equal(model_worker_end(model, row("shop/api-7d/app"), &code), END_UNKNOWN);
+}
+
 /* ---- times of their own ---- */
 
 static void test_the_same_sample_again_is_not_new(void **state)
@@ -267,7 +320,7 @@ static void test_the_same_sample_again_is_not_new(void **state)
 	(void)state;
 	/* polled every second, looked at by its maker every ten */
 	for (int t = 10; t <= 35; t++)
-		poll_container(t, "/a", 100 + t / 10, t - t % 10);
+		poll_container(t, "/a", 100, t - t % 10);
 	assert_int_equal(row("shop/api-7d/app")->last_seen.mono.ms, 30000);
 	series_walk(&row("shop/api-7d/app")->rss_history.series, at_s(35).mono, 1000, points, 30);
 	for (size_t i = 0; i < 30; i++)
@@ -378,6 +431,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(test_each_container_of_an_endpoint_is_a_row),
 		STORY(test_the_labels_of_old_kubernetes_mean_the_same),
+		STORY(test_a_pod_without_a_namespace_has_a_row_too),
 		STORY(test_plain_docker_containers_have_a_name),
 		STORY(test_a_limit_told_by_another_feed_before_the_memory),
 		STORY(test_a_limit_told_by_another_feed_after_the_memory),
@@ -387,6 +441,8 @@ int main(void)
 		STORY(test_a_new_container_id_beside_the_old_one_for_a_while_is_a_new_life_too),
 		STORY(test_why_the_last_life_ended_is_told_by_the_orchestrator),
 		STORY(test_counts_that_are_no_counts_are_ignored),
+		STORY(test_a_working_set_that_stopped_coming_fills_no_limit),
+		STORY(test_an_orchestrator_that_is_silent_explains_and_hides_nothing),
 		STORY(test_the_same_sample_again_is_not_new),
 		STORY(test_samples_that_only_repeat_age_to_stale_and_are_not_gone),
 		STORY(test_a_rate_is_taken_over_the_samples_own_time),

@@ -162,8 +162,8 @@ static void answer_dated(double at, double remote_s)
 static void test_a_date_that_is_about_ours_is_the_same_clock(void **state)
 {
 	(void)state;
-	for (double t = 0; t < 100; t += 10.3) {
-		answer_dated(t, t);
+	for (int i = 0; i < 10; i++) {
+		answer_dated(i * 10.3, i * 10.3);
 		assert_true(feed()->has_clock && feed()->has_date);
 		assert_true(feed()->clock_ahead_s == 0);
 	}
@@ -177,8 +177,8 @@ static void test_a_date_far_from_ours_is_learned_and_does_not_jitter(void **stat
 	answer_dated(0, 3600.9);
 	first = feed()->clock_ahead_s;
 	assert_true(fabs(first - 3600.9) <= 0.5);
-	for (double t = 10; t < 200; t += 10.37) {
-		answer_dated(t, t + 3600.9);
+	for (int i = 1; i < 20; i++) {
+		answer_dated(i * 10.37, i * 10.37 + 3600.9);
 		assert_true(feed()->clock_ahead_s == first);
 	}
 	answer_dated(210, 210); /* set right */

@@ -36,7 +36,8 @@ static struct label label_of(const char *name, const char *value)
 static uint32_t intern(const char *name, const struct label *labels, size_t count)
 {
 	enum keys_outcome outcome;
-	uint32_t number = keys_intern(keys, text_of(name), labels, count, &outcome);
+	uint32_t number =
+		keys_intern(keys, &(struct metric){text_of(name), labels, count}, &outcome);
 
 	assert_int_equal(outcome, KEYS_OK);
 	assert_int_not_equal(number, KEYS_NONE);
@@ -54,26 +55,27 @@ static void test_numbers_count_up_and_stay(void **state)
 	assert_int_equal(keys_count(keys), 2);
 }
 
+static struct metric view_of(uint32_t number)
+{
+	static struct label labels[LIMIT_LABELS];
+
+	return keys_metric(keys, number, labels);
+}
+
 static void test_labels_in_any_order_are_one_series(void **state)
 {
 	struct label ab[] = {label_of("a", "1"), label_of("b", "2"), label_of("ab", "3")};
 	struct label ba[] = {label_of("ab", "3"), label_of("b", "2"), label_of("a", "1")};
-	const char *cursor;
-	struct key_view view;
-	struct label label;
+	struct metric view;
 
 	(void)state;
 	assert_int_equal(intern("m", ab, 3), intern("m", ba, 3));
-	view = keys_view(keys, 0);
+	view = view_of(0);
 	assert_true(text_is(view.name, "m"));
 	assert_int_equal(view.label_count, 3);
-	cursor = view.packed_labels;
-	label = key_label_next(&cursor);
-	assert_true(text_is(label.name, "a") && text_is(label.value, "1"));
-	label = key_label_next(&cursor);
-	assert_true(text_is(label.name, "ab") && text_is(label.value, "3"));
-	label = key_label_next(&cursor);
-	assert_true(text_is(label.name, "b") && text_is(label.value, "2"));
+	assert_true(text_is(view.labels[0].name, "a") && text_is(view.labels[0].value, "1"));
+	assert_true(text_is(view.labels[1].name, "ab") && text_is(view.labels[1].value, "3"));
+	assert_true(text_is(view.labels[2].name, "b") && text_is(view.labels[2].value, "2"));
 }
 
 static void test_what_differs_is_another_series(void **state)
@@ -98,31 +100,31 @@ static void test_what_differs_is_another_series(void **state)
 static void test_a_label_is_found_by_name(void **state)
 {
 	struct label labels[] = {label_of("pid", "7"), label_of("empty", ""), label_of("z", "x")};
-	struct key_view view;
+	struct metric view;
 
 	(void)state;
-	view = keys_view(keys, intern("m", labels, 3));
-	assert_true(text_is(key_label(&view, "pid"), "7"));
-	assert_true(text_is(key_label(&view, "z"), "x"));
-	assert_non_null(key_label(&view, "empty").data);
-	assert_int_equal(key_label(&view, "empty").len, 0);
-	assert_null(key_label(&view, "pi").data);
-	assert_null(key_label(&view, "pidd").data);
+	view = view_of(intern("m", labels, 3));
+	assert_true(text_is(metric_label(&view, "pid"), "7"));
+	assert_true(text_is(metric_label(&view, "z"), "x"));
+	assert_non_null(metric_label(&view, "empty").data);
+	assert_int_equal(metric_label(&view, "empty").len, 0);
+	assert_null(metric_label(&view, "pi").data);
+	assert_null(metric_label(&view, "pidd").data);
 }
 
 static void test_zero_bytes_inside_are_bytes_like_others(void **state)
 {
 	struct label a = {{"n", 1}, {"x\0y", 3}}, b = {{"n", 1}, {"x\0z", 3}},
 		     c = {{"n", 1}, {"x", 1}};
-	struct key_view view;
+	struct metric view;
 
 	(void)state;
 	assert_int_equal(intern("m", &a, 1), 0);
 	assert_int_equal(intern("m", &b, 1), 1);
 	assert_int_equal(intern("m", &c, 1), 2);
-	view = keys_view(keys, 1);
-	assert_int_equal(key_label(&view, "n").len, 3);
-	assert_memory_equal(key_label(&view, "n").data, "x\0z", 3);
+	view = view_of(1);
+	assert_int_equal(metric_label(&view, "n").len, 3);
+	assert_memory_equal(metric_label(&view, "n").data, "x\0z", 3);
 }
 
 static void numbered(char *out, size_t size, uint32_t i)
@@ -144,12 +146,12 @@ static void test_thousands_of_keys_stay_what_they_are_while_the_table_grows(void
 		assert_int_equal(intern("family", &label, 1), i);
 	}
 	for (uint32_t i = 0; i < MANY; i++) {
-		struct key_view view = keys_view(keys, i);
+		struct metric view = view_of(i);
 		struct label label;
 
 		numbered(value, sizeof(value), i);
 		assert_true(text_is(view.name, "family"));
-		assert_true(text_is(key_label(&view, "instance"), value));
+		assert_true(text_is(metric_label(&view, "instance"), value));
 		label = label_of("instance", value);
 		assert_int_equal(intern("family", &label, 1), i);
 	}
@@ -186,7 +188,7 @@ static void test_retiring_forgets_all_and_starts_the_next_generation(void **stat
 	assert_int_equal(keys_generation(keys), generation + 1);
 	assert_int_equal(intern("b", NULL, 0), 0);
 	assert_int_equal(intern("a", NULL, 0), 1);
-	assert_true(text_is(keys_view(keys, 0).name, "b"));
+	assert_true(text_is(view_of(0).name, "b"));
 	keys_retire(keys);
 	keys_retire(keys);
 	assert_int_equal(keys_generation(keys), generation + 3);
@@ -198,7 +200,8 @@ static void refuses(
 	enum keys_outcome outcome;
 	uint32_t before = keys_count(keys);
 
-	assert_int_equal(keys_intern(keys, name, labels, count, &outcome), KEYS_NONE);
+	assert_int_equal(
+		keys_intern(keys, &(struct metric){name, labels, count}, &outcome), KEYS_NONE);
 	assert_int_equal(outcome, expected);
 	assert_int_equal(keys_count(keys), before);
 }
@@ -209,12 +212,12 @@ static void test_a_key_may_have_the_longest_size_but_not_one_byte_more(void **st
 	/* name, label name and value have a 16-bit length each */
 	size_t fits = LIMIT_KEY_BYTES - 1 - 1 - 3 * 2;
 	struct label label = {{"l", 1}, {value, fits}};
-	struct key_view view;
+	struct metric view;
 
 	(void)state;
 	memset(value, 'v', sizeof(value));
-	view = keys_view(keys, intern("m", &label, 1));
-	assert_int_equal(key_label(&view, "l").len, fits);
+	view = view_of(intern("m", &label, 1));
+	assert_int_equal(metric_label(&view, "l").len, fits);
 	label.value.len++;
 	refuses(text_of("m"), &label, 1, KEYS_TOO_LONG);
 	label.value.len = SIZE_MAX / 2;
@@ -232,8 +235,7 @@ static void test_as_many_labels_as_allowed_but_not_one_more(void **state)
 		snprintf(names[i], sizeof(names[i]), "l%03d", LIMIT_LABELS - i);
 		labels[i] = label_of(names[i], "v");
 	}
-	assert_int_equal(
-		keys_view(keys, intern("m", labels, LIMIT_LABELS)).label_count, LIMIT_LABELS);
+	assert_int_equal(view_of(intern("m", labels, LIMIT_LABELS)).label_count, LIMIT_LABELS);
 	refuses(text_of("m"), labels, LIMIT_LABELS + 1, KEYS_TOO_LONG);
 }
 
@@ -265,7 +267,8 @@ static void test_all_keys_together_are_bounded_in_bytes(void **state)
 		struct label label = {{"l", 1}, {value, sizeof(value)}};
 
 		snprintf(name, sizeof(name), "%08u", held);
-		if (keys_intern(keys, text_of(name), &label, 1, &outcome) != KEYS_NONE)
+		if (keys_intern(keys, &(struct metric){text_of(name), &label, 1}, &outcome) !=
+			KEYS_NONE)
 			held++;
 	}
 	assert_int_equal(outcome, KEYS_FULL);

@@ -50,10 +50,11 @@ static void test_what_moves_a_cursor_becomes_a_mark(void **state)
 
 static void test_what_reorders_or_hides_becomes_a_mark(void **state)
 {
+	/* right-to-left, byte by byte so that no editor shows this line the other way round */
+	static const char override[] = {'a', '\xe2', '\x80', '\xae', 'b'};
+
 	(void)state;
-	scrubs_to("a\xe2\x80\xae"
-		  "b",
-		5, "a" MARK "b");                                 /* right-to-left override */
+	scrubs_to(override, 5, "a" MARK "b");
 	scrubs_to("\xe2\x81\xa6x\xe2\x81\xa9", 7, MARK "x" MARK); /* isolates */
 	scrubs_to("\xe2\x80\x8b", 3, MARK);                       /* zero width space */
 	scrubs_to("\xef\xbb\xbf", 3, MARK);                       /* byte order mark */

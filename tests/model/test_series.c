@@ -83,8 +83,8 @@ static void test_steps_are_absolute(void **state)
 	append_s(29.999, 3);
 	append_s(30, 4);
 	/* The same cells wherever in its step the walk ends. */
-	for (double until = 30; until < 40; until += 3.3) {
-		series_walk(&series.series, at_s(until).mono, 10 * S, points, 3);
+	for (int64_t until_ms = 30 * S; until_ms < 40 * S; until_ms += 3333) {
+		series_walk(&series.series, (mono_ms){until_ms}, 10 * S, points, 3);
 		assert_point(points[0], 1, 1, 1);
 		assert_point(points[1], 2, 3, 3);
 		assert_point(points[2], 4, 4, 4);

@@ -248,6 +248,19 @@ static void test_always_inside(void **state)
 	}
 }
 
+static void test_foreign_seconds(void **state)
+{
+	char out[UNITS_BYTES];
+
+	(void)state;
+	assert_int_equal(units_age_s(out, 9, 7263.9), 5);
+	assert_string_equal(out, "2h01m");
+	assert_int_equal(units_age_s(out, 9, 1e300), 0);
+	assert_string_equal(out, "");
+	assert_int_equal(units_age_s(out, 9, -1), 0);
+	assert_int_equal(units_age_s(out, 9, NAN), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,6 +274,7 @@ int main(void)
 		cmocka_unit_test(test_count),
 		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_always_inside),
+		cmocka_unit_test(test_foreign_seconds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -128,12 +128,11 @@ static void test_two_brains_behind_one_port_are_two_rows_and_no_saw_tooth(void *
 
 static void test_brains_after_a_restart_are_new_lives_of_their_slots(void **state)
 {
-	double at = scrape_time(12);
+	double at = reborn - BUILD_WALL_S + 5;
 
 	(void)state;
 	poll_all_scrapes();
-	at = reborn - BUILD_WALL_S + 5;
-	for (int i = 0; i < 40; i++)
+	for (int i = 0; i < 120; i++)
 		poll_brain(at + i, i % 2 ? reborn : reborn + 0.08, 139186176, 0);
 	assert_int_equal(worker_rows_not_gone(model), 2);
 	assert_int_equal(worker_rows(model), 2);
@@ -220,7 +219,8 @@ static void test_a_row_that_learns_its_identity_late_stays_the_same_row(void **s
 	end_poll(2);
 	assert_int_equal(worker_rows(model), 1);
 	assert_false(model_worker_is_aggregate(model, row("gw")));
-	assert_true(row("gw")->floor_bytes == 1e8);
+	/* who said it before that is not known */
+	assert_true(row("gw")->floor_bytes == 1.1e8);
 	assert_int_equal(model_worker_restarts(model, row("gw")), 0);
 }
 

@@ -57,7 +57,7 @@ struct told {
 	uint32_t series_count;
 };
 
-static uint32_t on_series(void *user, const struct expo_series *series)
+static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct told *told = user;
 	size_t len;

@@ -205,6 +205,35 @@ static void test_own_times_are_kept(void **state)
 	assert_int_equal(result.samples[1].at_ms, SAMPLE_NO_TIME);
 }
 
+/* Whatever stands there: the model reckons with it. */
+static void test_times_outside_our_years_are_none(void **state)
+{
+	static const struct {
+		const char *seconds;
+		int64_t at_ms;
+	} cases[] = {
+		{"0", 0},
+		{"4102444799.999", SAMPLE_TIME_END - 1},
+		{"4102444800", SAMPLE_NO_TIME},
+		{"-0.001", SAMPLE_NO_TIME},
+		{"-9223372036854774", SAMPLE_NO_TIME},
+		{"-9223372036854775.808", SAMPLE_NO_TIME},
+		{"9223372036854774", SAMPLE_NO_TIME},
+		{"1e300", SAMPLE_NO_TIME},
+		{"-1e300", SAMPLE_NO_TIME},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result;
+		char text[128];
+
+		snprintf(text, sizeof(text), "ruby_rss 1e6 %s\n# EOF\n", cases[i].seconds);
+		result = decode(*state, "application/openmetrics-text", text);
+		assert_int_equal(result.sample_count, 1);
+		assert_int_equal(result.samples[0].at_ms, cases[i].at_ms);
+	}
+}
+
 static void test_openmetrics(void **state)
 {
 	static const char type[] = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -254,6 +283,45 @@ static void test_one_series_without_end(void **state)
 	assert_false(result.keys_full);
 }
 
+/* A family nobody wants is skipped unread, whether it is new, the same as in the line before or
+   remembered; what proves that these are metrics may stand in any line of it. */
+static void test_any_line_proves_metrics(void **state)
+{
+	static const struct {
+		const char *body;
+		bool is_metrics;
+	} cases[] = {
+		{"up and running\n", false},
+		{"up and running\nup and well\nup{\n", false},
+		{"up and running\nup and well\nup 1\n", true},
+		{"up 1\nup and running\n", true},
+		{"up and running\nnext 1 line\nlast{a=\"b\"} 1 1\n", true},
+		{"{\"up\"} 1\n", true},
+		{"ruby_rss{ 1\nup 1 x\n", false},
+		{"up x\nruby_rss 1\n", true},
+	};
+
+	for (size_t i = 0; i < 3 * sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result = decode(*state, NULL, cases[i / 3].body);
+
+		assert_int_equal(result.is_metrics, cases[i / 3].is_metrics);
+	}
+}
+
+/* Having read a line of it for the proof does not make the family wanted, nor the other way. */
+static void test_proof_wants_nothing(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct scrape_body_result result = decode(*state, NULL,
+			"ruby_rss x\nup x\nruby_rss y\nup 1\nup 2\nruby_rss 3\nup 4\n");
+
+		expect_fault(&result, FAULT_PARSE,
+			"2 bad lines, first: line 1: the value is not a number");
+		assert_int_equal(result.sample_count, 1);
+		assert_true(result.samples[0].value == 3);
+	}
+}
+
 /* The unwanted line that proved the body to be metrics proves it again when it is remembered. */
 static void test_remembered_unwanted_lines_count_as_metrics(void **state)
 {
@@ -277,11 +345,17 @@ int main(void)
 			test_quoted_names_are_not_json, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_own_times_are_kept, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_times_outside_our_years_are_none, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_openmetrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_full_table_is_told_every_time, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_one_series_without_end, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_any_line_proves_metrics, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_proof_wants_nothing, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_remembered_unwanted_lines_count_as_metrics,
 			open_decoder, close_decoder),
 	};

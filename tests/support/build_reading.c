@@ -58,6 +58,11 @@ static struct sample *new_sample(struct build *build)
 	return &build->samples[build->count++];
 }
 
+void add_key(struct build *build, uint32_t key, double value)
+{
+	*new_sample(build) = (struct sample){key, value, build->own_ms};
+}
+
 void add(struct build *build, const char *family, const char *labels, double value)
 {
 	struct label parsed[16];
@@ -67,9 +72,9 @@ void add(struct build *build, const char *family, const char *labels, double val
 
 	while (read_label(&labels, &parsed[count]))
 		must(++count < sizeof(parsed) / sizeof(parsed[0]));
-	key = keys_intern(build->keys, text_of(family), parsed, count, &outcome);
+	key = keys_intern(build->keys, &(struct metric){text_of(family), parsed, count}, &outcome);
 	must(outcome == KEYS_OK);
-	*new_sample(build) = (struct sample){key, value, build->own_ms};
+	add_key(build, key, value);
 }
 
 void add_timed(

@@ -32,7 +32,10 @@ void build_fini(struct build *build);
    commas. Fails the test where the key finds no room. */
 void add(struct build *build, const char *family, const char *labels, double value);
 
-/* The same with a time of its own, in seconds after the start. */
+/* The same by the number of a key. */
+void add_key(struct build *build, uint32_t key, double value);
+
+/* add() with a time of its own, in seconds after the start. */
 void add_timed(
 	struct build *build, const char *family, const char *labels, double value, double own_s);
 

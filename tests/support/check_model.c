@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-/* How often each worker, place or chunk was come across. */
+/* How often each worker, place or binding was come across. */
 static uint8_t *seen_create(size_t count)
 {
 	uint8_t *seen = calloc(count + 1, 1);
@@ -126,29 +126,32 @@ static void check_place_lists(const struct model *model)
 	free(seen);
 }
 
-static void check_chunks(const struct model *model)
+/* Marks a segment as come across; its size follows from its number. */
+static uint32_t see_segment(uint8_t *seen, uint32_t first, unsigned segment)
+{
+	uint32_t size = (uint32_t)BIND_FIRST << segment;
+
+	for (uint32_t i = 0; i < size; i++)
+		if (seen[first - 1 + i]++)
+			fail_msg("binding %u is in two segments", first - 1 + i);
+	return size;
+}
+
+static void check_segments(const struct model *model)
 {
 	const struct bindings *bindings = &model->bindings;
-	uint8_t *seen = seen_create(bindings->chunk_count);
+	uint8_t *seen = seen_create(bindings->used);
 	uint32_t found = 0;
 
-	for (uint32_t f = 0; f < model->feed_count; f++)
-		for (uint32_t c = 0; c < BIND_FEED_CHUNKS; c++) {
-			uint32_t chunk = bindings->feeds[f].chunk[c];
-
-			if (chunk == 0)
-				continue;
-			if (c * BIND_CHUNK >= bindings->feeds[f].bound || seen[chunk - 1]++)
-				fail_msg("chunk %u is held twice or for nothing", chunk);
-			found++;
-		}
-	for (uint32_t chunk = bindings->free_chunk; chunk != 0;
-		chunk = bindings->pool[(chunk - 1) * BIND_CHUNK].place) {
-		if (seen[chunk - 1]++)
-			fail_msg("chunk %u is free and is not", chunk);
-		found++;
+	for (unsigned s = 0; s < BIND_SEGMENTS; s++) {
+		for (uint32_t f = 0; f < model->feed_count; f++)
+			if (bindings->feeds[f].segment[s] != 0)
+				found += see_segment(seen, bindings->feeds[f].segment[s], s);
+		for (uint32_t first = bindings->free[s]; first != 0;
+			first = bindings->pool[first - 1].place)
+			found += see_segment(seen, first, s);
 	}
-	assert_int_equal(found, bindings->chunk_count);
+	assert_int_equal(found, bindings->used);
 	free(seen);
 }
 
@@ -157,6 +160,6 @@ void check_model(const struct model *model)
 	check_workers(&model->roster);
 	check_index(&model->roster);
 	check_place_lists(model);
-	check_chunks(model);
+	check_segments(model);
 	assert_true(model->events.held <= LIMIT_EVENTS);
 }

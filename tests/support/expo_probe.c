@@ -15,7 +15,7 @@ static bool on_wants(void *user, struct text name)
 	       memcmp(name.data, f->wanted, strlen(f->wanted)) == 0;
 }
 
-static uint32_t on_series(void *user, const struct expo_series *series)
+static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct expo_probe *f = user;
 

@@ -74,7 +74,8 @@ void scene_set(
 	struct label split[8];
 	size_t count = split_labels(labels, split, 8), i = 0;
 	enum keys_outcome outcome;
-	uint32_t key = keys_intern(on->keys, text_of(family), split, count, &outcome);
+	uint32_t key =
+		keys_intern(on->keys, &(struct metric){text_of(family), split, count}, &outcome);
 
 	must(outcome == KEYS_OK);
 	while (i < on->sample_count && on->samples[i].key != key)

@@ -32,7 +32,8 @@ static void on_reading(void *user, const struct reading *reading)
 			feed->samples[i] = reading->samples[i];
 	}
 	if (reading->sample_count > 0) {
-		struct text name = keys_view(reading->keys, reading->samples[0].key).name;
+		struct label labels[LIMIT_LABELS];
+		struct text name = keys_metric(reading->keys, reading->samples[0].key, labels).name;
 
 		snprintf(feed->name, sizeof(feed->name), "%.*s", (int)name.len, name.data);
 	}

@@ -86,6 +86,15 @@ static void test_format_is_guessed_by_the_end_mark(void **state)
 	assert_string_equal(f->said, "a{} 1 2\n");
 }
 
+/* Times that the dashboard would not believe are shown all the same. */
+static void test_any_time_is_shown(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(run(f, "a 1 -9223372036854774\nb 1 9e99\n# EOF\n", NULL), 0);
+	assert_string_equal(f->said, "a{} 1 -9223372036854773760\nb{} 1 9223372036854775807\n");
+}
+
 static void test_missing_end_mark(void **state)
 {
 	struct fixture *f = *state;
@@ -138,6 +147,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_samples_and_errors),
 		TEST(test_format_is_guessed_by_the_end_mark),
+		TEST(test_any_time_is_shown),
 		TEST(test_missing_end_mark),
 		TEST(test_meta),
 		TEST(test_what_a_terminal_may_obey_is_escaped),
