@@ -70,12 +70,6 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 	       model_place_of(model, worker)->restarts.known;
 }
 
-/* Of the run of entries that the list's rows stand for. */
-static const struct worker *worker_at(const struct frame *frame, uint32_t at)
-{
-	return model_worker(frame->model, frame->workers.entries[at].index);
-}
-
 static const char *group_name(const struct frame *frame, const struct list_group *group)
 {
 	return group->group == ROSTER_NONE ? "no group"
@@ -120,7 +114,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		const char *group = "";
 
 		if (row->kind == SUBJECT_WORKER)
-			extend(&extent, frame, worker_at(frame, row->at), glyphs);
+			extend(&extent, frame, frame_worker(frame, row->at), glyphs);
 		else
 			group = group_name(frame, &list->groups[row->at]);
 		extent.name = most(extent.name, text_columns(glyphs, group));
@@ -248,7 +242,7 @@ static void draw_group(const struct listing *list, int row, const struct list_gr
 
 		of_kind[entry->kind]++;
 		if (!worker_is_past(entry->kind))
-			bytes += worker_at(frame, group->first + i)->rss.value;
+			bytes += frame_worker(frame, group->first + i)->rss.value;
 	}
 	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32 " worker%s", group->count,
 		group->count == 1 ? "" : "s");
@@ -342,7 +336,7 @@ static void draw_rows(
 		if (row->kind == SUBJECT_GROUP)
 			draw_group(list, 1 + (int)i, &all->groups[row->at]);
 		else
-			draw_row(list, 1 + (int)i, worker_at(list->frame, row->at));
+			draw_row(list, 1 + (int)i, frame_worker(list->frame, row->at));
 	}
 	if (window->shown < all->count)
 		draw_more(list, 1 + (int)window->shown, window);
@@ -372,7 +366,7 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static bool matches(const struct frame *frame, uint32_t at)
 {
-	const struct worker *worker = worker_at(frame, at);
+	const struct worker *worker = frame_worker(frame, at);
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
 	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,

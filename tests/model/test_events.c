@@ -155,13 +155,13 @@ static void test_an_event_keeps_its_number(void **state)
 
 	(void)state;
 	assert_non_null(events);
-	events_add(events, EVENT_RESTART, at_s(0), "a", "one");
-	events_add(events, EVENT_RESTART, at_s(1), "b", "two");
-	events_add(events, EVENT_RESTART, at_s(2), "a", "three");
+	events_add(events, EVENT_RESTART, at_s(0), who("a"), "one");
+	events_add(events, EVENT_RESTART, at_s(1), who("b"), "two");
+	events_add(events, EVENT_RESTART, at_s(2), who("a"), "three");
 	assert_int_equal(events_get(events, 0)->number, 1); /* folded, and moved to the front */
 	assert_int_equal(events_get(events, 1)->number, 2);
 	for (int i = 0; i < LIMIT_EVENTS + 10; i++)
-		events_add(events, EVENT_FEED_LOST, at_s(3 + 700.0 * i), "c", "%d", i);
+		events_add(events, EVENT_FEED_LOST, at_s(3 + 700.0 * i), who("c"), "%d", i);
 	for (size_t i = 0; i < events->held; i++)
 		assert_int_equal(events_get(events, i)->number, 2 + LIMIT_EVENTS + 10 - i);
 	free(events);
