@@ -170,10 +170,11 @@ void chart_draw(struct canvas *canvas, struct area area, enum role role, struct 
 int chart_row(struct area area, struct chart_range range, double value)
 {
 	double share = (value - range.low) / (range.high - range.low);
-	int row = area.rows - (int)ceil(share * area.rows);
+	int row;
 
-	if (!(share > 0 && share <= 1) || area.rows <= 0)
-		return -1;
+	if (area.rows <= 0 || !(share > 0 && share <= 1))
+		return -1; /* also where there is no range, or no value */
+	row = area.rows - (int)ceil(share * area.rows);
 	return row < area.rows ? row : area.rows - 1;
 }
 
