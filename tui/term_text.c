@@ -7,7 +7,7 @@
 
 static void write_code_point(uint32_t c, FILE *out)
 {
-	char bytes[4];
+	char bytes[4] = "";
 
 	fwrite(bytes, 1, utf8_encode(c, bytes), out);
 }

@@ -252,7 +252,7 @@ static double work(int second)
 	double phase = second % 180, since = phase < 90 ? phase : 180 - phase;
 	double tide_work = since * since / 180;
 
-	return 90.0 * (second / 180) + (phase < 90 ? tide_work : 90 - tide_work);
+	return 90 * floor(second / 180.0) + (phase < 90 ? tide_work : 90 - tide_work);
 }
 
 /* A service as it is seen from outside: memory, CPU, requests, deadlocks. */
