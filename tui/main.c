@@ -6,6 +6,7 @@
 
 #include "tui/cmd_doctor.h"
 #include "tui/cmd_headless.h"
+#include "tui/cmd_live.h"
 #include "tui/cmd_parse.h"
 #include "tui/cmd_snapshot.h"
 #include "tui/options.h"
@@ -15,7 +16,7 @@ static int run_app(struct app *app, const struct options *options)
 	switch (options->command) {
 	case COMMAND_SNAPSHOT: return cmd_snapshot(app, options);
 	case COMMAND_DOCTOR: return cmd_doctor(app, options);
-	default: return cmd_headless(app, options);
+	default: return options->headless ? cmd_headless(app, options) : cmd_live(app, options);
 	}
 }
 

@@ -1,7 +1,7 @@
 #include "tui/options.h"
 
 const struct command_row command_table[COMMANDS] = {
-	[COMMAND_LIVE] = {"", "[OPTION]... [TARGET]...", "watch; now only --headless", false},
+	[COMMAND_LIVE] = {"", "[OPTION]... [TARGET]...", "the live screen", false},
 	[COMMAND_SNAPSHOT] = {"snapshot", "[OPTION]... [TARGET]...", "one screenful as text",
 		false},
 	[COMMAND_DOCTOR] = {"doctor", "[OPTION]... [TARGET]...", "try every target", false},

@@ -306,9 +306,6 @@ static bool understand(
 		return true;
 	if (!set_run(out, arguments, error))
 		return false;
-	if (out->command == COMMAND_LIVE && !out->headless)
-		return usage_error(error, "the live dashboard is not in this version (expected "
-					  "'lowtide snapshot' or --headless)");
 	if (!gather_targets(out, arguments, error))
 		return false;
 	if (out->width == 0)

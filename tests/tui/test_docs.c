@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "panes/keyboard.h"
 #include "tui/config_keys.h"
 #include "tui/options.h"
 #include "tui/whole_file.h"
@@ -169,12 +170,103 @@ static void test_commands_in_the_man_page(void **state)
 	}
 }
 
+/* The manual needs \\& before what would be punctuation to it. */
+static void strip_escapes(char *text)
+{
+	char *to = text;
+
+	for (const char *from = text; *from != '\0'; from++) {
+		if (from[0] == '\\' && from[1] == '&')
+			from++;
+		else
+			*to++ = *from;
+	}
+	*to = '\0';
+}
+
+static const struct keyboard_row *find_key(const char *shown)
+{
+	for (size_t i = 0; i < keyboard_count; i++) {
+		if (strcmp(keyboard_table[i].shown, shown) == 0)
+			return &keyboard_table[i];
+	}
+	return NULL;
+}
+
+/* Keys of the screen: each row of their table has its entry, in the same order. */
+static void test_keyboard_in_the_man_page(void **state)
+{
+	char *page = read_page("man/lowtide.1");
+	char *rest = page, *line;
+	size_t count = 0;
+	bool in_keys = false;
+
+	(void)state;
+	while ((line = next_line(&rest)) != NULL) {
+		if (strncmp(line, ".Sh ", 4) == 0)
+			in_keys = strcmp(line, ".Sh KEYS") == 0;
+		if (!in_keys || strncmp(line, ".It Ic ", 7) != 0)
+			continue;
+		strip_escapes(line);
+		if (find_key(line + 7) != &keyboard_table[count])
+			fail_msg("not the key that is next in the table: %s", line + 7);
+		count++;
+	}
+	assert_int_equal(count, keyboard_count);
+	free(page);
+}
+
+/* What a row shows of its keys is what they are: one word for each, in their order. */
+static void test_keys_are_shown_as_they_are(void **state)
+{
+	static const struct {
+		const char *word;
+		uint32_t key;
+	} names[] = {
+		{"Up", KEYBOARD_UP},
+		{"Down", KEYBOARD_DOWN},
+		{"Left", KEYBOARD_LEFT},
+		{"Right", KEYBOARD_RIGHT},
+		{"PgUp", KEYBOARD_PAGE_UP},
+		{"PgDn", KEYBOARD_PAGE_DOWN},
+		{"Home", KEYBOARD_HOME},
+		{"End", KEYBOARD_END},
+		{"Tab", KEYBOARD_TAB},
+		{"Shift-Tab", KEYBOARD_BACK_TAB},
+		{"Enter", KEYBOARD_ENTER},
+		{"Esc", KEYBOARD_ESCAPE},
+		{"F1", KEYBOARD_F1},
+		{"Space", ' '},
+		{"^L", 0x0c},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < keyboard_count; i++) {
+		const char *rest = keyboard_table[i].shown;
+		size_t k = 0;
+
+		for (; *rest != '\0'; rest += strcspn(rest, " "), rest += strspn(rest, " "), k++) {
+			size_t len = strcspn(rest, " ");
+			uint32_t key = len == 1 ? (unsigned char)*rest : 0;
+
+			for (size_t n = 0; n < sizeof(names) / sizeof(names[0]); n++) {
+				if (strlen(names[n].word) == len &&
+					strncmp(names[n].word, rest, len) == 0)
+					key = names[n].key;
+			}
+			assert_true(k < KEYBOARD_KEYS);
+			assert_int_equal(key, keyboard_table[i].keys[k]);
+		}
+		assert_true(k == KEYBOARD_KEYS || keyboard_table[i].keys[k] == 0);
+	}
+}
+
 static bool key_exists(const char *name)
 {
 	return config_key_find(name, ~0U) != NULL;
 }
 
-static void test_keys_in_the_man_page(void **state)
+static void test_settings_in_the_man_page(void **state)
 {
 	(void)state;
 	check_headings("man/lowtide.yml.5", ".It Ic ", key_exists);
@@ -216,7 +308,9 @@ int main(void)
 		cmocka_unit_test(test_options_in_the_man_page),
 		cmocka_unit_test(test_options_in_the_help),
 		cmocka_unit_test(test_commands_in_the_man_page),
-		cmocka_unit_test(test_keys_in_the_man_page),
+		cmocka_unit_test(test_settings_in_the_man_page),
+		cmocka_unit_test(test_keyboard_in_the_man_page),
+		cmocka_unit_test(test_keys_are_shown_as_they_are),
 		cmocka_unit_test(test_defaults_in_the_man_page),
 	};
 

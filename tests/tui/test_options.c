@@ -218,8 +218,6 @@ static const struct {
 	{"snapshot -- --ascii", "\"--ascii\" has no port " FORMS TRY},
 	{"snapshot --targets absent.txt", "absent.txt: No such file or directory"},
 	{"snapshot --config absent.yml", "absent.yml: No such file or directory"},
-	{"a:1", "the live dashboard is not in this version (expected 'lowtide snapshot' or "
-		"--headless)" TRY},
 	{"snapshot", "nothing to poll (expected a TARGET such as localhost:9100, --targets FILE or "
 		     "/nowhere/lowtide/lowtide.yml)" TRY},
 	{"snapshot --insecure",

@@ -1,0 +1,202 @@
+/* The whole program on a terminal: what its user sees, presses and gets back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/support/fleet_member.h"
+#include "tests/support/pty.h"
+#include "tests/support/scratch_folder.h"
+#include "tests/support/wait_until.h"
+
+/* The program and what it watches. */
+static struct member worker;
+static const char *program; /* absolute: tests run in folders of their own */
+static struct pty pty;
+
+static int run(void *user)
+{
+	char *const *arguments = user;
+
+	execv(program, arguments);
+	return 127;
+}
+
+static void begin(int rows, int cols, char **arguments)
+{
+	pty_start(&pty,
+		&(struct pty_setup){.rows = rows, .cols = cols, .program = run, .user = arguments});
+}
+
+static void begin_on_worker(int rows, int cols)
+{
+	char *arguments[] = {"lowtide", "--interval", "200ms", worker.url, NULL};
+
+	begin(rows, cols, arguments);
+}
+
+static void ends_with(int status)
+{
+	pty_wait_ended(&pty);
+	assert_true(WIFEXITED(pty.status));
+	assert_int_equal(status, WEXITSTATUS(pty.status));
+	assert_true(pty_is_given_back(&pty));
+	assert_false(pty.vt.alternate);
+	pty_end(&pty);
+}
+
+static void test_the_first_picture_waits_for_nobody(void **state)
+{
+	/* An address of a documentation network: packets to it go nowhere, and nobody answers. */
+	char *arguments[] = {"lowtide", "192.0.2.1:9100", NULL};
+
+	(void)state;
+	begin(24, 80, arguments);
+	pty_wait_shows(&pty, "waiting for the first answer");
+	pty_type(&pty, "q");
+	ends_with(0);
+}
+
+static void test_a_worker_and_its_detail(void **state)
+{
+	(void)state;
+	begin_on_worker(24, 80);
+	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "? help");
+	pty_type(&pty, "\r");
+	pty_wait_shows(&pty, "told apart by");
+	pty_type(&pty, "?");
+	pty_wait_shows(&pty, "this help, and back");
+	pty_type(&pty, "q");
+	ends_with(0);
+}
+
+static void test_typing_a_filter(void **state)
+{
+	(void)state;
+	begin_on_worker(24, 80);
+	pty_wait_shows(&pty, "live");
+	pty_type(&pty, "/none");
+	pty_wait_shows(&pty, "WORKERS 0 of 1");
+	pty_type(&pty, "\025127");
+	pty_wait_shows(&pty, "WORKERS 1 of 1");
+	pty_type(&pty, "\r");
+	pty_wait_shows(&pty, "filter \"127\"");
+	pty_type(&pty, "q");
+	ends_with(0);
+}
+
+static void test_pausing_and_going_on(void **state)
+{
+	(void)state;
+	begin_on_worker(24, 80);
+	pty_wait_shows(&pty, "live");
+	pty_type(&pty, " ");
+	pty_wait_shows(&pty, "PAUSED 1s, Space resumes");
+	pty_type(&pty, " ");
+	pty_wait_shows(&pty, "UTC  every 200 ms");
+	pty_type(&pty, "q");
+	ends_with(0);
+}
+
+static bool is_snapshot(const char *name)
+{
+	return strncmp(name, "lowtide-", 8) == 0 && strstr(name, "Z.txt");
+}
+
+static void test_a_snapshot_by_key(void **state)
+{
+	struct dirent *entry;
+	int count = 0;
+	DIR *dir;
+
+	(void)state;
+	begin_on_worker(24, 80);
+	pty_wait_shows(&pty, "live");
+	pty_type(&pty, "s");
+	pty_wait_shows(&pty, "written: ");
+	pty_type(&pty, "q");
+	ends_with(0);
+	dir = opendir(scratch_path());
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL)
+		count += is_snapshot(entry->d_name);
+	closedir(dir);
+	assert_int_equal(1, count);
+}
+
+static void test_another_size(void **state)
+{
+	(void)state;
+	begin_on_worker(24, 80);
+	pty_wait_shows(&pty, "live");
+	pty_resize(&pty, 5, 20);
+	pty_wait_shows(&pty, "lowtide  1 worker");
+	pty_resize(&pty, 50, 160);
+	pty_wait_shows(&pty, "UTC  every 200 ms");
+	pty_type(&pty, "q");
+	ends_with(0);
+}
+
+static void test_control_c_is_a_way_to_quit(void **state)
+{
+	(void)state;
+	begin_on_worker(24, 80);
+	pty_wait_shows(&pty, "live");
+	pty_type(&pty, "\003");
+	ends_with(0);
+}
+
+static void test_for_ends_by_itself(void **state)
+{
+	char *arguments[] = {"lowtide", "--for", "1s", worker.url, NULL};
+
+	(void)state;
+	begin(24, 80, arguments);
+	pty_wait_shows(&pty, "WORKERS");
+	ends_with(0);
+}
+
+static int set_up(void **state)
+{
+	const char *argv[] = {"worker", "--name", "gw", NULL};
+	const char *path = getenv("LOWTIDE");
+
+	assert_non_null(path);
+	program = realpath(path, NULL);
+	assert_non_null(program);
+	setenv("TERM", "xterm-256color", 1);
+	worker = member_start_serving(argv);
+	return scratch_enter(state);
+}
+
+static int tear_down(void **state)
+{
+	free((void *)(uintptr_t)program);
+	member_release(&worker);
+	return scratch_leave(state);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_first_picture_waits_for_nobody),
+		cmocka_unit_test(test_a_worker_and_its_detail),
+		cmocka_unit_test(test_typing_a_filter),
+		cmocka_unit_test(test_pausing_and_going_on),
+		cmocka_unit_test(test_a_snapshot_by_key),
+		cmocka_unit_test(test_another_size),
+		cmocka_unit_test(test_control_c_is_a_way_to_quit),
+		cmocka_unit_test(test_for_ends_by_itself),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}

@@ -1,0 +1,196 @@
+#include "tui/cmd_live.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "model/must.h"
+#include "panes/keyboard.h"
+#include "panes/screen.h"
+#include "sources/clock.h"
+#include "tui/app.h"
+#include "tui/live.h"
+#include "tui/snapshot.h"
+
+enum {
+	FRAME_MS = 250,     /* four pictures a second are as many as an eye reads */
+	SNAPSHOT_COLS = 80, /* at least; on a wide screen more columns are worth keeping */
+};
+
+/* Somebody in front of the screen. */
+struct seat {
+	struct app *app;
+	struct live *live;
+	struct live_options options;
+	struct view view;
+	struct frame *frame;
+	struct model *frozen; /* NULL: the picture follows the model */
+	int rows, cols;
+	const struct glyphs *glyphs;
+	mono_ms drawn_at;
+	char error[TERM_ERROR_BYTES];
+};
+
+static const struct model *model_seen(const struct seat *seat)
+{
+	return seat->frozen ? seat->frozen : app_model(seat->app);
+}
+
+static void draw(void *user, struct canvas *canvas)
+{
+	struct seat *seat = user;
+	struct instant now = clock_now();
+
+	frame_make(seat->frame, model_seen(seat), &seat->view, now);
+	screen_draw(seat->frame, canvas);
+	seat->rows = canvas->rows;
+	seat->cols = canvas->cols;
+	seat->glyphs = canvas->glyphs;
+	seat->drawn_at = now.mono;
+}
+
+static void hold_or_release(struct seat *seat)
+{
+	if (seat->view.paused) {
+		seat->frozen = model_create();
+		model_freeze(seat->frozen, app_model(seat->app));
+	} else {
+		model_destroy(seat->frozen);
+		seat->frozen = NULL;
+	}
+}
+
+/* Of what is on the screen: a paused picture is one. */
+static void save_snapshot(struct seat *seat)
+{
+	struct snapshot_look look = {
+		.cols = seat->cols > SNAPSHOT_COLS ? seat->cols : SNAPSHOT_COLS,
+		.ascii = seat->glyphs->ascii,
+	};
+	char path[SNAPSHOT_PATH_BYTES], error[SNAPSHOT_ERROR_BYTES];
+
+	if (snapshot_save(model_seen(seat), seat->frame->now, look, path, error))
+		view_notice(&seat->view, ROLE_OK, "written: %s", path);
+	else
+		view_notice(&seat->view, ROLE_ALARM, "%s", error);
+}
+
+static uint32_t keyboard_key(const struct term_key *key)
+{
+	static const uint32_t keys[] = {
+		[KEY_CODE_UP] = KEYBOARD_UP,
+		[KEY_CODE_DOWN] = KEYBOARD_DOWN,
+		[KEY_CODE_LEFT] = KEYBOARD_LEFT,
+		[KEY_CODE_RIGHT] = KEYBOARD_RIGHT,
+		[KEY_CODE_PAGE_UP] = KEYBOARD_PAGE_UP,
+		[KEY_CODE_PAGE_DOWN] = KEYBOARD_PAGE_DOWN,
+		[KEY_CODE_HOME] = KEYBOARD_HOME,
+		[KEY_CODE_END] = KEYBOARD_END,
+		[KEY_CODE_TAB] = KEYBOARD_TAB,
+		[KEY_CODE_BACK_TAB] = KEYBOARD_BACK_TAB,
+		[KEY_CODE_ENTER] = KEYBOARD_ENTER,
+		[KEY_CODE_ESCAPE] = KEYBOARD_ESCAPE,
+		[KEY_CODE_BACKSPACE] = KEYBOARD_BACKSPACE,
+		[KEY_CODE_DELETE] = KEYBOARD_BACKSPACE,
+		[KEY_CODE_F1] = KEYBOARD_F1,
+	};
+
+	if (key->code == KEY_CODE_CHARACTER)
+		return key->character;
+	must((size_t)key->code < sizeof(keys) / sizeof(*keys));
+	return keys[key->code];
+}
+
+/* Since the frame was drawn, the model may have changed, and keys before this one the view. */
+static bool press(void *user, const struct term_key *key)
+{
+	struct seat *seat = user;
+
+	frame_make(seat->frame, model_seen(seat), &seat->view, clock_now());
+	frame_lay_out(seat->frame, seat->rows, seat->cols);
+	switch (keyboard_press(&seat->view, seat->frame, keyboard_key(key))) {
+	case EFFECT_NONE:
+	case EFFECT_REDRAW: break;
+	case EFFECT_PAUSE: hold_or_release(seat); break;
+	case EFFECT_SNAPSHOT: save_snapshot(seat); break;
+	case EFFECT_QUIT: return false;
+	}
+	return true;
+}
+
+static void ended(void *user, int signal_number)
+{
+	struct seat *seat = user;
+
+	app_end(seat->app, signal_number);
+}
+
+static bool begin(void *user, uv_loop_t *loop)
+{
+	struct seat *seat = user;
+	struct live_hooks hooks = {.user = seat, .draw = draw, .key = press, .ended = ended};
+
+	seat->live = live_start(loop, &hooks, &seat->options, seat->error);
+	return seat->live != NULL;
+}
+
+/* The terminal has a rhythm of its own; a slower one is the user's choice. */
+static void changed(void *user)
+{
+	struct seat *seat = user;
+
+	if (mono_diff_ms(clock_now().mono, seat->drawn_at) >= seat->view.redraw_ms)
+		live_changed(seat->live);
+}
+
+static void end(void *user)
+{
+	struct seat *seat = user;
+
+	live_stop(seat->live);
+}
+
+static int exit_status(const struct seat *seat, int signal_number)
+{
+	if (!seat->live) {
+		fprintf(stderr, "lowtide: %s\n", seat->error);
+		return 2;
+	}
+	return signal_number == 0 || signal_number == SIGINT ? 0 : 128 + signal_number;
+}
+
+static int run(struct seat *seat, const struct options *options)
+{
+	struct app_watcher watcher = {.user = seat, .begin = begin, .changed = changed, .end = end};
+	int signal_number = app_run(seat->app, (struct app_until){options->for_ms, 0}, &watcher);
+	int status = exit_status(seat, signal_number);
+
+	if (seat->live)
+		live_destroy(seat->live);
+	if (seat->frozen)
+		model_destroy(seat->frozen);
+	return status;
+}
+
+int cmd_live(struct app *app, const struct options *options)
+{
+	struct seat seat = {
+		.app = app,
+		.options = {.term.ascii = options->ascii, .frame_ms = FRAME_MS},
+		.glyphs = &glyphs_ascii,
+	};
+	int status;
+
+	if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+		fprintf(stderr,
+			"lowtide: the live screen needs a terminal, and the standard %s is none "
+			"(expected 'lowtide snapshot' or --headless)\n",
+			isatty(STDIN_FILENO) ? "output" : "input");
+		return 2;
+	}
+	seat.frame = frame_create();
+	view_init_live(&seat.view);
+	status = run(&seat, options);
+	frame_destroy(seat.frame);
+	return status;
+}
