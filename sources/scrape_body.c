@@ -245,17 +245,32 @@ static struct fault limit_fault(const struct scrape_body *body)
 	return (struct fault){.kind = FAULT_NONE};
 }
 
+static bool is_cut_short(const struct scrape_body *body, const struct expo_result *expo)
+{
+	return expo->dropped_tail || (body->format == EXPO_OPENMETRICS && !expo->saw_eof);
+}
+
+static enum completeness completeness_of(
+	const struct scrape_body *body, const struct expo_result *expo, bool whole)
+{
+	if (!whole || body->dropped_full > 0 || body->dropped_samples > 0 ||
+		is_cut_short(body, expo))
+		return READING_CUT;
+	if (expo->bad_lines > 0 || body->dropped_long > 0)
+		return READING_WITH_GAPS;
+	return READING_COMPLETE;
+}
+
 static struct fault tail_fault(const struct scrape_body *body, const struct expo_result *expo)
 {
+	if (!is_cut_short(body, expo))
+		return (struct fault){.kind = FAULT_NONE};
 	if (expo->dropped_tail)
 		return fault_make(
 			FAULT_CUT, 0, "last line has no end and the body no length: cut?");
-	if (body->format == EXPO_OPENMETRICS && !expo->saw_eof)
-		return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
-	return (struct fault){.kind = FAULT_NONE};
+	return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
 }
 
-/* A line that is bad may be the one a subject stood on, so bad lines make a body incomplete. */
 static struct fault parse_fault(const struct scrape_body *body, uint64_t bad_lines)
 {
 	if (bad_lines == 0)
@@ -287,9 +302,11 @@ struct scrape_body_result scrape_body_end(struct scrape_body *body, bool framed,
 {
 	struct expo_result expo = expo_end(body->expo, framed);
 
+	whole = whole && !body->stopped;
 	return (struct scrape_body_result){
 		.is_metrics = expo.saw_sample,
-		.fault = result_fault(body, &expo, whole && !body->stopped),
+		.completeness = completeness_of(body, &expo, whole),
+		.fault = result_fault(body, &expo, whole),
 		.samples = body->samples,
 		.sample_count = body->count,
 		.bytes = body->bytes,
