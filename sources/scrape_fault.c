@@ -45,19 +45,6 @@ static bool mentions(const struct scrape_outcome *o, const char *words)
 	return o->detail && mentions_n(o->detail, strlen(o->detail), words);
 }
 
-/* libcurl names whom it could not connect to, and newer versions on whose behalf ("via"). */
-static bool is_about_a_proxy(const struct scrape_outcome *o, const char *place)
-{
-	char own[SCRAPE_URL_SHOWN_BYTES + 32];
-	const char *colon = strrchr(place, ':');
-
-	if (!mentions(o, "connect to ") || place[0] == '[' || !colon)
-		return false;
-	snprintf(own, sizeof(own), "connect to %.*s port %s ", (int)(colon - place), place,
-		colon + 1);
-	return !mentions(o, own) || mentions(o, " via ");
-}
-
 static struct fault connect_fault(const struct scrape_outcome *o)
 {
 	char place[SCRAPE_URL_SHOWN_BYTES];
@@ -70,14 +57,6 @@ static struct fault connect_fault(const struct scrape_outcome *o)
 		return fault_make(FAULT_REFUSED, o->os_errno, "cannot connect to socket %s: %s",
 			o->target->unix_socket, o->os_errno ? reason : "no such socket");
 	scrape_url_show_place(o->url, place);
-	if (o->proxy_status != 0)
-		return fault_make(FAULT_REFUSED, o->proxy_status,
-			"the proxy answered %d instead of connecting to %s", o->proxy_status,
-			place);
-	if (is_about_a_proxy(o, place))
-		return fault_make(FAULT_REFUSED, o->os_errno,
-			"cannot connect to the proxy before %s: check http%s_proxy", place,
-			scrape_url_is_tls(o->url) ? "s" : "");
 	if (o->os_errno == ECONNREFUSED)
 		return fault_make(
 			FAULT_REFUSED, o->os_errno, "refused: nobody listens on %s", place);
@@ -151,10 +130,8 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 static struct fault cut_fault(const struct scrape_outcome *o)
 {
 	char bytes[SCRAPE_BYTES_SHOWN];
-	bool plain = !scrape_url_is_tls(o->url);
+	bool plain = !scrape_url_is_tls(o->url) && !o->proxy.variable;
 
-	if (o->proxy_status != 0 && o->proxy_status != 200)
-		return connect_fault(o);
 	if (o->code == CURLE_GOT_NOTHING || o->phase < SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "closed without an answer%s",
 			plain ? ": a TLS port? try https://" : "");
@@ -193,9 +170,6 @@ static struct fault resolve_fault(const struct scrape_outcome *o)
 {
 	char place[SCRAPE_URL_SHOWN_BYTES];
 
-	if (o->code == CURLE_COULDNT_RESOLVE_PROXY)
-		return fault_make(FAULT_ADDRESS, (int)o->code,
-			"the proxy's name does not resolve: check http_proxy, https_proxy");
 	scrape_url_show_place(o->url, place);
 	return fault_make(FAULT_ADDRESS, (int)o->code, "name does not resolve: %s", place);
 }
@@ -203,8 +177,7 @@ static struct fault resolve_fault(const struct scrape_outcome *o)
 static struct fault transport_fault(const struct scrape_outcome *o)
 {
 	switch (o->code) {
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_RESOLVE_PROXY: return resolve_fault(o);
+	case CURLE_COULDNT_RESOLVE_HOST: return resolve_fault(o);
 	case CURLE_COULDNT_CONNECT: return connect_fault(o);
 	case CURLE_OPERATION_TIMEDOUT: return timeout_fault(o);
 	case CURLE_SSL_CONNECT_ERROR:
@@ -237,13 +210,9 @@ static struct fault transport_fault(const struct scrape_outcome *o)
 
 static struct fault unauthorized_fault(const struct scrape_outcome *o)
 {
-	char place[SCRAPE_URL_SHOWN_BYTES];
-
-	if (o->foreign) {
-		scrape_url_show_place(o->url, place);
+	if (o->foreign)
 		return fault_make(FAULT_STATUS, o->status,
-			"401 from %s after a redirect: credentials stay home, use its URL", place);
-	}
+			"401: credentials are not sent to where a redirect leads: set that URL");
 	if (o->target->bearer_token_file)
 		return fault_make(FAULT_STATUS, o->status,
 			"401: the token is not accepted: check bearer_token_file");
@@ -278,6 +247,18 @@ static struct fault bad_request_fault(const struct scrape_outcome *o)
 	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host");
 }
 
+/* Who answers 5xx to a request that a proxy passes on cannot be known. */
+static struct fault server_fault(const struct scrape_outcome *o)
+{
+	if (o->proxy.variable && !scrape_url_is_tls(o->url))
+		return fault_make(FAULT_STATUS, o->status,
+			"%d: the proxy or the server failed: see their logs", o->status);
+	if (o->status == 503)
+		return fault_make(FAULT_STATUS, o->status,
+			"503: down, or too many scrapes at once: see its own limit");
+	return fault_make(FAULT_STATUS, o->status, "%d: the server failed: see its log", o->status);
+}
+
 static struct fault status_fault(const struct scrape_outcome *o)
 {
 	char path[SCRAPE_URL_SHOWN_BYTES];
@@ -293,28 +274,87 @@ static struct fault status_fault(const struct scrape_outcome *o)
 		scrape_url_show_path(o->url, path);
 		return fault_make(
 			FAULT_STATUS, status, "404: no metrics at %s: check the path", path);
-	case 407:
-		return fault_make(FAULT_STATUS, status,
-			"407: the proxy wants user and password in its variable");
 	case 429:
 		return fault_make(
 			FAULT_STATUS, status, "429: asked too often: set a longer interval");
-	case 503:
-		return fault_make(FAULT_STATUS, status,
-			"503: down, or too many scrapes at once: see its own limit");
 	default:
 		if (status >= 500)
-			return fault_make(
-				FAULT_STATUS, status, "%d: the server failed: see its log", status);
+			return server_fault(o);
 		return fault_make(FAULT_STATUS, status, "%d: expected 200", status);
 	}
 }
+
+/* ---- proxies and redirects ---- */
+
+/* Whether the proxy itself is to blame, and nothing behind it. */
+static bool failed_at_proxy(const struct scrape_outcome *o)
+{
+	if (o->status == 407)
+		return o->proxy.variable != NULL;
+	if (o->code == CURLE_OK)
+		return false;
+	if (o->proxy_status != 0)
+		return o->proxy_status != 200;
+	return o->code == CURLE_COULDNT_RESOLVE_PROXY || o->code == CURLE_PROXY ||
+	       (o->proxy.variable &&
+		       (o->code == CURLE_COULDNT_CONNECT || o->code == CURLE_NOT_BUILT_IN));
+}
+
+static struct fault proxy_fault(const struct scrape_outcome *o)
+{
+	static const struct scrape_proxy unnamed = {"its variable", "of the environment"};
+	const struct scrape_proxy *proxy = o->proxy.variable ? &o->proxy : &unnamed;
+	char place[SCRAPE_URL_SHOWN_BYTES];
+
+	if (o->status == 407 || o->proxy_status == 407)
+		return fault_make(FAULT_STATUS, 407,
+			"407: proxy %s wants user and password: set them in %s", proxy->place,
+			proxy->variable);
+	if (o->code == CURLE_COULDNT_RESOLVE_PROXY)
+		return fault_make(FAULT_ADDRESS, (int)o->code,
+			"name of proxy %s does not resolve: check %s", proxy->place,
+			proxy->variable);
+	if (o->code == CURLE_NOT_BUILT_IN)
+		return fault_make(FAULT_OTHER, (int)o->code,
+			"proxy %s is of a kind that libcurl here cannot use: check %s",
+			proxy->place, proxy->variable);
+	if (o->code == CURLE_COULDNT_CONNECT && o->proxy_status == 0)
+		return fault_make(FAULT_REFUSED, o->os_errno,
+			"cannot connect to proxy %s: %s: check %s", proxy->place,
+			o->os_errno ? strerror(o->os_errno) : "no route or no answer",
+			proxy->variable);
+	scrape_url_show_place(o->url, place);
+	if (o->proxy_status != 0)
+		return fault_make(FAULT_REFUSED, o->proxy_status,
+			"proxy %s answered %d instead of connecting to %s: check %s", proxy->place,
+			o->proxy_status, place, proxy->variable);
+	return fault_make(FAULT_REFUSED, (int)o->code, "proxy %s did not connect to %s: check %s",
+		proxy->place, place, proxy->variable);
+}
+
+struct fault scrape_fault_with_way(
+	struct fault fault, const char *url, const struct scrape_proxy *proxy)
+{
+	char shown[SCRAPE_URL_SHOWN_BYTES] = "";
+	bool proxied = proxy && proxy->variable;
+
+	if (!fault_is_set(&fault) || (!url && !proxied))
+		return fault;
+	if (url)
+		scrape_url_show(url, shown);
+	return fault_make(fault.kind, fault.code, "%s (%s%s%s%s%s%s%s)", fault.text,
+		url ? "redirected to " : "", shown, url && proxied ? ", " : "",
+		proxied ? "via proxy " : "", proxied ? proxy->place : "", proxied ? " of " : "",
+		proxied ? proxy->variable : "");
+}
+
+/* ---- everything ---- */
 
 /*
  * What we ended ourselves comes first, then a status that explains itself however badly its body
  * arrived, then the transport. SCRAPE_STOP_BODY is the decoder's to explain.
  */
-struct fault scrape_fault(const struct scrape_outcome *outcome)
+static struct fault fault_of_answer(const struct scrape_outcome *outcome)
 {
 	if (outcome->stop == SCRAPE_STOP_HEADERS || outcome->stop == SCRAPE_STOP_WIRE)
 		return stop_fault(outcome);
@@ -326,4 +366,13 @@ struct fault scrape_fault(const struct scrape_outcome *outcome)
 	if (outcome->code == CURLE_OK && outcome->phase != SCRAPE_BODY)
 		return cut_fault(outcome);
 	return (struct fault){.kind = FAULT_NONE};
+}
+
+struct fault scrape_fault(const struct scrape_outcome *outcome)
+{
+	const char *redirected_to = outcome->redirected ? outcome->url : NULL;
+
+	if (outcome->stop == SCRAPE_STOP_NONE && failed_at_proxy(outcome))
+		return scrape_fault_with_way(proxy_fault(outcome), redirected_to, NULL);
+	return scrape_fault_with_way(fault_of_answer(outcome), redirected_to, &outcome->proxy);
 }

@@ -4,7 +4,8 @@
  * From what a request came to, to a fault in words that say what to do. Pure: everything it judges
  * by is in the outcome, so each sentence has a unit test.
  *
- * Nothing of credentials, query strings or proxy settings gets into a text.
+ * Nothing of credentials or query strings gets into a text, and of a proxy only host, port and the
+ * variable it was named by.
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 #include "model/fault.h"
+#include "sources/scrape_proxy.h"
 #include "sources/target.h"
 
 /* How far a request got. A timeout is named after the phase it ended in. */
@@ -35,7 +37,9 @@ enum scrape_stop {
 struct scrape_outcome {
 	const struct target *target;
 	const char *url; /* of the last request: the target's own, or where redirects led */
+	bool redirected; /* it is not the target's own */
 	bool foreign;    /* that is another origin, so credentials were withheld */
+	struct scrape_proxy proxy;
 
 	CURLcode code;
 	const char *detail; /* libcurl's own words; may be empty */
@@ -54,6 +58,11 @@ struct scrape_outcome {
 
 /* FAULT_NONE for a 200 that arrived as far as the transport can tell. */
 struct fault scrape_fault(const struct scrape_outcome *outcome);
+
+/* The same fault, and behind its text how the request got to who caused it: over redirects to url
+   (NULL: none), through a proxy. */
+struct fault scrape_fault_with_way(
+	struct fault fault, const char *url, const struct scrape_proxy *proxy);
 
 enum { SCRAPE_BYTES_SHOWN = 24 };
 

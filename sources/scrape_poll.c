@@ -20,7 +20,9 @@ static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
 	return (struct scrape_outcome){
 		.target = poll->target,
 		.url = url,
+		.redirected = poll->request.hop != NULL,
 		.foreign = poll->request.foreign,
+		.proxy = poll->request.proxy,
 		.code = code,
 		.detail = poll->request.detail,
 		.os_errno = (int)os_errno,
@@ -95,6 +97,9 @@ static struct scrape_body_result end_body(struct scrape_poll *poll, const struct
 	if (!whole) {
 		result.fault = *transport;
 		result.completeness = READING_CUT;
+	} else if (!result.is_metrics) { /* then who answered matters */
+		result.fault = scrape_fault_with_way(
+			result.fault, poll->request.hop, &poll->request.proxy);
 	}
 	return result;
 }

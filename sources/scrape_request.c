@@ -112,6 +112,7 @@ bool scrape_request_init(struct scrape_request *request, const struct target *ta
 		return false;
 	}
 	set_constants(request);
+	scrape_proxy_watch(&request->proxy, request->easy);
 	return true;
 }
 
@@ -181,6 +182,7 @@ struct fault scrape_request_begin(struct scrape_request *request, bool fresh, bo
 	if (!request->at_home)
 		go_home(request);
 	request->detail[0] = '\0';
+	scrape_proxy_forget(&request->proxy);
 	curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)request->target->timeout_ms);
 	curl_easy_setopt(request->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
 	curl_easy_setopt(request->easy, CURLOPT_FORBID_REUSE, closing ? 1L : 0L);
@@ -221,6 +223,7 @@ struct fault scrape_request_redirect(
 	request->hop = hop;
 	request->hops++;
 	request->at_home = false;
+	scrape_proxy_forget(&request->proxy);
 	if (!request->foreign && !scrape_url_same_origin(hop, request->target->url)) {
 		request->foreign = true;
 		curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->foreign_headers);
