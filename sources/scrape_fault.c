@@ -130,11 +130,12 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 static struct fault cut_fault(const struct scrape_outcome *o)
 {
 	char bytes[SCRAPE_BYTES_SHOWN];
-	bool plain = !scrape_url_is_tls(o->url) && !o->proxy.variable;
+	/* Who once answered in plain HTTP is not asked in the wrong language: he is gone. */
+	bool tls_port = !scrape_url_is_tls(o->url) && !o->proxy.variable && !o->answered_before;
 
 	if (o->code == CURLE_GOT_NOTHING || o->phase < SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "closed without an answer%s",
-			plain ? ": a TLS port? try https://" : "");
+			tls_port ? ": a TLS port? try https://" : "");
 	if (o->phase == SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "cut in the middle of the headers");
 	scrape_show_bytes(o->body_bytes, bytes);
@@ -150,6 +151,28 @@ static struct fault encoding_fault(const struct scrape_outcome *o)
 			"unknown content encoding: set compression: false");
 	return fault_make(
 		FAULT_ENCODING, (int)o->code, "body does not decompress: set compression: false");
+}
+
+/* Bytes came, but no HTTP: a TLS alert, the banner of another protocol. */
+static struct fault not_http_fault(const struct scrape_outcome *o)
+{
+	enum { BANNER_BYTES = 40 };
+	char place[SCRAPE_URL_SHOWN_BYTES];
+	size_t len = 0;
+
+	scrape_url_show_place(o->url, place);
+	if (o->excerpt_len >= 2 && (o->excerpt[0] == '\x15' || o->excerpt[0] == '\x16') &&
+		o->excerpt[1] == '\x03')
+		return fault_make(FAULT_TLS, 0, "%s is a TLS port: use https://", place);
+	while (len < o->excerpt_len && len < BANNER_BYTES && o->excerpt[len] >= ' ' &&
+		o->excerpt[len] <= '~')
+		len++;
+	if (len == 0)
+		return fault_make(
+			FAULT_CONTENT, 0, "%s does not speak HTTP: check the port", place);
+	return fault_make(FAULT_CONTENT, 0,
+		"%s does not speak HTTP, it says \"%.*s\": check the port", place, (int)len,
+		o->excerpt);
 }
 
 static struct fault stop_fault(const struct scrape_outcome *o)
@@ -191,8 +214,7 @@ static struct fault transport_fault(const struct scrape_outcome *o)
 		return mentions(o, "encoding") ? encoding_fault(o) : other_fault(o);
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-		return fault_make(FAULT_CONTENT, (int)o->code, "the answer is not HTTP%s",
-			scrape_url_is_tls(o->url) ? "" : ": a TLS port? try https://");
+		return fault_make(FAULT_CONTENT, (int)o->code, "the answer is not HTTP");
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
@@ -358,6 +380,8 @@ static struct fault fault_of_answer(const struct scrape_outcome *outcome)
 {
 	if (outcome->stop == SCRAPE_STOP_HEADERS || outcome->stop == SCRAPE_STOP_WIRE)
 		return stop_fault(outcome);
+	if (outcome->stop == SCRAPE_STOP_NOT_HTTP)
+		return not_http_fault(outcome);
 	if (outcome->status != 0 && outcome->status != 200 && outcome->phase == SCRAPE_BODY)
 		return status_fault(outcome);
 	if (outcome->code != CURLE_OK && outcome->stop == SCRAPE_STOP_NONE)

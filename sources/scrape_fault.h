@@ -32,6 +32,7 @@ enum scrape_stop {
 	SCRAPE_STOP_HEADERS, /* LIMIT_HEADER_BYTES */
 	SCRAPE_STOP_WIRE,    /* LIMIT_WIRE_BYTES */
 	SCRAPE_STOP_BODY,    /* the decoder had enough: it knows why */
+	SCRAPE_STOP_NOT_HTTP,
 };
 
 struct scrape_outcome {
@@ -40,6 +41,7 @@ struct scrape_outcome {
 	bool redirected; /* it is not the target's own */
 	bool foreign;    /* that is another origin, so credentials were withheld */
 	struct scrape_proxy proxy;
+	bool answered_before; /* the target has spoken HTTP, in this poll or an earlier one */
 
 	CURLcode code;
 	const char *detail; /* libcurl's own words; may be empty */
@@ -52,7 +54,7 @@ struct scrape_outcome {
 
 	int status;
 	bool asks_basic;     /* WWW-Authenticate: Basic */
-	const char *excerpt; /* the first bytes of a body that came with another status */
+	const char *excerpt; /* the first bytes that came with another status, or as no HTTP */
 	size_t excerpt_len;
 };
 
