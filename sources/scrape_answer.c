@@ -122,13 +122,22 @@ static bool keep_excerpt(struct scrape_answer *answer, long status, const char *
 	return status != 0 && answer->body_bytes <= LIMIT_HEADER_BYTES;
 }
 
+static void note_gap(struct scrape_answer *answer)
+{
+	int64_t gap_ms = mono_diff_ms(answer->now->mono, answer->last_byte);
+
+	if (answer->body_bytes > 0 && gap_ms > answer->gap_ms)
+		answer->gap_ms = gap_ms;
+	answer->last_byte = answer->now->mono;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
 	struct scrape_answer *answer = user;
 	size_t len = size * count;
 	long status = 0;
 
-	answer->last_byte = answer->now->mono;
+	note_gap(answer);
 	answer->body_bytes += (int64_t)len;
 	if (!answer->body) {
 		curl_easy_getinfo(answer->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -188,6 +197,7 @@ void scrape_answer_reset(struct scrape_answer *answer)
 	answer->header_bytes = 0;
 	answer->headers_done = answer->is_chunked = answer->asks_basic = answer->has_date = false;
 	answer->body_bytes = 0;
+	answer->gap_ms = 0;
 	answer->excerpt_len = 0;
 }
 

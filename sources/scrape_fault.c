@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "model/limits.h"
+#include "model/units.h"
 #include "sources/scrape_url.h"
 
 /* libcurl 8.6 tells a header line beyond its own bound (100 KiB) as CURLE_TOO_LARGE, older ones as
@@ -16,16 +17,6 @@
 #else
 #define CODE_TOO_LARGE CURLE_OUT_OF_MEMORY
 #endif
-
-void scrape_show_bytes(int64_t bytes, char out[SCRAPE_BYTES_SHOWN])
-{
-	if (bytes < 1000)
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%" PRId64 " B", bytes);
-	else if (bytes < 1000 * 1000)
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%.1f kB", (double)bytes / 1e3);
-	else
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%.1f MB", (double)bytes / 1e6);
-}
 
 static bool mentions_n(const char *text, size_t len, const char *words)
 {
@@ -64,20 +55,27 @@ static struct fault connect_fault(const struct scrape_outcome *o)
 		o->os_errno ? reason : "no route or no answer");
 }
 
+/* After a quarter of the time without a byte it stalls, unless it kept us waiting before: then it
+   drips. */
+static bool has_stalled(const struct scrape_outcome *o)
+{
+	return o->quiet_ms * 4 >= o->target->timeout_ms && o->quiet_ms > 2 * o->gap_ms;
+}
+
 static struct fault body_timeout(const struct scrape_outcome *o)
 {
-	char bytes[SCRAPE_BYTES_SHOWN];
+	char bytes[UNITS_BYTES];
+	int64_t ms = o->target->timeout_ms;
 
 	if (o->body_bytes == 0)
 		return fault_make(FAULT_TIMEOUT, 0,
-			"timed out after %" PRId64 " ms: headers came, no body",
-			o->target->timeout_ms);
-	scrape_show_bytes(o->body_bytes, bytes);
-	/* A quarter of the time without a byte is a stall; bytes until the end are a drip. */
-	return fault_make(FAULT_TIMEOUT, 0, "timed out after %" PRId64 " ms: body %s %s",
-		o->target->timeout_ms,
-		o->quiet_ms * 4 >= o->target->timeout_ms ? "stalled after" : "too slow, only",
-		bytes);
+			"timed out after %" PRId64 " ms: headers came, no body", ms);
+	units_bytes(bytes, UNITS_BYTES, (double)o->body_bytes);
+	if (has_stalled(o))
+		return fault_make(FAULT_TIMEOUT, 0,
+			"timed out after %" PRId64 " ms: body stalled after %s", ms, bytes);
+	return fault_make(
+		FAULT_TIMEOUT, 0, "timed out: body too slow, %s in %" PRId64 " ms", bytes, ms);
 }
 
 static struct fault timeout_fault(const struct scrape_outcome *o)
@@ -129,7 +127,7 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 /* The connection ended where an answer or the rest of it should have come. */
 static struct fault cut_fault(const struct scrape_outcome *o)
 {
-	char bytes[SCRAPE_BYTES_SHOWN];
+	char bytes[UNITS_BYTES];
 	/* Who once answered in plain HTTP is not asked in the wrong language: he is gone. */
 	bool tls_port = !scrape_url_is_tls(o->url) && !o->proxy.variable && !o->answered_before;
 
@@ -138,7 +136,7 @@ static struct fault cut_fault(const struct scrape_outcome *o)
 			tls_port ? ": a TLS port? try https://" : "");
 	if (o->phase == SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "cut in the middle of the headers");
-	scrape_show_bytes(o->body_bytes, bytes);
+	units_bytes(bytes, UNITS_BYTES, (double)o->body_bytes);
 	if (mentions(o, "chunk") || mentions(o, "hexadecimal"))
 		return fault_make(FAULT_CUT, (int)o->code, "bad chunk after %s", bytes);
 	return fault_make(FAULT_CUT, (int)o->code, "body cut after %s", bytes);

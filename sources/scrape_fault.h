@@ -50,6 +50,7 @@ struct scrape_outcome {
 	enum scrape_stop stop;
 	enum scrape_phase phase;
 	int64_t quiet_ms; /* since the last byte of the body */
+	int64_t gap_ms;   /* the longest wait between two pieces of it before that */
 	int64_t body_bytes;
 
 	int status;
@@ -65,10 +66,5 @@ struct fault scrape_fault(const struct scrape_outcome *outcome);
    (NULL: none), through a proxy. */
 struct fault scrape_fault_with_way(
 	struct fault fault, const char *url, const struct scrape_proxy *proxy);
-
-enum { SCRAPE_BYTES_SHOWN = 24 };
-
-/* "812 B", "3.1 kB", "52.0 MB" */
-void scrape_show_bytes(int64_t bytes, char out[SCRAPE_BYTES_SHOWN]);
 
 #endif

@@ -31,6 +31,7 @@ static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
 		.stop = answer->stop,
 		.phase = scrape_answer_phase(answer, scrape_url_is_tls(url)),
 		.quiet_ms = mono_diff_ms(poll->shared->now.mono, answer->last_byte),
+		.gap_ms = answer->gap_ms,
 		.body_bytes = answer->body_bytes,
 		.status = (int)status,
 		.asks_basic = answer->asks_basic,

@@ -234,11 +234,31 @@ static void drip_body(struct evil_conn *conn)
 	evil_drip(conn, "# a comment that takes much longer than anybody is ready to wait", 40);
 }
 
+/* A byte now and then is no stall, however long it is since the last. */
+static void drip_slowly(struct evil_conn *conn)
+{
+	if (!evil_read_request(conn))
+		return;
+	evil_send(conn, HEADER "Content-Length: 9999\r\n\r\n");
+	evil_drip(conn, "# a comment", 95);
+}
+
+static void test_body_trickles(void **state)
+{
+	struct evil_server *server = evil_start(drip_slowly, NULL);
+	struct probe_feed feed = probe_once(evil_url(server), short_timeout);
+	static const char start[] = "timed out: body too slow, ";
+
+	(void)state;
+	evil_stop(server);
+	assert_memory_equal(feed.fault.text, start, strlen(start));
+}
+
 static void test_body_drips(void **state)
 {
 	struct evil_server *server = evil_start(drip_body, NULL);
 	struct probe_feed feed = probe_once(evil_url(server), short_timeout);
-	static const char start[] = "timed out after 300 ms: body too slow, only ";
+	static const char start[] = "timed out: body too slow, ";
 
 	(void)state;
 	evil_stop(server);
@@ -362,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_headers_without_body),
 		cmocka_unit_test(test_body_stalls),
 		cmocka_unit_test(test_body_drips),
+		cmocka_unit_test(test_body_trickles),
 		cmocka_unit_test(test_not_http),
 		cmocka_unit_test(test_closed_after_answers),
 		cmocka_unit_test(test_cut_body),
