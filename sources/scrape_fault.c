@@ -112,8 +112,8 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s speaks plain HTTP, not TLS: use http://", place);
 	if (o->code == CURLE_PEER_FAILED_VERIFICATION)
-		return fault_make(
-			FAULT_TLS, (int)o->code, "certificate is from an unknown CA: set ca_file");
+		return fault_make(FAULT_TLS, (int)o->code,
+			"certificate is from an unknown CA: set ca_file (--ca-file)");
 	if (mentions(o, "certificate required") || mentions(o, "bad certificate"))
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s wants a client certificate, which lowtide has not", place);
@@ -146,9 +146,9 @@ static struct fault encoding_fault(const struct scrape_outcome *o)
 {
 	if (mentions(o, "unrecognized"))
 		return fault_make(FAULT_ENCODING, (int)o->code,
-			"unknown content encoding: set compression: false");
-	return fault_make(
-		FAULT_ENCODING, (int)o->code, "body does not decompress: set compression: false");
+			"unknown content encoding: set compression: false (--no-compression)");
+	return fault_make(FAULT_ENCODING, (int)o->code,
+		"body does not decompress: set compression: false (--no-compression)");
 }
 
 /* Bytes came, but no HTTP: a TLS alert, the banner of another protocol. */
@@ -241,8 +241,9 @@ static struct fault unauthorized_fault(const struct scrape_outcome *o)
 			"401: user or password not accepted: check basic_auth_file");
 	if (o->asks_basic)
 		return fault_make(FAULT_STATUS, o->status,
-			"401: needs user and password: set basic_auth_file");
-	return fault_make(FAULT_STATUS, o->status, "401: needs a token: set bearer_token_file");
+			"401: needs user and password: set basic_auth_file (--basic-auth-file)");
+	return fault_make(FAULT_STATUS, o->status,
+		"401: needs a token: set bearer_token_file (--bearer-token-file)");
 }
 
 /* What Go, nginx and Apache answer, in plain text, to a request without TLS on their TLS port. */
@@ -264,7 +265,7 @@ static struct fault bad_request_fault(const struct scrape_outcome *o)
 	if (o->target->host && !o->foreign)
 		return fault_make(FAULT_STATUS, o->status, "400: Host %s not allowed? check host",
 			o->target->host);
-	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host");
+	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host (--host)");
 }
 
 /* Who answers 5xx to a request that a proxy passes on cannot be known. */

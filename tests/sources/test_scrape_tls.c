@@ -176,7 +176,8 @@ static void test_unknown_ca(void **state)
 	struct probe_feed feed = poll_https("https", "good.pem", NULL, &port);
 
 	(void)state;
-	probe_expect_fault(&feed, FAULT_TLS, "certificate is from an unknown CA: set ca_file");
+	probe_expect_fault(
+		&feed, FAULT_TLS, "certificate is from an unknown CA: set ca_file (--ca-file)");
 }
 
 static void test_expired(void **state)
