@@ -120,7 +120,7 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 	if (mentions(o, "SSL_ERROR_SYSCALL") || mentions(o, "reset by peer") ||
 		mentions(o, "unexpected eof") || mentions(o, "non-properly terminated"))
 		return fault_make(FAULT_TLS, (int)o->code, "closed in the TLS handshake");
-	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %s",
+	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %.80s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }
 
@@ -183,7 +183,7 @@ static struct fault stop_fault(const struct scrape_outcome *o)
 
 static struct fault other_fault(const struct scrape_outcome *o)
 {
-	return fault_make(FAULT_OTHER, (int)o->code, "%s",
+	return fault_make(FAULT_OTHER, (int)o->code, "%.100s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }
 
@@ -347,10 +347,10 @@ static struct fault proxy_fault(const struct scrape_outcome *o)
 	scrape_url_show_place(o->url, place);
 	if (o->proxy_status != 0)
 		return fault_make(FAULT_REFUSED, o->proxy_status,
-			"proxy %s answered %d instead of connecting to %s: check %s", proxy->place,
-			o->proxy_status, place, proxy->variable);
-	return fault_make(FAULT_REFUSED, (int)o->code, "proxy %s did not connect to %s: check %s",
-		proxy->place, place, proxy->variable);
+			"%d from proxy %s of %s: no connection to %s", o->proxy_status,
+			proxy->place, proxy->variable, place);
+	return fault_make(FAULT_REFUSED, (int)o->code, "proxy %s of %s did not connect to %s",
+		proxy->place, proxy->variable, place);
 }
 
 struct fault scrape_fault_with_way(
