@@ -40,6 +40,7 @@ static void note_sighting(const struct intake *in, struct worker *worker, struct
 
 	if (gap_ms > 0 && mono_diff_ms(worker->last_seen.mono, in->feed->answering_since) >= 0)
 		learn_revisit(worker, gap_ms);
+	worker->meetings++;
 	worker->last_seen = at;
 	worker->last_own_ms = worker->own_ms;
 }
@@ -108,7 +109,7 @@ void intake_commit(struct intake *in, uint32_t number)
 	struct worker *worker = &in->model->roster.workers[number];
 	struct instant at = sighting_of(in, worker);
 
-	if (worker->have & makes_row) {
+	if (worker->named & makes_row) {
 		worker->shown = true;
 		own_place(in, worker->place);
 	}

@@ -88,7 +88,7 @@ void model_accept(struct model *model, const struct reading *reading)
 	must(reading->feed < model->feed_count);
 	feed = &model->feeds[reading->feed];
 	feed_note_answer(feed, reading);
-	if (reading->completeness == READING_COMPLETE)
+	if (reading->completeness != READING_CUT)
 		feed->wanted = (uint32_t)reading->sample_count;
 	intake_samples(model, reading);
 }
@@ -166,19 +166,47 @@ void model_worker_name(
 	memcpy(out + strlen(out), ordinal, strlen(ordinal) + 1);
 }
 
+/* Those that were met since the worker was, and itself: who takes turns with it. */
+static int64_t turn_takers(const struct model *model, const struct worker *worker)
+{
+	int64_t count = 1;
+
+	for (uint32_t w = model_place_of(model, worker)->first_worker; w != ROSTER_NONE;
+		w = model->roster.workers[w].next) {
+		const struct worker *other = &model->roster.workers[w];
+
+		count += !other->gone && other->last_seen.mono.ms > worker->last_seen.mono.ms;
+	}
+	return count;
+}
+
+/*
+ * How often one of n processes is met that take turns behind one endpoint. Its own record says, once
+ * it was met often; before that, chance: not to be met in k x n polls has the probability e^-k, and
+ * with k = 5 a period, a worker is called late (two periods) once in 20,000 times.
+ */
+static int64_t turns_ms(const struct model *model, const struct worker *worker, int64_t interval_ms)
+{
+	enum { LEARNED_MEETINGS = 20, TURNS_A_PERIOD = 5 };
+
+	if (worker->meetings >= LEARNED_MEETINGS)
+		return worker->revisit_ms;
+	return TURNS_A_PERIOD * interval_ms * turn_takers(model, worker);
+}
+
 /* Polled every interval, so expected every interval, unless siblings take turns behind one endpoint
    or its samples have their own pace. */
 int64_t model_worker_period_ms(const struct model *model, const struct worker *worker)
 {
 	const struct feed *feed = model_feed_of(model, worker);
 	int64_t interval_ms = feed ? feed->interval_ms : OWN_TIME_PERIOD_MS;
-	bool own_pace = worker->last_own_ms != SAMPLE_NO_TIME;
-	int64_t usual_ms = worker->revisit_ms;
+	const struct place *place = model_place_of(model, worker);
+	int64_t usual_ms = interval_ms;
 
-	if (own_pace && usual_ms == 0)
-		usual_ms = OWN_TIME_PERIOD_MS;
-	if (!own_pace && !has_siblings(model, worker))
-		return interval_ms;
+	if (worker->last_own_ms != SAMPLE_NO_TIME)
+		usual_ms = worker->revisit_ms > 0 ? worker->revisit_ms : OWN_TIME_PERIOD_MS;
+	else if (place->kind == PLACE_ENDPOINT && !place->tagged && has_siblings(model, worker))
+		usual_ms = turns_ms(model, worker, interval_ms);
 	return usual_ms > interval_ms ? usual_ms : interval_ms;
 }
 

@@ -1,6 +1,7 @@
 /* Roster, the half that knows lives: who is met, who follows whom, who is gone. */
 #include "model/roster.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -231,13 +232,23 @@ static bool can_follow_gone(const struct place *place, const struct worker *new,
 		       born_after(new, old, clock_ahead_s, GONE_BIRTH_ERROR_S));
 }
 
+/* Forked by one parent at once: siblings, as far as anybody can tell, and not a life of half a
+   second and the next one. */
+static bool born_together(const struct worker *a, const struct worker *b)
+{
+	const double together_s = 0.5;
+
+	return fabs(a->birth_wall_s - b->birth_wall_s) < together_s;
+}
+
 /* The plain case: one process, then another one that was born after the first was last met. Labels
    are not taken for it: whoever exports them exports all who live. */
 static bool can_follow_only(
 	const struct worker *new, const struct worker *old, double clock_ahead_s)
 {
-	return new->identity < IDENTITY_PID &&never_met_since(old, new) &&
-	       born_after(new, old, clock_ahead_s, BIRTH_ERROR_S);
+	if (new->identity >= IDENTITY_PID || born_together(new, old))
+		return false;
+	return never_met_since(old, new) && born_after(new, old, clock_ahead_s, BIRTH_ERROR_S);
 }
 
 /* Whose slot the unplaced worker takes: of those that are gone the one met last. Before anybody is
@@ -306,8 +317,35 @@ enum end_cause roster_end_cause(const struct place *place, int *exit_code)
 	return END_UNKNOWN;
 }
 
+/* On our axis: by the birth that the new process claims, if it lies between the last meeting with
+   the old one and now; other clocks say anything. */
+static struct instant restart_time(const struct worker *new, const struct worker *old,
+	double clock_ahead_s, struct instant now)
+{
+	double ago_s = now.wall.s - (new->birth_wall_s - clock_ahead_s);
+	double since_s = (double)mono_diff_ms(now.mono, old->last_seen.mono) / 1000;
+
+	if (!(new->birth_wall_s > 0 && ago_s >= 0 && ago_s <= since_s + BIRTH_ERROR_S))
+		return now;
+	now.mono.ms -= (int64_t)(ago_s * 1000);
+	now.wall.s -= ago_s;
+	return now;
+}
+
+static struct life_end end_of(const struct worker *worker, double clock_ahead_s)
+{
+	double met_s = worker->last_seen.wall.s - worker->first_seen.wall.s;
+	double born_s = worker->last_seen.wall.s + clock_ahead_s - worker->birth_wall_s;
+
+	return (struct life_end){
+		.rss_bytes = worker->rss.known ? worker->rss.value : 0,
+		.lived_s = worker->birth_wall_s > 0 && born_s > met_s ? born_s : met_s,
+	};
+}
+
 /* The new life keeps its data and gets the old slot's place in the world. */
-static void succeed(struct roster *roster, uint32_t new, uint32_t old, struct instant now)
+static void succeed(
+	struct roster *roster, uint32_t new, uint32_t old, double clock_ahead_s, struct instant now)
 {
 	struct worker *worker = &roster->workers[new];
 	const struct worker *before = &roster->workers[old];
@@ -316,7 +354,8 @@ static void succeed(struct roster *roster, uint32_t new, uint32_t old, struct in
 	worker->unplaced = false;
 	worker->ordinal = before->ordinal;
 	worker->restarts = before->restarts + 1;
-	worker->restarted_at = now;
+	worker->restarted_at = restart_time(worker, before, clock_ahead_s, now);
+	worker->before = end_of(before, clock_ahead_s);
 	worker->past_tags[0] = before->tag;
 	for (uint32_t i = 1; i < ROSTER_PAST_TAGS; i++)
 		worker->past_tags[i] = before->past_tags[i - 1];
@@ -348,7 +387,7 @@ uint32_t roster_next_restart(
 		if (roster->workers[w].unplaced)
 			old = predecessor(roster, place, w, clock_ahead_s);
 		if (old != ROSTER_NONE) {
-			succeed(roster, w, old, now);
+			succeed(roster, w, old, clock_ahead_s, now);
 			watch_restart_run(roster, place, w);
 			return w;
 		}

@@ -113,11 +113,16 @@ struct worker {
 	struct instant first_seen, last_seen;
 	mono_ms met_at;      /* when it last stood in a reading, with news or without */
 	int64_t last_own_ms; /* newest own time of its samples, SAMPLE_NO_TIME: they have none */
+	uint32_t meetings;   /* times it was met */
 	int64_t revisit_ms;  /* usual time between two sightings; 0: unknown */
 	mono_ms gone_at;
 
-	uint32_t restarts; /* seen by us */
-	struct instant restarted_at;
+	uint32_t restarts;           /* seen by us */
+	struct instant restarted_at; /* when the new process was born, where that is known */
+	struct life_end {
+		double rss_bytes; /* last heard; 0: unknown */
+		double lived_s;   /* from its birth, where known, else from when it was first met */
+	} before;                 /* the life before; when restarts > 0 */
 
 	/* What is known now. Bytes. */
 	struct gauge rss, working_set, heap, up;
@@ -132,7 +137,8 @@ struct worker {
 
 	/* Scratch of the reading being taken in: what it says, by signal. */
 	uint64_t reading;
-	uint32_t have;                /* bit set of signals */
+	uint32_t named; /* bit set of signals it spoke of, also without a usable value */
+	uint32_t have;  /* bit set of signals */
 	uint16_t row[SIGNAL_NUMBERS]; /* of the catalogue, where the value is from */
 	double value[SIGNAL_NUMBERS];
 	int64_t own_ms; /* newest own time of its samples in this reading */

@@ -5,6 +5,7 @@
 
 #include "model/must.h"
 #include "model/state.h"
+#include "model/units.h"
 
 enum {
 	SETTLE_EVERY_MS = 1000,         /* silence is judged by periods; finer looks find nothing */
@@ -56,6 +57,17 @@ static void tell_news(struct model *model, struct place *place, struct instant n
 	place->news = NEWS_NONE;
 }
 
+static void describe_restart(const struct worker *worker, char out[EVENT_TEXT_BYTES])
+{
+	char lived[UNITS_BYTES] = "", rss[UNITS_BYTES] = "";
+
+	units_age_s(lived, UNITS_BYTES, worker->before.lived_s);
+	if (worker->before.rss_bytes > 0)
+		units_bytes(rss, UNITS_BYTES, worker->before.rss_bytes);
+	snprintf(out, EVENT_TEXT_BYTES, "life %u (before: %s%s%s)", worker->restarts + 1, lived,
+		rss[0] != '\0' ? ", " : "", rss);
+}
+
 void settle_place(struct model *model, uint32_t number, struct instant now)
 {
 	struct place *place = &model->roster.places[number];
@@ -64,10 +76,10 @@ void settle_place(struct model *model, uint32_t number, struct instant now)
 
 	while ((w = roster_next_restart(&model->roster, number, ahead_s, now)) != ROSTER_NONE) {
 		const struct worker *worker = &model->roster.workers[w];
-		char what[32];
+		char what[EVENT_TEXT_BYTES];
 
-		snprintf(what, sizeof(what), "new life number %u", worker->restarts + 1);
-		settle_tell(model, worker, EVENT_RESTART, now, what);
+		describe_restart(worker, what);
+		settle_tell(model, worker, EVENT_RESTART, worker->restarted_at, what);
 	}
 	tell_news(model, place, now);
 }

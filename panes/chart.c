@@ -3,34 +3,78 @@
 #include <math.h>
 #include <string.h>
 
+#include "model/must.h"
 #include "model/units.h"
 #include "panes/wall.h"
 
 /* The limit belongs into the picture from half of it on: less, and the course would be squeezed. */
 static const double limit_is_near = 0.5;
 
-static int64_t first_step(const struct chart_axis *axis)
+/* Of the greatest value: noise on a level must not look like weather. */
+static const double least_range = 0.125;
+
+struct chart_axis chart_axis_fit(struct instant now, int64_t span_ms, int cols)
+{
+	struct spark_fit fit = spark_fit(span_ms, cols < SPARK_CELLS ? cols : SPARK_CELLS);
+	struct chart_axis axis = {.now = now, .step_ms = fit.step_ms, .each = 1};
+	int64_t needed = span_ms / fit.step_ms + 1;
+
+	axis.steps = (size_t)fit.cells;
+	if (2 * needed <= fit.cells) {
+		axis.each = (size_t)(fit.cells / needed);
+		axis.steps = (size_t)fit.cells / axis.each;
+	}
+	return axis;
+}
+
+size_t chart_cols(const struct chart_axis *axis)
+{
+	return axis->steps * axis->each;
+}
+
+static int64_t first_ms(const struct chart_axis *axis)
 {
 	int64_t ms = axis->now.mono.ms, step_ms = axis->step_ms;
 	int64_t newest = ms / step_ms - (ms % step_ms < 0);
 
-	return newest - (int64_t)axis->cells + 1;
+	return (newest - (int64_t)axis->steps + 1) * step_ms;
 }
 
-wall_s chart_wall(const struct chart_axis *axis, size_t cell)
+wall_s chart_wall(const struct chart_axis *axis, size_t col)
 {
-	int64_t at_ms = (first_step(axis) + (int64_t)cell) * axis->step_ms;
+	int64_t at_ms = first_ms(axis) + (int64_t)col * axis->step_ms / (int64_t)axis->each;
 
 	return (wall_s){axis->now.wall.s - (double)(axis->now.mono.ms - at_ms) / 1000};
 }
 
-size_t chart_cell(const struct chart_axis *axis, mono_ms at)
+size_t chart_col(const struct chart_axis *axis, mono_ms at)
 {
-	int64_t since_ms = at.ms - first_step(axis) * axis->step_ms;
+	int64_t step = (at.ms - first_ms(axis)) / axis->step_ms;
 
-	if (since_ms < 0 || since_ms >= (int64_t)axis->cells * axis->step_ms)
-		return axis->cells;
-	return (size_t)(since_ms / axis->step_ms);
+	if (at.ms < first_ms(axis) || step >= (int64_t)axis->steps)
+		return chart_cols(axis);
+	return (size_t)step * axis->each;
+}
+
+void chart_walk(const struct chart_axis *axis, const struct series *series,
+	struct series_point points[SPARK_CELLS])
+{
+	struct series_point *newest = &points[axis->steps - 1];
+
+	must(axis->steps > 0 && chart_cols(axis) <= SPARK_CELLS);
+	series_walk(series, axis->now.mono, axis->step_ms, points, axis->steps);
+	if (axis->steps > 1 && newest[-1].known) {
+		if (!newest->known)
+			*newest = newest[-1];
+		newest->max = fmax(newest->max, newest[-1].max);
+	}
+	for (size_t col = chart_cols(axis); col-- > 0;)
+		points[col] = points[col / axis->each];
+}
+
+size_t chart_grace(const struct chart_axis *axis, int64_t period_ms)
+{
+	return spark_grace(axis->step_ms, period_ms) * axis->each;
 }
 
 /* A power of two of bytes, about a quarter of the range: ends at its multiples are numbers that
@@ -40,9 +84,27 @@ static double grid_of(double range)
 	return range > 0 ? exp2(ceil(log2(range / 4))) : 1;
 }
 
+/* Ends at the grid around low and high, at least `least` apart: first more below, then above. */
+static struct chart_range round_out(double low, double high, double least)
+{
+	double grid = grid_of(fmax(high - low, least));
+	struct chart_range range = {
+		.low = fmax(0, (ceil(low / grid) - 1) * grid),
+		.high = ceil(high / grid) * grid,
+	};
+
+	while (range.high - range.low < least) {
+		if (range.low > 0)
+			range.low -= grid;
+		if (range.high - range.low < least)
+			range.high += grid;
+	}
+	return range;
+}
+
 struct chart_range chart_range_of(const struct series_point *points, size_t count, double limit)
 {
-	double low = INFINITY, high = 0, grid;
+	double low = INFINITY, high = 0;
 
 	for (size_t i = 0; i < count; i++) {
 		if (!points[i].known)
@@ -53,11 +115,7 @@ struct chart_range chart_range_of(const struct series_point *points, size_t coun
 	low = fmin(low, high);
 	if (high > 0 && high >= limit_is_near * limit)
 		high = fmax(high, limit);
-	grid = grid_of(fmax(high - low, SPARK_LEAST_RANGE * high));
-	return (struct chart_range){
-		.low = fmax(0, (ceil(low / grid) - 1) * grid),
-		.high = ceil(high / grid) * grid,
-	};
+	return round_out(low, high, least_range * high);
 }
 
 /* How many eighths of a row the value is above the low end. */
@@ -92,24 +150,17 @@ static void draw_column(struct canvas *canvas, struct area area, int col, enum r
 void chart_draw(struct canvas *canvas, struct area area, enum role role, struct chart_range range,
 	const struct series_point *points, size_t count, size_t grace)
 {
-	struct series_point shown = {0};
+	const struct series_point *last = NULL;
 	size_t silent = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		bool newest = i + 1 == count;
-
 		silent = points[i].known ? 0 : silent + 1;
-		if (points[i].known) {
-			double before = shown.known ? shown.max : 0;
-
-			shown = points[i];
-			if (newest && before > shown.max)
-				shown.max = before;
-		}
-		if (!shown.known)
+		if (points[i].known)
+			last = &points[i];
+		if (!last)
 			continue;
-		if (silent <= grace || (silent == 1 && newest))
-			draw_column(canvas, area, (int)i, role, range, &shown);
+		if (silent <= grace)
+			draw_column(canvas, area, (int)i, role, range, last);
 		else
 			canvas_glyph(
 				canvas, area, area.rows - 1, (int)i, role, canvas->glyphs->gap);
@@ -163,7 +214,7 @@ static int64_t tick_of(const struct chart_axis *axis)
 	enum { TICKS = sizeof(ticks_s) / sizeof(*ticks_s) };
 
 	for (size_t i = 0; i < TICKS; i++) {
-		int64_t cols = ticks_s[i] * 1000 / axis->step_ms;
+		int64_t cols = ticks_s[i] * 1000 * (int64_t)axis->each / axis->step_ms;
 
 		if (cols >= TIME_COLS + (ticks_s[i] < 60 ? SECONDS_COLS : 0))
 			return ticks_s[i];
@@ -194,7 +245,7 @@ void chart_draw_times(struct canvas *canvas, struct area area, const struct char
 	int64_t tick_s = tick_of(axis);
 	int free = 0;
 
-	for (size_t i = 0; i < axis->cells; i++) {
+	for (size_t i = 0; i < chart_cols(axis); i++) {
 		/* The last whole tick before the column ends. */
 		double ticks = ceil(chart_wall(axis, i + 1).s / (double)tick_s) - 1;
 		wall_s tick = {ticks * (double)tick_s};

@@ -12,24 +12,37 @@
  *
  * A column is filled to the least value of its step, and dimmer from there to the greatest: the
  * upper edge of the full part is the low tide. The lowest label is rarely zero: it says where the
- * picture begins. Silence shows as in a sparkline (panes/spark.h), and the newest column is as
- * unfinished as there.
+ * picture begins. Silence shows as in a sparkline (panes/spark.h).
  */
 #include "model/instant.h"
 #include "panes/spark.h"
 
-/* The columns that courses under each other share. */
+/* The columns that courses under each other share: some for each step, where there is room. */
 struct chart_axis {
 	struct instant now;
 	int64_t step_ms;
-	size_t cells;
+	size_t steps;
+	size_t each; /* columns a step */
 };
 
-/* The moment a column begins. */
-wall_s chart_wall(const struct chart_axis *axis, size_t cell);
+/* The axis that uses `cols` columns best and reaches back span_ms. cols >= 1. */
+struct chart_axis chart_axis_fit(struct instant now, int64_t span_ms, int cols);
 
-/* The column that holds a moment; axis->cells when none does. */
-size_t chart_cell(const struct chart_axis *axis, mono_ms at);
+size_t chart_cols(const struct chart_axis *axis);
+
+/* The moment a column begins. */
+wall_s chart_wall(const struct chart_axis *axis, size_t col);
+
+/* The first column of the step that holds a moment; chart_cols() when none does. */
+size_t chart_col(const struct chart_axis *axis, mono_ms at);
+
+/* The points of all columns. The newest step is not over: it stands at least as high as the one
+   before, and is held as long as it has no sample. */
+void chart_walk(const struct chart_axis *axis, const struct series *series,
+	struct series_point points[SPARK_CELLS]);
+
+/* Columns that may stay without a sample when one comes every period_ms. */
+size_t chart_grace(const struct chart_axis *axis, int64_t period_ms);
 
 /* What values a chart shows: from low to high. */
 struct chart_range {
@@ -39,7 +52,7 @@ struct chart_range {
 /* From what was measured, and to the limit where that is not far away; NaN: there is none. */
 struct chart_range chart_range_of(const struct series_point *points, size_t count, double limit);
 
-/* Columns in all rows of the area, `grace` steps of silence being held. */
+/* Columns in all rows of the area, `grace` columns of silence being held. */
 void chart_draw(struct canvas *canvas, struct area area, enum role role, struct chart_range range,
 	const struct series_point *points, size_t count, size_t grace);
 

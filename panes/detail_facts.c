@@ -77,7 +77,7 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 	char age[UNITS_BYTES];
 
 	put_bytes(flow, "RSS", worker->rss.known, worker->rss.value);
-	if (worker_rss_is_old(frame->model, worker, frame->now)) {
+	if (flow->role != ROLE_STALE && worker_rss_is_old(frame->model, worker, frame->now)) {
 		units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->rss.at));
 		put(flow, "RSS told", "%s ago", age);
 	}

@@ -27,6 +27,6 @@ enum role feed_role(enum feed_kind kind);
 extern const char *const feed_kind_words[FEED_STATES];
 
 /* Its place in the order of trouble. Entry.index is the feed's number. */
-struct order_entry feed_entry(const struct model *model, size_t feed, struct instant now);
+struct order_entry feed_entry(const struct model *model, size_t number, struct instant now);
 
 #endif

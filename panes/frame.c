@@ -12,7 +12,8 @@ enum {
 	FOOTER_FROM_ROWS =
 		12, /* on smaller screens it is there only when it has something to tell */
 	FOCUS_SHARE = 3,
-	SHEET_ROWS_MIN = 3, /* least useful height of a page */
+	PAGE_ROWS_MIN = 3,    /* least useful height of a page */
+	PAGE_HEADER_ROWS = 2, /* and the worst there is, beside it */
 };
 
 struct frame *frame_create(void)
@@ -181,13 +182,19 @@ static bool is_telling(const struct view *view)
 	return view->typing || view->notice[0] != '\0';
 }
 
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
 /* Header and page share the screen; the page is the larger one. */
 static void lay_out_page(struct frame *frame, struct area whole)
 {
-	int header = pane_header.rows_wanted(frame, whole.cols);
+	int header = frame->view->page == PAGE_HELP ? 1 : PAGE_HEADER_ROWS;
+	int wanted = pane_header.rows_wanted(frame, whole.cols);
 	struct layout_want wants[2] = {
-		{.min = 1, .wanted = header, .share = 1},
-		{.min = SHEET_ROWS_MIN, .wanted = whole.rows, .share = 4},
+		{.min = 1, .wanted = least(header, wanted), .share = 1},
+		{.min = PAGE_ROWS_MIN, .wanted = whole.rows, .share = 4},
 	};
 	struct area areas[2];
 

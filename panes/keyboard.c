@@ -240,10 +240,11 @@ static enum effect press_snapshot(struct view *view, const struct frame *frame, 
 	return EFFECT_SNAPSHOT;
 }
 
+/* That nothing on the terminal can be trusted is for whoever writes to it (tui/live.h). */
 static enum effect press_repaint(struct view *view, const struct frame *frame, uint32_t key)
 {
 	(void)view, (void)frame, (void)key;
-	return EFFECT_REPAINT;
+	return EFFECT_REDRAW;
 }
 
 enum {
@@ -256,36 +257,38 @@ enum {
 };
 
 const struct keyboard_row keyboard_table[] = {
-	{{'q'}, "q", "quit", ON_ALL, "quit", press_quit},
-	{{'?', 'h', KEYBOARD_F1}, "? h F1", "this help, and back", ON_ALL, "help", press_help},
+	{{'q'}, "q", "quit", ON_ALL, "quit", ON_ALL, press_quit},
+	{{'?', 'h', KEYBOARD_F1}, "? h F1", "this help, and back", ON_ALL, "help", ON_DATA,
+		press_help},
 	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, then the filter, then the selection",
-		ON_ALL, NULL, press_escape},
+		ON_ALL, "back", ON_DETAIL | ON_HELP, press_escape},
 	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j", "one row; in detail: one worker",
-		ON_ALL, NULL, press_move},
-	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL,
+		ON_ALL, NULL, 0, press_move},
+	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL, 0,
 		press_move},
-	{{KEYBOARD_HOME, 'g'}, "Home g", "first row", ON_ALL, NULL, press_move},
-	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, press_move},
+	{{KEYBOARD_HOME, 'g'}, "Home g", "first row", ON_ALL, NULL, 0, press_move},
+	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_TAB, KEYBOARD_BACK_TAB}, "Tab Shift-Tab", "next pane, pane before", ON_PANES,
-		NULL, press_focus},
-	{{'1', '2', '3'}, "1 2 3", "workers, targets, events", ON_PANES, NULL, press_focus},
+		NULL, 0, press_focus},
+	{{'1', '2', '3'}, "1 2 3", "workers, targets, events", ON_PANES, NULL, 0, press_focus},
 	{{KEYBOARD_ENTER}, "Enter", "a worker in detail; open or close a group", ON_PANES, "detail",
-		press_enter},
-	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL,
+		ON_PANES, press_enter},
+	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
 		press_fold},
 	{{'/'}, "/", "list only what contains a text: in name, group, version, state", ON_PANES,
-		"filter", press_filter},
+		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
-		ON_PANES, NULL, press_sort},
-	{{'N', 'T', 'R'}, "N T R", "sort by name, by uptime; reverse", ON_PANES, NULL, press_sort},
-	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, press_flat},
-	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, press_span},
-	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL,
+		ON_PANES, NULL, 0, press_sort},
+	{{'N', 'T', 'R'}, "N T R", "sort by name, by uptime; reverse", ON_PANES, NULL, 0,
+		press_sort},
+	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, 0, press_flat},
+	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, 0, press_span},
+	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL, 0,
 		press_pace},
 	{{' '}, "Space", "hold the picture while data goes on; and let go", ON_DATA, "pause",
-		press_pause},
-	{{'s'}, "s", "write a snapshot to a file", ON_DATA, "snapshot", press_snapshot},
-	{{CTRL_L}, "^L", "paint the screen anew", ON_ALL, NULL, press_repaint},
+		ON_DATA, press_pause},
+	{{'s'}, "s", "write a snapshot to a file", ON_DATA, "snapshot", ON_DATA, press_snapshot},
+	{{CTRL_L}, "^L", "paint the screen anew", ON_ALL, NULL, 0, press_repaint},
 };
 
 const size_t keyboard_count = sizeof(keyboard_table) / sizeof(*keyboard_table);

@@ -33,10 +33,9 @@ enum {
 
 /* What is left for the program to do. */
 enum effect {
-	EFFECT_NONE,    /* the key means nothing here */
-	EFFECT_REDRAW,  /* the view has changed */
-	EFFECT_REPAINT, /* what is on the terminal cannot be trusted */
-	EFFECT_PAUSE,   /* view->paused has changed: freeze the model, or let it go */
+	EFFECT_NONE,   /* the key means nothing here */
+	EFFECT_REDRAW, /* the view has changed */
+	EFFECT_PAUSE,  /* view->paused has changed: freeze the model, or let it go */
 	EFFECT_SNAPSHOT,
 	EFFECT_QUIT,
 };
@@ -49,13 +48,15 @@ struct keyboard_row {
 	const char *help;
 	unsigned pages;   /* 1 << enum view_page, where it means something */
 	const char *hint; /* for the last line of the screen; NULL: help is enough */
+	unsigned hint_pages;
 	enum effect (*press)(struct view *view, const struct frame *frame, uint32_t key);
 };
 
 extern const struct keyboard_row keyboard_table[];
 extern const size_t keyboard_count;
 
-/* The key acts on what the frame shows: it must be laid out, and made of this view. */
+/* The key acts on what the frame shows: it must be laid out, and made of this view and of the model
+   as it is now. */
 enum effect keyboard_press(struct view *view, const struct frame *frame, uint32_t key);
 
 #endif

@@ -24,13 +24,16 @@ enum {
 struct course {
 	const char *label, *brief; /* in front of the value now, on wide and on narrow screens */
 	double scale;              /* from "per second" to what is shown */
+	bool rare;                 /* the number is the mean of the last minute */
 	size_t rate, history;      /* offsets in struct worker */
 };
 
 static const struct course courses[] = {
-	{"CPU cores", "CPU", 1, offsetof(struct worker, cpu), offsetof(struct worker, cpu_history)},
-	{"load/s", "load", 1, offsetof(struct worker, load), offsetof(struct worker, load_history)},
-	{"deadlk/min", "dl/m", 60, offsetof(struct worker, deadlocks),
+	{"CPU cores", "CPU", 1, false, offsetof(struct worker, cpu),
+		offsetof(struct worker, cpu_history)},
+	{"load/s", "load", 1, false, offsetof(struct worker, load),
+		offsetof(struct worker, load_history)},
+	{"deadlk/min", "dl/m", 60, true, offsetof(struct worker, deadlocks),
 		offsetof(struct worker, deadlocks_history)},
 };
 
@@ -112,7 +115,7 @@ static struct area plot_area(const struct sheet *sheet, int row, int rows)
 	area.row += row;
 	area.rows = rows;
 	area.col += sheet->gutter;
-	area.cols = (int)sheet->axis.cells;
+	area.cols = (int)chart_cols(&sheet->axis);
 	return area;
 }
 
@@ -130,19 +133,19 @@ static struct area gutter_area(const struct sheet *sheet, int row, int rows)
 static void draw_birth(const struct sheet *sheet, struct area plot)
 {
 	const struct worker *worker = sheet->worker;
-	size_t cell = chart_cell(&sheet->axis, worker->restarted_at.mono);
+	size_t col = chart_col(&sheet->axis, worker->restarted_at.mono);
 	char text[64], cause[WORKER_CAUSE_BYTES], when[WALL_BYTES];
 
-	if (worker->restarts == 0 || cell == sheet->axis.cells)
+	if (worker->restarts == 0 || col == chart_cols(&sheet->axis))
 		return;
 	for (int row = 0; row < plot.rows; row++)
-		canvas_glyph(sheet->canvas, plot, row, (int)cell, ROLE_WARN,
-			sheet->canvas->glyphs->post);
+		canvas_glyph(
+			sheet->canvas, plot, row, (int)col, ROLE_WARN, sheet->canvas->glyphs->post);
 	worker_cause(cause, sheet->frame->model, worker);
 	wall_time(when, worker->restarted_at.wall);
 	snprintf(text, sizeof(text), "restarted %s%s", when, cause);
-	if ((int)strlen(text) < (int)cell)
-		canvas_text(sheet->canvas, plot, plot.rows / 2, (int)(cell - strlen(text)) - 1,
+	if (strlen(text) < col)
+		canvas_text(sheet->canvas, plot, plot.rows / 2, (int)(col - strlen(text)) - 1,
 			ROLE_WARN, text);
 }
 
@@ -181,25 +184,42 @@ static void draw_chart(const struct sheet *sheet, int row, int rows)
 
 	if (rows < 2)
 		return;
-	series_walk(&sheet->worker->rss_history.series, sheet->axis.now.mono, sheet->axis.step_ms,
-		points, sheet->axis.cells);
+	chart_walk(&sheet->axis, &sheet->worker->rss_history.series, points);
 	times.cols = sheet->area.cols - sheet->gutter;
 	chart_draw_times(sheet->canvas, times, &sheet->axis);
 	if (!sheet->worker->rss.known) {
 		canvas_text(sheet->canvas, plot, 0, 0, ROLE_DIM, "no RSS: nobody exports it");
 		return;
 	}
-	range = chart_range_of(points, sheet->axis.cells, limit);
+	range = chart_range_of(points, chart_cols(&sheet->axis), limit);
 	chart_draw_scale(sheet->canvas, gutter, rows - 1, range);
 	draw_limit(sheet, plot, gutter, range, limit);
 	draw_birth(sheet, plot);
 	chart_draw(sheet->canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
-		sheet->axis.cells, sheet->grace);
+		chart_cols(&sheet->axis), sheet->grace);
+}
+
+/* One deadlock between two polls a second apart is not 60 in a minute. */
+static double mean_of_minute(
+	const struct sheet *sheet, const struct course *course, double otherwise)
+{
+	enum { MINUTE_S = 60 };
+	struct series_point points[MINUTE_S];
+	double sum = 0;
+	int known = 0;
+
+	series_walk(
+		history_of(sheet->worker, course), sheet->axis.now.mono, 1000, points, MINUTE_S);
+	for (size_t i = 0; i < MINUTE_S; i++) {
+		sum += points[i].known ? points[i].last : 0;
+		known += points[i].known;
+	}
+	return known > 0 ? sum / known : otherwise;
 }
 
 /* "0.42", or why there is no number. */
-static enum role say_rate(char out[UNITS_BYTES], const struct sheet *sheet,
-	const struct course *course, int width)
+static enum role say_rate(
+	char out[UNITS_BYTES], const struct sheet *sheet, const struct course *course, int width)
 {
 	int64_t period_ms = model_worker_period_ms(sheet->frame->model, sheet->worker);
 	const struct rate *rate = rate_of(sheet->worker, course);
@@ -207,7 +227,11 @@ static enum role say_rate(char out[UNITS_BYTES], const struct sheet *sheet,
 
 	out[0] = '\0';
 	switch (rate_read(rate, sheet->frame->now.mono, period_ms, &per_s)) {
-	case RATE_OK: units_number(out, width, per_s * course->scale); return ROLE_PLAIN;
+	case RATE_OK:
+		if (course->rare)
+			per_s = mean_of_minute(sheet, course, per_s);
+		units_number(out, width, per_s * course->scale);
+		return ROLE_PLAIN;
 	case RATE_STALE: snprintf(out, UNITS_BYTES, "stale"); return ROLE_STALE;
 	case RATE_RESET: snprintf(out, UNITS_BYTES, "reset"); return ROLE_WARN;
 	case RATE_STARTING: snprintf(out, UNITS_BYTES, "soon"); return ROLE_DIM;
@@ -223,7 +247,7 @@ static void draw_peak(
 	char text[UNITS_BYTES], peak[UNITS_BYTES + 8];
 	double most = -1;
 
-	for (size_t i = 0; i < sheet->axis.cells; i++)
+	for (size_t i = 0; i < chart_cols(&sheet->axis); i++)
 		if (points[i].known && points[i].max > most)
 			most = points[i].max;
 	if (most < 0 || sheet->area.cols < PEAK_FROM_COLS)
@@ -246,11 +270,11 @@ static void draw_course(const struct sheet *sheet, int row, const struct course 
 	canvas_text(sheet->canvas, gutter, 0, 0, ROLE_DIM, label);
 	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, role, ALIGN_RIGHT,
 		CUT_END, value);
-	series_walk(history_of(sheet->worker, course), sheet->axis.now.mono, sheet->axis.step_ms,
-		points, sheet->axis.cells);
+	chart_walk(&sheet->axis, history_of(sheet->worker, course), points);
 	spark_draw(sheet->canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, points,
-		sheet->axis.cells, sheet->grace);
-	draw_peak(sheet, row, points, course->scale);
+		chart_cols(&sheet->axis), sheet->grace);
+	if (!course->rare)
+		draw_peak(sheet, row, points, course->scale);
 }
 
 /* What nobody ever counted has no row. */
@@ -276,17 +300,15 @@ static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas,
 	int64_t watched_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
 	struct sheet sheet = {.frame = frame, .worker = worker, .canvas = canvas, .area = area};
 	int64_t span_ms = frame->view->span_ms;
-	int cells;
+	int cols;
 
 	sheet.wide = area.cols >= WIDE_COLS;
 	sheet.past = worker_is_past(worker_kind(frame->model, worker, frame->now));
 	sheet.gutter = sheet.wide ? 16 : 9;
-	cells = area.cols - sheet.gutter - (area.cols >= PEAK_FROM_COLS ? PEAK_COLS : 0);
-	sheet.axis.cells = cells < 1 ? 1 : cells > SPARK_CELLS ? SPARK_CELLS : (size_t)cells;
-	sheet.axis.now = frame->now;
-	sheet.axis.step_ms =
-		spark_step(watched_ms < span_ms ? watched_ms : span_ms, (int)sheet.axis.cells);
-	sheet.grace = spark_grace(sheet.axis.step_ms, model_worker_period_ms(frame->model, worker));
+	cols = area.cols - sheet.gutter - (area.cols >= PEAK_FROM_COLS ? PEAK_COLS : 0);
+	sheet.axis = chart_axis_fit(
+		frame->now, watched_ms < span_ms ? watched_ms : span_ms, cols > 1 ? cols : 1);
+	sheet.grace = chart_grace(&sheet.axis, model_worker_period_ms(frame->model, worker));
 	return sheet;
 }
 

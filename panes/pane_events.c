@@ -159,6 +159,8 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 
 	if (list->total == 0)
 		table_line(canvas, area, pane_events.title, ROLE_DIM, "none");
+	else if (list->count == 0)
+		table_nobody(canvas, area, list, frame->view, pane_events.title);
 	else if (table_is_cramped(area, pane_events.rows_min, list->count))
 		draw_newest(model_events(frame->model), canvas, area);
 	else

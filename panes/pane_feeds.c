@@ -206,6 +206,8 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 
 	if (list->total == 0)
 		table_line(canvas, area, pane_feeds.title, ROLE_DIM, "none");
+	else if (list->count == 0)
+		table_nobody(canvas, area, list, frame->view, pane_feeds.title);
 	else if (table_is_cramped(area, pane_feeds.rows_min, list->count))
 		draw_worst(frame, canvas, area);
 	else

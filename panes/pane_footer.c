@@ -56,7 +56,7 @@ static void draw_hints(const struct frame *frame, struct canvas *canvas, struct 
 		char key[24], text[48];
 		int width;
 
-		if (!row->hint || !(row->pages & 1U << frame->view->page))
+		if (!(row->hint_pages & 1U << frame->view->page))
 			continue;
 		snprintf(key, sizeof(key), "%.*s", (int)strcspn(row->shown, " "), row->shown);
 		width = snprintf(text, sizeof(text), "%s %s", key, row->hint);

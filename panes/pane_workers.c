@@ -76,6 +76,12 @@ static const struct worker *worker_at(const struct frame *frame, uint32_t at)
 	return model_worker(frame->model, frame->workers.entries[at].index);
 }
 
+static const char *group_name(const struct frame *frame, const struct list_group *group)
+{
+	return group->group == ROSTER_NONE ? "no group"
+					   : model_feed(frame->model, group->group)->group;
+}
+
 /* What the rows that are shown have in common. */
 struct extent {
 	int name, version, state;
@@ -109,9 +115,16 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 	int title = text_columns(glyphs, columns[COL_NAME].title);
 	struct extent extent = {.name = title};
 
-	for (size_t i = window->top; i < window->top + window->shown; i++)
-		if (list->rows[i].kind == SUBJECT_WORKER)
-			extend(&extent, frame, worker_at(frame, list->rows[i].at), glyphs);
+	for (size_t i = window->top; i < window->top + window->shown; i++) {
+		const struct list_row *row = &list->rows[i];
+		const char *group = "";
+
+		if (row->kind == SUBJECT_WORKER)
+			extend(&extent, frame, worker_at(frame, row->at), glyphs);
+		else
+			group = group_name(frame, &list->groups[row->at]);
+		extent.name = most(extent.name, text_columns(glyphs, group));
+	}
 	columns[COL_NAME].min = most(least_name(cols), title);
 	column_fit_text(&columns[COL_NAME], extent.name, most(24, title));
 	column_fit_text(&columns[COL_STATE], most(extent.state, 5), 20);
@@ -216,17 +229,15 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	table_cell(table, row, COL_STATE, words_role, words);
 }
 
-/* "▾ gateways", and behind its memory "4: 1 near limit, 3 live". The memory is of those who live. */
+/* "▾ gateways", and behind its memory "4 workers: 1 near limit, 3 live". The memory is that of those
+   who live. */
 static void draw_group(const struct listing *list, int row, const struct list_group *group)
 {
 	const struct frame *frame = list->frame;
 	const struct glyphs *glyphs = list->table.canvas->glyphs;
 	bool closed = view_group_is_closed(frame->view, group->group);
 	size_t of_kind[WORKER_KINDS] = {0};
-	const char *name = group->group == ROSTER_NONE
-				   ? "no group"
-				   : model_feed(frame->model, group->group)->group;
-	char title[LIMIT_GROUP_BYTES + 8], words[LIST_MORE_BYTES];
+	char words[LIST_MORE_BYTES];
 	double bytes = 0;
 	size_t used;
 
@@ -237,14 +248,16 @@ static void draw_group(const struct listing *list, int row, const struct list_gr
 		if (!worker_is_past(entry->kind))
 			bytes += worker_at(frame, group->first + i)->rss.value;
 	}
-	snprintf(title, sizeof(title), "%s %s", closed ? glyphs->closed : glyphs->open, name);
-	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32, group->count);
+	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32 " worker%s", group->count,
+		group->count == 1 ? "" : "s");
 	for (size_t kind = 0; kind < WORKER_KINDS && used < sizeof(words); kind++)
 		if (of_kind[kind] > 0)
 			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%zu %s",
 				strchr(words, ':') ? ", " : ": ", of_kind[kind],
 				worker_kind_words[kind]);
-	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, title);
+	canvas_text(list->table.canvas, list->table.area, row, 0, ROLE_TITLE,
+		closed ? glyphs->closed : glyphs->open);
+	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(frame, group));
 	draw_bytes(list, row, COL_RSS, ROLE_TITLE, bytes > 0, bytes);
 	table_rest(&list->table, row, COL_RSS, ROLE_DIM, words);
 }
@@ -409,6 +422,8 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 
 	if (list->total == 0)
 		table_line(canvas, area, pane_workers.title, ROLE_DIM, why_nobody(frame->model));
+	else if (list->count == 0)
+		table_nobody(canvas, area, list, frame->view, pane_workers.title);
 	else if (table_is_cramped(area, pane_workers.rows_min, list->count))
 		draw_worst(frame, canvas, area);
 	else

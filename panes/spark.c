@@ -82,35 +82,52 @@ void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum 
 	}
 }
 
-/* A cell is only true when whole steps of the history make it up: the finest tier that reaches
-   back far enough must divide it. */
-static bool divides(int64_t step_s, int cells)
-{
-	static const struct {
-		int64_t step_s, cells;
-	} tiers[SERIES_TIERS] = {
-		{1, SERIES_1S_CELLS},
-		{10, SERIES_10S_CELLS},
-		{60, SERIES_60S_CELLS},
-		{600, SERIES_600S_CELLS},
-	};
+static const struct {
+	int64_t step_s, cells;
+} tiers[SERIES_TIERS] = {
+	{1, SERIES_1S_CELLS},
+	{10, SERIES_10S_CELLS},
+	{60, SERIES_60S_CELLS},
+	{600, SERIES_600S_CELLS},
+};
 
+/* How far back the history goes that such cells are made from; 0 when it does not divide them. A
+   cell is only true when whole steps of the history make it up: the finest tier that reaches back
+   far enough must divide it. */
+static int64_t reach_s(int64_t step_s, int cells)
+{
 	for (size_t i = 0; i < SERIES_TIERS; i++)
 		if (tiers[i].step_s * tiers[i].cells >= step_s * cells)
-			return step_s % tiers[i].step_s == 0;
-	return false;
+			return step_s % tiers[i].step_s == 0 ? tiers[i].step_s * tiers[i].cells : 0;
+	return 0;
 }
+
+static const int64_t steps_s[] = {1, 2, 3, 5, 10, 20, 30, 40, 60, 90, 120, 180, 240, 300, 600, 900,
+	1200, 1800, 2400, 3600, 7200, 14400};
+
+enum { STEPS = sizeof(steps_s) / sizeof(*steps_s) };
 
 int64_t spark_step(int64_t span_ms, int cells)
 {
-	static const int64_t steps_s[] = {1, 2, 3, 5, 10, 20, 30, 40, 60, 90, 120, 180, 240, 300,
-		600, 900, 1200, 1800, 3600, 7200, 14400};
-	const size_t count = sizeof(steps_s) / sizeof(*steps_s);
-
-	for (size_t i = 0; i < count; i++)
-		if (steps_s[i] * 1000 * cells >= span_ms && divides(steps_s[i], cells))
+	for (size_t i = 0; i < STEPS; i++)
+		if (steps_s[i] * 1000 * cells >= span_ms && reach_s(steps_s[i], cells) > 0)
 			return steps_s[i] * 1000;
-	return steps_s[count - 1] * 1000;
+	return steps_s[STEPS - 1] * 1000;
+}
+
+struct spark_fit spark_fit(int64_t span_ms, int cells)
+{
+	for (size_t i = 0; i < STEPS; i++) {
+		int64_t step_ms = steps_s[i] * 1000;
+		int64_t needed = span_ms / step_ms + 1, most;
+
+		if (needed > cells)
+			continue;
+		most = reach_s(steps_s[i], (int)needed) / steps_s[i];
+		if (most > 0)
+			return (struct spark_fit){step_ms, most < cells ? (int)most : cells};
+	}
+	return (struct spark_fit){steps_s[STEPS - 1] * 1000, cells};
 }
 
 void spark_title(char out[SPARK_TITLE_BYTES], int64_t step_ms, int cells)

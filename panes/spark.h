@@ -24,7 +24,7 @@ enum {
 	SPARK_TITLE_BYTES = SPARK_CELLS + 1,
 };
 
-#define SPARK_LEAST_RANGE 0.05
+#define SPARK_LEAST_RANGE 0.10
 
 /* Draws count <= SPARK_CELLS points, grace steps of silence being held. One role for all of it: changing colours costs bytes over SSH. */
 void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,
@@ -33,6 +33,14 @@ void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum 
 /* The shortest step at which that many cells reach back span_ms and none of them is made from half
    a step of the history; the longest there is when none does. */
 int64_t spark_step(int64_t span_ms, int cells);
+
+/* For a course that may be narrower than the screen: the shortest step at which at most `cells` cells
+   reach back span_ms, and how many of them the history can fill. */
+struct spark_fit {
+	int64_t step_ms;
+	int cells;
+};
+struct spark_fit spark_fit(int64_t span_ms, int cells);
 
 /* "-20m            now", cells wide; only "-20m" where there is no room, or nothing. */
 void spark_title(char out[SPARK_TITLE_BYTES], int64_t step_ms, int cells);

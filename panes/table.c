@@ -98,6 +98,15 @@ void table_line(struct canvas *canvas, struct area area, const char *title, enum
 	canvas_field(canvas, area, 0, col, area.cols - col, role, ALIGN_LEFT, CUT_END, sentence);
 }
 
+void table_nobody(struct canvas *canvas, struct area area, const struct list *list,
+	const struct view *view, const char *title)
+{
+	char text[LIST_TITLE_BYTES];
+
+	list_title(list, view, title, text);
+	table_line(canvas, area, text, ROLE_DIM, "none matches the filter");
+}
+
 void table_note(const struct table *table, int row, enum role role, const char *text)
 {
 	canvas_field(table->canvas, table->area, row, INDENT, table->area.cols - INDENT, role,

@@ -56,6 +56,10 @@ bool table_is_cramped(struct area area, int rows_min, uint64_t rows);
 void table_line(struct canvas *canvas, struct area area, const char *title, enum role role,
 	const char *sentence);
 
+/* A pane's one line when the filter lets nothing through: "WORKERS 0 of 12  none matches". */
+void table_nobody(struct canvas *canvas, struct area area, const struct list *list,
+	const struct view *view, const char *title);
+
 /* A line across all columns, in line with the rows. */
 void table_note(const struct table *table, int row, enum role role, const char *text);
 

@@ -1,8 +1,22 @@
 #include "sources/expo_cut.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/limits.h"
+#include "model/must.h"
+
+enum {
+	FIRST_CARRY = 512, /* most lines are shorter */
+	MOST_CARRY = LIMIT_LINE_BYTES + 1,
+};
+
+void expo_cut_release(struct expo_cut *cut)
+{
+	free(cut->carry);
+	cut->carry = NULL;
+	cut->carry_size = 0;
+}
 
 void expo_cut_reset(struct expo_cut *cut)
 {
@@ -21,10 +35,25 @@ static const char *drop(struct expo_cut *cut, const char *bytes, size_t len)
 	return feed ? feed + 1 : bytes + len;
 }
 
+/* Doubling: a line that comes byte by byte is not copied for each of them. */
+static void make_room(struct expo_cut *cut, size_t need)
+{
+	size_t size = cut->carry_size ? cut->carry_size : FIRST_CARRY;
+
+	while (size < need)
+		size *= 2;
+	size = size < MOST_CARRY ? size : MOST_CARRY;
+	if (size == cut->carry_size)
+		return;
+	cut->carry = realloc(cut->carry, size);
+	must(cut->carry != NULL);
+	cut->carry_size = size;
+}
+
 /* A line that lies in several chunks. */
 static const char *carry(struct expo_cut *cut, const char *bytes, size_t len)
 {
-	size_t room = LIMIT_LINE_BYTES + 1 - cut->carried;
+	size_t room = MOST_CARRY - cut->carried;
 	size_t window = len < room ? len : room;
 	const char *feed = memchr(bytes, '\n', window);
 
@@ -36,6 +65,7 @@ static const char *carry(struct expo_cut *cut, const char *bytes, size_t len)
 	}
 	if (feed)
 		window = (size_t)(feed - bytes) + 1;
+	make_room(cut, cut->carried + window);
 	memcpy(cut->carry + cut->carried, bytes, window);
 	cut->carried += window;
 	if (feed) {
@@ -56,7 +86,7 @@ static const char *behind_last_feed(const char *bytes, size_t len)
 /* As much at once as one line may have: so none of the lines is too long. */
 static const char *in_place(struct expo_cut *cut, const char *bytes, size_t len)
 {
-	size_t window = len < LIMIT_LINE_BYTES + 1 ? len : LIMIT_LINE_BYTES + 1;
+	size_t window = len < MOST_CARRY ? len : MOST_CARRY;
 	const char *end = behind_last_feed(bytes, window);
 
 	if (end == bytes)
@@ -85,6 +115,7 @@ void expo_cut_flush(struct expo_cut *cut)
 {
 	if (cut->carried == 0)
 		return;
+	make_room(cut, cut->carried + 1);
 	cut->carry[cut->carried++] = '\n';
 	cut->lines(cut->user, cut->carry, cut->carry + cut->carried);
 	cut->carried = 0;

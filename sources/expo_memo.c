@@ -44,13 +44,14 @@ static void sequence_free(struct sequence *sequence)
 
 void expo_memo_destroy(struct expo_memo *memo)
 {
-	if (memo)
-		expo_memo_reset(memo);
+	expo_memo_reset(memo);
 	free(memo);
 }
 
 void expo_memo_reset(struct expo_memo *memo)
 {
+	if (!memo)
+		return;
 	sequence_free(&memo->last);
 	sequence_free(&memo->next);
 	memo->at = 0;

@@ -1,9 +1,12 @@
 #include "sources/expo_text.h"
 
+#include <stdlib.h>
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
+#include "model/must.h"
 #include "model/scrub.h"
 
 enum {
@@ -12,6 +15,8 @@ enum {
 	COLON = EXPO_NAME_FIRST | EXPO_NAME_REST,
 	BLANK = EXPO_BLANK,
 };
+
+enum { FIRST_UNESCAPED = 512 };
 
 /* clang-format off */
 #define FOUR(class) class, class, class, class
@@ -100,11 +105,40 @@ const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct t
 	return p;
 }
 
+void expo_release_unescaped(struct expo_reader *reader)
+{
+	free(reader->unescaped);
+	reader->unescaped = NULL;
+	reader->unescaped_used = reader->unescaped_size = 0;
+}
+
+/* Strings only shrink here, so room for the rest of the line is room for all of them to come, and
+   none has to move. */
+static void make_room(struct expo_reader *reader, const char *p)
+{
+	const char *feed = memchr(p, '\n', (size_t)(reader->limit - p));
+	size_t size = reader->unescaped_size ? reader->unescaped_size : FIRST_UNESCAPED;
+
+	must(feed != NULL);
+	while (size < (size_t)(feed - p))
+		size *= 2;
+	if (size == reader->unescaped_size)
+		return;
+	free(reader->unescaped);
+	reader->unescaped = malloc(size);
+	must(reader->unescaped != NULL);
+	reader->unescaped_size = size;
+}
+
 struct text expo_unescape(struct expo_reader *reader, struct text raw, bool quotes)
 {
 	const char *from = raw.data, *end = raw.data + raw.len;
-	char *out = reader->unescaped + reader->unescaped_used, *w = out;
+	char *out, *w;
 
+	if (reader->unescaped_used == 0)
+		make_room(reader, raw.data);
+	must(raw.len <= reader->unescaped_size - reader->unescaped_used);
+	w = out = reader->unescaped + reader->unescaped_used;
 	while (from < end) {
 		char next = from + 1 < end ? from[1] : '\0';
 		bool is_escape =

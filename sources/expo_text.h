@@ -18,9 +18,9 @@ struct expo_reader {
 	const char *limit; /* end of the text: bytes up to it may be loaded */
 	const char *why;   /* what is wrong, after a NULL */
 
-	/* Unescaped strings of the current line: LIMIT_LINE_BYTES, owned by the parser. */
+	/* Unescaped strings of the current line; NULL before the first that has escapes. */
 	char *unescaped;
-	size_t unescaped_used;
+	size_t unescaped_used, unescaped_size;
 };
 
 /* What a byte may be part of. */
@@ -88,8 +88,17 @@ const char *expo_quoted(struct expo_reader *reader, const char *p, struct text *
 /* The same for names, which are not empty. */
 const char *expo_quoted_name(struct expo_reader *reader, const char *p, struct text *name);
 
-/* raw, which is in the text, with \\ and \n, and with quotes also \", replaced; other backslashes
-   stay. */
+/* The reading of a line begins, perhaps not for the first time: strings of before are gone. */
+static inline void expo_forget_unescaped(struct expo_reader *reader)
+{
+	reader->unescaped_used = 0;
+}
+
+/* Frees their memory. */
+void expo_release_unescaped(struct expo_reader *reader);
+
+/* raw, which is in the text and behind what was unescaped before, with \\ and \n, and with
+   quotes also \", replaced; other backslashes stay. */
 struct text expo_unescape(struct expo_reader *reader, struct text raw, bool quotes);
 
 #endif

@@ -12,7 +12,8 @@
 #include "sources/expo_text.h"
 
 enum {
-	SKIP_BYTES = 256 /* longer names are asked for on each of their lines */
+	SKIP_BYTES = 256,      /* longer names are asked for on each of their lines */
+	KEPT_BYTES = 64 << 10, /* of each buffer; hardly a line is longer */
 };
 
 struct expo {
@@ -38,18 +39,9 @@ struct expo *expo_create(void)
 {
 	struct expo *expo = calloc(1, sizeof(*expo));
 
-	if (!expo)
-		return NULL;
-	/* Both are touched only as far as lines need it, which is a few pages. */
-	expo->cut = (struct expo_cut){.user = expo,
-		.lines = whole_lines,
-		.too_long = too_long_line,
-		.carry = malloc(LIMIT_LINE_BYTES + 1)};
-	expo->line.reader.unescaped = malloc(LIMIT_LINE_BYTES);
-	if (!expo->cut.carry || !expo->line.reader.unescaped) {
-		expo_destroy(expo);
-		return NULL;
-	}
+	if (expo)
+		expo->cut = (struct expo_cut){
+			.user = expo, .lines = whole_lines, .too_long = too_long_line};
 	return expo;
 }
 
@@ -57,9 +49,17 @@ void expo_destroy(struct expo *expo)
 {
 	if (!expo)
 		return;
-	free(expo->cut.carry);
-	free(expo->line.reader.unescaped);
+	expo_cut_release(&expo->cut);
+	expo_release_unescaped(&expo->line.reader);
 	free(expo);
+}
+
+void expo_trim(struct expo *expo)
+{
+	if (expo->cut.carry_size > KEPT_BYTES)
+		expo_cut_release(&expo->cut);
+	if (expo->line.reader.unescaped_size > KEPT_BYTES)
+		expo_release_unescaped(&expo->line.reader);
 }
 
 void expo_begin(struct expo *expo, enum expo_format format, const struct expo_sink *sink,
@@ -94,6 +94,7 @@ static void deliver(struct expo *expo, uint32_t token)
 	const struct expo_line *line = &expo->line;
 	const struct expo_sink *sink = &expo->sink;
 
+	expo->result.saw_sample = true;
 	if (token == EXPO_SKIP)
 		return;
 	expo->result.samples++;
@@ -136,6 +137,21 @@ static bool is_idle_comment(const struct expo *expo, const char *text, const cha
 	       (expo->line.reader.format == EXPO_PROM || !begins_with(text, end, "# E", 3));
 }
 
+/* Prose has lines that look like those of families nobody wants: these are read once until one
+   line is known to be a sample. */
+static void look_for_proof(struct expo *expo, const char *unwanted)
+{
+	struct expo_line *line = &expo->line;
+	const char *p = expo_line_name(line, unwanted);
+
+	if (p)
+		p = expo_line_labels(line, p);
+	if (p)
+		p = expo_line_tail(line, p);
+	expo->result.saw_sample = p != NULL;
+	expo->wanted = false; /* the answer for the name just read */
+}
+
 /* Each of the following reads the line at text and returns where the next one begins. */
 
 static const char *unwanted_line(
@@ -143,6 +159,8 @@ static const char *unwanted_line(
 {
 	size_t len = (size_t)(name_end - text) + 1;
 
+	if (!expo->result.saw_sample)
+		look_for_proof(expo, text);
 	skip_lines_like(expo, text, len);
 	learn(expo, (struct expo_memo_entry){.bytes = text, .len = len, .unwanted = true});
 	return behind_feed(name_end, end);
@@ -203,12 +221,16 @@ static const char *remembered_line(struct expo *expo, const char *text, const ch
 	if (!expo_memo_find(expo->memo, text, (size_t)(end - text), &entry))
 		return NULL;
 	if (entry.unwanted) {
+		if (!expo->result.saw_sample)
+			look_for_proof(expo, text);
 		skip_lines_like(expo, text, entry.len);
 		return behind_feed(text + entry.len - 1, end);
 	}
 	next = expo_line_tail(&expo->line, text + entry.len);
 	if (next)
 		deliver(expo, entry.token);
+	else
+		expo_forget_unescaped(&expo->line.reader); /* the line is read again */
 	return next;
 }
 
@@ -237,15 +259,18 @@ static const char *one_line(struct expo *expo, const char *text, const char *end
 	const char *next = NULL;
 
 	expo->result.lines++;
-	expo->line.reader.unescaped_used = 0;
+	expo_forget_unescaped(&expo->line.reader);
 	if (expo->result.saw_eof) {
 		text_after_eof(expo);
 		return behind_feed(text, end);
 	}
 	if (*text == '#')
 		return comment_line(expo, text, end);
-	if (expo->skip_len > 0 && begins_with(text, end, expo->skip, expo->skip_len))
+	if (expo->skip_len > 0 && begins_with(text, end, expo->skip, expo->skip_len)) {
+		if (!expo->result.saw_sample)
+			look_for_proof(expo, text);
 		return behind_feed(text + expo->skip_len - 1, end);
+	}
 	if (expo->memo)
 		next = remembered_line(expo, text, end);
 	return next ? next : plain_line(expo, text, end);

@@ -4,8 +4,8 @@
  * The exposition parser: Prometheus text 0.0.4 and OpenMetrics 1.0 text, with quoted UTF-8 names.
  *
  * Pure: bytes in, calls to a sink out. Streaming: bytes arrive in chunks cut anywhere and the calls
- * are the same for every way of cutting. Memory is bounded by LIMIT_LINE_BYTES (a line cut between
- * chunks is carried) whatever comes. Tolerant: a bad line contributes nothing, is reported by its
+ * are the same for every way of cutting. Memory grows with the longest line that is cut between
+ * chunks or has escapes, up to twice LIMIT_LINE_BYTES whatever comes. Tolerant: a bad line contributes nothing, is reported by its
  * number, and parsing goes on after the next line feed.
  *
  * What is legal follows the text format documents of Prometheus and the OpenMetrics 1.0
@@ -26,8 +26,9 @@ enum expo_meta { EXPO_META_TYPE, EXPO_META_HELP, EXPO_META_UNIT };
 
 struct expo_sink {
 	void *user;
-	/* Asked before labels are looked at; false skips the line unread. NULL: all are wanted. Must
-	   give the same answer for the same name, since not every line asks. */
+	/* Asked before labels are looked at; false skips the line unread (but for finding out whether
+	   there is any sample at all). NULL: all are wanted. Must give the same answer for the same
+	   name, since not every line asks. */
 	bool (*wants)(void *user, struct text name);
 	/* A series, its labels in the order of the line, unescaped, valid during the call only:
 	   returns the token by which sample() names it, or EXPO_SKIP. Called for good
@@ -49,6 +50,7 @@ struct expo_result {
 	uint64_t lines;
 	uint64_t samples; /* handed to sample(), skipped ones not counted */
 	uint64_t bad_lines;
+	bool saw_sample;   /* at least one line was a valid sample, wanted or not */
 	bool saw_eof;      /* OpenMetrics: "# EOF" was there; what follows it is one bad line */
 	bool dropped_tail; /* an unterminated last line was not used (see expo_end) */
 };
@@ -63,13 +65,16 @@ struct expo_result {
 struct expo_memo;
 struct expo_memo *expo_memo_create(void);
 void expo_memo_destroy(struct expo_memo *memo);
-void expo_memo_reset(struct expo_memo *memo);
+void expo_memo_reset(struct expo_memo *memo); /* also NULL, like destroy */
 
 /* One parser serves one body at a time and can be used for any number of bodies. NULL when there
    is no memory for it. */
 struct expo;
 struct expo *expo_create(void);
 void expo_destroy(struct expo *expo);
+
+/* Gives back what unusually long lines took. Not while a body is open. */
+void expo_trim(struct expo *expo);
 
 /* sink is copied; memo may be NULL. Resets whatever an unfinished body left. */
 void expo_begin(struct expo *expo, enum expo_format format, const struct expo_sink *sink,

@@ -1,11 +1,9 @@
 #include "sources/scrape_answer.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "model/limits.h"
-#include "model/must.h"
 
 struct scrape_body *scrape_pool_take(struct scrape_pool *pool)
 {
@@ -16,11 +14,11 @@ struct scrape_body *scrape_pool_take(struct scrape_pool *pool)
 
 void scrape_pool_give(struct scrape_pool *pool, struct scrape_body *body)
 {
-	if (pool->count == pool->capacity) {
-		pool->capacity = pool->capacity ? pool->capacity * 2 : 8;
-		pool->idle = realloc(pool->idle, pool->capacity * sizeof(*pool->idle));
-		must(pool->idle != NULL);
+	if (pool->count == SCRAPE_IDLE_BODIES) {
+		scrape_body_destroy(body);
+		return;
 	}
+	scrape_body_trim(body);
 	pool->idle[pool->count++] = body;
 }
 
@@ -28,7 +26,6 @@ void scrape_pool_fini(struct scrape_pool *pool)
 {
 	for (size_t i = 0; i < pool->count; i++)
 		scrape_body_destroy(pool->idle[i]);
-	free(pool->idle);
 	*pool = (struct scrape_pool){0};
 }
 

@@ -14,10 +14,11 @@
 #include "sources/scrape_fault.h"
 
 /* Decoders nobody uses now. Most bodies arrive whole in one look, so a fleet shares a handful, and
-   what they work on stays in the cache. */
+   what they work on stays in the cache. More, or larger ones, are not kept. */
+enum { SCRAPE_IDLE_BODIES = 8 };
 struct scrape_pool {
-	struct scrape_body **idle;
-	size_t count, capacity;
+	struct scrape_body *idle[SCRAPE_IDLE_BODIES];
+	size_t count;
 };
 
 struct scrape_body *scrape_pool_take(struct scrape_pool *pool);

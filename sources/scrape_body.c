@@ -17,14 +17,14 @@ enum { TOKEN_FIRST = LIMIT_FEED_KEYS };
 #define TOKEN_FULL     ((uint32_t)TOKEN_FIRST)
 #define TOKEN_TOO_LONG ((uint32_t)TOKEN_FIRST + 1)
 
-enum { FIRST_SAMPLES = 256, TYPE_BYTES = 64, PROOF_BYTES = 512 };
+enum {
+	FIRST_SAMPLES = 256,
+	KEPT_SAMPLES = 4096, /* between bodies; a few hundred workers behind one endpoint */
+	TYPE_BYTES = 64,
+};
 
 struct scrape_body {
 	struct expo *expo;
-	/* Families nobody wants are skipped unread, and prose has lines that look like them. So a
-	   second parser, which reads everything, gets the same bytes until one valid sample was
-	   seen by either. Mostly the first has found one in the first chunk. */
-	struct expo *proof;
 	struct keys *keys;
 	enum expo_format format;
 	char type[TYPE_BYTES]; /* as declared, for messages */
@@ -34,7 +34,6 @@ struct scrape_body {
 
 	int64_t bytes;
 	char first_byte; /* that is no white space; 0 until then */
-	bool seen_sample;
 	bool over_bytes;
 	bool stopped;
 	uint64_t dropped_full, dropped_long, dropped_samples;
@@ -48,7 +47,7 @@ struct scrape_body *scrape_body_create(void)
 
 	must(body != NULL);
 	body->expo = expo_create();
-	body->proof = expo_create();
+	must(body->expo != NULL);
 	return body;
 }
 
@@ -57,9 +56,18 @@ void scrape_body_destroy(struct scrape_body *body)
 	if (!body)
 		return;
 	expo_destroy(body->expo);
-	expo_destroy(body->proof);
 	free(body->samples);
 	free(body);
+}
+
+void scrape_body_trim(struct scrape_body *body)
+{
+	expo_trim(body->expo);
+	if (body->capacity <= KEPT_SAMPLES)
+		return;
+	free(body->samples);
+	body->samples = NULL;
+	body->count = body->capacity = 0;
 }
 
 static bool on_wants(void *user, struct text name)
@@ -106,7 +114,6 @@ static void on_sample(void *user, uint32_t token, double value, bool has_time, i
 {
 	struct scrape_body *body = user;
 
-	body->seen_sample = true;
 	if (token < TOKEN_FIRST)
 		stage(body, token, value, believed_time(has_time, at_ms));
 	else if (token == TOKEN_FULL)
@@ -123,32 +130,6 @@ static void on_bad_line(void *user, uint64_t line, const char *why)
 		return;
 	body->first_bad_line = line;
 	body->first_bad_why = why;
-}
-
-static uint32_t on_proof_series(void *user, const struct metric *series)
-{
-	(void)user;
-	(void)series;
-	return 0;
-}
-
-static void on_proof(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
-{
-	struct scrape_body *body = user;
-
-	(void)token;
-	(void)value;
-	(void)has_time;
-	(void)at_ms;
-	body->seen_sample = true;
-}
-
-/* Bad lines are counted by the other parser. */
-static void on_proof_bad_line(void *user, uint64_t line, const char *why)
-{
-	(void)user;
-	(void)line;
-	(void)why;
 }
 
 static bool type_is(const char *type, const char *prefix)
@@ -169,18 +150,6 @@ static void note_type(struct scrape_body *body, const char *content_type)
 		type_is(body->type, "application/openmetrics-text") ? EXPO_OPENMETRICS : EXPO_PROM;
 }
 
-static void begin_proof(struct scrape_body *body)
-{
-	struct expo_sink sink = {
-		.user = body,
-		.series = on_proof_series,
-		.sample = on_proof,
-		.bad_line = on_proof_bad_line,
-	};
-
-	expo_begin(body->proof, body->format, &sink, NULL);
-}
-
 void scrape_body_begin(struct scrape_body *body, const char *content_type, struct keys *keys,
 	struct expo_memo *memo)
 {
@@ -194,14 +163,12 @@ void scrape_body_begin(struct scrape_body *body, const char *content_type, struc
 
 	*body = (struct scrape_body){
 		.expo = body->expo,
-		.proof = body->proof,
 		.samples = body->samples,
 		.capacity = body->capacity,
 		.keys = keys,
 	};
 	note_type(body, content_type);
 	expo_begin(body->expo, body->format, &sink, memo);
-	begin_proof(body);
 }
 
 /* No line of metrics begins with '<' or '['; one that begins with '{' may be a quoted name. */
@@ -220,12 +187,6 @@ static void sniff(struct scrape_body *body, const char *bytes, size_t len)
 		body->stopped = true;
 }
 
-static void look_for_proof(struct scrape_body *body, const char *bytes, size_t len)
-{
-	for (size_t at = 0; at < len && !body->seen_sample; at += PROOF_BYTES)
-		expo_feed(body->proof, bytes + at, len - at < PROOF_BYTES ? len - at : PROOF_BYTES);
-}
-
 bool scrape_body_feed(struct scrape_body *body, const char *bytes, size_t len)
 {
 	int64_t room = LIMIT_BODY_BYTES - body->bytes;
@@ -242,7 +203,6 @@ bool scrape_body_feed(struct scrape_body *body, const char *bytes, size_t len)
 		body->stopped = true;
 	}
 	expo_feed(body->expo, bytes, len);
-	look_for_proof(body, bytes, len);
 	body->bytes += (int64_t)len;
 	return !body->stopped;
 }
@@ -285,17 +245,32 @@ static struct fault limit_fault(const struct scrape_body *body)
 	return (struct fault){.kind = FAULT_NONE};
 }
 
+static bool is_cut_short(const struct scrape_body *body, const struct expo_result *expo)
+{
+	return expo->dropped_tail || (body->format == EXPO_OPENMETRICS && !expo->saw_eof);
+}
+
+static enum completeness completeness_of(
+	const struct scrape_body *body, const struct expo_result *expo, bool whole)
+{
+	if (!whole || body->dropped_full > 0 || body->dropped_samples > 0 ||
+		is_cut_short(body, expo))
+		return READING_CUT;
+	if (expo->bad_lines > 0 || body->dropped_long > 0)
+		return READING_WITH_GAPS;
+	return READING_COMPLETE;
+}
+
 static struct fault tail_fault(const struct scrape_body *body, const struct expo_result *expo)
 {
+	if (!is_cut_short(body, expo))
+		return (struct fault){.kind = FAULT_NONE};
 	if (expo->dropped_tail)
 		return fault_make(
 			FAULT_CUT, 0, "last line has no end and the body no length: cut?");
-	if (body->format == EXPO_OPENMETRICS && !expo->saw_eof)
-		return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
-	return (struct fault){.kind = FAULT_NONE};
+	return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
 }
 
-/* A line that is bad may be the one a subject stood on, so bad lines make a body incomplete. */
 static struct fault parse_fault(const struct scrape_body *body, uint64_t bad_lines)
 {
 	if (bad_lines == 0)
@@ -313,7 +288,7 @@ static struct fault result_fault(
 {
 	struct fault fault;
 
-	if (!body->seen_sample && !body->over_bytes)
+	if (!expo->saw_sample && !body->over_bytes)
 		return content_fault(body);
 	fault = limit_fault(body);
 	if (!fault_is_set(&fault) && whole)
@@ -327,11 +302,11 @@ struct scrape_body_result scrape_body_end(struct scrape_body *body, bool framed,
 {
 	struct expo_result expo = expo_end(body->expo, framed);
 
-	if (!body->seen_sample)
-		expo_end(body->proof, framed);
+	whole = whole && !body->stopped;
 	return (struct scrape_body_result){
-		.is_metrics = body->seen_sample,
-		.fault = result_fault(body, &expo, whole && !body->stopped),
+		.is_metrics = expo.saw_sample,
+		.completeness = completeness_of(body, &expo, whole),
+		.fault = result_fault(body, &expo, whole),
 		.samples = body->samples,
 		.sample_count = body->count,
 		.bytes = body->bytes,

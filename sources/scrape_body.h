@@ -5,11 +5,14 @@
  * keys of the feed -> a staging array, handed over once at the end. Pure: no I/O, no clock.
  *
  * A body counts as metrics when at least one line in it is a valid sample, wanted or not: a login
- * page answered with 200 is a fault, an endpoint with nothing for us is an empty reading. What
- * makes a body incomplete (bad lines, a limit, a cut tail) is one fault; without one it is complete.
+ * page answered with 200 is a fault, an endpoint with nothing for us is an empty reading. Of what
+ * makes a body incomplete (bad lines, a limit, a cut tail) one fault is told; without one it is
+ * complete. Gaps are what is the same line every time: bad ones, and series with too long labels.
+ * Cuts are what may be another part next time: a body that ends too early, or one with more series
+ * than there is room for, since those that find room change whenever keys are forgotten.
  *
  * One decoder serves one body at a time and any number of bodies; after the largest of them it
- * allocates nothing.
+ * allocates nothing until it is trimmed.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,9 +26,10 @@
 struct scrape_body;
 
 struct scrape_body_result {
-	bool is_metrics;              /* at least one valid sample line was seen */
+	bool is_metrics; /* at least one valid sample line was seen */
+	enum completeness completeness;
 	struct fault fault;           /* FAULT_NONE: every byte was understood and kept */
-	const struct sample *samples; /* until the next begin */
+	const struct sample *samples; /* until the next begin or trim */
 	size_t sample_count;
 	int64_t bytes;
 	uint64_t lines;
@@ -35,6 +39,10 @@ struct scrape_body_result {
 
 struct scrape_body *scrape_body_create(void);
 void scrape_body_destroy(struct scrape_body *body);
+
+/* Gives back what unusually large bodies took; also the samples of the last one, if there were
+   very many. */
+void scrape_body_trim(struct scrape_body *body);
 
 /* content_type may be NULL and is not believed where the bytes say otherwise. keys and memo are
    borrowed until the end; memo may be NULL. */

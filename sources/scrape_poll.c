@@ -51,7 +51,7 @@ static struct reading reading_of(
 	return (struct reading){
 		.feed = poll->feed,
 		.at = now,
-		.completeness = fault_is_set(&result->fault) ? READING_PARTIAL : READING_COMPLETE,
+		.completeness = result->completeness,
 		.fault = result->fault,
 		.cost = {.wire_bytes = wire_bytes,
 			.body_bytes = result->bytes,
@@ -79,7 +79,7 @@ static void tell_result(struct scrape_poll *poll, const struct scrape_body_resul
 	struct reading reading = reading_of(poll, result);
 
 	poll->keys_full = result->keys_full;
-	if (reading.completeness == READING_COMPLETE || result->sample_count > poll->keys_alive)
+	if (reading.completeness != READING_CUT || result->sample_count > poll->keys_alive)
 		poll->keys_alive = result->sample_count;
 	outlet->reading(outlet->user, &reading);
 }
@@ -96,11 +96,13 @@ static struct scrape_body_result end_body(struct scrape_poll *poll, const struct
 		scrape_body_begin(answer->body, NULL, poll->keys, NULL);
 	}
 	result = scrape_body_end(answer->body, whole && scrape_answer_is_framed(answer), whole);
-	if (!whole)
+	if (!whole) {
 		result.fault = *transport;
-	else if (!result.is_metrics) /* then who answered matters */
+		result.completeness = READING_CUT;
+	} else if (!result.is_metrics) { /* then who answered matters */
 		result.fault = scrape_fault_with_way(
 			result.fault, poll->request.hop, &poll->request.proxy);
+	}
 	return result;
 }
 

@@ -24,6 +24,7 @@ struct app {
 	struct source_feed *feeds;
 	size_t feed_count;
 	struct app_until until;
+	const struct app_watcher *watcher; /* while it runs; NULL: nobody */
 	int ended_by;
 };
 
@@ -32,9 +33,14 @@ static void set_data(uv_handle_t *handle, struct app *app)
 	uv_handle_set_data(handle, app);
 }
 
-static uint64_t polls_of(const struct feed *feed)
+/* Where several processes take turns, a few polls meet only some of them. */
+enum { POLLS_OF_MANY = 12 };
+
+static bool feed_polled_enough(const struct feed *feed, uint64_t polls)
 {
-	return feed->answers + feed->failures;
+	if (feed->many_identities && polls < POLLS_OF_MANY)
+		polls = POLLS_OF_MANY;
+	return feed->answers + feed->failures >= polls;
 }
 
 static bool polled_enough(const struct app *app)
@@ -42,9 +48,21 @@ static bool polled_enough(const struct app *app)
 	if (app->until.polls == 0)
 		return false;
 	for (size_t i = 0; i < model_feed_count(app->model); i++)
-		if (polls_of(model_feed(app->model, i)) < app->until.polls)
+		if (!feed_polled_enough(model_feed(app->model, i), app->until.polls))
 			return false;
 	return true;
+}
+
+void app_end(struct app *app, int signal_number)
+{
+	app->ended_by = signal_number;
+	uv_stop(&app->loop);
+}
+
+static void tell_change(const struct app *app)
+{
+	if (app->watcher)
+		app->watcher->changed(app->watcher->user);
 }
 
 static void on_reading(void *user, const struct reading *reading)
@@ -54,8 +72,9 @@ static void on_reading(void *user, const struct reading *reading)
 	model_accept(app->model, reading);
 	scrape_source.prefer_fresh(
 		app->source, reading->feed, model_feed(app->model, reading->feed)->many_identities);
+	tell_change(app);
 	if (polled_enough(app))
-		uv_stop(&app->loop);
+		app_end(app, 0);
 }
 
 static void on_fault(void *user, uint32_t feed, struct instant at, const struct fault *fault)
@@ -63,8 +82,9 @@ static void on_fault(void *user, uint32_t feed, struct instant at, const struct 
 	struct app *app = user;
 
 	model_accept_fault(app->model, feed, at, fault);
+	tell_change(app);
 	if (polled_enough(app))
-		uv_stop(&app->loop);
+		app_end(app, 0);
 }
 
 static void on_settle(uv_timer_t *timer)
@@ -72,19 +92,17 @@ static void on_settle(uv_timer_t *timer)
 	struct app *app = uv_handle_get_data((uv_handle_t *)timer);
 
 	model_settle(app->model, clock_now());
+	tell_change(app);
 }
 
 static void on_end(uv_timer_t *timer)
 {
-	uv_stop(timer->loop);
+	app_end(uv_handle_get_data((uv_handle_t *)timer), 0);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
 {
-	struct app *app = uv_handle_get_data((uv_handle_t *)handle);
-
-	app->ended_by = number;
-	uv_stop(handle->loop);
+	app_end(uv_handle_get_data((uv_handle_t *)handle), number);
 }
 
 static void open_handles(struct app *app)
@@ -94,6 +112,7 @@ static void open_handles(struct app *app)
 	must(uv_timer_init(&app->loop, &app->settle_timer) == 0);
 	must(uv_timer_init(&app->loop, &app->end_timer) == 0);
 	set_data((uv_handle_t *)&app->settle_timer, app);
+	set_data((uv_handle_t *)&app->end_timer, app);
 	for (int i = 0; i < END_SIGNALS; i++) {
 		must(uv_signal_init(&app->loop, &app->signals[i]) == 0);
 		set_data((uv_handle_t *)&app->signals[i], app);
@@ -156,7 +175,7 @@ struct app *app_create(const struct target_list *targets, char error[TARGET_ERRO
 	return app;
 }
 
-int app_run(struct app *app, struct app_until until)
+static void poll_until(struct app *app, struct app_until until)
 {
 	struct source_outlet outlet = {app, on_reading, on_fault};
 
@@ -169,9 +188,23 @@ int app_run(struct app *app, struct app_until until)
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	model_settle(app->model, clock_now());
 	scrape_source.stop(app->source);
+}
+
+int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher)
+{
+	bool runs = !watcher || watcher->begin(watcher->user, &app->loop);
+
+	if (runs) {
+		app->watcher = watcher;
+		poll_until(app, until);
+		app->watcher = NULL;
+	}
+	if (runs && watcher)
+		watcher->end(watcher->user);
 	close_handles(app);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
-	scrape_source.destroy(app->source);
+	if (runs)
+		scrape_source.destroy(app->source);
 	must(uv_loop_close(&app->loop) == 0);
 	return app->ended_by;
 }

@@ -8,6 +8,7 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include <uv.h>
 
 #include "model/model.h"
 #include "sources/target_list.h"
@@ -20,14 +21,28 @@ struct app *app_create(const struct target_list *targets, char error[TARGET_ERRO
 void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many
-   times (0: does not matter), or until a signal. */
+   times (0: does not matter; more where several processes take turns), or until a signal. */
 struct app_until {
 	int64_t for_ms;
 	uint64_t polls;
 };
 
-/* Polls until then. Returns 0, or the number of the signal that ended it. Call once. */
-int app_run(struct app *app, struct app_until until);
+/* Somebody who watches a run, on its thread. */
+struct app_watcher {
+	void *user;
+	/* Nothing was polled yet: the place to put handles of one's own on the loop. False: there
+	   will be no run. */
+	bool (*begin)(void *user, uv_loop_t *loop);
+	void (*changed)(void *user); /* the model: something was told, or time has passed */
+	void (*end)(void *user);     /* the place to close those handles */
+};
+
+/* Polls until then. watcher may be NULL. Returns 0, or the number of the signal that ended it. Call
+   once. */
+int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher);
+
+/* Ends the run. signal_number 0: somebody wanted it so. */
+void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
 

@@ -43,6 +43,6 @@ int cmd_snapshot(struct app *app, const struct options *options)
 
 	if (options->for_ms == 0)
 		until = (struct app_until){SNAPSHOT_PATIENCE_MS, SNAPSHOT_POLLS};
-	signal_number = app_run(app, until);
+	signal_number = app_run(app, until, NULL);
 	return exit_status(app_model(app), signal_number, write_screen(app_model(app), options));
 }

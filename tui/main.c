@@ -1,6 +1,8 @@
+#include <langinfo.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/cmd_doctor.h"
 #include "tui/cmd_headless.h"
@@ -59,6 +61,8 @@ int main(int argc, char **argv)
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;
 	}
+	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
+		options.ascii = true;
 	status = answer(&options);
 	options_fini(&options);
 	return status;

@@ -72,7 +72,7 @@ static bool write_draft(char draft[SNAPSHOT_PATH_BYTES], const char *folder,
 		errno = reason;
 		return false;
 	}
-	whole = snapshot_write(model, now, look, out) && fflush(out) == 0 && fsync(descriptor) == 0;
+	whole = snapshot_write(model, now, look, out) && fflush(out) == 0;
 	reason = errno;
 	whole = fclose(out) == 0 && whole;
 	if (!whole) {

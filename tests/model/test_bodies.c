@@ -137,7 +137,7 @@ static void test_brains_after_their_restart_are_new_lives(void **state)
 {
 	(void)state;
 	poll_brains();
-	for (int i = 0; i < 40; i++)
+	for (int i = 0; i < 80; i++)
 		poll_file(REAL "z4j-brain-2workers-after-restart.prom", brains_again + 20 + 3 * i);
 	/* one of the new ones was met; the other old one is gone */
 	assert_int_equal(worker_rows_not_gone(model), 1);

@@ -111,8 +111,8 @@ static void test_a_flapping_target_cannot_push_the_rest_out(void **state)
 	(void)state;
 	events_add(&events, EVENT_RESTART, at_s(0), who("quiet"), "once");
 	for (int i = 0; i < 5000; i++)
-		events_add(
-			&events, i % 2 ? EVENT_FEED_BACK : EVENT_FEED_LOST, at_s(i), who("flap"), "x");
+		events_add(&events, i % 2 ? EVENT_FEED_BACK : EVENT_FEED_LOST, at_s(i), who("flap"),
+			"x");
 	assert_int_equal(events.held, 3);
 	assert_int_equal(events.dropped, 0);
 	assert_int_equal(events_get(&events, 0)->count, 2500);

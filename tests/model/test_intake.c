@@ -67,6 +67,20 @@ static void test_memory_that_was_never_told_is_unknown(void **state)
 	assert_true(series_is_empty(&row("gw")->rss_history.series));
 }
 
+/* A collector that cannot read the memory prints 0: the worker is there, its memory is unknown. */
+static void test_a_worker_whose_memory_cannot_be_read_has_a_row(void **state)
+{
+	const double unusable[] = {0, -5, NAN, INFINITY};
+
+	(void)state;
+	for (int t = 0; t < 4; t++) {
+		add(&b, "process_resident_memory_bytes", "", unusable[t]);
+		add(&b, "process_start_time_seconds", "", BUILD_WALL_S - 100);
+		build_send(&b, model, t + 1);
+		assert_false(row("gw")->rss.known);
+	}
+}
+
 static void test_memory_that_is_not_told_any_more_keeps_its_time(void **state)
 {
 	(void)state;
@@ -278,6 +292,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(test_memory_that_was_never_told_is_unknown),
+		STORY(test_a_worker_whose_memory_cannot_be_read_has_a_row),
 		STORY(test_memory_that_is_not_told_any_more_keeps_its_time),
 		STORY(test_without_memory_or_a_word_that_it_is_up_there_is_no_row),
 		STORY(test_a_jvm_has_a_heap_summed_over_areas_and_no_rss),

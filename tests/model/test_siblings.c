@@ -102,6 +102,47 @@ static void test_absence_of_a_sibling_from_one_reading_says_nothing(void **state
 	assert_int_equal(model_worker_truth(model, row("gw/1"), at_s(42).mono), TRUTH_FRESH);
 }
 
+/* Both were forked just before we came, and the second is met after the first was last met. */
+static void test_a_young_pair_is_a_pair(void **state)
+{
+	(void)state;
+	poll_process(1, 0.90, 1e8, 0.1);
+	poll_process(2, 0.93, 2e8, 0.1);
+	assert_int_equal(worker_rows(model), 2);
+	assert_null(event_of(model, EVENT_RESTART));
+	poll_process(3, 0.90, 1e8, 0.2);
+	assert_null(event_of(model, EVENT_IDENTITY));
+}
+
+/* The first minute of many runs, with nobody dying: who is not met is not called late, let alone gone
+   or restarted. Chance may have it once in a thousand looks. */
+static void test_four_siblings_met_at_random_from_the_start_are_all_there(void **state)
+{
+	uint32_t seed = 7;
+	int looks = 0, late = 0;
+
+	for (int run = 0; run < 50; run++) {
+		for (int t = 1; t <= 60; t++) {
+			int n = (int)(next_random(&seed) >> 16 & 3);
+
+			poll_process(t, -100 - n * 0.02, 1e8 * (n + 1), 1000 * n + t);
+			for (size_t i = 0; i < model_worker_slots(model); i++) {
+				const struct worker *worker = model_worker(model, i);
+
+				looks++;
+				late += model_worker_truth(model, worker, at_s(t).mono) !=
+					TRUTH_FRESH;
+				assert_int_equal(worker->restarts, 0);
+			}
+		}
+		assert_null(event_of(model, EVENT_WORKER_GONE));
+		assert_null(event_of(model, EVENT_RESTART));
+		teardown(state);
+		setup(state);
+	}
+	assert_true(late * 1000 < looks);
+}
+
 static void test_a_sibling_that_is_not_met_ages_and_is_gone_after_five_usual_times(void **state)
 {
 	(void)state;
@@ -319,6 +360,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		STORY(test_a_prefork_pair_behind_one_port_is_two_rows_and_no_restart),
 		STORY(test_absence_of_a_sibling_from_one_reading_says_nothing),
+		STORY(test_a_young_pair_is_a_pair),
+		STORY(test_four_siblings_met_at_random_from_the_start_are_all_there),
 		STORY(test_a_sibling_that_is_not_met_ages_and_is_gone_after_five_usual_times),
 		STORY(test_a_fair_pair_met_at_random_for_hours_loses_nobody),
 		STORY(test_after_an_outage_nobody_is_gone_before_his_turn_came),

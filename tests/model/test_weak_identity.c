@@ -132,7 +132,7 @@ static void test_brains_after_a_restart_are_new_lives_of_their_slots(void **stat
 
 	(void)state;
 	poll_all_scrapes();
-	for (int i = 0; i < 40; i++)
+	for (int i = 0; i < 120; i++)
 		poll_brain(at + i, i % 2 ? reborn : reborn + 0.08, 139186176, 0);
 	assert_int_equal(worker_rows_not_gone(model), 2);
 	assert_int_equal(worker_rows(model), 2);

@@ -52,10 +52,10 @@ static void test_flat_looks_flat(void **state)
 	draws("▂▂▂▂", "0000", 231, 0, 0);
 	/* 0.1 % of noise. */
 	draws("▂▂▂▂▂▂", "010010", 1000, 1, 0);
-	/* 1 % is a movement, and a small one. */
-	draws("▂▂▂▃▃▃", "000111", 1000, 10, 0);
-	/* 5 % is the full height. */
-	draws("▁▁▁███", "000111", 950, 50, 0);
+	/* 2 % is a movement, and a small one. */
+	draws("▂▂▂▃▃▃", "000111", 1000, 20, 0);
+	/* 10 % is the full height. */
+	draws("▁▁▁███", "000111", 900, 100, 0);
 }
 
 static void test_newest_step_does_not_drop_before_it_is_over(void **state)

@@ -97,6 +97,25 @@ static void test_memo_and_bad_values(void **state)
 	assert_calls(f, "a 1\nb{}{} 2\nfoo 3 x\n", "0: 1\nbad 2\nbad 3\n");
 }
 
+/* A line that is known up to its value and then turns out to be bad is read twice: strings of the
+   first time take no room from those of the second. */
+static void test_memo_and_a_long_string_read_twice(void **state)
+{
+	static const char head[] = "a 1 # {x=\"\\n", tail[] = "\"} x\n# EOF\n";
+	enum { HEAD = sizeof(head) - 1, VALUE = LIMIT_LINE_BYTES - 100 };
+	struct expo_probe *f = *state;
+	char *body = malloc(HEAD + VALUE + sizeof(tail));
+
+	memcpy(body, head, HEAD);
+	memset(body + HEAD, 'x', VALUE);
+	memcpy(body + HEAD + VALUE, tail, sizeof(tail));
+	f->memo = expo_memo_create();
+	f->format = EXPO_OPENMETRICS;
+	expo_probe_parse(f, "a 1\n# EOF\n");
+	assert_calls(f, body, "bad 1\n");
+	free(body);
+}
+
 static void test_memo_after_a_cut_body(void **state)
 {
 	struct expo_probe *f = *state;
@@ -134,6 +153,14 @@ static void test_memo_forgets(void **state)
 	assert_calls(f, "a 1\n", "series a{}\n1: 1\n");
 	f->format = EXPO_OPENMETRICS; /* the same bytes may mean something else */
 	assert_calls(f, "a 1\n# EOF\n", "series a{}\n2: 1\n");
+}
+
+/* What expo_memo_create() returns without memory is no memo, and that is all. */
+static void test_no_memo(void **state)
+{
+	(void)state;
+	expo_memo_reset(NULL);
+	expo_memo_destroy(NULL);
 }
 
 static void test_memo_has_a_budget(void **state)
@@ -177,9 +204,11 @@ int main(void)
 		TEST(test_memo_with_another_order),
 		TEST(test_memo_with_another_label),
 		TEST(test_memo_and_bad_values),
+		TEST(test_memo_and_a_long_string_read_twice),
 		TEST(test_memo_after_a_cut_body),
 		TEST(test_memo_after_an_abandoned_body),
 		TEST(test_memo_forgets),
+		cmocka_unit_test(test_no_memo),
 		TEST(test_memo_has_a_budget),
 	};
 

@@ -78,7 +78,7 @@ static void test_http10_until_close(void **state)
 static void test_http10_tail_without_line_feed(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		"HTTP/1.0 200 OK\r\n\r\n" BODY "process_resident_memory_bytes{a=\"b\"} 12", NULL,
 		FAULT_CUT, "last line has no end and the body no length: cut?");
 }
@@ -222,8 +222,8 @@ static void test_headers_without_body(void **state)
 static void test_body_stalls(void **state)
 {
 	(void)state;
-	scrape_expect_partial(say_and_hang, HEADER "Content-Length: 9999\r\n\r\n" BODY,
-		short_timeout, FAULT_TIMEOUT, "timed out after 300 ms: body stalled after 35 B");
+	scrape_expect_cut(say_and_hang, HEADER "Content-Length: 9999\r\n\r\n" BODY, short_timeout,
+		FAULT_TIMEOUT, "timed out after 300 ms: body stalled after 35 B");
 }
 
 static void drip_body(struct evil_conn *conn)
@@ -264,7 +264,7 @@ static void test_body_drips(void **state)
 	evil_stop(server);
 	assert_memory_equal(feed.fault.text, start, strlen(start));
 	assert_int_equal(feed.fault.kind, FAULT_TIMEOUT);
-	assert_int_equal(feed.reading.completeness, READING_PARTIAL);
+	assert_int_equal(feed.reading.completeness, READING_CUT);
 }
 
 static void expect_not_http(
@@ -322,7 +322,7 @@ static void test_closed_after_answers(void **state)
 static void test_cut_body(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		HEADER "Content-Length: 99\r\n\r\n" BODY "process_resident_memo", NULL, FAULT_CUT,
 		"body cut after 56 B");
 }
@@ -330,7 +330,7 @@ static void test_cut_body(void **state)
 static void test_cut_chunk(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		HEADER "Transfer-Encoding: chunked\r\n\r\n40\r\n" BODY "process", NULL, FAULT_CUT,
 		"body cut after 42 B");
 }
@@ -338,15 +338,14 @@ static void test_cut_chunk(void **state)
 static void test_missing_last_chunk(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
-		HEADER "Transfer-Encoding: chunked\r\n\r\n23\r\n" BODY "\r\n", NULL, FAULT_CUT,
-		"body cut after 35 B");
+	scrape_expect_cut(evil_say, HEADER "Transfer-Encoding: chunked\r\n\r\n23\r\n" BODY "\r\n",
+		NULL, FAULT_CUT, "body cut after 35 B");
 }
 
 static void test_bad_chunk(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		HEADER "Transfer-Encoding: chunked\r\n\r\n23\r\n" BODY "\r\nzzz\r\n", NULL,
 		FAULT_CUT, "bad chunk after 35 B");
 }
@@ -354,7 +353,7 @@ static void test_bad_chunk(void **state)
 static void test_openmetrics_without_eof(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		"HTTP/1.1 200 OK\r\nContent-Type: application/openmetrics-text; version=1.0.0\r\n"
 		"Content-Length: 35\r\n\r\n" BODY,
 		NULL, FAULT_CUT, "OpenMetrics without # EOF: cut?");

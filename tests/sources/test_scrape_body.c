@@ -246,6 +246,55 @@ static void test_openmetrics(void **state)
 	assert_int_equal(result.sample_count, 1);
 }
 
+/* ---- completeness ---- */
+
+static void test_what_makes_gaps_and_what_cuts(void **state)
+{
+	static const char om[] = "application/openmetrics-text";
+	static const struct {
+		const char *type, *body;
+		bool framed, whole;
+		enum completeness completeness;
+	} cases[] = {
+		{NULL, "ruby_rss 1\n", true, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1\n", false, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1", true, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1\nother{} x", true, true, READING_COMPLETE}, /* skipped unread */
+		{om, "ruby_rss 1\n# EOF", true, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1\nruby_rss{a=\"\xff\"} 1\n", true, true, READING_WITH_GAPS},
+		{om, "ruby_rss 1\n# EOF\nx", true, true, READING_WITH_GAPS},
+		{NULL, "ruby_rss 1\nruby_rss 1", false, true, READING_CUT},
+		{NULL, "}{\nruby_rss 1\nruby_rss 1", false, true, READING_CUT},
+		{NULL, "ruby_rss 1\n", true, false, READING_CUT},
+		{NULL, "}{\nruby_rss 1\n", true, false, READING_CUT},
+		{om, "ruby_rss 1\n", true, true, READING_CUT},
+		{om, "\nruby_rss 1\n", true, true, READING_CUT},
+	};
+	struct decoder *decoder = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result;
+
+		scrape_body_begin(decoder->body, cases[i].type, decoder->keys, decoder->memo);
+		scrape_body_feed(decoder->body, cases[i].body, strlen(cases[i].body));
+		result = scrape_body_end(decoder->body, cases[i].framed, cases[i].whole);
+		assert_true(result.is_metrics);
+		assert_int_equal(result.completeness, cases[i].completeness);
+	}
+}
+
+/* The same series is too long every time. */
+static void test_too_long_labels_are_gaps(void **state)
+{
+	char body[LIMIT_KEY_BYTES + 64];
+	struct scrape_body_result result;
+
+	snprintf(body, sizeof(body), "ruby_rss 1\nruby_rss{a=\"%0*d\"} 1\n", LIMIT_KEY_BYTES, 7);
+	result = decode(*state, NULL, body);
+	assert_int_equal(result.fault.kind, FAULT_LIMIT);
+	assert_int_equal(result.completeness, READING_WITH_GAPS);
+}
+
 /* ---- limits, also when every line is remembered ---- */
 
 static void test_full_table_is_told_every_time(void **state)
@@ -264,6 +313,7 @@ static void test_full_table_is_told_every_time(void **state)
 		result = decode(decoder, NULL, "ruby_rss{pid=\"x\"} 1\nruby_rss{pid=\"0\"} 1\n");
 		expect_fault(&result, FAULT_LIMIT,
 			"over 65536 wanted series (32 MiB of names): 1 dropped");
+		assert_int_equal(result.completeness, READING_CUT);
 		assert_int_equal(result.sample_count, 1);
 		assert_true(result.keys_full);
 	}
@@ -281,6 +331,45 @@ static void test_one_series_without_end(void **state)
 	expect_fault(&result, FAULT_LIMIT, "over 65536 samples: 2 dropped");
 	assert_int_equal(result.sample_count, LIMIT_FEED_KEYS);
 	assert_false(result.keys_full);
+}
+
+/* A family nobody wants is skipped unread, whether it is new, the same as in the line before or
+   remembered; what proves that these are metrics may stand in any line of it. */
+static void test_any_line_proves_metrics(void **state)
+{
+	static const struct {
+		const char *body;
+		bool is_metrics;
+	} cases[] = {
+		{"up and running\n", false},
+		{"up and running\nup and well\nup{\n", false},
+		{"up and running\nup and well\nup 1\n", true},
+		{"up 1\nup and running\n", true},
+		{"up and running\nnext 1 line\nlast{a=\"b\"} 1 1\n", true},
+		{"{\"up\"} 1\n", true},
+		{"ruby_rss{ 1\nup 1 x\n", false},
+		{"up x\nruby_rss 1\n", true},
+	};
+
+	for (size_t i = 0; i < 3 * sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result = decode(*state, NULL, cases[i / 3].body);
+
+		assert_int_equal(result.is_metrics, cases[i / 3].is_metrics);
+	}
+}
+
+/* Having read a line of it for the proof does not make the family wanted, nor the other way. */
+static void test_proof_wants_nothing(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct scrape_body_result result = decode(*state, NULL,
+			"ruby_rss x\nup x\nruby_rss y\nup 1\nup 2\nruby_rss 3\nup 4\n");
+
+		expect_fault(&result, FAULT_PARSE,
+			"2 bad lines, first: line 1: the value is not a number");
+		assert_int_equal(result.sample_count, 1);
+		assert_true(result.samples[0].value == 3);
+	}
 }
 
 /* The unwanted line that proved the body to be metrics proves it again when it is remembered. */
@@ -310,9 +399,17 @@ int main(void)
 			test_times_outside_our_years_are_none, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_openmetrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
+			test_what_makes_gaps_and_what_cuts, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_too_long_labels_are_gaps, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
 			test_full_table_is_told_every_time, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_one_series_without_end, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_any_line_proves_metrics, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_proof_wants_nothing, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_remembered_unwanted_lines_count_as_metrics,
 			open_decoder, close_decoder),
 	};

@@ -125,10 +125,10 @@ static void test_prose(void **state)
 static void test_bad_lines(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_gaps(evil_say,
 		HEADER "Connection: close\r\n\r\n" BODY "process_open_fds 1 2 3\n"
 		       "process_resident_memory_bytes two\n}{\n",
-		NULL, FAULT_PARSE, "2 bad lines, first: line 3: the value is not a number");
+		FAULT_PARSE, "2 bad lines, first: line 3: the value is not a number");
 }
 
 /* ---- statuses ---- */

@@ -22,6 +22,12 @@ void desk_fini(struct desk *desk)
 	frame_destroy(desk->frame);
 }
 
+static void make_frame(struct desk *desk)
+{
+	frame_make(desk->frame, desk->view.paused ? desk->frozen : desk->scene->model, &desk->view,
+		desk->scene->now);
+}
+
 void desk_look(struct desk *desk)
 {
 	const struct glyphs *glyphs = desk->canvas.glyphs;
@@ -29,8 +35,7 @@ void desk_look(struct desk *desk)
 
 	canvas_fini(&desk->canvas);
 	canvas_init(&desk->canvas, rows, cols, glyphs);
-	frame_make(desk->frame, desk->view.paused ? desk->frozen : desk->scene->model, &desk->view,
-		desk->scene->now);
+	make_frame(desk);
 	screen_draw(desk->frame, &desk->canvas);
 }
 
@@ -72,6 +77,8 @@ void desk_press(struct desk *desk, const char *keys)
 	while (*(keys += strspn(keys, " ")) != '\0') {
 		size_t length = strcspn(keys, " ");
 
+		make_frame(desk);
+		frame_lay_out(desk->frame, desk->canvas.rows, desk->canvas.cols);
 		desk->last = keyboard_press(&desk->view, desk->frame, key_of(keys, length));
 		if (desk->last == EFFECT_PAUSE && !desk->frozen)
 			desk->frozen = model_create();

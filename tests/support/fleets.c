@@ -1,5 +1,6 @@
 #include "tests/support/fleets.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const double mib = 1024.0 * 1024;
@@ -242,6 +243,48 @@ void fleet_many(struct scene *scene)
 				scene_answer(scene, feeds[i]);
 		}
 		scene_wait(scene, 5 * SECOND);
+	}
+}
+
+/* What was done until then, when work comes and goes with the tide: one unit at its peak. */
+static double work(int second)
+{
+	int tides = second / 180;
+	double phase = second % 180, since = phase < 90 ? phase : 180 - phase;
+	double tide_work = since * since / 180;
+
+	return 90.0 * tides + (phase < 90 ? tide_work : 90 - tide_work);
+}
+
+/* A service as it is seen from outside: memory, CPU, requests, deadlocks. */
+static void set_service(struct scene *scene, uint32_t feed, int s, double rss, double deadlocks)
+{
+	scene_process(scene, feed, "", rss * mib, hours(50));
+	scene_set(scene, feed, "process_cpu_seconds_total", "", 0.12 * s + 0.6 * work(s));
+	scene_set(scene, feed, "http_requests_total", "", floor(2.0 * s + 40 * work(s)));
+	scene_set(scene, feed, "z4j_postgres_deadlocks_total", "", floor(deadlocks));
+	scene_answer(scene, feed);
+}
+
+void fleet_services(struct scene *scene)
+{
+	uint32_t gw_a = scene_feed_in(scene, "gateways", "gw-a:9100", SECOND);
+	uint32_t gw_b = scene_feed_in(scene, "gateways", "gw-b:9100", SECOND);
+	uint32_t brain_2 = scene_feed_in(scene, "brains", "brain-2:8000", SECOND);
+	uint32_t brain_10 = scene_feed_in(scene, "brains", "brain-10:8000", SECOND);
+	uint32_t mail = scene_feed(scene, "mail:8000", SECOND);
+
+	scene_set(scene, brain_2, "z4j_build_info", "version=1.42.0", 1);
+	for (int s = 0; s < 25 * 60; s++) {
+		set_service(scene, gw_a, s, 210 + 40 * tide(s), 0);
+		set_service(scene, gw_b, s, 210 + s / 10.0 + 40 * tide(s), work(s) / 12);
+		set_service(scene, brain_2, s, 96 + 8 * tide(s), 0);
+		if (s < 24 * 60)
+			set_service(scene, brain_10, s, 120 + 8 * tide(s), 0);
+		else
+			scene_fail(scene, brain_10, FAULT_TIMEOUT, "no answer within 800 ms");
+		set_service(scene, mail, s, 58, 0);
+		scene_wait(scene, SECOND);
 	}
 }
 

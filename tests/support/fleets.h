@@ -18,6 +18,7 @@ void fleet_jvm(struct scene *scene);       /* heap, but no resident memory */
 void fleet_hostile(struct scene *scene);   /* names that would take the terminal over */
 void fleet_limits(struct scene *scene);    /* containers at 97 %, 80 % and 30 % of their limits */
 void fleet_many(struct scene *scene);      /* 30 workers on one screen */
+void fleet_services(struct scene *scene);  /* two groups and a loner, all signals */
 void fleet_incident(struct scene *scene);  /* all of it at once */
 
 #endif

@@ -36,7 +36,13 @@ void scene_fini(struct scene *scene)
 
 uint32_t scene_feed(struct scene *scene, const char *name, int64_t interval_ms)
 {
-	struct feed_config config = {.name = name, .interval_ms = interval_ms};
+	return scene_feed_in(scene, NULL, name, interval_ms);
+}
+
+uint32_t scene_feed_in(
+	struct scene *scene, const char *group, const char *name, int64_t interval_ms)
+{
+	struct feed_config config = {.name = name, .group = group, .interval_ms = interval_ms};
 	uint32_t feed = model_add_feed(scene->model, &config, scene->now.mono);
 
 	must(feed == scene->feed_count && feed < FEEDS);

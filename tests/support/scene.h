@@ -22,6 +22,8 @@ void scene_init(struct scene *scene);
 void scene_fini(struct scene *scene);
 
 uint32_t scene_feed(struct scene *scene, const char *name, int64_t interval_ms);
+uint32_t scene_feed_in(
+	struct scene *scene, const char *group, const char *name, int64_t interval_ms);
 
 /* Sets one sample of the feed's next answers. labels: "pod=web-1,container=app", or "". */
 void scene_set(
