@@ -128,7 +128,9 @@ static void test_bad_lines(void **state)
 	scrape_expect_gaps(evil_say,
 		HEADER "Connection: close\r\n\r\n" BODY "process_open_fds 1 2 3\n"
 		       "process_resident_memory_bytes two\n}{\n",
-		FAULT_PARSE, "2 bad lines, first: line 3: the value is not a number");
+		FAULT_PARSE,
+		"bad lines among those read: 2, first line 3: the value is not a number (lowtide "
+		"parse shows all)");
 }
 
 /* ---- statuses ---- */
