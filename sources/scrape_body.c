@@ -349,10 +349,10 @@ static struct fault parse_fault(const struct scrape_body *body, uint64_t bad_lin
 {
 	if (bad_lines == 0)
 		return (struct fault){.kind = FAULT_NONE};
-	if (bad_lines == 1)
-		return fault_make(FAULT_PARSE, 0, "1 bad line, line %" PRIu64 ": %s",
-			body->first_bad_line, body->first_bad_why);
-	return fault_make(FAULT_PARSE, 0, "%" PRIu64 " bad lines, first: line %" PRIu64 ": %s",
+	/* Lines of families that nobody wants are not read, good or bad. */
+	return fault_make(FAULT_PARSE, 0,
+		"bad lines among those read: %" PRIu64 ", first line %" PRIu64
+		": %s (lowtide parse shows all)",
 		bad_lines, body->first_bad_line, body->first_bad_why);
 }
 

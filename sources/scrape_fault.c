@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "model/limits.h"
+#include "model/units.h"
 #include "sources/scrape_url.h"
 
 /* libcurl 8.6 tells a header line beyond its own bound (100 KiB) as CURLE_TOO_LARGE, older ones as
@@ -16,16 +17,6 @@
 #else
 #define CODE_TOO_LARGE CURLE_OUT_OF_MEMORY
 #endif
-
-void scrape_show_bytes(int64_t bytes, char out[SCRAPE_BYTES_SHOWN])
-{
-	if (bytes < 1000)
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%" PRId64 " B", bytes);
-	else if (bytes < 1000 * 1000)
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%.1f kB", (double)bytes / 1e3);
-	else
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%.1f MB", (double)bytes / 1e6);
-}
 
 static bool mentions_n(const char *text, size_t len, const char *words)
 {
@@ -64,20 +55,27 @@ static struct fault connect_fault(const struct scrape_outcome *o)
 		o->os_errno ? reason : "no route or no answer");
 }
 
+/* After a quarter of the time without a byte it stalls, unless it kept us waiting before: then it
+   drips. */
+static bool has_stalled(const struct scrape_outcome *o)
+{
+	return o->quiet_ms * 4 >= o->target->timeout_ms && o->quiet_ms > 2 * o->gap_ms;
+}
+
 static struct fault body_timeout(const struct scrape_outcome *o)
 {
-	char bytes[SCRAPE_BYTES_SHOWN];
+	char bytes[UNITS_BYTES];
+	int64_t ms = o->target->timeout_ms;
 
 	if (o->body_bytes == 0)
 		return fault_make(FAULT_TIMEOUT, 0,
-			"timed out after %" PRId64 " ms: headers came, no body",
-			o->target->timeout_ms);
-	scrape_show_bytes(o->body_bytes, bytes);
-	/* A quarter of the time without a byte is a stall; bytes until the end are a drip. */
-	return fault_make(FAULT_TIMEOUT, 0, "timed out after %" PRId64 " ms: body %s %s",
-		o->target->timeout_ms,
-		o->quiet_ms * 4 >= o->target->timeout_ms ? "stalled after" : "too slow, only",
-		bytes);
+			"timed out after %" PRId64 " ms: headers came, no body", ms);
+	units_bytes(bytes, UNITS_BYTES, (double)o->body_bytes);
+	if (has_stalled(o))
+		return fault_make(FAULT_TIMEOUT, 0,
+			"timed out after %" PRId64 " ms: body stalled after %s", ms, bytes);
+	return fault_make(
+		FAULT_TIMEOUT, 0, "timed out: body too slow, %s in %" PRId64 " ms", bytes, ms);
 }
 
 static struct fault timeout_fault(const struct scrape_outcome *o)
@@ -114,30 +112,31 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s speaks plain HTTP, not TLS: use http://", place);
 	if (o->code == CURLE_PEER_FAILED_VERIFICATION)
-		return fault_make(
-			FAULT_TLS, (int)o->code, "certificate is from an unknown CA: set ca_file");
+		return fault_make(FAULT_TLS, (int)o->code,
+			"certificate is from an unknown CA: set ca_file (--ca-file)");
 	if (mentions(o, "certificate required") || mentions(o, "bad certificate"))
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s wants a client certificate, which lowtide has not", place);
 	if (mentions(o, "SSL_ERROR_SYSCALL") || mentions(o, "reset by peer") ||
 		mentions(o, "unexpected eof") || mentions(o, "non-properly terminated"))
 		return fault_make(FAULT_TLS, (int)o->code, "closed in the TLS handshake");
-	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %s",
+	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %.80s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }
 
 /* The connection ended where an answer or the rest of it should have come. */
 static struct fault cut_fault(const struct scrape_outcome *o)
 {
-	char bytes[SCRAPE_BYTES_SHOWN];
-	bool plain = !scrape_url_is_tls(o->url) && !o->proxy.variable;
+	char bytes[UNITS_BYTES];
+	/* Who once answered in plain HTTP is not asked in the wrong language: he is gone. */
+	bool tls_port = !scrape_url_is_tls(o->url) && !o->proxy.variable && !o->answered_before;
 
 	if (o->code == CURLE_GOT_NOTHING || o->phase < SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "closed without an answer%s",
-			plain ? ": a TLS port? try https://" : "");
+			tls_port ? ": a TLS port? try https://" : "");
 	if (o->phase == SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "cut in the middle of the headers");
-	scrape_show_bytes(o->body_bytes, bytes);
+	units_bytes(bytes, UNITS_BYTES, (double)o->body_bytes);
 	if (mentions(o, "chunk") || mentions(o, "hexadecimal"))
 		return fault_make(FAULT_CUT, (int)o->code, "bad chunk after %s", bytes);
 	return fault_make(FAULT_CUT, (int)o->code, "body cut after %s", bytes);
@@ -147,9 +146,31 @@ static struct fault encoding_fault(const struct scrape_outcome *o)
 {
 	if (mentions(o, "unrecognized"))
 		return fault_make(FAULT_ENCODING, (int)o->code,
-			"unknown content encoding: set compression: false");
-	return fault_make(
-		FAULT_ENCODING, (int)o->code, "body does not decompress: set compression: false");
+			"unknown content encoding: set compression: false (--no-compression)");
+	return fault_make(FAULT_ENCODING, (int)o->code,
+		"body does not decompress: set compression: false (--no-compression)");
+}
+
+/* Bytes came, but no HTTP: a TLS alert, the banner of another protocol. */
+static struct fault not_http_fault(const struct scrape_outcome *o)
+{
+	enum { BANNER_BYTES = 40 };
+	char place[SCRAPE_URL_SHOWN_BYTES];
+	size_t len = 0;
+
+	scrape_url_show_place(o->url, place);
+	if (o->excerpt_len >= 2 && (o->excerpt[0] == '\x15' || o->excerpt[0] == '\x16') &&
+		o->excerpt[1] == '\x03')
+		return fault_make(FAULT_TLS, 0, "%s is a TLS port: use https://", place);
+	while (len < o->excerpt_len && len < BANNER_BYTES && o->excerpt[len] >= ' ' &&
+		o->excerpt[len] <= '~')
+		len++;
+	if (len == 0)
+		return fault_make(
+			FAULT_CONTENT, 0, "%s does not speak HTTP: check the port", place);
+	return fault_make(FAULT_CONTENT, 0,
+		"%s does not speak HTTP, it says \"%.*s\": check the port", place, (int)len,
+		o->excerpt);
 }
 
 static struct fault stop_fault(const struct scrape_outcome *o)
@@ -162,7 +183,7 @@ static struct fault stop_fault(const struct scrape_outcome *o)
 
 static struct fault other_fault(const struct scrape_outcome *o)
 {
-	return fault_make(FAULT_OTHER, (int)o->code, "%s",
+	return fault_make(FAULT_OTHER, (int)o->code, "%.100s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }
 
@@ -191,8 +212,7 @@ static struct fault transport_fault(const struct scrape_outcome *o)
 		return mentions(o, "encoding") ? encoding_fault(o) : other_fault(o);
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-		return fault_make(FAULT_CONTENT, (int)o->code, "the answer is not HTTP%s",
-			scrape_url_is_tls(o->url) ? "" : ": a TLS port? try https://");
+		return fault_make(FAULT_CONTENT, (int)o->code, "the answer is not HTTP");
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
@@ -221,8 +241,9 @@ static struct fault unauthorized_fault(const struct scrape_outcome *o)
 			"401: user or password not accepted: check basic_auth_file");
 	if (o->asks_basic)
 		return fault_make(FAULT_STATUS, o->status,
-			"401: needs user and password: set basic_auth_file");
-	return fault_make(FAULT_STATUS, o->status, "401: needs a token: set bearer_token_file");
+			"401: needs user and password: set basic_auth_file (--basic-auth-file)");
+	return fault_make(FAULT_STATUS, o->status,
+		"401: needs a token: set bearer_token_file (--bearer-token-file)");
 }
 
 /* What Go, nginx and Apache answer, in plain text, to a request without TLS on their TLS port. */
@@ -244,7 +265,7 @@ static struct fault bad_request_fault(const struct scrape_outcome *o)
 	if (o->target->host && !o->foreign)
 		return fault_make(FAULT_STATUS, o->status, "400: Host %s not allowed? check host",
 			o->target->host);
-	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host");
+	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host (--host)");
 }
 
 /* Who answers 5xx to a request that a proxy passes on cannot be known. */
@@ -326,10 +347,10 @@ static struct fault proxy_fault(const struct scrape_outcome *o)
 	scrape_url_show_place(o->url, place);
 	if (o->proxy_status != 0)
 		return fault_make(FAULT_REFUSED, o->proxy_status,
-			"proxy %s answered %d instead of connecting to %s: check %s", proxy->place,
-			o->proxy_status, place, proxy->variable);
-	return fault_make(FAULT_REFUSED, (int)o->code, "proxy %s did not connect to %s: check %s",
-		proxy->place, place, proxy->variable);
+			"%d from proxy %s of %s: no connection to %s", o->proxy_status,
+			proxy->place, proxy->variable, place);
+	return fault_make(FAULT_REFUSED, (int)o->code, "proxy %s of %s did not connect to %s",
+		proxy->place, proxy->variable, place);
 }
 
 struct fault scrape_fault_with_way(
@@ -358,6 +379,8 @@ static struct fault fault_of_answer(const struct scrape_outcome *outcome)
 {
 	if (outcome->stop == SCRAPE_STOP_HEADERS || outcome->stop == SCRAPE_STOP_WIRE)
 		return stop_fault(outcome);
+	if (outcome->stop == SCRAPE_STOP_NOT_HTTP)
+		return not_http_fault(outcome);
 	if (outcome->status != 0 && outcome->status != 200 && outcome->phase == SCRAPE_BODY)
 		return status_fault(outcome);
 	if (outcome->code != CURLE_OK && outcome->stop == SCRAPE_STOP_NONE)

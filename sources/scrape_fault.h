@@ -32,6 +32,7 @@ enum scrape_stop {
 	SCRAPE_STOP_HEADERS, /* LIMIT_HEADER_BYTES */
 	SCRAPE_STOP_WIRE,    /* LIMIT_WIRE_BYTES */
 	SCRAPE_STOP_BODY,    /* the decoder had enough: it knows why */
+	SCRAPE_STOP_NOT_HTTP,
 };
 
 struct scrape_outcome {
@@ -40,6 +41,7 @@ struct scrape_outcome {
 	bool redirected; /* it is not the target's own */
 	bool foreign;    /* that is another origin, so credentials were withheld */
 	struct scrape_proxy proxy;
+	bool answered_before; /* the target has spoken HTTP, in this poll or an earlier one */
 
 	CURLcode code;
 	const char *detail; /* libcurl's own words; may be empty */
@@ -48,11 +50,12 @@ struct scrape_outcome {
 	enum scrape_stop stop;
 	enum scrape_phase phase;
 	int64_t quiet_ms; /* since the last byte of the body */
+	int64_t gap_ms;   /* the longest wait between two pieces of it before that */
 	int64_t body_bytes;
 
 	int status;
 	bool asks_basic;     /* WWW-Authenticate: Basic */
-	const char *excerpt; /* the first bytes of a body that came with another status */
+	const char *excerpt; /* the first bytes that came with another status, or as no HTTP */
 	size_t excerpt_len;
 };
 
@@ -63,10 +66,5 @@ struct fault scrape_fault(const struct scrape_outcome *outcome);
    (NULL: none), through a proxy. */
 struct fault scrape_fault_with_way(
 	struct fault fault, const char *url, const struct scrape_proxy *proxy);
-
-enum { SCRAPE_BYTES_SHOWN = 24 };
-
-/* "812 B", "3.1 kB", "52.0 MB" */
-void scrape_show_bytes(int64_t bytes, char out[SCRAPE_BYTES_SHOWN]);
 
 #endif

@@ -23,6 +23,7 @@ static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
 		.redirected = poll->request.hop != NULL,
 		.foreign = poll->request.foreign,
 		.proxy = poll->request.proxy,
+		.answered_before = poll->has_answered,
 		.code = code,
 		.detail = poll->request.detail,
 		.os_errno = (int)os_errno,
@@ -30,6 +31,7 @@ static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
 		.stop = answer->stop,
 		.phase = scrape_answer_phase(answer, scrape_url_is_tls(url)),
 		.quiet_ms = mono_diff_ms(poll->shared->now.mono, answer->last_byte),
+		.gap_ms = answer->gap_ms,
 		.body_bytes = answer->body_bytes,
 		.status = (int)status,
 		.asks_basic = answer->asks_basic,
@@ -175,6 +177,7 @@ void scrape_poll_request_ended(CURL *easy, CURLcode code)
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&poll);
 	outcome = outcome_of(poll, code);
+	poll->has_answered |= outcome.phase == SCRAPE_BODY;
 	if (!go_on(poll, &outcome))
 		close_poll(poll, scrape_fault(&outcome));
 }

@@ -36,6 +36,7 @@ struct scrape_poll {
 	uint32_t count;     /* polls begun so far */
 	size_t keys_alive;  /* in the last reading that was not cut, or in a larger one */
 	bool keys_full;     /* the last answer had series that found no room */
+	bool has_answered;  /* ever, in HTTP */
 	bool prefers_fresh; /* see source_class.prefer_fresh */
 	bool is_open;
 	mono_ms started;

@@ -154,18 +154,23 @@ static bool read_target(struct reader *reader, const struct section *defaults,
 static bool check_names(struct reader *reader, const yaml_node_t *list)
 {
 	const yaml_node_item_t *items = list->data.sequence.items.start;
-	const yaml_node_t *earlier, *later;
-	size_t first, second;
+	const yaml_node_t *name, *entry;
+	size_t given, other;
 	char path[CONFIG_PATH_BYTES];
 
-	if (!target_list_find_clash(reader->targets, &first, &second))
+	if (!target_list_find_clash(reader->targets, &given, &other))
 		return true;
-	earlier = reader_find(reader, reader_node(reader, items[first]), "name");
-	later = reader_find(reader, reader_node(reader, items[second]), "name");
-	snprintf(path, sizeof(path), "targets[%zu].name", second);
-	return reader_fail(reader, later, path,
-		"\"%.64s\" is the name of targets[%zu] on line %zu too", reader_text(later), first,
-		yaml_doc_line(earlier));
+	name = reader_find(reader, reader_node(reader, items[given]), "name");
+	entry = reader_node(reader, items[other]);
+	snprintf(path, sizeof(path), "targets[%zu].name", given);
+	if (reader->targets->targets[other].named)
+		return reader_fail(reader, name, path,
+			"\"%.64s\" is the name of targets[%zu] on line %zu too", reader_text(name),
+			other, yaml_doc_line(reader_find(reader, entry, "name")));
+	return reader_fail(reader, name, path,
+		"\"%.64s\" is what targets[%zu] on line %zu is called, which has no name of its "
+		"own",
+		reader_text(name), other, yaml_doc_line(entry));
 }
 
 static bool read_targets(struct reader *reader, const struct section *defaults,

@@ -252,8 +252,8 @@ static void test_proxy_that_refuses_to_connect(void **state)
 
 	(void)state;
 	snprintf(text, sizeof(text),
-		"proxy 127.0.0.1:%d answered 403 instead of connecting to lowtide.invalid:443: "
-		"check https_proxy",
+		"403 from proxy 127.0.0.1:%d of https_proxy: no connection to "
+		"lowtide.invalid:443",
 		evil_port(proxy));
 	snprintf(url, sizeof(url), "http://user:pass@127.0.0.1:%d", evil_port(proxy));
 	setenv("https_proxy", url, 1);

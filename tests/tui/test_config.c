@@ -311,6 +311,12 @@ static const struct {
 		"(defaults.interval, line 1)"},
 	{"targets:\n  - {target: \"a:1\", name: x}\n  - b:1\n  - {target: \"c:1\", name: x}\n",
 		"lowtide.yml:4: targets[2].name: \"x\" is the name of targets[0] on line 2 too"},
+	{"targets:\n  - a:1\n  - {target: \"b:1\", name: \"a:1\"}\n",
+		"lowtide.yml:3: targets[1].name: \"a:1\" is what targets[0] on line 2 is called, "
+		"which has no name of its own"},
+	{"targets:\n  - {target: \"b:1\", name: \"a:1/x\"}\n  - c:1\n  - a:1/x\n  - a:1/x\n",
+		"lowtide.yml:2: targets[0].name: \"a:1/x\" is what targets[2] on line 4 is called, "
+		"which has no name of its own"},
 };
 
 static void test_bad(void **state)
