@@ -210,6 +210,14 @@ int64_t model_worker_period_ms(const struct model *model, const struct worker *w
 	return usual_ms > interval_ms ? usual_ms : interval_ms;
 }
 
+uint64_t model_worker_id(const struct model *model, const struct worker *worker)
+{
+	const uint64_t is_worker = (uint64_t)1 << 63;
+	uint64_t generation = model_place_of(model, worker)->generation & 0x7fffffff;
+
+	return is_worker | generation << 32 | (uint64_t)worker->place << 16 | worker->ordinal;
+}
+
 uint32_t model_worker_group(const struct model *model, const struct worker *worker)
 {
 	const struct feed *feed = model_feed_of(model, worker);

@@ -60,6 +60,10 @@ const struct feed *model_feed_of(const struct model *model, const struct worker 
 void model_worker_name(
 	const struct model *model, const struct worker *worker, char out[LIMIT_NAME_BYTES]);
 
+/* Who it is, whatever life it lives and wherever it is stored: a slot of a place, told apart from
+   whatever stood in the place's storage before. The subject_id of its events. */
+uint64_t model_worker_id(const struct model *model, const struct worker *worker);
+
 /* The group of its feed, named by that group's first feed; ROSTER_NONE: in none. */
 uint32_t model_worker_group(const struct model *model, const struct worker *worker);
 

@@ -76,13 +76,6 @@ void series_init_brief(struct series_brief *brief)
 	brief->series = (struct series){.brief = true};
 }
 
-int64_t series_reach_ms(const struct series *series)
-{
-	const struct tier_spec *spec = &tier_specs[tier_count(series) - 1];
-
-	return spec->step_ms * spec->capacity;
-}
-
 bool series_is_empty(const struct series *series)
 {
 	return series->tiers[0].filled == 0;

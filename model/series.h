@@ -72,9 +72,6 @@ void series_append(struct series *series, mono_ms at, double value);
 
 bool series_is_empty(const struct series *series);
 
-/* How far back it can reach at best. */
-int64_t series_reach_ms(const struct series *series);
-
 /*
  * Fills out[0..count) with the count steps of step_ms that end with the step which holds `until`,
  * oldest first. step_ms is a multiple of 1000. Uses the finest resolution that reaches back far

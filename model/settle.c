@@ -26,15 +26,6 @@ static const char *news_text(enum place_news news)
 	return NULL;
 }
 
-/* A slot of a place, told apart from whatever stood in the place's storage before. */
-static uint64_t subject_of(const struct model *model, const struct worker *worker)
-{
-	const uint64_t is_worker = (uint64_t)1 << 63;
-	uint64_t generation = model_place_of(model, worker)->generation & 0x7fffffff;
-
-	return is_worker | generation << 32 | (uint64_t)worker->place << 16 | worker->ordinal;
-}
-
 void settle_tell(struct model *model, const struct worker *worker, enum event_kind kind,
 	struct instant at, const char *what)
 {
@@ -44,7 +35,7 @@ void settle_tell(struct model *model, const struct worker *worker, enum event_ki
 		return;
 	model_worker_name(model, worker, name);
 	events_add(&model->events, kind, at,
-		(struct event_subject){subject_of(model, worker), name}, "%s", what);
+		(struct event_subject){model_worker_id(model, worker), name}, "%s", what);
 }
 
 static void tell_news(struct model *model, struct place *place, struct instant now)

@@ -9,7 +9,7 @@
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
-enum { GAP = 2, FACT_BYTES = LIMIT_IDENTITY_BYTES + 64 };
+enum { GAP = 2, WHOLE_TIME_COLS = 48, FACT_BYTES = LIMIT_IDENTITY_BYTES + 64 };
 
 struct flow {
 	struct canvas *canvas;
@@ -115,7 +115,10 @@ static void put_life(struct flow *flow, const struct frame *frame)
 	if (model_worker_uptime(frame->model, worker, frame->now, &uptime_s) && uptime_s < 1e12) {
 		wall_date_time(when, (wall_s){worker->birth_wall_s});
 		units_age(age, UNITS_BYTES, (int64_t)(uptime_s * 1000));
-		put(flow, "started", "%s UTC, %s ago", when, age);
+		if (flow->area.cols < WHOLE_TIME_COLS)
+			put(flow, "started", "%s ago", age);
+		else
+			put(flow, "started", "%s UTC, %s ago", when, age);
 	}
 	if (!model_worker_is_aggregate(frame->model, worker))
 		put(flow, "restarts", "%" PRIu32, model_worker_restarts(frame->model, worker));

@@ -91,11 +91,10 @@ const struct worker *frame_find_worker(const struct frame *frame, struct subject
 {
 	if (subject.kind != SUBJECT_WORKER)
 		return NULL;
-	for (size_t i = 0; i < frame->workers.total; i++) {
-		const struct worker *worker =
-			model_worker(frame->model, frame->workers.entries[i].index);
+	for (uint32_t at = 0; at < frame->workers.total; at++) {
+		const struct worker *worker = frame_worker(frame, at);
 
-		if (subject_is(subject_of_worker(frame->model, worker), subject))
+		if (model_worker_id(frame->model, worker) == subject.id)
 			return worker;
 	}
 	return NULL;
@@ -104,20 +103,37 @@ const struct worker *frame_find_worker(const struct frame *frame, struct subject
 struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 {
 	const struct list *list = &frame->lists[pane];
+	struct subject subject;
 	uint32_t at;
 
 	must(row < list->count);
 	at = list->rows[row].at;
-	switch (list->rows[row].kind) {
+	subject = (struct subject){.kind = list->rows[row].kind};
+	switch (subject.kind) {
 	case SUBJECT_WORKER:
-		return subject_of_worker(
-			frame->model, model_worker(frame->model, frame->workers.entries[at].index));
-	case SUBJECT_GROUP: return subject_of_group(list->groups[at].group);
-	case SUBJECT_FEED: return subject_of_feed(frame->feeds.entries[at].index);
-	case SUBJECT_EVENT: return subject_of_event(events_get(model_events(frame->model), at));
-	case SUBJECT_NONE: break;
+		subject.id = model_worker_id(frame->model, frame_worker(frame, at));
+		break;
+	case SUBJECT_GROUP: subject.id = list->groups[at].group; break;
+	case SUBJECT_FEED: subject.id = frame->feeds.entries[at].index; break;
+	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
+	case SUBJECT_NONE: must_fail(__FILE__, __LINE__, "a row has a subject");
 	}
-	must_fail(__FILE__, __LINE__, "a row has a subject");
+	return subject;
+}
+
+const struct worker *frame_worker(const struct frame *frame, uint32_t at)
+{
+	return model_worker(frame->model, frame->workers.entries[at].index);
+}
+
+const struct feed *frame_feed(const struct frame *frame, uint32_t at)
+{
+	return model_feed(frame->model, frame->feeds.entries[at].index);
+}
+
+const struct event *frame_event(const struct frame *frame, uint32_t at)
+{
+	return events_get(model_events(frame->model), at);
 }
 
 int frame_rows_for(const struct frame *frame, size_t pane, size_t most)

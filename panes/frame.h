@@ -60,6 +60,11 @@ int frame_rows_wanted(const struct frame *frame, int cols);
 /* Where it is shown. */
 void frame_lay_out(struct frame *frame, int rows, int cols);
 
+/* What a row of the kind is about (struct list_row.at). */
+const struct worker *frame_worker(const struct frame *frame, uint32_t at);
+const struct feed *frame_feed(const struct frame *frame, uint32_t at);
+const struct event *frame_event(const struct frame *frame, uint32_t at);
+
 /* Who stands in that row of a pane's list. */
 struct subject frame_subject(const struct frame *frame, size_t pane, size_t row);
 

@@ -2,7 +2,6 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "model/must.h"
 #include "model/units.h"
@@ -49,44 +48,33 @@ static enum effect press_escape(struct view *view, const struct frame *frame, ui
 
 static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
 {
-	if (!worker)
+	if (!worker) {
+		view_notice(view, ROLE_PLAIN, "no worker to show");
 		return;
-	view->detail = subject_of_worker(frame->model, worker);
+	}
+	view->detail = (struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)};
 	view->page = PAGE_DETAIL;
 }
 
-/* An event names its subject as it was called then. */
-static const struct worker *worker_of_event(const struct frame *frame, size_t row)
-{
-	const struct event *event = events_get(
-		model_events(frame->model), frame->lists[pane_events_index].rows[row].at);
-	char name[LIMIT_NAME_BYTES];
-
-	for (size_t i = 0; i < frame->workers.total; i++) {
-		const struct worker *worker =
-			model_worker(frame->model, frame->workers.entries[i].index);
-
-		model_worker_name(frame->model, worker, name);
-		if (strcmp(name, event->subject) == 0)
-			return worker;
-	}
-	return NULL;
-}
-
 /* The one of the target's workers that is shown first. */
-static const struct worker *worker_of_feed(const struct frame *frame, size_t row)
+static const struct worker *worker_of_feed(const struct frame *frame, const struct feed *feed)
 {
-	uint32_t at = frame->lists[pane_feeds_index].rows[row].at;
-	const struct feed *feed = model_feed(frame->model, frame->feeds.entries[at].index);
-
-	for (size_t i = 0; i < frame->workers.total; i++) {
-		const struct worker *worker =
-			model_worker(frame->model, frame->workers.entries[i].index);
+	for (uint32_t at = 0; at < frame->workers.total; at++) {
+		const struct worker *worker = frame_worker(frame, at);
 
 		if (model_feed_of(frame->model, worker) == feed)
 			return worker;
 	}
 	return NULL;
+}
+
+static const struct worker *worker_of_event(const struct frame *frame, const struct event *event)
+{
+	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
+
+	if (of_feed)
+		return worker_of_feed(frame, model_feed(frame->model, event->subject_id));
+	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
 }
 
 static void fold_group(struct view *view, uint32_t group, uint32_t key)
@@ -125,15 +113,16 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 	case SUBJECT_GROUP: return press_fold(view, frame, key);
 	case SUBJECT_WORKER:
 		move_select(view, frame, row);
-		open_detail(view, frame,
-			frame_find_worker(frame, frame_subject(frame, view->focus, row)));
+		open_detail(view, frame, frame_worker(frame, is->at));
 		break;
-	case SUBJECT_FEED: open_detail(view, frame, worker_of_feed(frame, row)); break;
-	case SUBJECT_EVENT: open_detail(view, frame, worker_of_event(frame, row)); break;
+	case SUBJECT_FEED:
+		open_detail(view, frame, worker_of_feed(frame, frame_feed(frame, is->at)));
+		break;
+	case SUBJECT_EVENT:
+		open_detail(view, frame, worker_of_event(frame, frame_event(frame, is->at)));
+		break;
 	case SUBJECT_NONE: break;
 	}
-	if (view->page != PAGE_DETAIL)
-		view_notice(view, ROLE_PLAIN, "no worker to show");
 	return EFFECT_REDRAW;
 }
 

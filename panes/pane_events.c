@@ -115,7 +115,6 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	for (size_t i = 0; i < window->shown; i++)
 		draw_row(&table, 1 + (int)i, event_at(frame, window->top + i), frame->now);
 	draw_more(&table, list, window);
-	table_select(&table, window);
 }
 
 /* No room for a table: the newest in words. */

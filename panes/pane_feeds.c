@@ -113,9 +113,7 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 
 static const struct feed *feed_at(const struct frame *frame, size_t row)
 {
-	uint32_t at = frame->lists[pane_feeds_index].rows[row].at;
-
-	return model_feed(frame->model, frame->feeds.entries[at].index);
+	return frame_feed(frame, frame->lists[pane_feeds_index].rows[row].at);
 }
 
 /* Widths for the rows that are shown. */
@@ -156,7 +154,6 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 		list_more(list, window, &frame->feeds, feed_kind_words, more);
 		table_note(&table, 1 + (int)window->shown, ROLE_DIM, more);
 	}
-	table_select(&table, window);
 }
 
 static bool matches(const struct frame *frame, const struct feed *feed)
@@ -179,7 +176,7 @@ static void fill(struct frame *frame, struct list *list)
 	order_sort(&frame->feeds, is_worse, NULL);
 	list->total = frame->feeds.total;
 	for (uint32_t i = 0; i < frame->feeds.total; i++)
-		if (matches(frame, model_feed(frame->model, frame->feeds.entries[i].index)))
+		if (matches(frame, frame_feed(frame, i)))
 			list_add(list, SUBJECT_FEED, i);
 	list->matched = list->count;
 }

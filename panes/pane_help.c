@@ -8,7 +8,7 @@
 #include "panes/help_text.h"
 #include "panes/keyboard.h"
 
-enum { KEY_COLS = 15, MARK_BYTES = 8 };
+enum { NAME_COL = 2, MEANING_COL = 17 };
 
 struct mark {
 	const char *words;
@@ -42,11 +42,10 @@ size_t help_last_top(struct area area)
 static void draw_pair(
 	struct canvas *canvas, struct area area, int row, const char *name, const char *meaning)
 {
-	int col = area.cols < 3 * KEY_COLS ? KEY_COLS - 1 : KEY_COLS + 2;
-
-	canvas_field(canvas, area, row, 2, col - 3, ROLE_TITLE, ALIGN_LEFT, CUT_END, name);
-	canvas_field(
-		canvas, area, row, col, area.cols - col, ROLE_PLAIN, ALIGN_LEFT, CUT_END, meaning);
+	canvas_field(canvas, area, row, NAME_COL, MEANING_COL - NAME_COL - 1, ROLE_TITLE,
+		ALIGN_LEFT, CUT_END, name);
+	canvas_field(canvas, area, row, MEANING_COL, area.cols - MEANING_COL, ROLE_PLAIN,
+		ALIGN_LEFT, CUT_END, meaning);
 }
 
 static void draw_glyph_mark(struct canvas *canvas, struct area area, int row, size_t which)
@@ -57,7 +56,7 @@ static void draw_glyph_mark(struct canvas *canvas, struct area area, int row, si
 		return;
 	}
 	draw_pair(canvas, area, row, "", "in a course: watched, but nothing was heard");
-	canvas_glyph(canvas, area, row, 2, ROLE_TITLE, canvas->glyphs->gap);
+	canvas_glyph(canvas, area, row, NAME_COL, ROLE_TITLE, canvas->glyphs->gap);
 }
 
 void help_draw_line(struct canvas *canvas, struct area area, int row, size_t line)

@@ -70,12 +70,6 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 	       model_place_of(model, worker)->restarts.known;
 }
 
-/* Of the run of entries that the list's rows stand for. */
-static const struct worker *worker_at(const struct frame *frame, uint32_t at)
-{
-	return model_worker(frame->model, frame->workers.entries[at].index);
-}
-
 static const char *group_name(const struct frame *frame, const struct list_group *group)
 {
 	return group->group == ROSTER_NONE ? "no group"
@@ -120,7 +114,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		const char *group = "";
 
 		if (row->kind == SUBJECT_WORKER)
-			extend(&extent, frame, worker_at(frame, row->at), glyphs);
+			extend(&extent, frame, frame_worker(frame, row->at), glyphs);
 		else
 			group = group_name(frame, &list->groups[row->at]);
 		extent.name = most(extent.name, text_columns(glyphs, group));
@@ -237,7 +231,9 @@ static void draw_group(const struct listing *list, int row, const struct list_gr
 	const struct glyphs *glyphs = list->table.canvas->glyphs;
 	bool closed = view_group_is_closed(frame->view, group->group);
 	size_t of_kind[WORKER_KINDS] = {0};
+	enum worker_kind worst = WORKER_LEFT;
 	char words[LIST_MORE_BYTES];
+	enum role role;
 	double bytes = 0;
 	size_t used;
 
@@ -246,20 +242,25 @@ static void draw_group(const struct listing *list, int row, const struct list_gr
 
 		of_kind[entry->kind]++;
 		if (!worker_is_past(entry->kind))
-			bytes += worker_at(frame, group->first + i)->rss.value;
+			bytes += frame_worker(frame, group->first + i)->rss.value;
 	}
 	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32 " worker%s", group->count,
 		group->count == 1 ? "" : "s");
+	for (size_t kind = WORKER_KINDS; kind-- > 0;)
+		if (of_kind[kind] > 0)
+			worst = (enum worker_kind)kind;
 	for (size_t kind = 0; kind < WORKER_KINDS && used < sizeof(words); kind++)
 		if (of_kind[kind] > 0)
 			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%zu %s",
-				strchr(words, ':') ? ", " : ": ", of_kind[kind],
+				kind == worst ? ": " : ", ", of_kind[kind],
 				worker_kind_words[kind]);
+	role = worker_role(worst);
 	canvas_text(list->table.canvas, list->table.area, row, 0, ROLE_TITLE,
 		closed ? glyphs->closed : glyphs->open);
 	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(frame, group));
 	draw_bytes(list, row, COL_RSS, ROLE_TITLE, bytes > 0, bytes);
-	table_rest(&list->table, row, COL_RSS, ROLE_DIM, words);
+	table_rest(&list->table, row, COL_RSS,
+		role == ROLE_ALARM || role == ROLE_WARN ? role : ROLE_DIM, words);
 }
 
 /* "+10 more: 2 stale, 8 live, none above 88 MiB" */
@@ -335,7 +336,7 @@ static void draw_rows(
 		if (row->kind == SUBJECT_GROUP)
 			draw_group(list, 1 + (int)i, &all->groups[row->at]);
 		else
-			draw_row(list, 1 + (int)i, worker_at(list->frame, row->at));
+			draw_row(list, 1 + (int)i, frame_worker(list->frame, row->at));
 	}
 	if (window->shown < all->count)
 		draw_more(list, 1 + (int)window->shown, window);
@@ -361,12 +362,11 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	spark_title(spark_text, list.step_ms, spark);
 	table_titles(&list.table);
 	draw_rows(&list, all, window);
-	table_select(&list.table, window);
 }
 
 static bool matches(const struct frame *frame, uint32_t at)
 {
-	const struct worker *worker = worker_at(frame, at);
+	const struct worker *worker = frame_worker(frame, at);
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
 	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,

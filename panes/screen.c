@@ -1,15 +1,18 @@
 #include "panes/screen.h"
 
-/* Which pane keys go to: its title stands out, where there is a choice. */
+/* Which pane and which of its rows keys are about. Below a pane's title its list begins. */
 static void mark_focus(const struct frame *frame, struct canvas *canvas)
 {
-	const struct pane *pane = pane_table[frame->view->focus];
-	struct area title = frame->areas[frame->view->focus];
+	size_t focus = frame->view->focus;
+	const struct window *window = &frame->windows[focus];
+	struct area area = frame->areas[focus], title = area;
 
 	if (!frame->view->live)
 		return;
-	title.cols = text_columns(canvas->glyphs, pane->title);
+	title.cols = text_columns(canvas->glyphs, pane_table[focus]->title);
 	canvas_select(canvas, title, 0);
+	if (window->selected >= window->top && window->selected < window->top + window->shown)
+		canvas_select(canvas, area, 1 + (int)(window->selected - window->top));
 }
 
 void screen_draw(struct frame *frame, struct canvas *canvas)

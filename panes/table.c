@@ -78,13 +78,6 @@ void table_rest(const struct table *table, int row, size_t column, enum role rol
 		CUT_END, text);
 }
 
-void table_select(const struct table *table, const struct window *window)
-{
-	if (window->selected >= window->top && window->selected < window->top + window->shown)
-		canvas_select(
-			table->canvas, table->area, 1 + (int)(window->selected - window->top));
-}
-
 bool table_is_cramped(struct area area, int rows_min, uint64_t rows)
 {
 	return area.rows < rows_min && (area.rows < 2 || rows > 1);

@@ -45,9 +45,6 @@ void table_rest(
 /* Where a cell's content goes, for what is not text. */
 struct area table_area(const struct table *table, int row, size_t column);
 
-/* The row that a person chose, if it is shown. */
-void table_select(const struct table *table, const struct window *window);
-
 /* True when a table of that many rows makes no sense in the area: neither all rows nor the worst
    one with a count of the others fit. Then table_line() says the worst. */
 bool table_is_cramped(struct area area, int rows_min, uint64_t rows);

@@ -104,6 +104,13 @@ static void set_constants(struct scrape_request *request)
 #endif
 }
 
+static void forget_secret(struct scrape_request *request)
+{
+	scrape_secret_wipe(request->secret);
+	free(request->secret);
+	request->secret = NULL;
+}
+
 bool scrape_request_init(struct scrape_request *request, const struct target *target)
 {
 	*request = (struct scrape_request){.easy = curl_easy_init(), .target = target};
@@ -121,7 +128,7 @@ void scrape_request_fini(struct scrape_request *request)
 	curl_easy_cleanup(request->easy);
 	curl_slist_free_all(request->own_headers);
 	curl_slist_free_all(request->foreign_headers);
-	free(request->secret);
+	forget_secret(request);
 	free(request->hop);
 	*request = (struct scrape_request){0};
 }
@@ -140,6 +147,17 @@ static void set_credentials(struct scrape_request *request, const char *secret)
 	}
 }
 
+/* libcurl makes copies of its own, as long as it needs them. */
+static void use_secret(struct scrape_request *request, const char *secret)
+{
+	if (request->secret && strcmp(request->secret, secret) == 0)
+		return;
+	forget_secret(request);
+	request->secret = strdup(secret);
+	must(request->secret != NULL);
+	set_credentials(request, request->secret);
+}
+
 static struct fault read_credentials(struct scrape_request *request)
 {
 	const struct target *target = request->target;
@@ -153,14 +171,11 @@ static struct fault read_credentials(struct scrape_request *request)
 	fault = scrape_secret_read(bearer ? "bearer_token_file" : "basic_auth_file", path, secret);
 	if (fault_is_set(&fault))
 		return fault;
-	if (!bearer && !strchr(secret, ':'))
-		return fault_make(FAULT_FILE, 0, "basic_auth_file %s is not user:password", path);
-	if (!request->secret || strcmp(request->secret, secret) != 0) {
-		free(request->secret);
-		request->secret = strdup(secret);
-		must(request->secret != NULL);
-		set_credentials(request, request->secret);
-	}
+	if (bearer || strchr(secret, ':'))
+		use_secret(request, secret);
+	else
+		fault = fault_make(FAULT_FILE, 0, "basic_auth_file %s is not user:password", path);
+	scrape_secret_wipe(secret);
 	return fault;
 }
 

@@ -51,18 +51,22 @@ bool term_text_write(const struct canvas *canvas, FILE *out)
 
 static char role_letter(const struct cell *cell)
 {
-	static const char letters[ROLES] = {
-		[ROLE_PLAIN] = '.',
-		[ROLE_DIM] = 'd',
-		[ROLE_TITLE] = 't',
-		[ROLE_OK] = 'o',
-		[ROLE_WARN] = 'w',
-		[ROLE_ALARM] = 'A',
-		[ROLE_STALE] = 's',
+	static const struct {
+		char usual, selected;
+	} letters[ROLES] = {
+		[ROLE_PLAIN] = {'.', ':'},
+		[ROLE_DIM] = {'d', 'D'},
+		[ROLE_TITLE] = {'t', 'T'},
+		[ROLE_OK] = {'o', 'O'},
+		[ROLE_WARN] = {'w', 'W'},
+		[ROLE_ALARM] = {'A', '!'},
+		[ROLE_STALE] = {'s', 'S'},
 	};
 
 	must(cell->role < ROLES);
-	return is_blank(cell) ? ' ' : letters[cell->role];
+	if (is_blank(cell))
+		return cell->selected ? '_' : ' ';
+	return cell->selected ? letters[cell->role].selected : letters[cell->role].usual;
 }
 
 bool term_text_write_roles(const struct canvas *canvas, FILE *out)

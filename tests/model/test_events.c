@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -148,6 +149,24 @@ static void test_every_kind_has_a_word(void **state)
 				event_word((enum event_kind)other));
 }
 
+static void test_an_event_keeps_its_number(void **state)
+{
+	struct events *events = calloc(1, sizeof(*events));
+
+	(void)state;
+	assert_non_null(events);
+	events_add(events, EVENT_RESTART, at_s(0), who("a"), "one");
+	events_add(events, EVENT_RESTART, at_s(1), who("b"), "two");
+	events_add(events, EVENT_RESTART, at_s(2), who("a"), "three");
+	assert_int_equal(events_get(events, 0)->number, 1); /* folded, and moved to the front */
+	assert_int_equal(events_get(events, 1)->number, 2);
+	for (int i = 0; i < LIMIT_EVENTS + 10; i++)
+		events_add(events, EVENT_FEED_LOST, at_s(3 + 700.0 * i), who("c"), "%d", i);
+	for (size_t i = 0; i < events->held; i++)
+		assert_int_equal(events_get(events, i)->number, 2 + LIMIT_EVENTS + 10 - i);
+	free(events);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -160,6 +179,7 @@ int main(void)
 		cmocka_unit_test(test_a_flapping_target_cannot_push_the_rest_out),
 		cmocka_unit_test(test_folding_keeps_the_order_across_the_end_of_the_ring),
 		cmocka_unit_test(test_every_kind_has_a_word),
+		cmocka_unit_test(test_an_event_keeps_its_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

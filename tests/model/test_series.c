@@ -332,6 +332,31 @@ static void test_thousands_of_samples_are_what_was_appended(void **state)
 	run_against_reference(5, 12345, 100, 4000);
 }
 
+/* The same cells, as long as they reach; from there on nothing is known, also in long steps. */
+static void test_a_brief_series_is_the_beginning_of_a_full_one(void **state)
+{
+	static struct series_brief brief;
+	struct series_point from_full[MAX_POINTS], from_brief[MAX_POINTS];
+
+	(void)state;
+	series_init_brief(&brief);
+	for (int s = 0; s < 3600; s++) {
+		mono_ms at = {s * S};
+
+		series_append(&series.series, at, s % 97);
+		series_append(&brief.series, at, s % 97);
+	}
+	series_walk(&series.series, (mono_ms){3599 * S}, 10 * S, from_full, SERIES_10S_CELLS);
+	series_walk(&brief.series, (mono_ms){3599 * S}, 10 * S, from_brief, SERIES_10S_CELLS);
+	for (int i = 0; i < SERIES_10S_CELLS; i++)
+		assert_point(from_brief[i], from_full[i].min, from_full[i].max, from_full[i].last);
+	series_walk(&brief.series, (mono_ms){3599 * S}, 60 * S, from_brief, 60);
+	assert_false(from_brief[29].known);
+	assert_true(from_brief[30].known);
+	series_init_brief(&brief);
+	assert_true(series_is_empty(&brief.series));
+}
+
 #define SERIES_TEST(test) cmocka_unit_test_setup(test, setup)
 
 int main(void)
@@ -348,6 +373,7 @@ int main(void)
 		SERIES_TEST(test_a_window_one_cell_longer_than_a_ring_takes_the_next_one),
 		SERIES_TEST(test_a_window_in_the_past_takes_the_ring_that_reaches_there),
 		SERIES_TEST(test_each_resolution_reaches_as_far_as_it_says),
+		SERIES_TEST(test_a_brief_series_is_the_beginning_of_a_full_one),
 		SERIES_TEST(test_thousands_of_samples_are_what_was_appended),
 	};
 

@@ -201,6 +201,33 @@ static void test_count(void **state)
 	count("18.4E", 5, UINT64_MAX);
 }
 
+static void number(const char *expected, int width, double value)
+{
+	char out[UNITS_BYTES];
+
+	assert_int_equal(strlen(expected), units_number(out, width, value));
+	assert_string_equal(expected, out);
+}
+
+static void test_number(void **state)
+{
+	(void)state;
+	number("0.42", 8, 0.42);
+	number("0.00", 8, 0);
+	number("12.5", 8, 12.5);
+	number("12", 3, 12.4);
+	number("842", 8, 842);
+	number("999", 8, 999.4);
+	number("1.00k", 8, 999.5);
+	number("48.2k", 8, 48213);
+	number("48k", 3, 48213);
+	number("1.00E", 8, 1e18);
+	number("***", 3, 1e30);
+	number("", 8, NAN);
+	number("", 8, INFINITY);
+	number("", 8, -1);
+}
+
 /* Whatever the value and the width: never wider, and never a number with fewer digits. */
 static void test_always_inside(void **state)
 {
@@ -216,6 +243,7 @@ static void test_always_inside(void **state)
 			assert_true(units_took(out, width, (int64_t)values[i]) <= width);
 			assert_true(units_percent(out, width, values[i]) <= width);
 			assert_true(units_count(out, width, (uint64_t)values[i]) <= width);
+			assert_true(units_number(out, width, values[i]) <= width);
 		}
 	}
 }
@@ -244,6 +272,7 @@ int main(void)
 		cmocka_unit_test(test_span_leaves_zeros_out),
 		cmocka_unit_test(test_percent_never_claims_all_or_nothing),
 		cmocka_unit_test(test_count),
+		cmocka_unit_test(test_number),
 		cmocka_unit_test(test_always_inside),
 		cmocka_unit_test(test_foreign_seconds),
 	};

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-#include "panes/screen.h"
+#include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/scene.h"
 #include "tui/term_text.h"
@@ -28,59 +28,107 @@ struct golden {
 	int cols;
 	int rows; /* 0: as many as are wanted, which is what snapshot does */
 	bool ascii;
+	const char *keys; /* that somebody has pressed on the live screen; NULL: a snapshot */
 };
 
 static const struct golden goldens[] = {
-	{"empty-80", fleet_empty, 80, 0, false},
-	{"healthy-80", fleet_healthy, 80, 0, false},
-	{"healthy-120", fleet_healthy, 120, 0, false},
-	{"healthy-80-ascii", fleet_healthy, 80, 0, true},
-	{"leaking-80", fleet_leaking, 80, 0, false},
-	{"refused-80", fleet_refused, 80, 0, false},
-	{"stale-80", fleet_stale, 80, 0, false},
-	{"gone-80", fleet_gone, 80, 0, false},
-	{"restarted-80", fleet_restarted, 80, 0, false},
-	{"aggregate-120", fleet_aggregate, 120, 0, false},
-	{"jvm-80", fleet_jvm, 80, 0, false},
-	{"hostile-80", fleet_hostile, 80, 0, false},
-	{"hostile-80-ascii", fleet_hostile, 80, 0, true},
-	{"limits-80", fleet_limits, 80, 0, false},
-	{"limits-120", fleet_limits, 120, 0, false},
-	{"many-80", fleet_many, 80, 0, false},
-	{"many-80x24", fleet_many, 80, 24, false},
-	{"incident-80x24", fleet_incident, 80, 24, false},
-	{"incident-80x24-ascii", fleet_incident, 80, 24, true},
-	{"incident-120x40", fleet_incident, 120, 40, false},
-	{"incident-40x10", fleet_incident, 40, 10, false},
-	{"incident-40x10-ascii", fleet_incident, 40, 10, true},
+	{"empty-80", fleet_empty, 80, 0, false, NULL},
+	{"healthy-80", fleet_healthy, 80, 0, false, NULL},
+	{"healthy-120", fleet_healthy, 120, 0, false, NULL},
+	{"healthy-80-ascii", fleet_healthy, 80, 0, true, NULL},
+	{"leaking-80", fleet_leaking, 80, 0, false, NULL},
+	{"refused-80", fleet_refused, 80, 0, false, NULL},
+	{"stale-80", fleet_stale, 80, 0, false, NULL},
+	{"gone-80", fleet_gone, 80, 0, false, NULL},
+	{"restarted-80", fleet_restarted, 80, 0, false, NULL},
+	{"aggregate-120", fleet_aggregate, 120, 0, false, NULL},
+	{"jvm-80", fleet_jvm, 80, 0, false, NULL},
+	{"hostile-80", fleet_hostile, 80, 0, false, NULL},
+	{"hostile-80-ascii", fleet_hostile, 80, 0, true, NULL},
+	{"limits-80", fleet_limits, 80, 0, false, NULL},
+	{"limits-120", fleet_limits, 120, 0, false, NULL},
+	{"many-80", fleet_many, 80, 0, false, NULL},
+	{"many-80x24", fleet_many, 80, 24, false, NULL},
+	{"incident-80x24", fleet_incident, 80, 24, false, NULL},
+	{"incident-80x24-ascii", fleet_incident, 80, 24, true, NULL},
+	{"incident-120x40", fleet_incident, 120, 40, false, NULL},
+	{"incident-40x10", fleet_incident, 40, 10, false, NULL},
+	{"incident-40x10-ascii", fleet_incident, 40, 10, true, NULL},
+	{"live-incident-80x24", fleet_incident, 80, 24, false, ""},
+	{"live-incident-40x10", fleet_incident, 40, 10, false, ""},
+	{"live-services-80x24", fleet_services, 80, 24, false, "Down Down"},
+	{"live-services-80x24-ascii", fleet_services, 80, 24, true, "Down Left Down"},
+	{"live-services-120x40", fleet_services, 120, 40, false, "2 Down Down"},
+	{"live-services-40x10", fleet_services, 40, 10, false, "Down Down"},
+	{"live-services-20x5", fleet_services, 20, 5, false, ""},
+	{"live-large-80x24", fleet_large, 80, 24, false, "f M PgDn PgDn PgDn"},
+	{"live-filter-80x24", fleet_services, 80, 24, false, "/ g w -"},
+	{"live-paused-80x24", fleet_services, 80, 24, false, "M Space x"},
+	{"detail-80x24", fleet_services, 80, 24, false, "M Down Down Enter"},
+	{"detail-80x24-ascii", fleet_services, 80, 24, true, "M Down Down Enter"},
+	{"detail-120x40", fleet_services, 120, 40, false, "M Down Down Enter"},
+	{"detail-40x10", fleet_services, 40, 10, false, "M Down Down Enter"},
+	{"detail-limit-80x24", fleet_limits, 80, 24, false, "Enter"},
+	{"detail-killed-80x24", fleet_restarted, 80, 24, false, "Enter"},
+	{"detail-no-rss-40x10", fleet_jvm, 40, 10, false, "Enter"},
+	{"help-80x24", fleet_services, 80, 24, false, "?"},
+	{"help-80x24-ascii", fleet_services, 80, 24, true, "? End"},
+	{"help-120x40", fleet_services, 120, 40, false, "?"},
+	{"help-40x10", fleet_services, 40, 10, false, "?"},
 };
+
+static void write_picture(const struct canvas *canvas, FILE *out)
+{
+	assert_true(term_text_write(canvas, out));
+	fputs(separator, out);
+	assert_true(term_text_write_roles(canvas, out));
+}
+
+static void write_snapshot(const struct golden *golden, const struct scene *scene, FILE *out)
+{
+	const struct glyphs *glyphs = golden->ascii ? &glyphs_ascii : &glyphs_utf8;
+	struct frame *frame = frame_create();
+	struct canvas canvas;
+	struct view view;
+	int rows = golden->rows;
+
+	view_init_snapshot(&view);
+	frame_make(frame, scene->model, &view, scene->now);
+	if (rows == 0)
+		rows = frame_rows_wanted(frame, golden->cols);
+	canvas_init(&canvas, rows, golden->cols, glyphs);
+	screen_draw(frame, &canvas);
+	write_picture(&canvas, out);
+	canvas_fini(&canvas);
+	frame_destroy(frame);
+}
+
+static void write_live(const struct golden *golden, const struct scene *scene, FILE *out)
+{
+	const struct glyphs *glyphs = golden->ascii ? &glyphs_ascii : &glyphs_utf8;
+	struct desk desk;
+
+	desk_init(&desk, scene, golden->rows, golden->cols, glyphs);
+	desk_press(&desk, golden->keys);
+	write_picture(&desk.canvas, out);
+	desk_fini(&desk);
+}
 
 static char *picture(const struct golden *golden)
 {
-	struct frame *frame = frame_create();
-	struct view view;
 	struct scene scene;
-	struct canvas canvas;
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	int rows = golden->rows;
 
 	assert_non_null(out);
 	scene_init(&scene);
 	golden->fleet(&scene);
-	view_init_snapshot(&view);
-	frame_make(frame, scene.model, &view, scene.now);
-	if (rows == 0)
-		rows = frame_rows_wanted(frame, golden->cols);
-	canvas_init(&canvas, rows, golden->cols, golden->ascii ? &glyphs_ascii : &glyphs_utf8);
-	screen_draw(frame, &canvas);
-	assert_true(term_text_write(&canvas, out));
-	fputs(separator, out);
-	assert_true(term_text_write_roles(&canvas, out));
+	if (golden->keys)
+		write_live(golden, &scene, out);
+	else
+		write_snapshot(golden, &scene, out);
 	fclose(out);
-	canvas_fini(&canvas);
-	frame_destroy(frame);
 	scene_fini(&scene);
 	return text;
 }

@@ -328,9 +328,46 @@ static void test_one_series_without_end(void **state)
 	for (int i = 0; i < LIMIT_FEED_KEYS + 2; i++)
 		assert_true(scrape_body_feed(decoder->body, "ruby_rss 1\n", 11));
 	result = scrape_body_end(decoder->body, true, true);
-	expect_fault(&result, FAULT_LIMIT, "over 65536 samples: 2 dropped");
-	assert_int_equal(result.sample_count, LIMIT_FEED_KEYS);
-	assert_false(result.keys_full);
+	expect_fault(&result, FAULT_NONE, "");
+	assert_int_equal(result.sample_count, 1);
+}
+
+/* ---- series that stand there twice ---- */
+
+static void test_the_last_of_equal_series_counts(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct scrape_body_result result = decode(*state, NULL,
+			"ruby_rss{a=\"1\",b=\"2\"} 1 1000\nruby_rss 5\n"
+			"ruby_rss{b=\"2\",a=\"1\"} 3 2000\n"
+			"ruby_rss{pid=\"1\"} 6\n");
+
+		expect_fault(&result, FAULT_NONE, "");
+		assert_int_equal(result.sample_count, 3);
+		assert_true(result.samples[0].value == 3);
+		assert_int_equal(result.samples[0].at_ms, 2000);
+		assert_true(result.samples[1].value == 5);
+		assert_true(result.samples[2].value == 6);
+	}
+}
+
+/* Numbers of one feed's keys are also those of another's. */
+static void test_series_of_other_bodies_do_not_count(void **state)
+{
+	struct decoder *decoder = *state;
+	struct keys *other = keys_create(), *own = decoder->keys;
+	struct scrape_body_result result;
+
+	for (int i = 0; i < 4; i++) {
+		decoder->keys = i % 2 == 0 ? own : other;
+		expo_memo_reset(decoder->memo);
+		result = decode(decoder, NULL, "ruby_rss 1\nruby_rss{a=\"b\"} 2\n");
+		assert_int_equal(result.sample_count, 2);
+		assert_true(result.samples[0].value == 1 && result.samples[1].value == 2);
+		scrape_body_trim(decoder->body);
+	}
+	decoder->keys = own;
+	keys_destroy(other);
 }
 
 /* A family nobody wants is skipped unread, whether it is new, the same as in the line before or
@@ -407,6 +444,10 @@ int main(void)
 			test_full_table_is_told_every_time, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_one_series_without_end, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_the_last_of_equal_series_counts, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_series_of_other_bodies_do_not_count, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_any_line_proves_metrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(

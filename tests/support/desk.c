@@ -1,6 +1,12 @@
 #include "tests/support/desk.h"
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 #include "model/must.h"
 #include "model/scrub.h"
@@ -115,11 +121,34 @@ int desk_find(const struct desk *desk, const char *text)
 	return -1;
 }
 
-const char *desk_selected(const struct desk *desk)
+int desk_selected_row(const struct desk *desk)
 {
 	for (int row = 0; row < desk->canvas.rows; row++)
 		if (desk->canvas.cols > 0 &&
 			canvas_cell(&desk->canvas, row, desk->canvas.cols - 1)->selected)
-			return desk_row(desk, row);
-	return "";
+			return row;
+	return -1;
+}
+
+void desk_shows(const struct desk *desk, const char *text)
+{
+	if (desk_find(desk, text) < 0)
+		fail_msg("not on the screen: %s", text);
+}
+
+void desk_hides(const struct desk *desk, const char *text)
+{
+	int row = desk_find(desk, text);
+
+	if (row >= 0)
+		fail_msg("on the screen: %s", desk_row(desk, row));
+}
+
+void desk_has_selected(const struct desk *desk, const char *text)
+{
+	int row = desk_selected_row(desk);
+	const char *selected = row < 0 ? "" : desk_row(desk, row);
+
+	if (!strstr(selected, text))
+		fail_msg("selected is \"%s\", not %s", selected, text);
 }

@@ -38,7 +38,12 @@ const char *desk_row(const struct desk *desk, int row);
 /* The first row that contains the text, -1 when none does. */
 int desk_find(const struct desk *desk, const char *text);
 
-/* The text of the selected row of a list; "" when none is. */
-const char *desk_selected(const struct desk *desk);
+/* The selected row of a list, -1 when none is. */
+int desk_selected_row(const struct desk *desk);
+
+/* Fail the test unless the text is on the screen, is not, or is in the selected row. */
+void desk_shows(const struct desk *desk, const char *text);
+void desk_hides(const struct desk *desk, const char *text);
+void desk_has_selected(const struct desk *desk, const char *text);
 
 #endif

@@ -288,6 +288,39 @@ void fleet_services(struct scene *scene)
 	}
 }
 
+void fleet_three(struct scene *scene)
+{
+	for (int i = 0; i < 3; i++) {
+		static const char *const names[] = {"a", "b", "c"};
+		uint32_t feed = scene_feed(scene, names[i], 1000);
+
+		scene_process(scene, feed, "", (300 - 50 * i) * mib, 3600);
+		scene_answer(scene, feed);
+	}
+	scene_wait(scene, 100);
+}
+
+void fleet_large(struct scene *scene)
+{
+	enum { NODES = 10, PODS = 100 };
+
+	for (int n = 0; n < NODES; n++) {
+		char name[32];
+		uint32_t node;
+
+		snprintf(name, sizeof(name), "node-%d:10250", n + 1);
+		node = scene_feed_in(scene, n % 2 ? "odd" : "even", name, 15 * SECOND);
+		for (int p = 0; p < PODS; p++) {
+			int number = n * PODS + p;
+
+			snprintf(name, sizeof(name), "pod-%d", number);
+			set_container(scene, node, name, (50 + number) * mib, 0, hours(2));
+		}
+		scene_answer(scene, node);
+	}
+	scene_wait(scene, SECOND);
+}
+
 static void incident_gateways(struct scene *scene, uint32_t a, uint32_t b, int s)
 {
 	scene_process(scene, a, "pid=11", (200 + 30 * tide(s)) * mib, hours(50));

@@ -1,0 +1,146 @@
+/* Snapshots in files: names, modes, and what happens where they cannot be written. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/support/fleets.h"
+#include "tests/support/scene.h"
+#include "tests/support/scratch_folder.h"
+#include "tui/snapshot.h"
+#include "tui/whole_file.h"
+
+static const struct snapshot_look look = {.cols = 80};
+
+static struct scene scene;
+static char path[SNAPSHOT_PATH_BYTES], failure[SNAPSHOT_ERROR_BYTES];
+
+static bool save(void)
+{
+	return snapshot_save(scene.model, scene.now, look, path, failure);
+}
+
+static int enter(void **state)
+{
+	scene_init(&scene);
+	fleet_three(&scene);
+	return scratch_enter(state);
+}
+
+static int leave(void **state)
+{
+	scene_fini(&scene);
+	return scratch_leave(state);
+}
+
+static int files_in(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+	int count = 0;
+
+	assert_non_null(dir);
+	while ((entry = readdir(dir)) != NULL)
+		count += strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0;
+	closedir(dir);
+	return count;
+}
+
+static void go_to(const char *folder)
+{
+	assert_int_equal(0, chdir(scratch_path()));
+	if (folder) {
+		assert_int_equal(0, mkdir(folder, 0700));
+		assert_int_equal(0, chdir(folder));
+	}
+}
+
+static void test_a_new_file_for_its_owner_alone(void **state)
+{
+	char expected[SNAPSHOT_PATH_BYTES], error[256];
+	struct stat status;
+	size_t length;
+	char *text;
+
+	(void)state;
+	go_to("new");
+	assert_true(save());
+	snprintf(expected, sizeof(expected), "%s/new/lowtide-20261120T030000Z.txt", scratch_path());
+	assert_string_equal(expected, path);
+	assert_int_equal(0, stat(path, &status));
+	assert_int_equal(0600, status.st_mode & 0777);
+	assert_int_equal(1, files_in("."));
+	text = whole_file_read(path, 1 << 20, &length, error, sizeof(error));
+	assert_non_null(text);
+	assert_non_null(strstr(text, "WORKERS"));
+	assert_non_null(strstr(text, "300 MiB"));
+	free(text);
+}
+
+static void test_a_second_one_in_the_second_replaces_nothing(void **state)
+{
+	(void)state;
+	go_to("second");
+	for (int i = 0; i < 99; i++)
+		assert_true(save());
+	assert_non_null(strstr(path, "lowtide-20261120T030000Z-99.txt"));
+	assert_int_equal(99, files_in("."));
+	assert_int_equal(0, setenv("HOME", "/nonexistent", 1));
+	assert_false(save());
+	assert_int_equal(99, files_in("."));
+}
+
+/* A folder that is gone takes no file, whoever asks: also root, for whom modes mean nothing. */
+static void test_the_home_directory_where_this_one_takes_none(void **state)
+{
+	char home[SNAPSHOT_PATH_BYTES], gone[SNAPSHOT_PATH_BYTES];
+
+	(void)state;
+	go_to(NULL);
+	snprintf(home, sizeof(home), "%s/home", scratch_path());
+	snprintf(gone, sizeof(gone), "%s/gone", scratch_path());
+	assert_int_equal(0, mkdir(home, 0700));
+	assert_int_equal(0, setenv("HOME", home, 1));
+	go_to("gone");
+	assert_int_equal(0, rmdir(gone));
+	assert_true(save());
+	assert_int_equal(0, strncmp(path, home, strlen(home)));
+	assert_int_equal(1, files_in(home));
+	go_to(NULL);
+}
+
+static void test_nowhere_is_one_line(void **state)
+{
+	char gone[SNAPSHOT_PATH_BYTES];
+
+	(void)state;
+	snprintf(gone, sizeof(gone), "%s/nowhere", scratch_path());
+	assert_int_equal(0, setenv("HOME", gone, 1));
+	go_to("nowhere");
+	assert_int_equal(0, rmdir(gone));
+	assert_false(save());
+	assert_non_null(strstr(failure, "no snapshot: "));
+	assert_null(strchr(failure, '\n'));
+	go_to(NULL);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_new_file_for_its_owner_alone),
+		cmocka_unit_test(test_a_second_one_in_the_second_replaces_nothing),
+		cmocka_unit_test(test_the_home_directory_where_this_one_takes_none),
+		cmocka_unit_test(test_nowhere_is_one_line),
+	};
+
+	return cmocka_run_group_tests(tests, enter, leave);
+}
