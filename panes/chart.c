@@ -169,11 +169,13 @@ void chart_draw(struct canvas *canvas, struct area area, enum role role, struct 
 
 int chart_row(struct area area, struct chart_range range, double value)
 {
-	double share = (value - range.low) / (range.high - range.low);
-	int row = area.rows - (int)ceil(share * area.rows);
+	double height = range.high - range.low;
+	double share = height > 0 ? (value - range.low) / height : 0;
+	int row;
 
 	if (!(share > 0 && share <= 1) || area.rows <= 0)
 		return -1;
+	row = area.rows - (int)ceil(share * area.rows);
 	return row < area.rows ? row : area.rows - 1;
 }
 
