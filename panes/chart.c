@@ -173,8 +173,8 @@ int chart_row(struct area area, struct chart_range range, double value)
 	double share = height > 0 ? (value - range.low) / height : 0;
 	int row;
 
-	if (!(share > 0 && share <= 1) || area.rows <= 0)
-		return -1;
+	if (area.rows <= 0 || !(share > 0 && share <= 1))
+		return -1; /* also where there is no range, or no value */
 	row = area.rows - (int)ceil(share * area.rows);
 	return row < area.rows ? row : area.rows - 1;
 }

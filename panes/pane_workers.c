@@ -10,7 +10,7 @@
 #include "panes/frame.h"
 #include "panes/spark.h"
 #include "panes/table.h"
-#include "panes/worker_order.h"
+#include "panes/worker_list.h"
 #include "panes/worker_state.h"
 
 enum {
@@ -364,51 +364,6 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	draw_rows(&list, all, window);
 }
 
-static bool matches(const struct frame *frame, uint32_t at)
-{
-	const struct worker *worker = frame_worker(frame, at);
-	const struct feed *feed = model_feed_of(frame->model, worker);
-	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
-	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
-		feed ? feed->group : "", worker_kind_words[frame->workers.entries[at].kind]};
-
-	if (frame->view->filter[0] == '\0')
-		return true;
-	model_worker_name(frame->model, worker, name);
-	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
-}
-
-/* Adds those of a run of entries that the filter lets through; a group that has any gets a line
-   before them, or instead. */
-static void fill_run(
-	struct frame *frame, struct list *list, uint32_t first, uint32_t count, uint32_t group)
-{
-	bool grouped = group != UINT32_MAX, any = false;
-	bool closed = grouped && view_group_is_closed(frame->view, list->groups[group].group);
-
-	for (uint32_t at = first; at < first + count; at++) {
-		if (!matches(frame, at))
-			continue;
-		list->matched++;
-		if (grouped && !any)
-			list_add(list, SUBJECT_GROUP, group);
-		any = true;
-		if (!closed)
-			list_add(list, SUBJECT_WORKER, at);
-	}
-}
-
-static void fill(struct frame *frame, struct list *list)
-{
-	workers_sort(frame, list);
-	list->total = frame->workers.total;
-	for (uint32_t i = 0; i < list->group_count; i++)
-		fill_run(frame, list, list->groups[i].first, list->groups[i].count, i);
-	if (list->group_count == 0)
-		fill_run(frame, list, 0, (uint32_t)list->total, UINT32_MAX);
-}
-
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	(void)cols;
@@ -434,7 +389,7 @@ const struct pane pane_workers = {
 	.title = "WORKERS",
 	.rows_min = 3,
 	.share = 3,
-	.fill = fill,
+	.fill = workers_list,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

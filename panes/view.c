@@ -20,13 +20,15 @@ enum { REDRAWS = sizeof(redraws_ms) / sizeof(*redraws_ms) };
 
 void view_init_snapshot(struct view *view)
 {
-	*view = (struct view){.span_ms = 30 * MINUTE_MS};
+	/* Nobody can scroll a text: the worst of all groups come before the best of the worst. */
+	*view = (struct view){.span_ms = 30 * MINUTE_MS, .flat = true};
 }
 
 void view_init_live(struct view *view)
 {
 	view_init_snapshot(view);
 	view->live = true;
+	view->flat = false;
 	view->focus = pane_workers_index;
 	view->redraw_ms = redraws_ms[0];
 }

@@ -1,8 +1,7 @@
 #ifndef LOWTIDE_PANES_VIEW_H
 #define LOWTIDE_PANES_VIEW_H
 /*
- * What a person chose to see. A plain value: it can be copied, and all zero bytes but span_ms show
- * everything, as a snapshot does. panes/keyboard.h is what changes it.
+ * What a person chose to see: a plain value. panes/keyboard.h is what changes it.
  */
 #include <stdbool.h>
 #include <stddef.h>

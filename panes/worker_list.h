@@ -1,0 +1,16 @@
+#ifndef LOWTIDE_PANES_WORKER_LIST_H
+#define LOWTIDE_PANES_WORKER_LIST_H
+/*
+ * The workers that a view lists, in its order: sorted, members of a group together where there are
+ * groups (which come in the order of their first members), and without those that the filter leaves
+ * out or that are in a closed group.
+ */
+#include "panes/frame.h"
+
+/* Sorts frame->workers and fills the list with rows and groups. */
+void workers_list(struct frame *frame, struct list *list);
+
+/* -1, 0 or 1: as people sort names, "web-2" before "web-10", whatever the case of letters. */
+int natural_compare(const char *a, const char *b);
+
+#endif
