@@ -68,7 +68,8 @@ LIBS       := $(call pkgs_of,--libs,$(PKGS)) -lm -pthread
 CHECK_LIBS := $(call pkgs_of,--libs,$(shell tests/deps --libs check fleet))
 FLEET_LIBS := $(call pkgs_of,--libs,$(shell tests/deps --libs fleet))
 DIALECT    := -std=c11 -I. -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
-DIALECT    += -DLOWTIDE_VERSION='"$(VERSION)"' $(call pkgs_of,--cflags,$(PKGS))
+# Which features of libc are seen is said above; ncurses' own idea of it (-D_XOPEN_SOURCE=600) stays out.
+DIALECT    += -DLOWTIDE_VERSION='"$(VERSION)"' $(filter-out -D_%,$(call pkgs_of,--cflags,$(PKGS)))
 
 # CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS belong to whoever calls make.
 COMPILE = $(CC) $(DIALECT) $(CPPFLAGS) $(strip $(WARN)) $(WERROR) $(HARDEN) $(SANITIZE) -fPIE $(CFLAGS)

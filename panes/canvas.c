@@ -17,6 +17,13 @@ void canvas_init(struct canvas *canvas, int rows, int cols, const struct glyphs 
 	*canvas = (struct canvas){.rows = rows, .cols = cols, .glyphs = glyphs};
 	canvas->cells = calloc(count > 0 ? count : 1, sizeof(*canvas->cells));
 	must(canvas->cells != NULL);
+	canvas_clear(canvas);
+}
+
+void canvas_clear(struct canvas *canvas)
+{
+	size_t count = (size_t)canvas->rows * (size_t)canvas->cols;
+
 	for (size_t i = 0; i < count; i++)
 		canvas->cells[i] = blank;
 }

@@ -49,6 +49,9 @@ enum cut { CUT_END, CUT_MIDDLE };
 void canvas_init(struct canvas *canvas, int rows, int cols, const struct glyphs *glyphs);
 void canvas_fini(struct canvas *canvas);
 
+/* Blank again, for the next picture of this size. */
+void canvas_clear(struct canvas *canvas);
+
 struct area canvas_area(const struct canvas *canvas);
 
 /* row < rows, col < cols. */

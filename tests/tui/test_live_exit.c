@@ -1,0 +1,241 @@
+/*
+ * All ways out of the live screen, planned or not: the terminal is given back, and the process says
+ * how it ended.
+ */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include <cmocka.h>
+
+#include "model/must.h"
+#include "tests/support/show.h"
+#include "tests/support/wait_until.h"
+
+/* ---- planned ways out ---- */
+
+static void test_the_user_leaves(void **state)
+{
+	struct show show;
+
+	(void)state;
+	show_init(&show);
+	show_begin(&show);
+	pty_type(&show.pty, "q");
+	pty_wait_ended(&show.pty);
+	show_assert_exit(&show, 0);
+	assert_true(pty_is_given_back(&show.pty));
+	assert_string_equal(show.pty.vt.unknown_text, "");
+	show_fini(&show);
+}
+
+static void test_control_c(void **state)
+{
+	struct show show;
+
+	(void)state;
+	show_init(&show);
+	show_begin(&show);
+	pty_type(&show.pty, "\003");
+	pty_wait_ended(&show.pty);
+	show_assert_exit(&show, 128 + SIGINT);
+	assert_true(pty_is_given_back(&show.pty));
+	show_fini(&show);
+}
+
+static void test_signals_that_end(void **state)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct show show;
+
+		show_init(&show);
+		show_begin(&show);
+		kill(show.pty.program, numbers[i]);
+		pty_wait_ended(&show.pty);
+		show_assert_exit(&show, 128 + numbers[i]);
+		assert_true(pty_is_given_back(&show.pty));
+		show_fini(&show);
+	}
+}
+
+static bool is_small(void *user)
+{
+	struct show *show = user;
+
+	pty_look(&show->pty);
+	return show->state->rows == 12;
+}
+
+/* A VT100 has no other screen to go back to: the shell goes on below the picture. */
+static void test_the_last_line_of_a_screen_that_stays(void **state)
+{
+	struct show show;
+
+	(void)state;
+	show_init(&show);
+	show.environment[0] = "TERM=vt100";
+	show_begin(&show);
+	pty_resize(&show.pty, 12, 80);
+	wait_until(is_small, &show, "the smaller picture");
+	pty_type(&show.pty, "q");
+	pty_wait_ended(&show.pty);
+	assert_true(pty_is_given_back(&show.pty));
+	assert_int_equal(show.pty.vt.row, 11);
+	assert_int_equal(show.pty.vt.col, 0);
+	show_fini(&show);
+}
+
+/* ---- ways out that nobody planned ---- */
+
+static void fail_must(void)
+{
+	int sheep = 3;
+
+	must(sheep == 4);
+}
+
+static void call_exit(void)
+{
+	exit(7);
+}
+
+static void expect_end(void (*how)(void), int signal_number, int status)
+{
+	struct show show;
+
+	show_init(&show);
+	show.on_x = how;
+	show_begin(&show);
+	pty_type(&show.pty, "x");
+	pty_wait_ended(&show.pty);
+	if (signal_number) {
+		assert_true(WIFSIGNALED(show.pty.status));
+		assert_int_equal(WTERMSIG(show.pty.status), signal_number);
+	} else {
+		show_assert_exit(&show, status);
+	}
+	assert_true(pty_is_given_back(&show.pty));
+	show_fini(&show);
+}
+
+static void test_exit_from_anywhere(void **state)
+{
+	(void)state;
+	expect_end(call_exit, 0, 7);
+}
+
+static void test_a_failed_must_is_read_on_the_given_back_screen(void **state)
+{
+	struct show show;
+
+	(void)state;
+	show_init(&show);
+	show.on_x = fail_must;
+	show_begin(&show);
+	pty_type(&show.pty, "x");
+	pty_wait_ended(&show.pty);
+	assert_true(WIFSIGNALED(show.pty.status));
+	assert_int_equal(WTERMSIG(show.pty.status), SIGABRT);
+	assert_true(pty_is_given_back(&show.pty));
+	assert_true(vt_shows(&show.pty.vt, "this cannot be: !(sheep == 4)"));
+	show_fini(&show);
+}
+
+/* Deeper than any stack; the compiler shall not know. */
+static volatile int bottom = -1;
+
+static int dig(int depth)
+{
+	volatile char hole[4096];
+
+	hole[0] = (char)depth;
+	if (depth == bottom)
+		return hole[0];
+	return dig(depth + 1) + hole[0];
+}
+
+static void overflow_the_stack(void)
+{
+	bottom = dig(0);
+}
+
+static void test_a_stack_that_is_full(void **state)
+{
+	(void)state;
+	expect_end(overflow_the_stack, SIGSEGV, 0);
+}
+
+static void test_signals_that_kill(void **state)
+{
+	static const int numbers[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGQUIT, SIGUSR1};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct show show;
+
+		show_init(&show);
+		show_begin(&show);
+		kill(show.pty.program, numbers[i]);
+		pty_wait_ended(&show.pty);
+		assert_true(WIFSIGNALED(show.pty.status));
+		assert_int_equal(WTERMSIG(show.pty.status), numbers[i]);
+		assert_true(pty_is_given_back(&show.pty));
+		show_fini(&show);
+	}
+}
+
+/* ---- a terminal that goes away ---- */
+
+static void expect_end_by_hang_up(bool blocks_hup)
+{
+	struct show show;
+
+	show_init(&show);
+	show.blocks_hup = blocks_hup;
+	show_begin(&show);
+	pty_type(&show.pty, "C");
+	show_wait_count(&show, 3);
+	pty_hang_up(&show.pty);
+	pty_wait_ended(&show.pty);
+	show_assert_exit(&show, 128 + SIGHUP);
+	show_fini(&show);
+}
+
+static void test_hang_up(void **state)
+{
+	(void)state;
+	expect_end_by_hang_up(false);
+}
+
+static void test_hang_up_without_sighup(void **state)
+{
+	(void)state;
+	expect_end_by_hang_up(true);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_the_user_leaves),
+		cmocka_unit_test(test_control_c),
+		cmocka_unit_test(test_signals_that_end),
+		cmocka_unit_test(test_the_last_line_of_a_screen_that_stays),
+		cmocka_unit_test(test_exit_from_anywhere),
+		cmocka_unit_test(test_a_failed_must_is_read_on_the_given_back_screen),
+		cmocka_unit_test(test_a_stack_that_is_full),
+		cmocka_unit_test(test_signals_that_kill),
+		cmocka_unit_test(test_hang_up),
+		cmocka_unit_test(test_hang_up_without_sighup),
+	};
+
+	return cmocka_run_group_tests_name("live exit", tests, NULL, NULL);
+}
