@@ -1,7 +1,6 @@
 /*
  * What the doctor writes about a target, word for word.
  */
-#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -325,7 +324,7 @@ static void treat_heap(struct ward *ward, struct build *build)
 
 static void treat_unreadable(struct ward *ward, struct build *build)
 {
-	add_process(build, NAN);
+	add_process(build, 0);
 	build_send(build, ward->model, 60);
 }
 
