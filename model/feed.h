@@ -25,7 +25,7 @@ struct feed {
 	int64_t interval_ms;
 	mono_ms added_at;
 
-	uint64_t answers;           /* readings, partial ones too */
+	uint64_t answers;           /* readings, also those that are not complete */
 	uint64_t failures;          /* polls that brought nothing */
 	struct instant last_answer; /* when answers > 0 */
 	mono_ms answering_since;    /* start of the present run of answers, without a stale pause */
@@ -38,7 +38,8 @@ struct feed {
 	struct instant fault_at;    /* when last_fault came */
 	struct instant fault_since; /* start of the present run of faulty polls; when faulty */
 
-	uint32_t wanted;      /* samples of the last complete answer that mean something to us */
+	uint32_t
+		wanted; /* samples of the last answer that was not cut, that mean something to us */
 	bool is_exporter;     /* process_* on it is the exporter, not what it speaks of */
 	bool many_identities; /* several processes were met behind it: poll on fresh connections */
 	bool has_date;        /* it says what time it is (HTTP Date) */

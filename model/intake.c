@@ -105,11 +105,11 @@ static enum identity strongest_identity(const struct roster *roster, uint32_t pl
 	return strongest;
 }
 
-/* A cut body may have lost the start time that tells lives apart here: then what it says is
-   nobody's, for it may be another process that answered. */
-static bool is_identity_cut_off(const struct intake *in, uint32_t number)
+/* The start time that tells lives apart here may have stood in the part that is lost, or on a bad
+   line: then what came is nobody's, for it may be another process that answered. */
+static bool is_identity_lost(const struct intake *in, uint32_t number)
 {
-	return in->reading->completeness == READING_PARTIAL &&
+	return in->reading->completeness != READING_COMPLETE &&
 	       in->model->roster.places[number].reading_identity <
 		       strongest_identity(&in->model->roster, number);
 }
@@ -143,7 +143,7 @@ static uint32_t place_worker(struct intake *in, uint32_t number)
 
 	if (place->tagged || place->reading_worker != ROSTER_NONE)
 		return place->reading_worker;
-	if (is_identity_cut_off(in, number))
+	if (is_identity_lost(in, number))
 		return ROSTER_NONE;
 	if (place->reading_identity == IDENTITY_NONE)
 		place->reading_worker = unidentified_worker(in, number);
@@ -260,7 +260,7 @@ static void take_sample(struct intake *in, const struct sample *sample)
 	in->feed->is_exporter = in->feed->is_exporter || row->exporter;
 	if (binding->place == ROSTER_NONE)
 		return;
-	if (row->join == JOIN_SUM && in->reading->completeness == READING_PARTIAL)
+	if (row->join == JOIN_SUM && in->reading->completeness == READING_CUT)
 		return; /* a sum of what came before the cut is no number */
 	place = &in->model->roster.places[binding->place];
 	switch (row->signal) {

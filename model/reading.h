@@ -28,9 +28,17 @@ struct sample {
 #define SAMPLE_NO_TIME  INT64_MIN
 #define SAMPLE_TIME_END INT64_C(4102444800000) /* 2100-01-01 00:00 UTC */
 
+/*
+ * What may be concluded from absence, and from sums over several series of one subject.
+ *
+ * Lines of an exporter that cannot be used are mostly the same in each of its answers, so what is
+ * summed up without them is less than the truth but moves with it. A cut may fall anywhere: then a
+ * sum is of as many parts as happened to come, and no number at all.
+ */
 enum completeness {
-	READING_COMPLETE, /* subjects of the feed that are absent are missing now */
-	READING_PARTIAL,  /* cut or limited: updates what it has, marks nothing missing */
+	READING_COMPLETE,  /* all there is: subjects of the feed that are absent are missing now */
+	READING_WITH_GAPS, /* to its end, but for some lines: sums count, absence says nothing */
+	READING_CUT, /* any part may lack: single values count, sums and absence say nothing */
 };
 
 /* What the poll cost: shown per feed. */
@@ -46,7 +54,7 @@ struct reading {
 	uint32_t feed;
 	struct instant at; /* when the answer was complete */
 	enum completeness completeness;
-	struct fault fault; /* why it is partial, or that lines were bad; may be FAULT_NONE */
+	struct fault fault; /* why it is not complete; FAULT_NONE when it is */
 	struct poll_cost cost;
 	bool has_remote_wall; /* the other side said what time it is (HTTP Date, whole seconds) */
 	wall_s remote_wall;

@@ -169,7 +169,8 @@ void chart_draw(struct canvas *canvas, struct area area, enum role role, struct 
 
 int chart_row(struct area area, struct chart_range range, double value)
 {
-	double share = (value - range.low) / (range.high - range.low);
+	double height = range.high - range.low;
+	double share = height > 0 ? (value - range.low) / height : 0;
 	int row;
 
 	if (area.rows <= 0 || !(share > 0 && share <= 1))

@@ -64,17 +64,17 @@ static void on_timer(uv_timer_t *timer);
 
 static void schedule_turn(struct source *source)
 {
-	int64_t at = INT64_MAX;
-	int64_t wait_ms;
+	mono_ms at = {INT64_MAX};
+	int64_t sleep_ms;
 
 	for (size_t i = 0; i < source->count; i++)
-		at = source->due[i].ms < at ? source->due[i].ms : at;
-	if (source->shared.open_count > 0 && source->next_look.ms < at)
-		at = source->next_look.ms;
-	if (at == INT64_MAX)
+		at.ms = source->due[i].ms < at.ms ? source->due[i].ms : at.ms;
+	if (source->shared.open_count > 0 && source->next_look.ms < at.ms)
+		at = source->next_look;
+	if (at.ms == INT64_MAX)
 		return; /* no feeds */
-	wait_ms = at - source->shared.now.mono.ms;
-	must(uv_timer_start(&source->timer, on_timer, wait_ms > 0 ? (uint64_t)wait_ms : 0, 0) == 0);
+	sleep_ms = scrape_sleep_ms(source->shared.now.mono, at);
+	must(uv_timer_start(&source->timer, on_timer, (uint64_t)sleep_ms, 0) == 0);
 }
 
 /* Looks first: a poll that ends now, or has reached its timeout, is over before the next is due. */

@@ -95,22 +95,18 @@ static size_t on_header(char *line, size_t size, size_t count, void *user)
 	return len;
 }
 
-static bool open_body(struct scrape_answer *answer)
+static void open_body(struct scrape_answer *answer)
 {
 	const char *type = NULL;
-	long status = 0;
 
-	curl_easy_getinfo(answer->easy, CURLINFO_RESPONSE_CODE, &status);
-	if (status != 200)
-		return false;
 	curl_easy_getinfo(answer->easy, CURLINFO_CONTENT_TYPE, &type);
 	answer->body = scrape_pool_take(answer->pool);
 	scrape_body_begin(answer->body, type, answer->keys, answer->memo);
-	return true;
 }
 
-/* What comes with another status is looked at and thrown away, and not for long. */
-static bool keep_excerpt(struct scrape_answer *answer, const char *bytes, size_t len)
+/* What comes with another status, or as no HTTP at all (0), is looked at and thrown away, and not
+   for long. */
+static bool keep_excerpt(struct scrape_answer *answer, long status, const char *bytes, size_t len)
 {
 	size_t room = sizeof(answer->excerpt) - answer->excerpt_len;
 
@@ -118,18 +114,34 @@ static bool keep_excerpt(struct scrape_answer *answer, const char *bytes, size_t
 		len = room;
 	memcpy(answer->excerpt + answer->excerpt_len, bytes, len);
 	answer->excerpt_len += len;
-	return answer->body_bytes <= LIMIT_HEADER_BYTES;
+	if (status == 0)
+		answer->stop = SCRAPE_STOP_NOT_HTTP;
+	return status != 0 && answer->body_bytes <= LIMIT_HEADER_BYTES;
+}
+
+static void note_gap(struct scrape_answer *answer)
+{
+	int64_t gap_ms = mono_diff_ms(answer->now->mono, answer->last_byte);
+
+	if (answer->body_bytes > 0 && gap_ms > answer->gap_ms)
+		answer->gap_ms = gap_ms;
+	answer->last_byte = answer->now->mono;
 }
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
 	struct scrape_answer *answer = user;
 	size_t len = size * count;
+	long status = 0;
 
-	answer->last_byte = answer->now->mono;
+	note_gap(answer);
 	answer->body_bytes += (int64_t)len;
-	if (!answer->body && !open_body(answer))
-		return keep_excerpt(answer, bytes, len) ? len : 0;
+	if (!answer->body) {
+		curl_easy_getinfo(answer->easy, CURLINFO_RESPONSE_CODE, &status);
+		if (status != 200)
+			return keep_excerpt(answer, status, bytes, len) ? len : 0;
+		open_body(answer);
+	}
 	if (scrape_body_feed(answer->body, bytes, len))
 		return len;
 	answer->stop = SCRAPE_STOP_BODY;
@@ -164,6 +176,8 @@ void scrape_answer_init(struct scrape_answer *answer, CURL *easy, struct scrape_
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, answer);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's are not its */
+	/* Not in order to believe it: to see what it is that is no HTTP. */
+	curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 1L);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer);
 	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
@@ -180,6 +194,7 @@ void scrape_answer_reset(struct scrape_answer *answer)
 	answer->header_bytes = 0;
 	answer->headers_done = answer->is_chunked = answer->asks_basic = answer->has_date = false;
 	answer->body_bytes = 0;
+	answer->gap_ms = 0;
 	answer->excerpt_len = 0;
 }
 

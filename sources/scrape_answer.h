@@ -46,6 +46,7 @@ struct scrape_answer {
 	bool has_date;
 	time_t date;
 	mono_ms last_byte;
+	int64_t gap_ms;     /* the longest between two pieces of the body */
 	int64_t body_bytes; /* decompressed */
 	char excerpt[SCRAPE_EXCERPT_BYTES];
 	size_t excerpt_len;

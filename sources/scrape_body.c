@@ -23,6 +23,11 @@ enum {
 	TYPE_BYTES = 64,
 };
 
+/* Where a key's sample stands, if body_number is that of the present body. */
+struct staged {
+	uint32_t body_number, at;
+};
+
 struct scrape_body {
 	struct expo *expo;
 	struct keys *keys;
@@ -31,12 +36,18 @@ struct scrape_body {
 
 	struct sample *samples;
 	size_t count, capacity;
+	/* Mostly keys come in the order of their numbers: those from here on have not come yet.
+	   KEYS_NONE when they did not; then staged has them all, by key. */
+	uint32_t next_key;
+	struct staged *staged;
+	size_t staged_size;
+	uint32_t number; /* counts bodies */
 
 	int64_t bytes;
 	char first_byte; /* that is no white space; 0 until then */
 	bool over_bytes;
 	bool stopped;
-	uint64_t dropped_full, dropped_long, dropped_samples;
+	uint64_t dropped_full, dropped_long;
 	uint64_t first_bad_line;
 	const char *first_bad_why; /* constant */
 };
@@ -57,17 +68,23 @@ void scrape_body_destroy(struct scrape_body *body)
 		return;
 	expo_destroy(body->expo);
 	free(body->samples);
+	free(body->staged);
 	free(body);
 }
 
 void scrape_body_trim(struct scrape_body *body)
 {
 	expo_trim(body->expo);
-	if (body->capacity <= KEPT_SAMPLES)
-		return;
-	free(body->samples);
-	body->samples = NULL;
-	body->count = body->capacity = 0;
+	if (body->capacity > KEPT_SAMPLES) {
+		free(body->samples);
+		body->samples = NULL;
+		body->count = body->capacity = 0;
+	}
+	if (body->staged_size > KEPT_SAMPLES) {
+		free(body->staged);
+		body->staged = NULL;
+		body->staged_size = 0;
+	}
 }
 
 static bool on_wants(void *user, struct text name)
@@ -90,18 +107,75 @@ static uint32_t on_series(void *user, const struct metric *series)
 	return outcome == KEYS_FULL ? TOKEN_FULL : TOKEN_TOO_LONG;
 }
 
+static void grow_samples(struct scrape_body *body)
+{
+	body->capacity = body->capacity ? body->capacity * 2 : FIRST_SAMPLES;
+	body->samples = realloc(body->samples, body->capacity * sizeof(*body->samples));
+	must(body->samples != NULL);
+}
+
+static struct staged *staged_of(struct scrape_body *body, uint32_t key)
+{
+	size_t size = body->staged_size ? body->staged_size : FIRST_SAMPLES;
+
+	if (key < body->staged_size)
+		return &body->staged[key];
+	while (size <= key)
+		size *= 2;
+	body->staged = realloc(body->staged, size * sizeof(*body->staged));
+	must(body->staged != NULL);
+	memset(body->staged + body->staged_size, 0,
+		(size - body->staged_size) * sizeof(*body->staged));
+	body->staged_size = size;
+	return &body->staged[key];
+}
+
+/* From here on the order of keys says nothing. */
+static void leave_order(struct scrape_body *body)
+{
+	body->next_key = KEYS_NONE;
+	for (size_t i = 0; i < body->count; i++)
+		*staged_of(body, body->samples[i].key) = (struct staged){body->number, (uint32_t)i};
+}
+
+/* Where the sample of a key goes that is not the next one in order: its old place, or the end. */
+static size_t place_of(struct scrape_body *body, uint32_t key)
+{
+	struct staged *staged;
+
+	if (body->next_key != KEYS_NONE)
+		leave_order(body);
+	staged = staged_of(body, key);
+	if (staged->body_number != body->number)
+		*staged = (struct staged){body->number, (uint32_t)body->count};
+	return staged->at;
+}
+
+/* Of a series that stands there twice the last line counts: where both have times it is the later,
+   and a sum must not take it twice. */
 static void stage(struct scrape_body *body, uint32_t key, double value, int64_t at_ms)
 {
-	if (body->count == LIMIT_FEED_KEYS) { /* the same few series again and again */
-		body->dropped_samples++;
+	size_t at = body->count;
+
+	if (key < body->next_key)
+		at = place_of(body, key);
+	else
+		body->next_key = key + 1;
+	if (at == body->capacity)
+		grow_samples(body);
+	if (at == body->count)
+		body->count++;
+	body->samples[at] = (struct sample){key, value, at_ms};
+}
+
+/* 0 is the number of no body, so that memory of zeros says that nothing is staged. */
+static void next_number(struct scrape_body *body)
+{
+	if (++body->number != 0)
 		return;
-	}
-	if (body->count == body->capacity) {
-		body->capacity = body->capacity ? body->capacity * 2 : FIRST_SAMPLES;
-		body->samples = realloc(body->samples, body->capacity * sizeof(*body->samples));
-		must(body->samples != NULL);
-	}
-	body->samples[body->count++] = (struct sample){key, value, at_ms};
+	body->number = 1;
+	if (body->staged)
+		memset(body->staged, 0, body->staged_size * sizeof(*body->staged));
 }
 
 /* Any number of 64 bits may stand where a time should. */
@@ -165,8 +239,12 @@ void scrape_body_begin(struct scrape_body *body, const char *content_type, struc
 		.expo = body->expo,
 		.samples = body->samples,
 		.capacity = body->capacity,
+		.staged = body->staged,
+		.staged_size = body->staged_size,
+		.number = body->number,
 		.keys = keys,
 	};
+	next_number(body);
 	note_type(body, content_type);
 	expo_begin(body->expo, body->format, &sink, memo);
 }
@@ -235,9 +313,6 @@ static struct fault limit_fault(const struct scrape_body *body)
 		return fault_make(FAULT_LIMIT, 0,
 			"over %d wanted series (%d MiB of names): %" PRIu64 " dropped",
 			LIMIT_FEED_KEYS, LIMIT_FEED_KEY_BYTES >> 20, body->dropped_full);
-	if (body->dropped_samples > 0)
-		return fault_make(FAULT_LIMIT, 0, "over %d samples: %" PRIu64 " dropped",
-			LIMIT_FEED_KEYS, body->dropped_samples);
 	if (body->dropped_long > 0)
 		return fault_make(FAULT_LIMIT, 0,
 			"labels over %d bytes or over %d labels: %" PRIu64 " series dropped",
@@ -245,25 +320,39 @@ static struct fault limit_fault(const struct scrape_body *body)
 	return (struct fault){.kind = FAULT_NONE};
 }
 
+static bool is_cut_short(const struct scrape_body *body, const struct expo_result *expo)
+{
+	return expo->dropped_tail || (body->format == EXPO_OPENMETRICS && !expo->saw_eof);
+}
+
+static enum completeness completeness_of(
+	const struct scrape_body *body, const struct expo_result *expo, bool whole)
+{
+	if (!whole || body->dropped_full > 0 || is_cut_short(body, expo))
+		return READING_CUT;
+	if (expo->bad_lines > 0 || body->dropped_long > 0)
+		return READING_WITH_GAPS;
+	return READING_COMPLETE;
+}
+
 static struct fault tail_fault(const struct scrape_body *body, const struct expo_result *expo)
 {
+	if (!is_cut_short(body, expo))
+		return (struct fault){.kind = FAULT_NONE};
 	if (expo->dropped_tail)
 		return fault_make(
 			FAULT_CUT, 0, "last line has no end and the body no length: cut?");
-	if (body->format == EXPO_OPENMETRICS && !expo->saw_eof)
-		return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
-	return (struct fault){.kind = FAULT_NONE};
+	return fault_make(FAULT_CUT, 0, "OpenMetrics without # EOF: cut?");
 }
 
-/* A line that is bad may be the one a subject stood on, so bad lines make a body incomplete. */
 static struct fault parse_fault(const struct scrape_body *body, uint64_t bad_lines)
 {
 	if (bad_lines == 0)
 		return (struct fault){.kind = FAULT_NONE};
-	if (bad_lines == 1)
-		return fault_make(FAULT_PARSE, 0, "1 bad line, line %" PRIu64 ": %s",
-			body->first_bad_line, body->first_bad_why);
-	return fault_make(FAULT_PARSE, 0, "%" PRIu64 " bad lines, first: line %" PRIu64 ": %s",
+	/* Lines of families that nobody wants are not read, good or bad. */
+	return fault_make(FAULT_PARSE, 0,
+		"bad lines among those read: %" PRIu64 ", first line %" PRIu64
+		": %s (lowtide parse shows all)",
 		bad_lines, body->first_bad_line, body->first_bad_why);
 }
 
@@ -287,9 +376,11 @@ struct scrape_body_result scrape_body_end(struct scrape_body *body, bool framed,
 {
 	struct expo_result expo = expo_end(body->expo, framed);
 
+	whole = whole && !body->stopped;
 	return (struct scrape_body_result){
 		.is_metrics = expo.saw_sample,
-		.fault = result_fault(body, &expo, whole && !body->stopped),
+		.completeness = completeness_of(body, &expo, whole),
+		.fault = result_fault(body, &expo, whole),
 		.samples = body->samples,
 		.sample_count = body->count,
 		.bytes = body->bytes,

@@ -5,8 +5,11 @@
  * keys of the feed -> a staging array, handed over once at the end. Pure: no I/O, no clock.
  *
  * A body counts as metrics when at least one line in it is a valid sample, wanted or not: a login
- * page answered with 200 is a fault, an endpoint with nothing for us is an empty reading. What
- * makes a body incomplete (bad lines, a limit, a cut tail) is one fault; without one it is complete.
+ * page answered with 200 is a fault, an endpoint with nothing for us is an empty reading. Of what
+ * makes a body incomplete (bad lines, a limit, a cut tail) one fault is told; without one it is
+ * complete. Gaps are what is the same line every time: bad ones, and series with too long labels.
+ * Cuts are what may be another part next time: a body that ends too early, or one with more series
+ * than there is room for, since those that find room change whenever keys are forgotten.
  *
  * One decoder serves one body at a time and any number of bodies; after the largest of them it
  * allocates nothing until it is trimmed.
@@ -23,7 +26,8 @@
 struct scrape_body;
 
 struct scrape_body_result {
-	bool is_metrics;              /* at least one valid sample line was seen */
+	bool is_metrics; /* at least one valid sample line was seen */
+	enum completeness completeness;
 	struct fault fault;           /* FAULT_NONE: every byte was understood and kept */
 	const struct sample *samples; /* until the next begin or trim */
 	size_t sample_count;

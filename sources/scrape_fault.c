@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "model/limits.h"
+#include "model/units.h"
 #include "sources/scrape_url.h"
 
 /* libcurl 8.6 tells a header line beyond its own bound (100 KiB) as CURLE_TOO_LARGE, older ones as
@@ -16,16 +17,6 @@
 #else
 #define CODE_TOO_LARGE CURLE_OUT_OF_MEMORY
 #endif
-
-void scrape_show_bytes(int64_t bytes, char out[SCRAPE_BYTES_SHOWN])
-{
-	if (bytes < 1000)
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%" PRId64 " B", bytes);
-	else if (bytes < 1000 * 1000)
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%.1f kB", (double)bytes / 1e3);
-	else
-		snprintf(out, SCRAPE_BYTES_SHOWN, "%.1f MB", (double)bytes / 1e6);
-}
 
 static bool mentions_n(const char *text, size_t len, const char *words)
 {
@@ -45,19 +36,6 @@ static bool mentions(const struct scrape_outcome *o, const char *words)
 	return o->detail && mentions_n(o->detail, strlen(o->detail), words);
 }
 
-/* libcurl names whom it could not connect to, and newer versions on whose behalf ("via"). */
-static bool is_about_a_proxy(const struct scrape_outcome *o, const char *place)
-{
-	char own[SCRAPE_URL_SHOWN_BYTES + 32];
-	const char *colon = strrchr(place, ':');
-
-	if (!mentions(o, "connect to ") || place[0] == '[' || !colon)
-		return false;
-	snprintf(own, sizeof(own), "connect to %.*s port %s ", (int)(colon - place), place,
-		colon + 1);
-	return !mentions(o, own) || mentions(o, " via ");
-}
-
 static struct fault connect_fault(const struct scrape_outcome *o)
 {
 	char place[SCRAPE_URL_SHOWN_BYTES];
@@ -70,14 +48,6 @@ static struct fault connect_fault(const struct scrape_outcome *o)
 		return fault_make(FAULT_REFUSED, o->os_errno, "cannot connect to socket %s: %s",
 			o->target->unix_socket, o->os_errno ? reason : "no such socket");
 	scrape_url_show_place(o->url, place);
-	if (o->proxy_status != 0)
-		return fault_make(FAULT_REFUSED, o->proxy_status,
-			"the proxy answered %d instead of connecting to %s", o->proxy_status,
-			place);
-	if (is_about_a_proxy(o, place))
-		return fault_make(FAULT_REFUSED, o->os_errno,
-			"cannot connect to the proxy before %s: check http%s_proxy", place,
-			scrape_url_is_tls(o->url) ? "s" : "");
 	if (o->os_errno == ECONNREFUSED)
 		return fault_make(
 			FAULT_REFUSED, o->os_errno, "refused: nobody listens on %s", place);
@@ -85,20 +55,27 @@ static struct fault connect_fault(const struct scrape_outcome *o)
 		o->os_errno ? reason : "no route or no answer");
 }
 
+/* After a quarter of the time without a byte it stalls, unless it kept us waiting before: then it
+   drips. */
+static bool has_stalled(const struct scrape_outcome *o)
+{
+	return o->quiet_ms * 4 >= o->target->timeout_ms && o->quiet_ms > 2 * o->gap_ms;
+}
+
 static struct fault body_timeout(const struct scrape_outcome *o)
 {
-	char bytes[SCRAPE_BYTES_SHOWN];
+	char bytes[UNITS_BYTES];
+	int64_t ms = o->target->timeout_ms;
 
 	if (o->body_bytes == 0)
 		return fault_make(FAULT_TIMEOUT, 0,
-			"timed out after %" PRId64 " ms: headers came, no body",
-			o->target->timeout_ms);
-	scrape_show_bytes(o->body_bytes, bytes);
-	/* A quarter of the time without a byte is a stall; bytes until the end are a drip. */
-	return fault_make(FAULT_TIMEOUT, 0, "timed out after %" PRId64 " ms: body %s %s",
-		o->target->timeout_ms,
-		o->quiet_ms * 4 >= o->target->timeout_ms ? "stalled after" : "too slow, only",
-		bytes);
+			"timed out after %" PRId64 " ms: headers came, no body", ms);
+	units_bytes(bytes, UNITS_BYTES, (double)o->body_bytes);
+	if (has_stalled(o))
+		return fault_make(FAULT_TIMEOUT, 0,
+			"timed out after %" PRId64 " ms: body stalled after %s", ms, bytes);
+	return fault_make(
+		FAULT_TIMEOUT, 0, "timed out: body too slow, %s in %" PRId64 " ms", bytes, ms);
 }
 
 static struct fault timeout_fault(const struct scrape_outcome *o)
@@ -135,32 +112,31 @@ static struct fault tls_fault(const struct scrape_outcome *o)
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s speaks plain HTTP, not TLS: use http://", place);
 	if (o->code == CURLE_PEER_FAILED_VERIFICATION)
-		return fault_make(
-			FAULT_TLS, (int)o->code, "certificate is from an unknown CA: set ca_file");
+		return fault_make(FAULT_TLS, (int)o->code,
+			"certificate is from an unknown CA: set ca_file (--ca-file)");
 	if (mentions(o, "certificate required") || mentions(o, "bad certificate"))
 		return fault_make(FAULT_TLS, (int)o->code,
 			"%s wants a client certificate, which lowtide has not", place);
 	if (mentions(o, "SSL_ERROR_SYSCALL") || mentions(o, "reset by peer") ||
 		mentions(o, "unexpected eof") || mentions(o, "non-properly terminated"))
 		return fault_make(FAULT_TLS, (int)o->code, "closed in the TLS handshake");
-	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %s",
+	return fault_make(FAULT_TLS, (int)o->code, "TLS handshake failed: %.80s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }
 
 /* The connection ended where an answer or the rest of it should have come. */
 static struct fault cut_fault(const struct scrape_outcome *o)
 {
-	char bytes[SCRAPE_BYTES_SHOWN];
-	bool plain = !scrape_url_is_tls(o->url);
+	char bytes[UNITS_BYTES];
+	/* Who once answered in plain HTTP is not asked in the wrong language: he is gone. */
+	bool tls_port = !scrape_url_is_tls(o->url) && !o->proxy.variable && !o->answered_before;
 
-	if (o->proxy_status != 0 && o->proxy_status != 200)
-		return connect_fault(o);
 	if (o->code == CURLE_GOT_NOTHING || o->phase < SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "closed without an answer%s",
-			plain ? ": a TLS port? try https://" : "");
+			tls_port ? ": a TLS port? try https://" : "");
 	if (o->phase == SCRAPE_HEADERS)
 		return fault_make(FAULT_CUT, (int)o->code, "cut in the middle of the headers");
-	scrape_show_bytes(o->body_bytes, bytes);
+	units_bytes(bytes, UNITS_BYTES, (double)o->body_bytes);
 	if (mentions(o, "chunk") || mentions(o, "hexadecimal"))
 		return fault_make(FAULT_CUT, (int)o->code, "bad chunk after %s", bytes);
 	return fault_make(FAULT_CUT, (int)o->code, "body cut after %s", bytes);
@@ -170,9 +146,31 @@ static struct fault encoding_fault(const struct scrape_outcome *o)
 {
 	if (mentions(o, "unrecognized"))
 		return fault_make(FAULT_ENCODING, (int)o->code,
-			"unknown content encoding: set compression: false");
-	return fault_make(
-		FAULT_ENCODING, (int)o->code, "body does not decompress: set compression: false");
+			"unknown content encoding: set compression: false (--no-compression)");
+	return fault_make(FAULT_ENCODING, (int)o->code,
+		"body does not decompress: set compression: false (--no-compression)");
+}
+
+/* Bytes came, but no HTTP: a TLS alert, the banner of another protocol. */
+static struct fault not_http_fault(const struct scrape_outcome *o)
+{
+	enum { BANNER_BYTES = 40 };
+	char place[SCRAPE_URL_SHOWN_BYTES];
+	size_t len = 0;
+
+	scrape_url_show_place(o->url, place);
+	if (o->excerpt_len >= 2 && (o->excerpt[0] == '\x15' || o->excerpt[0] == '\x16') &&
+		o->excerpt[1] == '\x03')
+		return fault_make(FAULT_TLS, 0, "%s is a TLS port: use https://", place);
+	while (len < o->excerpt_len && len < BANNER_BYTES && o->excerpt[len] >= ' ' &&
+		o->excerpt[len] <= '~')
+		len++;
+	if (len == 0)
+		return fault_make(
+			FAULT_CONTENT, 0, "%s does not speak HTTP: check the port", place);
+	return fault_make(FAULT_CONTENT, 0,
+		"%s does not speak HTTP, it says \"%.*s\": check the port", place, (int)len,
+		o->excerpt);
 }
 
 static struct fault stop_fault(const struct scrape_outcome *o)
@@ -185,7 +183,7 @@ static struct fault stop_fault(const struct scrape_outcome *o)
 
 static struct fault other_fault(const struct scrape_outcome *o)
 {
-	return fault_make(FAULT_OTHER, (int)o->code, "%s",
+	return fault_make(FAULT_OTHER, (int)o->code, "%.100s",
 		o->detail && o->detail[0] ? o->detail : curl_easy_strerror(o->code));
 }
 
@@ -193,9 +191,6 @@ static struct fault resolve_fault(const struct scrape_outcome *o)
 {
 	char place[SCRAPE_URL_SHOWN_BYTES];
 
-	if (o->code == CURLE_COULDNT_RESOLVE_PROXY)
-		return fault_make(FAULT_ADDRESS, (int)o->code,
-			"the proxy's name does not resolve: check http_proxy, https_proxy");
 	scrape_url_show_place(o->url, place);
 	return fault_make(FAULT_ADDRESS, (int)o->code, "name does not resolve: %s", place);
 }
@@ -203,8 +198,7 @@ static struct fault resolve_fault(const struct scrape_outcome *o)
 static struct fault transport_fault(const struct scrape_outcome *o)
 {
 	switch (o->code) {
-	case CURLE_COULDNT_RESOLVE_HOST:
-	case CURLE_COULDNT_RESOLVE_PROXY: return resolve_fault(o);
+	case CURLE_COULDNT_RESOLVE_HOST: return resolve_fault(o);
 	case CURLE_COULDNT_CONNECT: return connect_fault(o);
 	case CURLE_OPERATION_TIMEDOUT: return timeout_fault(o);
 	case CURLE_SSL_CONNECT_ERROR:
@@ -218,8 +212,7 @@ static struct fault transport_fault(const struct scrape_outcome *o)
 		return mentions(o, "encoding") ? encoding_fault(o) : other_fault(o);
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_WEIRD_SERVER_REPLY:
-		return fault_make(FAULT_CONTENT, (int)o->code, "the answer is not HTTP%s",
-			scrape_url_is_tls(o->url) ? "" : ": a TLS port? try https://");
+		return fault_make(FAULT_CONTENT, (int)o->code, "the answer is not HTTP");
 	case CURLE_GOT_NOTHING:
 	case CURLE_PARTIAL_FILE:
 	case CURLE_RECV_ERROR:
@@ -237,13 +230,9 @@ static struct fault transport_fault(const struct scrape_outcome *o)
 
 static struct fault unauthorized_fault(const struct scrape_outcome *o)
 {
-	char place[SCRAPE_URL_SHOWN_BYTES];
-
-	if (o->foreign) {
-		scrape_url_show_place(o->url, place);
+	if (o->foreign)
 		return fault_make(FAULT_STATUS, o->status,
-			"401 from %s after a redirect: credentials stay home, use its URL", place);
-	}
+			"401: credentials are not sent to where a redirect leads: set that URL");
 	if (o->target->bearer_token_file)
 		return fault_make(FAULT_STATUS, o->status,
 			"401: the token is not accepted: check bearer_token_file");
@@ -252,8 +241,9 @@ static struct fault unauthorized_fault(const struct scrape_outcome *o)
 			"401: user or password not accepted: check basic_auth_file");
 	if (o->asks_basic)
 		return fault_make(FAULT_STATUS, o->status,
-			"401: needs user and password: set basic_auth_file");
-	return fault_make(FAULT_STATUS, o->status, "401: needs a token: set bearer_token_file");
+			"401: needs user and password: set basic_auth_file (--basic-auth-file)");
+	return fault_make(FAULT_STATUS, o->status,
+		"401: needs a token: set bearer_token_file (--bearer-token-file)");
 }
 
 /* What Go, nginx and Apache answer, in plain text, to a request without TLS on their TLS port. */
@@ -275,7 +265,19 @@ static struct fault bad_request_fault(const struct scrape_outcome *o)
 	if (o->target->host && !o->foreign)
 		return fault_make(FAULT_STATUS, o->status, "400: Host %s not allowed? check host",
 			o->target->host);
-	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host");
+	return fault_make(FAULT_STATUS, o->status, "400: Host not allowed? set host (--host)");
+}
+
+/* Who answers 5xx to a request that a proxy passes on cannot be known. */
+static struct fault server_fault(const struct scrape_outcome *o)
+{
+	if (o->proxy.variable && !scrape_url_is_tls(o->url))
+		return fault_make(FAULT_STATUS, o->status,
+			"%d: the proxy or the server failed: see their logs", o->status);
+	if (o->status == 503)
+		return fault_make(FAULT_STATUS, o->status,
+			"503: down, or too many scrapes at once: see its own limit");
+	return fault_make(FAULT_STATUS, o->status, "%d: the server failed: see its log", o->status);
 }
 
 static struct fault status_fault(const struct scrape_outcome *o)
@@ -293,31 +295,92 @@ static struct fault status_fault(const struct scrape_outcome *o)
 		scrape_url_show_path(o->url, path);
 		return fault_make(
 			FAULT_STATUS, status, "404: no metrics at %s: check the path", path);
-	case 407:
-		return fault_make(FAULT_STATUS, status,
-			"407: the proxy wants user and password in its variable");
 	case 429:
 		return fault_make(
 			FAULT_STATUS, status, "429: asked too often: set a longer interval");
-	case 503:
-		return fault_make(FAULT_STATUS, status,
-			"503: down, or too many scrapes at once: see its own limit");
 	default:
 		if (status >= 500)
-			return fault_make(
-				FAULT_STATUS, status, "%d: the server failed: see its log", status);
+			return server_fault(o);
 		return fault_make(FAULT_STATUS, status, "%d: expected 200", status);
 	}
 }
+
+/* ---- proxies and redirects ---- */
+
+/* Whether the proxy itself is to blame, and nothing behind it. */
+static bool failed_at_proxy(const struct scrape_outcome *o)
+{
+	if (o->status == 407)
+		return o->proxy.variable != NULL;
+	if (o->code == CURLE_OK)
+		return false;
+	if (o->proxy_status != 0)
+		return o->proxy_status != 200;
+	return o->code == CURLE_COULDNT_RESOLVE_PROXY || o->code == CURLE_PROXY ||
+	       (o->proxy.variable &&
+		       (o->code == CURLE_COULDNT_CONNECT || o->code == CURLE_NOT_BUILT_IN));
+}
+
+static struct fault proxy_fault(const struct scrape_outcome *o)
+{
+	static const struct scrape_proxy unnamed = {"its variable", "of the environment"};
+	const struct scrape_proxy *proxy = o->proxy.variable ? &o->proxy : &unnamed;
+	char place[SCRAPE_URL_SHOWN_BYTES];
+
+	if (o->status == 407 || o->proxy_status == 407)
+		return fault_make(FAULT_STATUS, 407,
+			"407: proxy %s wants user and password: set them in %s", proxy->place,
+			proxy->variable);
+	if (o->code == CURLE_COULDNT_RESOLVE_PROXY)
+		return fault_make(FAULT_ADDRESS, (int)o->code,
+			"name of proxy %s does not resolve: check %s", proxy->place,
+			proxy->variable);
+	if (o->code == CURLE_NOT_BUILT_IN)
+		return fault_make(FAULT_OTHER, (int)o->code,
+			"proxy %s is of a kind that libcurl here cannot use: check %s",
+			proxy->place, proxy->variable);
+	if (o->code == CURLE_COULDNT_CONNECT && o->proxy_status == 0)
+		return fault_make(FAULT_REFUSED, o->os_errno,
+			"cannot connect to proxy %s: %s: check %s", proxy->place,
+			o->os_errno ? strerror(o->os_errno) : "no route or no answer",
+			proxy->variable);
+	scrape_url_show_place(o->url, place);
+	if (o->proxy_status != 0)
+		return fault_make(FAULT_REFUSED, o->proxy_status,
+			"%d from proxy %s of %s: no connection to %s", o->proxy_status,
+			proxy->place, proxy->variable, place);
+	return fault_make(FAULT_REFUSED, (int)o->code, "proxy %s of %s did not connect to %s",
+		proxy->place, proxy->variable, place);
+}
+
+struct fault scrape_fault_with_way(
+	struct fault fault, const char *url, const struct scrape_proxy *proxy)
+{
+	char shown[SCRAPE_URL_SHOWN_BYTES] = "";
+	bool proxied = proxy && proxy->variable;
+
+	if (!fault_is_set(&fault) || (!url && !proxied))
+		return fault;
+	if (url)
+		scrape_url_show(url, shown);
+	return fault_make(fault.kind, fault.code, "%s (%s%s%s%s%s%s%s)", fault.text,
+		url ? "redirected to " : "", shown, url && proxied ? ", " : "",
+		proxied ? "via proxy " : "", proxied ? proxy->place : "", proxied ? " of " : "",
+		proxied ? proxy->variable : "");
+}
+
+/* ---- everything ---- */
 
 /*
  * What we ended ourselves comes first, then a status that explains itself however badly its body
  * arrived, then the transport. SCRAPE_STOP_BODY is the decoder's to explain.
  */
-struct fault scrape_fault(const struct scrape_outcome *outcome)
+static struct fault fault_of_answer(const struct scrape_outcome *outcome)
 {
 	if (outcome->stop == SCRAPE_STOP_HEADERS || outcome->stop == SCRAPE_STOP_WIRE)
 		return stop_fault(outcome);
+	if (outcome->stop == SCRAPE_STOP_NOT_HTTP)
+		return not_http_fault(outcome);
 	if (outcome->status != 0 && outcome->status != 200 && outcome->phase == SCRAPE_BODY)
 		return status_fault(outcome);
 	if (outcome->code != CURLE_OK && outcome->stop == SCRAPE_STOP_NONE)
@@ -326,4 +389,13 @@ struct fault scrape_fault(const struct scrape_outcome *outcome)
 	if (outcome->code == CURLE_OK && outcome->phase != SCRAPE_BODY)
 		return cut_fault(outcome);
 	return (struct fault){.kind = FAULT_NONE};
+}
+
+struct fault scrape_fault(const struct scrape_outcome *outcome)
+{
+	const char *redirected_to = outcome->redirected ? outcome->url : NULL;
+
+	if (outcome->stop == SCRAPE_STOP_NONE && failed_at_proxy(outcome))
+		return scrape_fault_with_way(proxy_fault(outcome), redirected_to, NULL);
+	return scrape_fault_with_way(fault_of_answer(outcome), redirected_to, &outcome->proxy);
 }

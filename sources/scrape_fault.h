@@ -4,7 +4,8 @@
  * From what a request came to, to a fault in words that say what to do. Pure: everything it judges
  * by is in the outcome, so each sentence has a unit test.
  *
- * Nothing of credentials, query strings or proxy settings gets into a text.
+ * Nothing of credentials or query strings gets into a text, and of a proxy only host, port and the
+ * variable it was named by.
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -12,6 +13,7 @@
 #include <stdint.h>
 
 #include "model/fault.h"
+#include "sources/scrape_proxy.h"
 #include "sources/target.h"
 
 /* How far a request got. A timeout is named after the phase it ended in. */
@@ -30,12 +32,16 @@ enum scrape_stop {
 	SCRAPE_STOP_HEADERS, /* LIMIT_HEADER_BYTES */
 	SCRAPE_STOP_WIRE,    /* LIMIT_WIRE_BYTES */
 	SCRAPE_STOP_BODY,    /* the decoder had enough: it knows why */
+	SCRAPE_STOP_NOT_HTTP,
 };
 
 struct scrape_outcome {
 	const struct target *target;
 	const char *url; /* of the last request: the target's own, or where redirects led */
+	bool redirected; /* it is not the target's own */
 	bool foreign;    /* that is another origin, so credentials were withheld */
+	struct scrape_proxy proxy;
+	bool answered_before; /* the target has spoken HTTP, in this poll or an earlier one */
 
 	CURLcode code;
 	const char *detail; /* libcurl's own words; may be empty */
@@ -44,20 +50,21 @@ struct scrape_outcome {
 	enum scrape_stop stop;
 	enum scrape_phase phase;
 	int64_t quiet_ms; /* since the last byte of the body */
+	int64_t gap_ms;   /* the longest wait between two pieces of it before that */
 	int64_t body_bytes;
 
 	int status;
 	bool asks_basic;     /* WWW-Authenticate: Basic */
-	const char *excerpt; /* the first bytes of a body that came with another status */
+	const char *excerpt; /* the first bytes that came with another status, or as no HTTP */
 	size_t excerpt_len;
 };
 
 /* FAULT_NONE for a 200 that arrived as far as the transport can tell. */
 struct fault scrape_fault(const struct scrape_outcome *outcome);
 
-enum { SCRAPE_BYTES_SHOWN = 24 };
-
-/* "812 B", "3.1 kB", "52.0 MB" */
-void scrape_show_bytes(int64_t bytes, char out[SCRAPE_BYTES_SHOWN]);
+/* The same fault, and behind its text how the request got to who caused it: over redirects to url
+   (NULL: none), through a proxy. */
+struct fault scrape_fault_with_way(
+	struct fault fault, const char *url, const struct scrape_proxy *proxy);
 
 #endif

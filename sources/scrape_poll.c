@@ -20,7 +20,10 @@ static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
 	return (struct scrape_outcome){
 		.target = poll->target,
 		.url = url,
+		.redirected = poll->request.hop != NULL,
 		.foreign = poll->request.foreign,
+		.proxy = poll->request.proxy,
+		.answered_before = poll->has_answered,
 		.code = code,
 		.detail = poll->request.detail,
 		.os_errno = (int)os_errno,
@@ -28,6 +31,7 @@ static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
 		.stop = answer->stop,
 		.phase = scrape_answer_phase(answer, scrape_url_is_tls(url)),
 		.quiet_ms = mono_diff_ms(poll->shared->now.mono, answer->last_byte),
+		.gap_ms = answer->gap_ms,
 		.body_bytes = answer->body_bytes,
 		.status = (int)status,
 		.asks_basic = answer->asks_basic,
@@ -47,7 +51,7 @@ static struct reading reading_of(
 	return (struct reading){
 		.feed = poll->feed,
 		.at = now,
-		.completeness = fault_is_set(&result->fault) ? READING_PARTIAL : READING_COMPLETE,
+		.completeness = result->completeness,
 		.fault = result->fault,
 		.cost = {.wire_bytes = wire_bytes,
 			.body_bytes = result->bytes,
@@ -75,7 +79,7 @@ static void tell_result(struct scrape_poll *poll, const struct scrape_body_resul
 	struct reading reading = reading_of(poll, result);
 
 	poll->keys_full = result->keys_full;
-	if (reading.completeness == READING_COMPLETE || result->sample_count > poll->keys_alive)
+	if (reading.completeness != READING_CUT || result->sample_count > poll->keys_alive)
 		poll->keys_alive = result->sample_count;
 	outlet->reading(outlet->user, &reading);
 }
@@ -92,8 +96,13 @@ static struct scrape_body_result end_body(struct scrape_poll *poll, const struct
 		scrape_body_begin(answer->body, NULL, poll->keys, NULL);
 	}
 	result = scrape_body_end(answer->body, whole && scrape_answer_is_framed(answer), whole);
-	if (!whole)
+	if (!whole) {
 		result.fault = *transport;
+		result.completeness = READING_CUT;
+	} else if (!result.is_metrics) { /* then who answered matters */
+		result.fault = scrape_fault_with_way(
+			result.fault, poll->request.hop, &poll->request.proxy);
+	}
 	return result;
 }
 
@@ -168,6 +177,7 @@ void scrape_poll_request_ended(CURL *easy, CURLcode code)
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&poll);
 	outcome = outcome_of(poll, code);
+	poll->has_answered |= outcome.phase == SCRAPE_BODY;
 	if (!go_on(poll, &outcome))
 		close_poll(poll, scrape_fault(&outcome));
 }

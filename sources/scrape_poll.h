@@ -34,8 +34,9 @@ struct scrape_poll {
 	struct expo_memo *memo;
 	uint32_t phase;     /* see scrape_is_fresh */
 	uint32_t count;     /* polls begun so far */
-	size_t keys_alive;  /* in the last complete reading, or in a larger partial one */
+	size_t keys_alive;  /* in the last reading that was not cut, or in a larger one */
 	bool keys_full;     /* the last answer had series that found no room */
+	bool has_answered;  /* ever, in HTTP */
 	bool prefers_fresh; /* see source_class.prefer_fresh */
 	bool is_open;
 	mono_ms started;

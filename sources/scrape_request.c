@@ -104,6 +104,13 @@ static void set_constants(struct scrape_request *request)
 #endif
 }
 
+static void forget_secret(struct scrape_request *request)
+{
+	scrape_secret_wipe(request->secret);
+	free(request->secret);
+	request->secret = NULL;
+}
+
 bool scrape_request_init(struct scrape_request *request, const struct target *target)
 {
 	*request = (struct scrape_request){.easy = curl_easy_init(), .target = target};
@@ -112,6 +119,7 @@ bool scrape_request_init(struct scrape_request *request, const struct target *ta
 		return false;
 	}
 	set_constants(request);
+	scrape_proxy_watch(&request->proxy, request->easy);
 	return true;
 }
 
@@ -120,7 +128,7 @@ void scrape_request_fini(struct scrape_request *request)
 	curl_easy_cleanup(request->easy);
 	curl_slist_free_all(request->own_headers);
 	curl_slist_free_all(request->foreign_headers);
-	free(request->secret);
+	forget_secret(request);
 	free(request->hop);
 	*request = (struct scrape_request){0};
 }
@@ -139,6 +147,17 @@ static void set_credentials(struct scrape_request *request, const char *secret)
 	}
 }
 
+/* libcurl makes copies of its own, as long as it needs them. */
+static void use_secret(struct scrape_request *request, const char *secret)
+{
+	if (request->secret && strcmp(request->secret, secret) == 0)
+		return;
+	forget_secret(request);
+	request->secret = strdup(secret);
+	must(request->secret != NULL);
+	set_credentials(request, request->secret);
+}
+
 static struct fault read_credentials(struct scrape_request *request)
 {
 	const struct target *target = request->target;
@@ -152,14 +171,11 @@ static struct fault read_credentials(struct scrape_request *request)
 	fault = scrape_secret_read(bearer ? "bearer_token_file" : "basic_auth_file", path, secret);
 	if (fault_is_set(&fault))
 		return fault;
-	if (!bearer && !strchr(secret, ':'))
-		return fault_make(FAULT_FILE, 0, "basic_auth_file %s is not user:password", path);
-	if (!request->secret || strcmp(request->secret, secret) != 0) {
-		free(request->secret);
-		request->secret = strdup(secret);
-		must(request->secret != NULL);
-		set_credentials(request, request->secret);
-	}
+	if (bearer || strchr(secret, ':'))
+		use_secret(request, secret);
+	else
+		fault = fault_make(FAULT_FILE, 0, "basic_auth_file %s is not user:password", path);
+	scrape_secret_wipe(secret);
 	return fault;
 }
 
@@ -181,6 +197,7 @@ struct fault scrape_request_begin(struct scrape_request *request, bool fresh, bo
 	if (!request->at_home)
 		go_home(request);
 	request->detail[0] = '\0';
+	scrape_proxy_forget(&request->proxy);
 	curl_easy_setopt(request->easy, CURLOPT_TIMEOUT_MS, (long)request->target->timeout_ms);
 	curl_easy_setopt(request->easy, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
 	curl_easy_setopt(request->easy, CURLOPT_FORBID_REUSE, closing ? 1L : 0L);
@@ -221,6 +238,7 @@ struct fault scrape_request_redirect(
 	request->hop = hop;
 	request->hops++;
 	request->at_home = false;
+	scrape_proxy_forget(&request->proxy);
 	if (!request->foreign && !scrape_url_same_origin(hop, request->target->url)) {
 		request->foreign = true;
 		curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->foreign_headers);

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "model/fault.h"
+#include "sources/scrape_proxy.h"
 #include "sources/target.h"
 
 struct scrape_request {
@@ -29,6 +30,7 @@ struct scrape_request {
 	bool foreign;                       /* the chain has left the origin */
 	bool at_home;                       /* the handle is set up for the target's own URL */
 	int hops;
+	struct scrape_proxy proxy;    /* of the last request */
 	char detail[CURL_ERROR_SIZE]; /* libcurl's words on its last failure */
 };
 

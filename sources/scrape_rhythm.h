@@ -16,6 +16,7 @@
 enum {
 	SCRAPE_SLOT_MS = 50,
 	SCRAPE_TOGETHER = 50,
+	SCRAPE_LONGEST_WAIT_MS = 2000,
 	SCRAPE_FRESH_FIRST = 8,  /* polls of a new target that each use a new connection */
 	SCRAPE_FRESH_EVERY = 20, /* and one in so many later */
 };
@@ -25,6 +26,12 @@ int64_t scrape_offset_ms(size_t position, size_t count, int64_t interval_ms);
 
 /* The first due time after now on the grid of due + n * interval: what was missed is skipped. */
 mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now);
+
+/*
+ * How long to sleep until at, which may be past. Never long: the timer stands still while the machine
+ * is suspended and our axis does not, so what is due is late by at most this after a resume.
+ */
+int64_t scrape_sleep_ms(mono_ms now, mono_ms at);
 
 /*
  * Whether the poll-th poll (from 0) of a target uses a new connection. Keep-alive would pin us to

@@ -43,6 +43,20 @@ static ssize_t read_regular(const char *path, char *buffer, size_t size)
 	return got;
 }
 
+static void wipe(char *bytes, size_t len)
+{
+	volatile char *p = bytes;
+
+	while (len-- > 0)
+		*p++ = '\0';
+}
+
+void scrape_secret_wipe(char *secret)
+{
+	if (secret)
+		wipe(secret, strlen(secret));
+}
+
 static const char *trouble(const char *secret, size_t len)
 {
 	if (len == 0)
@@ -70,7 +84,7 @@ struct fault scrape_secret_read(
 	if (got < 0) {
 		int error = errno;
 
-		secret[0] = '\0';
+		wipe(secret, SCRAPE_SECRET_BYTES); /* it may have failed halfway */
 		return fault_make(FAULT_FILE, error, "%s %s: %s", setting, path,
 			error == EINVAL ? "not a regular file" : strerror(error));
 	}
@@ -80,7 +94,7 @@ struct fault scrape_secret_read(
 		len--;
 	why = trouble(secret, len);
 	if (why) {
-		secret[0] = '\0';
+		wipe(secret, SCRAPE_SECRET_BYTES);
 		return fault_make(FAULT_FILE, 0, "%s %s %s", setting, path, why);
 	}
 	secret[len] = '\0';

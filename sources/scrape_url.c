@@ -103,6 +103,28 @@ void scrape_url_show_place(const char *url, char out[SCRAPE_URL_SHOWN_BYTES])
 	curl_url_cleanup(u);
 }
 
+void scrape_url_show_proxy(const char *value, char out[SCRAPE_URL_SHOWN_BYTES])
+{
+	CURLU *u = curl_url();
+	char *host = NULL, *port = NULL;
+
+	if (u && curl_url_set(u, CURLUPART_URL, value,
+			 CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) == CURLUE_OK) {
+		curl_url_get(u, CURLUPART_HOST, &host, 0);
+		curl_url_get(u, CURLUPART_PORT, &port, 0);
+	}
+	if (host)
+		snprintf(out, SCRAPE_URL_SHOWN_BYTES, "%s:%s", host,
+			port                       ? port
+			: scrape_url_is_tls(value) ? "443"
+						   : "1080");
+	else
+		snprintf(out, SCRAPE_URL_SHOWN_BYTES, "an unreadable URL");
+	curl_free(port);
+	curl_free(host);
+	curl_url_cleanup(u);
+}
+
 void scrape_url_show_path(const char *url, char out[SCRAPE_URL_SHOWN_BYTES])
 {
 	CURLU *u = parsed(url);

@@ -22,6 +22,9 @@ void scrape_url_show(const char *url, char out[SCRAPE_URL_SHOWN_BYTES]);
 /* The host and port a URL leads to, port always written. */
 void scrape_url_show_place(const char *url, char out[SCRAPE_URL_SHOWN_BYTES]);
 
+/* The same for the value of a proxy's variable: a scheme is optional, the port libcurl's. */
+void scrape_url_show_proxy(const char *value, char out[SCRAPE_URL_SHOWN_BYTES]);
+
 /* The path alone. */
 void scrape_url_show_path(const char *url, char out[SCRAPE_URL_SHOWN_BYTES]);
 

@@ -61,18 +61,18 @@ static struct target **sorted_by_name(const struct target_list *list)
 	return sorted;
 }
 
-bool target_list_find_clash(const struct target_list *list, size_t *first, size_t *second)
+bool target_list_find_clash(const struct target_list *list, size_t *given, size_t *other)
 {
 	struct target **sorted = sorted_by_name(list);
 	bool found = false;
 
 	for (size_t i = 1; i < list->count && !found; i++) {
-		const struct target *one = sorted[i - 1];
-		const struct target *other = sorted[i];
+		const struct target *one = sorted[i - 1]; /* named if any of its equals is */
+		const struct target *next = sorted[i];
 
-		if (other->named && strcmp(one->name, other->name) == 0) {
-			*first = (size_t)(one - list->targets);
-			*second = (size_t)(other - list->targets);
+		if (one->named && strcmp(one->name, next->name) == 0) {
+			*given = (size_t)((next->named ? next : one) - list->targets);
+			*other = (size_t)((next->named ? one : next) - list->targets);
 			found = true;
 		}
 	}
@@ -99,7 +99,7 @@ void target_list_number_names(struct target_list *list)
 	for (size_t i = 1; i < list->count; i++) {
 		if (strcmp(sorted[start]->name, sorted[i]->name) != 0)
 			start = i;
-		else if (!sorted[i]->named)
+		else
 			add_ordinal(sorted[i], i - start + 1);
 	}
 	free(sorted);

@@ -20,11 +20,12 @@ void target_list_fini(struct target_list *list);
 void target_list_add(struct target_list *list, struct target *target);
 bool target_list_is_full(const struct target_list *list);
 
-/* True when two targets were given the same name by the user; *first < *second are their indices. */
-bool target_list_find_clash(const struct target_list *list, size_t *first, size_t *second);
+/* True when a name that the user gave is another target's too, given or automatic: *given and *other
+   are their indices. Of two given ones *given is the later. */
+bool target_list_find_clash(const struct target_list *list, size_t *given, size_t *other);
 
 /* Tells automatic names that are the same (a target named twice, URLs that differ in their query)
-   apart: the second becomes "name #2". Names of the user's stay as they are. Call once. */
+   apart: the second becomes "name #2". Once, on a list without a clash. */
 void target_list_number_names(struct target_list *list);
 
 #endif

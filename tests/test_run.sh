@@ -23,10 +23,31 @@ program test_good <<'EOF'
 #!/bin/sh
 echo 1..2
 echo ok 1 - a
-printf 'said without a line end'
+echo 'this is ok 2 say'
 echo ok 2 - b
 EOF
 is "$(total b/tests/x/test_good)" '2 passed, 0 failed, exit 0' 'cases are counted, not programs'
+
+program test_says <<'EOF'
+#!/bin/sh
+printf '1..1\nsurely ok 1 of these\n'
+EOF
+is "$(total b/tests/x/test_says)" '0 passed, 1 failed, exit 1' 'what a test says is no verdict'
+
+program test_claims <<'EOF'
+#!/bin/sh
+printf '1..1\nok 1 of these\nnot ok 1 - a\n'
+EOF
+is "$(total b/tests/x/test_claims)" '1 passed, 1 failed, exit 1' \
+    'a test that says its verdict itself does not get rid of the true one'
+
+program test_open_line <<'EOF'
+#!/bin/sh
+printf '1..2\nok 1 - a\nsaid without a line end'
+echo ok 2 - b
+EOF
+is "$(total b/tests/x/test_open_line)" '1 passed, 1 failed, exit 1' \
+    'a test that leaves its line open has no verdict'
 
 program test_bad <<'EOF'
 #!/bin/sh

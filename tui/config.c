@@ -10,6 +10,7 @@
 #include "model/scrub.h"
 #include "tui/config_section.h"
 #include "tui/duration.h"
+#include "tui/spelling.h"
 #include "tui/whole_file.h"
 
 enum { LAYERS = 3 }; /* defaults, group, target */
@@ -88,7 +89,30 @@ static bool settle(
 	return true;
 }
 
-/* The section of the group that an entry names, empty when it names none or an undescribed one. */
+/* Names the group that was meant, or those there are. */
+static bool fail_group(
+	struct reader *reader, const yaml_node_t *groups, const yaml_node_t *name, const char *path)
+{
+	char all[256] = "";
+	size_t used = 0;
+
+	for (size_t i = 0; i < reader_pairs(groups); i++) {
+		const char *group = reader_text(reader_key(reader, groups, i));
+
+		if (spelling_is_near(reader_text(name), group))
+			return reader_fail(reader, name, path,
+				"\"%.64s\" is not in groups; did you mean %.64s?",
+				reader_text(name), group);
+		if (used < sizeof(all))
+			used += (size_t)snprintf(all + used, sizeof(all) - used, "%s%s",
+				used > 0 ? ", " : "", group);
+	}
+	return reader_fail(reader, name, path, "\"%.64s\" is not in groups (expected %s)",
+		reader_text(name), used > 0 ? all : "groups to have it");
+}
+
+/* The section of the group that an entry names, empty when it names none or the file describes no
+   groups. One that describes some describes all: a typo would drop a token in silence. */
 static bool find_group(struct reader *reader, const yaml_node_t *groups, const struct section *own,
 	struct section *group)
 {
@@ -101,10 +125,11 @@ static bool find_group(struct reader *reader, const yaml_node_t *groups, const s
 	reader_path(path, own->path, "group");
 	if (!reader_expect(reader, name, path, YAML_SCALAR_NODE, "text"))
 		return false;
+	if (!groups)
+		return true;
 	reader_path(group->path, "groups", reader_text(name));
-	if (groups)
-		group->map = reader_find(reader, groups, reader_text(name));
-	return true;
+	group->map = reader_find(reader, groups, reader_text(name));
+	return group->map || fail_group(reader, groups, name, path);
 }
 
 static bool set_address(struct reader *reader, const yaml_node_t *entry, const struct section *own,
@@ -154,18 +179,23 @@ static bool read_target(struct reader *reader, const struct section *defaults,
 static bool check_names(struct reader *reader, const yaml_node_t *list)
 {
 	const yaml_node_item_t *items = list->data.sequence.items.start;
-	const yaml_node_t *earlier, *later;
-	size_t first, second;
+	const yaml_node_t *name, *entry;
+	size_t given, other;
 	char path[CONFIG_PATH_BYTES];
 
-	if (!target_list_find_clash(reader->targets, &first, &second))
+	if (!target_list_find_clash(reader->targets, &given, &other))
 		return true;
-	earlier = reader_find(reader, reader_node(reader, items[first]), "name");
-	later = reader_find(reader, reader_node(reader, items[second]), "name");
-	snprintf(path, sizeof(path), "targets[%zu].name", second);
-	return reader_fail(reader, later, path,
-		"\"%.64s\" is the name of targets[%zu] on line %zu too", reader_text(later), first,
-		yaml_doc_line(earlier));
+	name = reader_find(reader, reader_node(reader, items[given]), "name");
+	entry = reader_node(reader, items[other]);
+	snprintf(path, sizeof(path), "targets[%zu].name", given);
+	if (reader->targets->targets[other].named)
+		return reader_fail(reader, name, path,
+			"\"%.64s\" is the name of targets[%zu] on line %zu too", reader_text(name),
+			other, yaml_doc_line(reader_find(reader, entry, "name")));
+	return reader_fail(reader, name, path,
+		"\"%.64s\" is what targets[%zu] on line %zu is called, which has no name of its "
+		"own",
+		reader_text(name), other, yaml_doc_line(entry));
 }
 
 static bool read_targets(struct reader *reader, const struct section *defaults,

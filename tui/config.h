@@ -16,7 +16,8 @@
  *
  * Precedence: target, group, defaults, built in. Labels and headers are merged name by name. A
  * setting that excludes another (bearer_token_file, basic_auth_file) replaces it when it comes from
- * a nearer place. A group needs no entry under groups:. The keys are in tui/config_keys.h.
+ * a nearer place. Where there is a groups:, every group is in it; where there is none, a group is
+ * what targets say. The keys are in tui/config_keys.h.
  *
  * An error is one scrubbed line: file, line, key, what was found, what was expected.
  */

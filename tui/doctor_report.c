@@ -104,7 +104,8 @@ static void list_add(struct name_list *list, const char *name)
 		"%s%s", list->used > 0 ? ", " : "", name);
 }
 
-static void say_recognised(struct report *report)
+/* False when nothing was. */
+static bool say_recognised(struct report *report)
 {
 	struct name_list signals = {.used = 0}, makers = {.used = 0}, unseen = {.used = 0};
 
@@ -119,13 +120,14 @@ static void say_recognised(struct report *report)
 	if (signals.used == 0) {
 		fix(report, "it answers, but with no family that lowtide knows; export "
 			    "process_resident_memory_bytes and process_start_time_seconds");
-		return;
+		return false;
 	}
 	say(report, "recognised", "%s (%s)", signals.text, makers.text);
 	if (unseen.used > 0)
 		say(report, "unseen",
 			"%s: known from documentation only, never met; check its rows",
 			unseen.text);
+	return true;
 }
 
 static const char *identity_word(enum identity identity)
@@ -196,6 +198,19 @@ static void say_worker(struct report *report, const struct worker *worker)
 		version[0] != '\0' ? version : "unknown", identity_word(worker->identity));
 }
 
+static void fix_memory(struct report *report, const struct worker *worker)
+{
+	if (worker->rss.known || worker->up.known)
+		return;
+	if (worker->named & 1U << SIGNAL_RSS)
+		fix(report, "RSS is exported but 0 or no number: the collector could not read it");
+	else if (model_place_of(report->model, worker)->kind == PLACE_CONTAINER)
+		fix(report, "no resident memory: have cAdvisor export container_memory_rss");
+	else
+		fix(report, "no resident memory: export process_resident_memory_bytes%s",
+			worker->heap.known ? " (Micrometer: add micrometer-jvm-extras)" : "");
+}
+
 static void fix_worker(struct report *report, const struct worker *worker)
 {
 	if (model_place_of(report->model, worker)->mixes)
@@ -204,20 +219,42 @@ static void fix_worker(struct report *report, const struct worker *worker)
 	else if (worker->identity == IDENTITY_NONE)
 		fix(report, "nothing tells one process from the next, so growth cannot be judged: "
 			    "export process_start_time_seconds, or a label pid on its gauges");
-	if (!worker->rss.known && !worker->up.known)
-		fix(report, "no resident memory: export process_resident_memory_bytes%s",
-			worker->heap.known ? " (Micrometer: add micrometer-jvm-extras)" : "");
+	fix_memory(report, worker);
+}
+
+/* An endpoint of which lowtide knows families that are about somebody else. */
+static bool speaks_about_others(const struct report *report)
+{
+	for (size_t row = 0; row < catalog_count; row++)
+		if ((catalog[row].exporter || catalog[row].place != PLACE_ENDPOINT) &&
+			model_feed_knows(report->model, report->feed_number, row))
+			return true;
+	return false;
+}
+
+static void say_no_worker(struct report *report)
+{
+	if (model_drops(report->model).workers > 0)
+		fix(report, "no worker row: there are %d already, and no more fit: poll fewer",
+			LIMIT_WORKERS);
+	else if (speaks_about_others(report))
+		say(report, "worker", "none of its own: it speaks about others");
+	else
+		fix(report, "no worker row: export process_resident_memory_bytes and "
+			    "process_start_time_seconds");
 }
 
 static void say_workers(struct report *report)
 {
 	size_t met = 0;
+	bool crowded = false;
 
 	for (size_t i = 0; i < model_worker_slots(report->model); i++) {
 		const struct worker *worker = model_worker(report->model, i);
 
 		if (!worker || model_feed_of(report->model, worker) != report->feed)
 			continue;
+		crowded = crowded || model_place_of(report->model, worker)->crowded;
 		if (++met > WORKERS_LISTED)
 			continue;
 		say_worker(report, worker);
@@ -225,8 +262,13 @@ static void say_workers(struct report *report)
 	}
 	if (met > WORKERS_LISTED)
 		say(report, "", "+%zu more workers", met - WORKERS_LISTED);
+	if (crowded)
+		fix(report,
+			"some of its processes are no row: at most %d of one endpoint and %d "
+			"in all fit: give them endpoints of their own, or poll fewer",
+			LIMIT_SIBLINGS, LIMIT_WORKERS);
 	if (met == 0)
-		say(report, "worker", "none of its own: it speaks about others");
+		say_no_worker(report);
 }
 
 static void say_clock(struct report *report)
@@ -258,8 +300,8 @@ static void report_target(struct report *report, const struct target *target)
 	say_answer(report);
 	if (report->feed->answers == 0)
 		return;
-	say_recognised(report);
-	say_workers(report);
+	if (say_recognised(report))
+		say_workers(report);
 	say_clock(report);
 }
 

@@ -262,6 +262,20 @@ static bool check_settings_used(const struct arguments *arguments, char error[OP
 	return true;
 }
 
+/* The configuration has seen to its own names; a target of the line may be called like one. */
+static bool tell_names_apart(struct target_list *targets, char error[OPTIONS_ERROR_BYTES])
+{
+	size_t given, other;
+
+	if (target_list_find_clash(targets, &given, &other))
+		return usage_error(error,
+			"%s is the name of another target in the configuration (expected one that "
+			"no target of the command line has)",
+			targets->targets[given].name);
+	target_list_number_names(targets);
+	return true;
+}
+
 static bool gather_targets(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
@@ -278,10 +292,7 @@ static bool gather_targets(
 		return false;
 	if (!config && !named && !load_default_config(out, arguments, error))
 		return false;
-	if (!add_named(out, arguments, error))
-		return false;
-	target_list_number_names(&out->targets);
-	return true;
+	return add_named(out, arguments, error) && tell_names_apart(&out->targets, error);
 }
 
 static int64_t terminal_width(void)

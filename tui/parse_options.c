@@ -7,7 +7,7 @@
 #include <string.h>
 
 const char parse_options_help[] =
-	"Usage: lowtide parse [OPTION]... FILE\n"
+	"usage: lowtide parse [OPTION]... FILE\n"
 	"Shows what lowtide reads in a file of Prometheus or OpenMetrics text (-: standard "
 	"input).\n"
 	"\n"

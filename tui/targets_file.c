@@ -1,5 +1,6 @@
 #include "tui/targets_file.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,18 +73,25 @@ static bool add_lines(const char *path, char *text, size_t len, struct target_li
 bool targets_file_load(
 	const char *path, struct target_list *targets, char error[TARGETS_FILE_ERROR_BYTES])
 {
+	bool is_stdin = strcmp(path, "-") == 0;
+	const char *name = is_stdin ? "standard input" : path;
 	size_t before = targets->count;
 	size_t len;
-	char *text = whole_file_read(
-		path, TARGETS_FILE_BYTES_MAX, &len, error, TARGETS_FILE_ERROR_BYTES);
+	char *text;
 	bool ok;
 
+	if (is_stdin)
+		text = whole_file_read_stream(
+			stdin, name, TARGETS_FILE_BYTES_MAX, &len, error, TARGETS_FILE_ERROR_BYTES);
+	else
+		text = whole_file_read(
+			path, TARGETS_FILE_BYTES_MAX, &len, error, TARGETS_FILE_ERROR_BYTES);
 	if (!text)
 		return false;
-	ok = add_lines(path, text, len, targets, error);
+	ok = add_lines(name, text, len, targets, error);
 	if (ok && targets->count == before) {
 		scrub_format(error, TARGETS_FILE_ERROR_BYTES,
-			"%s: has no targets (expected one on each line)", path);
+			"%s: has no targets (expected one on each line)", name);
 		ok = false;
 	}
 	free(text);

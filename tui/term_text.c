@@ -8,8 +8,9 @@
 static void write_code_point(uint32_t c, FILE *out)
 {
 	char bytes[4] = "";
+	size_t len = utf8_encode(c, bytes);
 
-	fwrite(bytes, 1, utf8_encode(c, bytes), out);
+	fwrite(bytes, 1, len, out);
 }
 
 static void write_cell(const struct cell *cell, FILE *out)

@@ -1,12 +1,29 @@
 #include "tui/whole_file.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/must.h"
 #include "model/scrub.h"
+
+char *whole_file_read_stream(
+	FILE *file, const char *name, size_t max_bytes, size_t *len, char *error, size_t error_size)
+{
+	char *bytes = malloc(max_bytes + 2);
+
+	must(bytes != NULL);
+	*len = fread(bytes, 1, max_bytes + 1, file);
+	bytes[*len] = '\0';
+	if (!ferror(file) && *len <= max_bytes)
+		return bytes;
+	if (ferror(file))
+		scrub_format(error, error_size, "%s: %s", name, strerror(errno));
+	else
+		scrub_format(error, error_size, "%s: is larger than %zu bytes", name, max_bytes);
+	free(bytes);
+	return NULL;
+}
 
 char *whole_file_read(
 	const char *path, size_t max_bytes, size_t *len, char *error, size_t error_size)
@@ -18,19 +35,7 @@ char *whole_file_read(
 		scrub_format(error, error_size, "%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	bytes = malloc(max_bytes + 2);
-	must(bytes != NULL);
-	*len = fread(bytes, 1, max_bytes + 1, file);
-	bytes[*len] = '\0';
-	if (ferror(file) || *len > max_bytes) {
-		if (ferror(file))
-			scrub_format(error, error_size, "%s: %s", path, strerror(errno));
-		else
-			scrub_format(
-				error, error_size, "%s: is larger than %zu bytes", path, max_bytes);
-		free(bytes);
-		bytes = NULL;
-	}
+	bytes = whole_file_read_stream(file, path, max_bytes, len, error, error_size);
 	fclose(file);
 	return bytes;
 }

@@ -20,7 +20,7 @@ struct bench {
 	size_t count;
 	uv_timer_t warm, over;
 	struct outcomes {
-		unsigned long readings, partial, faults, samples, turns;
+		unsigned long readings, incomplete, faults, samples, turns;
 	} outcomes;
 	double cpu_s, user_s; /* used up when counting began */
 	struct fault last;
@@ -34,8 +34,8 @@ static void on_reading(void *user, const struct reading *reading)
 
 	bench->outcomes.readings++;
 	bench->outcomes.samples += reading->sample_count;
-	if (reading->completeness == READING_PARTIAL) {
-		bench->outcomes.partial++;
+	if (reading->completeness != READING_COMPLETE) {
+		bench->outcomes.incomplete++;
 		bench->last = reading->fault;
 	}
 }
@@ -103,8 +103,8 @@ static void report(const struct bench *bench)
 	getrusage(RUSAGE_SELF, &used);
 	user_s = seconds(used.ru_utime);
 	cpu_s = user_s + seconds(used.ru_stime);
-	printf("polls %lu partial %lu faults %lu samples %lu turns %lu\n", o->readings + o->faults,
-		o->partial, o->faults, o->samples, o->turns);
+	printf("polls %lu incomplete %lu faults %lu samples %lu turns %lu\n",
+		o->readings + o->faults, o->incomplete, o->faults, o->samples, o->turns);
 	printf("CPU s/1000 polls %.4f (user %.4f)  RSS MiB %.1f\n",
 		(cpu_s - bench->cpu_s) / thousands, (user_s - bench->user_s) / thousands,
 		(double)used.ru_maxrss / 1024);

@@ -55,9 +55,7 @@ static uint32_t mix_labels(uint32_t hash, const struct label *labels, size_t cou
 		must(labels[i].name.len > 0);
 		must(utf8_is_valid(labels[i].value.data, labels[i].value.len));
 		for (size_t k = 0; k < i; k++)
-			must(labels[i].name.len != labels[k].name.len ||
-				memcmp(labels[i].name.data, labels[k].name.data,
-					labels[i].name.len));
+			must(!text_equal(labels[i].name, labels[k].name));
 		hash = mix_text(mix_text(hash, labels[i].name), labels[i].value);
 	}
 	return hash;

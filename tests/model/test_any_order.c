@@ -190,7 +190,7 @@ static void poll_feed(struct world *world, int feed)
 	shuffle(world, b);
 	if (chance(world, 20)) {
 		b->count = any(world, (uint32_t)b->count + 1);
-		build_send_partial(b, world->model, world->now);
+		build_send_cut(b, world->model, world->now);
 	} else {
 		build_send(b, world->model, world->now);
 	}

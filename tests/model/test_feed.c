@@ -132,7 +132,7 @@ static void test_a_run_of_faults_has_a_start_and_ends_with_an_answer(void **stat
 	answer(30);
 	assert_false(feed()->faulty);
 	assert_string_equal(feed()->last_fault.text, "second"); /* still told, as the past */
-	build_send_partial(&b, model, 40);
+	build_send_cut(&b, model, 40);
 	assert_true(feed()->faulty); /* an answer with something to complain of */
 	assert_int_equal(feed()->fault_since.mono.ms, 40000);
 	assert_int_equal(feed()->answers, 3);
@@ -145,7 +145,7 @@ static void test_wanted_counts_the_last_complete_answer(void **state)
 	add(&b, "process_cpu_seconds_total", "", 1);
 	answer(0);
 	assert_int_equal(feed()->wanted, 2);
-	build_send_partial(&b, model, 10);
+	build_send_cut(&b, model, 10);
 	assert_int_equal(feed()->wanted, 2);
 	answer(20);
 	assert_int_equal(feed()->wanted, 1);

@@ -35,9 +35,9 @@ static struct label label_of(const char *name, const char *value)
 
 static uint32_t intern(const char *name, const struct label *labels, size_t count)
 {
+	struct metric metric = {text_of(name), labels, count};
 	enum keys_outcome outcome;
-	uint32_t number =
-		keys_intern(keys, &(struct metric){text_of(name), labels, count}, &outcome);
+	uint32_t number = keys_intern(keys, &metric, &outcome);
 
 	assert_int_equal(outcome, KEYS_OK);
 	assert_int_not_equal(number, KEYS_NONE);

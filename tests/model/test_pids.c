@@ -160,7 +160,7 @@ static void test_a_cut_body_marks_nobody_gone(void **state)
 		poll_pids(t, both);
 	for (int t = 11; t <= 40; t++) {
 		add_pids(one);
-		build_send_partial(&b, model, t);
+		build_send_cut(&b, model, t);
 		model_settle(model, at_s(t));
 	}
 	assert_int_equal(worker_rows_not_gone(model), 2);

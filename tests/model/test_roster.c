@@ -205,7 +205,7 @@ static void test_a_cut_body_without_its_start_time_invents_nobody(void **state)
 	for (int t = 1; t <= 20; t++) {
 		add(&b, "jobs_created", "", BUILD_WALL_S - 90);
 		if (t % 5 == 0) {
-			build_send_partial(&b, model, t);
+			build_send_cut(&b, model, t);
 			continue;
 		}
 		poll_process(t, -100, 1e8, t);
@@ -224,7 +224,7 @@ static void test_a_cut_body_without_its_start_time_is_nobodys(void **state)
 	poll_process(1, -100, 1e8, 1);
 	/* another process behind the port, cut before it said who it is */
 	add(&b, "process_resident_memory_bytes", "", 3e8);
-	build_send_partial(&b, model, 2);
+	build_send_cut(&b, model, 2);
 	assert_int_equal(worker_rows(model), 1);
 	assert_true(row("gw")->rss.value == 1e8);
 	assert_int_equal(row("gw")->last_seen.mono.ms, 1000);
@@ -238,7 +238,7 @@ static void test_a_cut_body_with_half_the_counters_is_no_fast_worker(void **stat
 		add(&b, "process_resident_memory_bytes", "", 1e8);
 		add(&b, "http_requests_total", "method=\"GET\"", 5000 + t);
 		if (t == 10) {
-			build_send_partial(&b, model, t);
+			build_send_cut(&b, model, t);
 			continue;
 		}
 		add(&b, "http_requests_total", "method=\"POST\"", 5000 + t);

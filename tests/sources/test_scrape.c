@@ -78,7 +78,7 @@ static void test_http10_until_close(void **state)
 static void test_http10_tail_without_line_feed(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		"HTTP/1.0 200 OK\r\n\r\n" BODY "process_resident_memory_bytes{a=\"b\"} 12", NULL,
 		FAULT_CUT, "last line has no end and the body no length: cut?");
 }
@@ -222,8 +222,8 @@ static void test_headers_without_body(void **state)
 static void test_body_stalls(void **state)
 {
 	(void)state;
-	scrape_expect_partial(say_and_hang, HEADER "Content-Length: 9999\r\n\r\n" BODY,
-		short_timeout, FAULT_TIMEOUT, "timed out after 300 ms: body stalled after 35 B");
+	scrape_expect_cut(say_and_hang, HEADER "Content-Length: 9999\r\n\r\n" BODY, short_timeout,
+		FAULT_TIMEOUT, "timed out after 300 ms: body stalled after 35 B");
 }
 
 static void drip_body(struct evil_conn *conn)
@@ -234,24 +234,87 @@ static void drip_body(struct evil_conn *conn)
 	evil_drip(conn, "# a comment that takes much longer than anybody is ready to wait", 40);
 }
 
+/* A byte now and then is no stall, however long it is since the last. */
+static void drip_slowly(struct evil_conn *conn)
+{
+	if (!evil_read_request(conn))
+		return;
+	evil_send(conn, HEADER "Content-Length: 9999\r\n\r\n");
+	evil_drip(conn, "# a comment", 95);
+}
+
+static void test_body_trickles(void **state)
+{
+	struct evil_server *server = evil_start(drip_slowly, NULL);
+	struct probe_feed feed = probe_once(evil_url(server), short_timeout);
+	static const char start[] = "timed out: body too slow, ";
+
+	(void)state;
+	evil_stop(server);
+	assert_memory_equal(feed.fault.text, start, strlen(start));
+}
+
 static void test_body_drips(void **state)
 {
 	struct evil_server *server = evil_start(drip_body, NULL);
 	struct probe_feed feed = probe_once(evil_url(server), short_timeout);
-	static const char start[] = "timed out after 300 ms: body too slow, only ";
+	static const char start[] = "timed out: body too slow, ";
 
 	(void)state;
 	evil_stop(server);
 	assert_memory_equal(feed.fault.text, start, strlen(start));
 	assert_int_equal(feed.fault.kind, FAULT_TIMEOUT);
-	assert_int_equal(feed.reading.completeness, READING_PARTIAL);
+	assert_int_equal(feed.reading.completeness, READING_CUT);
+}
+
+static void expect_not_http(
+	evil_script *script, const char *answer, enum fault_kind kind, const char *words)
+{
+	struct evil_server *server = evil_start(script, answer);
+	struct probe_feed feed = probe_once(evil_url(server), NULL);
+	char text[160];
+
+	snprintf(text, sizeof(text), "127.0.0.1:%d %s", evil_port(server), words);
+	evil_stop(server);
+	probe_expect_fault(&feed, kind, text);
 }
 
 static void test_not_http(void **state)
 {
 	(void)state;
-	scrape_expect_fault(evil_say, "\x15\x03\x01\x02\x02\x02\x16 and more of it\n", NULL,
-		FAULT_CONTENT, "the answer is not HTTP: a TLS port? try https://");
+	expect_not_http(
+		evil_say, "\x15\x03\x01\x02\x02\x02\x16", FAULT_TLS, "is a TLS port: use https://");
+	expect_not_http(say_and_hang, "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\n", FAULT_CONTENT,
+		"does not speak HTTP, it says \"SSH-2.0-OpenSSH_9.2p1 Debian-2\": check the port");
+	expect_not_http(say_and_hang, "\xff\xfb\x01 login:", FAULT_CONTENT,
+		"does not speak HTTP: check the port");
+	scrape_expect_fault(
+		evil_say, "HTTP/9.9 what\r\n\r\n", NULL, FAULT_CONTENT, "the answer is not HTTP");
+}
+
+static void answer_once(struct evil_conn *conn)
+{
+	if (evil_number(conn) == 0)
+		evil_serve(conn, BODY);
+	else
+		evil_read_request(conn);
+}
+
+/* Whoever was killed did not change to TLS. */
+static void test_closed_after_answers(void **state)
+{
+	struct evil_server *server = evil_start(answer_once, NULL);
+	struct probe probe;
+
+	(void)state;
+	probe_init(&probe);
+	probe_add(&probe, evil_url(server), "/")->interval_ms = 100;
+	probe_start(&probe);
+	probe_wait(&probe, 0, 2);
+	probe_fini(&probe);
+	evil_stop(server);
+	assert_int_equal(probe.feeds[0].readings, 1);
+	probe_expect_fault(&probe.feeds[0], FAULT_CUT, "closed without an answer");
 }
 
 /* ---- cut ---- */
@@ -259,7 +322,7 @@ static void test_not_http(void **state)
 static void test_cut_body(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		HEADER "Content-Length: 99\r\n\r\n" BODY "process_resident_memo", NULL, FAULT_CUT,
 		"body cut after 56 B");
 }
@@ -267,7 +330,7 @@ static void test_cut_body(void **state)
 static void test_cut_chunk(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		HEADER "Transfer-Encoding: chunked\r\n\r\n40\r\n" BODY "process", NULL, FAULT_CUT,
 		"body cut after 42 B");
 }
@@ -275,15 +338,14 @@ static void test_cut_chunk(void **state)
 static void test_missing_last_chunk(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
-		HEADER "Transfer-Encoding: chunked\r\n\r\n23\r\n" BODY "\r\n", NULL, FAULT_CUT,
-		"body cut after 35 B");
+	scrape_expect_cut(evil_say, HEADER "Transfer-Encoding: chunked\r\n\r\n23\r\n" BODY "\r\n",
+		NULL, FAULT_CUT, "body cut after 35 B");
 }
 
 static void test_bad_chunk(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		HEADER "Transfer-Encoding: chunked\r\n\r\n23\r\n" BODY "\r\nzzz\r\n", NULL,
 		FAULT_CUT, "bad chunk after 35 B");
 }
@@ -291,7 +353,7 @@ static void test_bad_chunk(void **state)
 static void test_openmetrics_without_eof(void **state)
 {
 	(void)state;
-	scrape_expect_partial(evil_say,
+	scrape_expect_cut(evil_say,
 		"HTTP/1.1 200 OK\r\nContent-Type: application/openmetrics-text; version=1.0.0\r\n"
 		"Content-Length: 35\r\n\r\n" BODY,
 		NULL, FAULT_CUT, "OpenMetrics without # EOF: cut?");
@@ -319,7 +381,9 @@ int main(void)
 		cmocka_unit_test(test_headers_without_body),
 		cmocka_unit_test(test_body_stalls),
 		cmocka_unit_test(test_body_drips),
+		cmocka_unit_test(test_body_trickles),
 		cmocka_unit_test(test_not_http),
+		cmocka_unit_test(test_closed_after_answers),
 		cmocka_unit_test(test_cut_body),
 		cmocka_unit_test(test_cut_chunk),
 		cmocka_unit_test(test_missing_last_chunk),

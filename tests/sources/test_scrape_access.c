@@ -247,29 +247,82 @@ static void test_proxy_that_refuses_to_connect(void **state)
 {
 	struct evil_server *proxy =
 		evil_start(evil_say, "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
-	char url[128];
+	char url[128], text[160];
 	struct probe_feed feed;
 
 	(void)state;
+	snprintf(text, sizeof(text),
+		"403 from proxy 127.0.0.1:%d of https_proxy: no connection to "
+		"lowtide.invalid:443",
+		evil_port(proxy));
 	snprintf(url, sizeof(url), "http://user:pass@127.0.0.1:%d", evil_port(proxy));
 	setenv("https_proxy", url, 1);
 	feed = probe_once("https://lowtide.invalid", NULL);
 	unsetenv("https_proxy");
-	probe_expect_fault(&feed, FAULT_REFUSED,
-		"the proxy answered 403 instead of connecting to lowtide.invalid:443");
+	probe_expect_fault(&feed, FAULT_REFUSED, text);
 	evil_stop(proxy);
 }
 
 static void test_proxy_that_is_not_there(void **state)
 {
+	static const char *const variables[] = {"http_proxy", "ALL_PROXY", "all_proxy"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(variables) / sizeof(variables[0]); i++) {
+		struct probe_feed feed;
+		char text[160];
+
+		setenv(variables[i], "user:pass@127.0.0.1:1", 1);
+		feed = probe_once("http://lowtide.invalid", NULL);
+		unsetenv(variables[i]);
+		snprintf(text, sizeof(text),
+			"cannot connect to proxy 127.0.0.1:1: Connection refused: check %s",
+			variables[i]);
+		probe_expect_fault(&feed, FAULT_REFUSED, text);
+	}
+}
+
+/* One that NO_PROXY lets the target off is not spoken of. */
+static void test_proxy_that_is_not_used(void **state)
+{
 	struct probe_feed feed;
 
 	(void)state;
-	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	setenv("http_proxy", "http://127.0.0.1:3128", 1);
+	setenv("no_proxy", "127.0.0.1", 1);
+	feed = probe_once("http://127.0.0.1:1", NULL);
+	unsetenv("http_proxy");
+	unsetenv("no_proxy");
+	probe_expect_fault(&feed, FAULT_REFUSED, "refused: nobody listens on 127.0.0.1:1");
+}
+
+static void expect_fault_via_proxy(
+	const char *answer, enum fault_kind kind, const char *before, const char *behind)
+{
+	struct evil_server *proxy = evil_start(evil_say, answer);
+	struct probe_feed feed;
+	char url[128], text[160];
+
+	snprintf(url, sizeof(url), "http://user:pass@127.0.0.1:%d/x?y", evil_port(proxy));
+	setenv("http_proxy", url, 1);
 	feed = probe_once("http://lowtide.invalid", NULL);
 	unsetenv("http_proxy");
-	probe_expect_fault(&feed, FAULT_REFUSED,
-		"cannot connect to the proxy before lowtide.invalid:80: check http_proxy");
+	snprintf(text, sizeof(text), "%s proxy 127.0.0.1:%d%s", before, evil_port(proxy), behind);
+	probe_expect_fault(&feed, kind, text);
+	evil_stop(proxy);
+}
+
+static void test_faults_via_a_proxy(void **state)
+{
+	(void)state;
+	expect_fault_via_proxy("HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n", FAULT_STATUS,
+		"500: the proxy or the server failed: see their logs (via", " of http_proxy)");
+	expect_fault_via_proxy("HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n", FAULT_STATUS,
+		"407:", " wants user and password: set them in http_proxy");
+	expect_fault_via_proxy("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>", FAULT_CONTENT,
+		"HTML instead of metrics: a login page? check path and token (via",
+		" of http_proxy)");
+	expect_fault_via_proxy("", FAULT_CUT, "closed without an answer (via", " of http_proxy)");
 }
 
 int main(void)
@@ -289,6 +342,8 @@ int main(void)
 		cmocka_unit_test(test_no_proxy),
 		cmocka_unit_test(test_proxy_that_refuses_to_connect),
 		cmocka_unit_test(test_proxy_that_is_not_there),
+		cmocka_unit_test(test_proxy_that_is_not_used),
+		cmocka_unit_test(test_faults_via_a_proxy),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);

@@ -246,6 +246,55 @@ static void test_openmetrics(void **state)
 	assert_int_equal(result.sample_count, 1);
 }
 
+/* ---- completeness ---- */
+
+static void test_what_makes_gaps_and_what_cuts(void **state)
+{
+	static const char om[] = "application/openmetrics-text";
+	static const struct {
+		const char *type, *body;
+		bool framed, whole;
+		enum completeness completeness;
+	} cases[] = {
+		{NULL, "ruby_rss 1\n", true, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1\n", false, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1", true, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1\nother{} x", true, true, READING_COMPLETE}, /* skipped unread */
+		{om, "ruby_rss 1\n# EOF", true, true, READING_COMPLETE},
+		{NULL, "ruby_rss 1\nruby_rss{a=\"\xff\"} 1\n", true, true, READING_WITH_GAPS},
+		{om, "ruby_rss 1\n# EOF\nx", true, true, READING_WITH_GAPS},
+		{NULL, "ruby_rss 1\nruby_rss 1", false, true, READING_CUT},
+		{NULL, "}{\nruby_rss 1\nruby_rss 1", false, true, READING_CUT},
+		{NULL, "ruby_rss 1\n", true, false, READING_CUT},
+		{NULL, "}{\nruby_rss 1\n", true, false, READING_CUT},
+		{om, "ruby_rss 1\n", true, true, READING_CUT},
+		{om, "\nruby_rss 1\n", true, true, READING_CUT},
+	};
+	struct decoder *decoder = *state;
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct scrape_body_result result;
+
+		scrape_body_begin(decoder->body, cases[i].type, decoder->keys, decoder->memo);
+		scrape_body_feed(decoder->body, cases[i].body, strlen(cases[i].body));
+		result = scrape_body_end(decoder->body, cases[i].framed, cases[i].whole);
+		assert_true(result.is_metrics);
+		assert_int_equal(result.completeness, cases[i].completeness);
+	}
+}
+
+/* The same series is too long every time. */
+static void test_too_long_labels_are_gaps(void **state)
+{
+	char body[LIMIT_KEY_BYTES + 64];
+	struct scrape_body_result result;
+
+	snprintf(body, sizeof(body), "ruby_rss 1\nruby_rss{a=\"%0*d\"} 1\n", LIMIT_KEY_BYTES, 7);
+	result = decode(*state, NULL, body);
+	assert_int_equal(result.fault.kind, FAULT_LIMIT);
+	assert_int_equal(result.completeness, READING_WITH_GAPS);
+}
+
 /* ---- limits, also when every line is remembered ---- */
 
 static void test_full_table_is_told_every_time(void **state)
@@ -264,6 +313,7 @@ static void test_full_table_is_told_every_time(void **state)
 		result = decode(decoder, NULL, "ruby_rss{pid=\"x\"} 1\nruby_rss{pid=\"0\"} 1\n");
 		expect_fault(&result, FAULT_LIMIT,
 			"over 65536 wanted series (32 MiB of names): 1 dropped");
+		assert_int_equal(result.completeness, READING_CUT);
 		assert_int_equal(result.sample_count, 1);
 		assert_true(result.keys_full);
 	}
@@ -278,9 +328,46 @@ static void test_one_series_without_end(void **state)
 	for (int i = 0; i < LIMIT_FEED_KEYS + 2; i++)
 		assert_true(scrape_body_feed(decoder->body, "ruby_rss 1\n", 11));
 	result = scrape_body_end(decoder->body, true, true);
-	expect_fault(&result, FAULT_LIMIT, "over 65536 samples: 2 dropped");
-	assert_int_equal(result.sample_count, LIMIT_FEED_KEYS);
-	assert_false(result.keys_full);
+	expect_fault(&result, FAULT_NONE, "");
+	assert_int_equal(result.sample_count, 1);
+}
+
+/* ---- series that stand there twice ---- */
+
+static void test_the_last_of_equal_series_counts(void **state)
+{
+	for (int i = 0; i < 3; i++) {
+		struct scrape_body_result result = decode(*state, NULL,
+			"ruby_rss{a=\"1\",b=\"2\"} 1 1000\nruby_rss 5\n"
+			"ruby_rss{b=\"2\",a=\"1\"} 3 2000\n"
+			"ruby_rss{pid=\"1\"} 6\n");
+
+		expect_fault(&result, FAULT_NONE, "");
+		assert_int_equal(result.sample_count, 3);
+		assert_true(result.samples[0].value == 3);
+		assert_int_equal(result.samples[0].at_ms, 2000);
+		assert_true(result.samples[1].value == 5);
+		assert_true(result.samples[2].value == 6);
+	}
+}
+
+/* Numbers of one feed's keys are also those of another's. */
+static void test_series_of_other_bodies_do_not_count(void **state)
+{
+	struct decoder *decoder = *state;
+	struct keys *other = keys_create(), *own = decoder->keys;
+	struct scrape_body_result result;
+
+	for (int i = 0; i < 4; i++) {
+		decoder->keys = i % 2 == 0 ? own : other;
+		expo_memo_reset(decoder->memo);
+		result = decode(decoder, NULL, "ruby_rss 1\nruby_rss{a=\"b\"} 2\n");
+		assert_int_equal(result.sample_count, 2);
+		assert_true(result.samples[0].value == 1 && result.samples[1].value == 2);
+		scrape_body_trim(decoder->body);
+	}
+	decoder->keys = own;
+	keys_destroy(other);
 }
 
 /* A family nobody wants is skipped unread, whether it is new, the same as in the line before or
@@ -316,7 +403,8 @@ static void test_proof_wants_nothing(void **state)
 			"ruby_rss x\nup x\nruby_rss y\nup 1\nup 2\nruby_rss 3\nup 4\n");
 
 		expect_fault(&result, FAULT_PARSE,
-			"2 bad lines, first: line 1: the value is not a number");
+			"bad lines among those read: 2, first line 1: the value is not a number "
+			"(lowtide parse shows all)");
 		assert_int_equal(result.sample_count, 1);
 		assert_true(result.samples[0].value == 3);
 	}
@@ -349,9 +437,17 @@ int main(void)
 			test_times_outside_our_years_are_none, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_openmetrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
+			test_what_makes_gaps_and_what_cuts, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_too_long_labels_are_gaps, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
 			test_full_table_is_told_every_time, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_one_series_without_end, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_the_last_of_equal_series_counts, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_series_of_other_bodies_do_not_count, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_any_line_proves_metrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(

@@ -159,11 +159,47 @@ static void test_unauthorized_after_a_redirect(void **state)
 	write_file("token", "t0ken");
 	snprintf(answer, sizeof(answer), MOVED_TO "%s/\r\n\r\n", evil_url(away));
 	snprintf(text, sizeof(text),
-		"401 from 127.0.0.1:%d after a redirect: credentials stay home, use its URL",
+		"401: credentials are not sent to where a redirect leads: set that URL "
+		"(redirected to http://127.0.0.1:%d/)",
 		evil_port(away));
 	home = evil_start(evil_say, answer);
 	feed = probe_once(evil_url(home), with_token);
 	probe_expect_fault(&feed, FAULT_STATUS, text);
+	evil_stop(home);
+	evil_stop(away);
+}
+
+/* What is wrong at the other end is not said of a target that is well itself. */
+static void test_redirect_to_a_bad_place(void **state)
+{
+	struct evil_server *home =
+		evil_start(evil_say, MOVED_TO "http://lowtide.invalid/m?token=x\r\n\r\n");
+	struct probe_feed feed = probe_once(evil_url(home), NULL);
+
+	(void)state;
+	probe_expect_fault(&feed, FAULT_ADDRESS,
+		"name does not resolve: lowtide.invalid:80 "
+		"(redirected to http://lowtide.invalid/m)");
+	evil_stop(home);
+}
+
+static void test_redirect_to_a_login_page(void **state)
+{
+	struct evil_server *away =
+		evil_start(evil_say, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>");
+	char answer[256], text[256];
+	struct evil_server *home;
+	struct probe_feed feed;
+
+	(void)state;
+	snprintf(answer, sizeof(answer), MOVED_TO "%s/login?from=x\r\n\r\n", evil_url(away));
+	snprintf(text, sizeof(text),
+		"HTML instead of metrics: a login page? check path and token (redirected to "
+		"%s/login)",
+		evil_url(away));
+	home = evil_start(evil_say, answer);
+	feed = probe_once(evil_url(home), NULL);
+	probe_expect_fault(&feed, FAULT_CONTENT, text);
 	evil_stop(home);
 	evil_stop(away);
 }
@@ -248,6 +284,8 @@ int main(void)
 		cmocka_unit_test(test_redirect_to_another_port),
 		cmocka_unit_test(test_redirect_away_and_back),
 		cmocka_unit_test(test_unauthorized_after_a_redirect),
+		cmocka_unit_test(test_redirect_to_a_bad_place),
+		cmocka_unit_test(test_redirect_to_a_login_page),
 		cmocka_unit_test(test_redirects_that_are_not_followed),
 		cmocka_unit_test(test_redirect_in_circles),
 		cmocka_unit_test(test_redirect_without_location),

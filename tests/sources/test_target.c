@@ -295,26 +295,38 @@ static void add(struct target_list *list, const char *text, const char *name)
 static void test_names_are_told_apart(void **state)
 {
 	struct target_list list = {0};
-	size_t first, second;
+	size_t given, other;
 
 	(void)state;
 	add(&list, "a:1", NULL);
-	add(&list, "b:1", NULL);
+	add(&list, "b:1", "b");
 	add(&list, "a:1?x=1", NULL);
-	add(&list, "c:1", "b:1"); /* the user's name wins, though it comes later */
 	add(&list, "a:1", NULL);
-	assert_false(target_list_find_clash(&list, &first, &second));
+	assert_false(target_list_find_clash(&list, &given, &other));
 	target_list_number_names(&list);
 	assert_string_equal(list.targets[0].name, "a:1");
-	assert_string_equal(list.targets[1].name, "b:1 #2");
+	assert_string_equal(list.targets[1].name, "b");
 	assert_string_equal(list.targets[2].name, "a:1 #2");
-	assert_string_equal(list.targets[3].name, "b:1");
-	assert_string_equal(list.targets[4].name, "a:1 #3");
+	assert_string_equal(list.targets[3].name, "a:1 #3");
+	target_list_fini(&list);
+}
 
-	add(&list, "d:1", "b:1");
-	assert_true(target_list_find_clash(&list, &first, &second));
-	assert_int_equal(first, 3);
-	assert_int_equal(second, 5);
+static void test_names_of_others_are_a_clash(void **state)
+{
+	struct target_list list = {0};
+	size_t given, other;
+
+	(void)state;
+	add(&list, "a:1", NULL);
+	add(&list, "b:1", "c:1");
+	add(&list, "c:1", NULL);
+	assert_true(target_list_find_clash(&list, &given, &other));
+	assert_int_equal(given, 1);
+	assert_int_equal(other, 2);
+	add(&list, "d:1", "c:1");
+	assert_true(target_list_find_clash(&list, &given, &other));
+	assert_int_equal(given, 3);
+	assert_int_equal(other, 1);
 	target_list_fini(&list);
 }
 
@@ -331,6 +343,7 @@ int main(void)
 		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_default_timeout),
 		cmocka_unit_test(test_names_are_told_apart),
+		cmocka_unit_test(test_names_of_others_are_a_clash),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

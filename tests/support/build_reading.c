@@ -100,15 +100,24 @@ void build_send(struct build *build, struct model *model, double at)
 		.sample_count = build->count,
 	};
 
-	if (build->completeness == READING_PARTIAL)
+	if (build->completeness == READING_CUT)
 		reading.fault = fault_make(FAULT_CUT, 0, "cut");
+	else if (build->completeness == READING_WITH_GAPS)
+		reading.fault = fault_make(FAULT_PARSE, 0, "bad lines");
 	model_accept(model, &reading);
 	build->count = 0;
 }
 
-void build_send_partial(struct build *build, struct model *model, double at)
+void build_send_cut(struct build *build, struct model *model, double at)
 {
-	build->completeness = READING_PARTIAL;
+	build->completeness = READING_CUT;
+	build_send(build, model, at);
+	build->completeness = READING_COMPLETE;
+}
+
+void build_send_with_gaps(struct build *build, struct model *model, double at)
+{
+	build->completeness = READING_WITH_GAPS;
 	build_send(build, model, at);
 	build->completeness = READING_COMPLETE;
 }

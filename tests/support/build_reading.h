@@ -42,8 +42,9 @@ void add_timed(
 /* Hands the lines over as one answer, and starts the next one. */
 void build_send(struct build *build, struct model *model, double at);
 
-/* The same as a body that was cut. */
-void build_send_partial(struct build *build, struct model *model, double at);
+/* The same as a body that was cut, and as one with bad lines. */
+void build_send_cut(struct build *build, struct model *model, double at);
+void build_send_with_gaps(struct build *build, struct model *model, double at);
 
 /* The worker with this display name, or NULL; the number of rows there are. */
 const struct worker *worker_named(const struct model *model, const char *name);

@@ -249,10 +249,11 @@ void fleet_many(struct scene *scene)
 /* What was done until then, when work comes and goes with the tide: one unit at its peak. */
 static double work(int second)
 {
+	int tides = second / 180;
 	double phase = second % 180, since = phase < 90 ? phase : 180 - phase;
 	double tide_work = since * since / 180;
 
-	return 90 * floor(second / 180.0) + (phase < 90 ? tide_work : 90 - tide_work);
+	return 90.0 * tides + (phase < 90 ? tide_work : 90 - tide_work);
 }
 
 /* A service as it is seen from outside: memory, CPU, requests, deadlocks. */

@@ -15,9 +15,13 @@
 void scrape_expect_fault(evil_script *script, const char *answer,
 	void (*tweak)(struct target *target), enum fault_kind kind, const char *text);
 
-/* A partial reading of SCRAPE_BODY's sample, with this fault. */
-void scrape_expect_partial(evil_script *script, const char *answer,
+/* A reading of SCRAPE_BODY's sample that was cut, with this fault. */
+void scrape_expect_cut(evil_script *script, const char *answer,
 	void (*tweak)(struct target *target), enum fault_kind kind, const char *text);
+
+/* The same with gaps. */
+void scrape_expect_gaps(
+	evil_script *script, const char *answer, enum fault_kind kind, const char *text);
 
 /* A complete reading of SCRAPE_BODY's sample, and no fault. */
 void scrape_expect_complete(evil_script *script, const char *answer);

@@ -93,6 +93,7 @@ static void test_precedence(void **state)
 	      "  basic_auth_file: /d.auth\n"
 	      "  insecure: true\n"
 	      "groups:\n"
+	      "  bare: {}\n"
 	      "  gw:\n"
 	      "    timeout: 3s\n"
 	      "    labels: {tier: edge}\n"
@@ -103,7 +104,7 @@ static void test_precedence(void **state)
 	      "  - {target: \"c:1\", group: gw, timeout: 1s, labels: {tier: core}, insecure: "
 	      "false,\n"
 	      "     basic_auth_file: /t.auth}\n"
-	      "  - {target: \"d:1\", group: undescribed}\n",
+	      "  - {target: \"d:1\", group: bare}\n",
 		&list);
 	target = &list.targets[0];
 	assert_int_equal(target->interval_ms, 10000);
@@ -127,7 +128,7 @@ static void test_precedence(void **state)
 	assert_string_equal(target->basic_auth_file, "/t.auth");
 	assert_false(target->insecure);
 
-	assert_string_equal(list.targets[3].group, "undescribed");
+	assert_string_equal(list.targets[3].group, "bare");
 	target_list_fini(&list);
 }
 
@@ -250,6 +251,15 @@ static const struct {
 		"lowtide.yml:2: targets[0]: has no target (expected the key target)"},
 	{"targets:\n  - target: [a]\n", "lowtide.yml:2: targets[0].target: is a list (expected "
 					"text or a map with the key target)"},
+	{"groups: {gateways: {}, nodes: {}}\ntargets:\n  - {target: \"a:1\", group: gatways}\n",
+		"lowtide.yml:3: targets[0].group: \"gatways\" is not in groups; did you mean "
+		"gateways?"},
+	{"groups: {gateways: {}, nodes: {}}\ntargets:\n  - {target: \"a:1\", group: x}\n",
+		"lowtide.yml:3: targets[0].group: \"x\" is not in groups (expected gateways, "
+		"nodes)"},
+	{"groups: {}\ntargets:\n  - {target: \"a:1\", group: x}\n",
+		"lowtide.yml:3: targets[0].group: \"x\" is not in groups (expected groups to "
+		"have it)"},
 	{"targets:\n  - {target: \"a:1\", group: [x]}\n",
 		"lowtide.yml:2: targets[0].group: is a list (expected text)"},
 	{"defaults: {interval: [5s]}\n", "lowtide.yml:1: defaults.interval: is a list (expected "
@@ -311,6 +321,12 @@ static const struct {
 		"(defaults.interval, line 1)"},
 	{"targets:\n  - {target: \"a:1\", name: x}\n  - b:1\n  - {target: \"c:1\", name: x}\n",
 		"lowtide.yml:4: targets[2].name: \"x\" is the name of targets[0] on line 2 too"},
+	{"targets:\n  - a:1\n  - {target: \"b:1\", name: \"a:1\"}\n",
+		"lowtide.yml:3: targets[1].name: \"a:1\" is what targets[0] on line 2 is called, "
+		"which has no name of its own"},
+	{"targets:\n  - {target: \"b:1\", name: \"a:1/x\"}\n  - c:1\n  - a:1/x\n  - a:1/x\n",
+		"lowtide.yml:2: targets[0].name: \"a:1/x\" is what targets[2] on line 4 is called, "
+		"which has no name of its own"},
 };
 
 static void test_bad(void **state)

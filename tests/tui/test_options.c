@@ -276,6 +276,24 @@ static void test_order_of_targets(void **state)
 	options_fini(&out);
 }
 
+/* Which of two targets is called gw:1 must not depend on who wrote it where. */
+static void test_line_against_names_of_config(void **state)
+{
+	char error[OPTIONS_ERROR_BYTES] = "";
+	struct options out;
+	struct argv argv;
+
+	(void)state;
+	write_text("names.yml", "targets: [{target: \"c:1\", name: \"gw:1\"}, \"c:2\"]\n");
+	split(&argv, "snapshot --config names.yml gw:1");
+	assert_false(options_parse(&out, argv.count, argv.list, error));
+	assert_string_equal(error, "gw:1 is the name of another target in the configuration "
+				   "(expected one that no target of the command line has)" TRY);
+	good(&out, &argv, "snapshot --config names.yml c:2");
+	assert_string_equal(out.targets.targets[2].name, "c:2 #2");
+	options_fini(&out);
+}
+
 static void test_default_config(void **state)
 {
 	struct options out;
@@ -375,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_parse_reads_its_own),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_order_of_targets),
+		cmocka_unit_test(test_line_against_names_of_config),
 		cmocka_unit_test(test_default_config),
 		cmocka_unit_test(test_timing_overrides_config),
 		cmocka_unit_test(test_help_fits_the_screen),

@@ -138,6 +138,15 @@ static void test_a_family_has_its_suffixes(void **state)
 	parse_options_free(&options);
 }
 
+/* As the help of every other command does. */
+static void test_help_begins_with_usage(void **state)
+{
+	static const char start[] = "usage: lowtide parse [OPTION]... FILE\n";
+
+	(void)state;
+	assert_memory_equal(parse_options_help, start, strlen(start));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -146,6 +155,7 @@ int main(void)
 		cmocka_unit_test(test_wrong_usage_is_named),
 		cmocka_unit_test(test_help),
 		cmocka_unit_test(test_a_family_has_its_suffixes),
+		cmocka_unit_test(test_help_begins_with_usage),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -66,11 +66,31 @@ static void test_errors(void **state)
 	assert_string_equal(error, "absent.txt: No such file or directory");
 }
 
+static void test_standard_input(void **state)
+{
+	char error[TARGETS_FILE_ERROR_BYTES] = "";
+	struct target_list list = {0};
+
+	(void)state;
+	scratch_write("fleet.txt", "a:1\nb:2\n", 8);
+	assert_non_null(freopen("fleet.txt", "r", stdin));
+	assert_true(targets_file_load("-", &list, error));
+	assert_int_equal(list.count, 2);
+	target_list_fini(&list);
+	assert_false(targets_file_load("-", &list, error));
+	assert_string_equal(error, "standard input: has no targets (expected one on each line)");
+	scratch_write("fleet.txt", "b\n", 2);
+	assert_non_null(freopen("fleet.txt", "r", stdin));
+	assert_false(targets_file_load("-", &list, error));
+	assert_string_equal(error, "standard input:1: \"b\" has no port " FORMS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_errors),
+		cmocka_unit_test(test_standard_input),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
