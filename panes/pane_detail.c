@@ -271,8 +271,8 @@ static void draw_course(const struct sheet *sheet, int row, const struct course 
 	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, role, ALIGN_RIGHT,
 		CUT_END, value);
 	chart_walk(&sheet->axis, history_of(sheet->worker, course), points);
-	spark_draw(sheet->canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, points,
-		chart_cols(&sheet->axis), sheet->grace);
+	spark_draw(sheet->canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, SPARK_GREATEST,
+		points, chart_cols(&sheet->axis), sheet->grace);
 	if (!course->rare)
 		draw_peak(sheet, row, points, course->scale);
 }

@@ -150,7 +150,7 @@ static void draw_spark(
 	if (area.cols <= 0)
 		return;
 	series_walk(&worker->rss_history.series, list->now.mono, list->step_ms, points, cells);
-	spark_draw(list->table.canvas, area, 0, 0, role, points, cells,
+	spark_draw(list->table.canvas, area, 0, 0, role, SPARK_LEAST, points, cells,
 		spark_grace(list->step_ms, period_ms));
 }
 

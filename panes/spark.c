@@ -1,5 +1,6 @@
 #include "panes/spark.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,20 +13,28 @@ struct scale {
 	double low, range;
 };
 
+static double value_of(const struct series_point *point, enum spark_value value)
+{
+	return value == SPARK_LEAST ? point->min : point->max;
+}
+
 /* Where a line without any movement is: in the middle of the second level of eight. */
 static const double flat_height = 1.5 / GLYPHS_LEVELS;
 
-static struct scale scale_of(const struct series_point *points, size_t count)
+static struct scale scale_of(
+	const struct series_point *points, size_t count, enum spark_value value)
 {
 	struct scale scale = {0, 0};
 	double low = 0, high = 0, least, spare;
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
+		double v = value_of(&points[i], value);
+
 		if (!points[i].known)
 			continue;
-		low = !any || points[i].max < low ? points[i].max : low;
-		high = !any || points[i].max > high ? points[i].max : high;
+		low = !any || v < low ? v : low;
+		high = !any || v > high ? v : high;
 		any = true;
 	}
 	least = SPARK_LEAST_RANGE * high;
@@ -47,21 +56,23 @@ static size_t level_of(struct scale scale, double value)
 	return level > 0 ? (size_t)level : 0;
 }
 
-/* The newest step is not over, so its greatest value is not known yet: it shows no less than the
-   step before, or every line would seem to drop whenever a step begins. */
-static double value_at(const struct series_point *points, size_t i, size_t count)
+/* The newest step is not over, so its least or greatest value is not known yet: it goes no further
+   up, or down, than the step before, or every line would seem to jump whenever a step begins. */
+static double value_at(
+	const struct series_point *points, size_t i, size_t count, enum spark_value value)
 {
-	bool newest = i + 1 == count;
+	double now = value_of(&points[i], value), before;
 
-	if (newest && i > 0 && points[i - 1].known && points[i - 1].max > points[i].max)
-		return points[i - 1].max;
-	return points[i].max;
+	if (i + 1 < count || i == 0 || !points[i - 1].known)
+		return now;
+	before = value_of(&points[i - 1], value);
+	return value == SPARK_LEAST ? fmin(now, before) : fmax(now, before);
 }
 
 void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,
-	const struct series_point *points, size_t count, size_t grace)
+	enum spark_value value, const struct series_point *points, size_t count, size_t grace)
 {
-	struct scale scale = scale_of(points, count);
+	struct scale scale = scale_of(points, count, value);
 	bool watched = false;
 	size_t silent = 0, level = 0;
 
@@ -76,7 +87,7 @@ void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum 
 		if (!watched)
 			continue;
 		if (points[i].known)
-			level = level_of(scale, value_at(points, i, count));
+			level = level_of(scale, value_at(points, i, count, value));
 		glyph = held ? canvas->glyphs->spark[level] : canvas->glyphs->gap;
 		canvas_glyph(canvas, area, row, col + (int)i, role, glyph);
 	}

@@ -3,15 +3,15 @@
 /*
  * A sparkline: the course of one signal, one cell for one step of absolute time, oldest at the left.
  *
- * A cell shows the greatest value of its step, so no peak is lost when steps get long. The height
- * goes from the least to the greatest cell, but never covers less than SPARK_LEAST_RANGE of the
+ * A cell shows one value of its step: the greatest, so that no peak is lost when steps get long, or
+ * the least, so that the floor between peaks is what one sees. The height goes from the least to the greatest cell, but never covers less than SPARK_LEAST_RANGE of the
  * greatest: noise on a level must not look like weather. A flat line is drawn low, not at the
  * bottom: the bottom level is for the least value of a course that moves, and for zero.
  *
  * Silence shows: a step without a sample is a gap mark, unless it is shorter than the grace that
  * is given to a late sample; then the value before it is held. Steps before the first sample are
- * blank: nobody was watching. The newest step is not over: it stands at least as high as the one
- * before, and without a sample yet it is held.
+ * blank: nobody was watching. The newest step is not over: its greatest value stands at least as
+ * high as the one before, its least at most, and without a sample yet it is held.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -26,9 +26,12 @@ enum {
 
 #define SPARK_LEAST_RANGE 0.10
 
-/* Draws count <= SPARK_CELLS points, grace steps of silence being held. One role for all of it: changing colours costs bytes over SSH. */
+enum spark_value { SPARK_LEAST, SPARK_GREATEST };
+
+/* Draws count <= SPARK_CELLS points, grace steps of silence being held. One role for all of it:
+   changing colours costs bytes over SSH. */
 void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum role role,
-	const struct series_point *points, size_t count, size_t grace);
+	enum spark_value value, const struct series_point *points, size_t count, size_t grace);
 
 /* The shortest step at which that many cells reach back span_ms and none of them is made from half
    a step of the history; the longest there is when none does. */

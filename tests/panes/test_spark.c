@@ -13,8 +13,17 @@
 
 enum { MOST = 16 };
 
+/* A step whose other value must not be looked at. */
+static struct series_point point_at(double v, enum spark_value value)
+{
+	return (struct series_point){.known = true,
+		.min = value == SPARK_LEAST ? v : -1e9,
+		.max = value == SPARK_GREATEST ? v : 1e9};
+}
+
 /* '_' is a step without a sample, everything else a digit times `unit` above `base`. */
-static void draws(const char *expected, const char *course, double base, double unit, size_t grace)
+static void draws_value(enum spark_value value, const char *expected, const char *course,
+	double base, double unit, size_t grace)
 {
 	struct series_point points[MOST] = {{0}};
 	struct canvas canvas;
@@ -26,16 +35,20 @@ static void draws(const char *expected, const char *course, double base, double 
 	assert_true(count <= MOST);
 	for (size_t i = 0; i < count; i++)
 		if (course[i] != '_')
-			points[i] = (struct series_point){
-				.known = true, .max = base + unit * (course[i] - '0')};
+			points[i] = point_at(base + unit * (course[i] - '0'), value);
 	canvas_init(&canvas, 1, MOST, &glyphs_utf8);
-	spark_draw(&canvas, canvas_area(&canvas), 0, 0, ROLE_PLAIN, points, count, grace);
+	spark_draw(&canvas, canvas_area(&canvas), 0, 0, ROLE_PLAIN, value, points, count, grace);
 	term_text_write(&canvas, out);
 	fclose(out);
 	snprintf(line, sizeof(line), "%s\n", expected);
 	assert_string_equal(line, text);
 	free(text);
 	canvas_fini(&canvas);
+}
+
+static void draws(const char *expected, const char *course, double base, double unit, size_t grace)
+{
+	draws_value(SPARK_GREATEST, expected, course, base, unit, grace);
 }
 
 static void test_least_to_greatest(void **state)
@@ -64,6 +77,16 @@ static void test_newest_step_does_not_drop_before_it_is_over(void **state)
 	draws("▁███", "0990", 100, 10, 0);
 	draws("▁██▁▁", "09900", 100, 10, 0);
 	draws("▁▁▁█", "0009", 100, 10, 0);
+}
+
+/* What one looks for is the floor: a burst that has just begun is none yet. */
+static void test_floor_does_not_jump_before_the_step_is_over(void **state)
+{
+	(void)state;
+	draws_value(SPARK_LEAST, "▁▂▃▄▅▆▇▇", "01234567", 100, 10, 0);
+	draws_value(SPARK_LEAST, "█▁▁▁", "9009", 100, 10, 0);
+	draws_value(SPARK_LEAST, "█▁▁██", "90099", 100, 10, 0);
+	draws_value(SPARK_LEAST, "███▁", "9990", 100, 10, 0);
 }
 
 static void test_zero_is_not_a_gap(void **state)
@@ -141,6 +164,7 @@ int main(void)
 		cmocka_unit_test(test_least_to_greatest),
 		cmocka_unit_test(test_flat_looks_flat),
 		cmocka_unit_test(test_newest_step_does_not_drop_before_it_is_over),
+		cmocka_unit_test(test_floor_does_not_jump_before_the_step_is_over),
 		cmocka_unit_test(test_zero_is_not_a_gap),
 		cmocka_unit_test(test_silence_shows),
 		cmocka_unit_test(test_steps_are_whole_steps_of_the_history),
