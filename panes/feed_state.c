@@ -47,7 +47,7 @@ struct order_entry feed_entry(const struct model *model, size_t number, struct i
 }
 
 const char *const feed_kind_words[FEED_STATES] = {
-	[FEED_SILENT] = "silent",
+	[FEED_SILENT] = "dark",
 	[FEED_FAILING] = "failing",
 	[FEED_FAULTY] = "faulty",
 	[FEED_LATE] = "late",

@@ -23,7 +23,7 @@ enum feed_kind {
 enum feed_kind feed_kind(const struct feed *feed, mono_ms now);
 enum role feed_role(enum feed_kind kind);
 
-/* For counts: "2 silent, 8 fresh". */
+/* For counts: "2 dark, 8 fresh". */
 extern const char *const feed_kind_words[FEED_STATES];
 
 /* Its place in the order of trouble. Entry.index is the feed's number. */

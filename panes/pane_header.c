@@ -73,7 +73,7 @@ static void put_feeds(struct line *line, const struct order *feeds)
 
 	put_count(line, ROLE_PLAIN, feeds->total, "%s%zu target%s", bar, feeds->total,
 		feeds->total == 1 ? "" : "s");
-	put_count(line, ROLE_ALARM, silent, ", %zu silent", silent);
+	put_count(line, ROLE_ALARM, silent, ", %zu dark", silent);
 }
 
 /* What is on the screen was true then; nobody may take it for now. */
@@ -151,6 +151,24 @@ static void draw_first_line(const struct frame *frame, struct canvas *canvas, st
 	}
 }
 
+/* Bytes of the first line of a text that takes two, to be broken at the blank behind them; 0 when it
+   fits into one, or cannot be broken. What to do stands at the end of a fault. */
+static size_t first_line(const struct glyphs *glyphs, const struct sentence *sentence, int cols)
+{
+	char head[SENTENCE_BYTES];
+	size_t len = 0;
+
+	if (sentence->name[0] != '\0' || text_columns(glyphs, sentence->text) <= cols - GAP)
+		return 0;
+	for (size_t i = 0; sentence->text[i] != '\0'; i++) {
+		head[i] = '\0';
+		if (sentence->text[i] == ' ' && text_columns(glyphs, head) <= cols - GAP)
+			len = i;
+		head[i] = sentence->text[i];
+	}
+	return len;
+}
+
 /* Where there is no room for the name the text is cut, and visibly. */
 static void draw_sentence(
 	struct canvas *canvas, struct area area, int row, const struct sentence *sentence)
@@ -166,29 +184,55 @@ static void draw_sentence(
 		CUT_MIDDLE, sentence->name);
 }
 
-/* The worst ones; what has no row is counted at the end of the last that has one. */
+static void draw_in_two_lines(struct canvas *canvas, struct area area, int row,
+	const struct sentence *sentence, size_t len)
+{
+	struct sentence head = *sentence;
+	const char *tail = sentence->text + len + 1;
+
+	head.text[len] = '\0';
+	draw_sentence(canvas, area, row, &head);
+	canvas_field(canvas, area, row + 1, 2 * GAP, area.cols - 2 * GAP, sentence->role,
+		ALIGN_LEFT, CUT_END, tail);
+}
+
+/* The worst ones; what has no row is counted at the end of the last that has one. Rows that are
+   left go to sentences that need a second one. */
 static void draw_report(struct canvas *canvas, struct area area, const struct report *report)
 {
 	size_t rows = area.rows > 1 ? (size_t)area.rows - 1 : 0;
 	size_t shown = rows < report->count ? rows : report->count;
+	size_t spare = rows - shown;
+	int row = 1;
 	char more[32];
 
 	for (size_t i = 0; i < shown; i++) {
+		const struct sentence *sentence = &report->sentences[i];
+		size_t len = spare > 0 ? first_line(canvas->glyphs, sentence, area.cols) : 0;
+
 		if (i + 1 == shown && shown < report->count) {
 			int width =
 				snprintf(more, sizeof(more), "  +%zu more", report->count - shown);
 
-			canvas_text(canvas, area, 1 + (int)i, area.cols - width, ROLE_WARN, more);
+			canvas_text(canvas, area, row, area.cols - width, ROLE_WARN, more);
 			area.cols -= width;
 		}
-		draw_sentence(canvas, area, 1 + (int)i, &report->sentences[i]);
+		if (len > 0)
+			draw_in_two_lines(canvas, area, row, sentence, len);
+		else
+			draw_sentence(canvas, area, row, sentence);
+		spare -= len > 0;
+		row += len > 0 ? 2 : 1;
 	}
 }
 
 static int rows_wanted(const struct frame *frame, int cols)
 {
-	(void)cols;
-	return 1 + (int)frame->report.count;
+	int rows = 1;
+
+	for (size_t i = 0; i < frame->report.count; i++)
+		rows += first_line(&glyphs_utf8, &frame->report.sentences[i], cols) > 0 ? 2 : 1;
+	return rows;
 }
 
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)

@@ -290,7 +290,7 @@ static const char *why_nobody(const struct model *model)
 		return "no targets";
 	if (answered)
 		return "none yet: no answer so far has a memory metric that is known here";
-	return tried ? "none: no target answers" : "waiting for the first answer";
+	return tried ? "none: no target gives metrics" : "waiting for the first answer";
 }
 
 /* No room for a table: "gw-a/2 402 MiB stale 12s, +11 more" */

@@ -24,7 +24,8 @@ __attribute__((format(printf, 4, 5))) static void say(
 	va_end(args);
 }
 
-/* "1 of 5 targets silent for 2m10s: gw-b: connection refused", "2 of 5 targets silent, one for …" */
+/* "1 of 5 targets dark for 2m10s: gw-b: connection refused",
+   "2 of 5 targets dark, one for ..." */
 static void report_feeds(struct report *report, const struct model *model, struct instant now,
 	const struct order *feeds, enum feed_kind kind, const char *what)
 {
@@ -99,7 +100,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	const struct order *feeds, const struct order *workers)
 {
 	report->count = 0;
-	report_feeds(report, model, now, feeds, FEED_SILENT, "silent");
+	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
 	report_full(report, model, workers);
 	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
 	report_workers(report, model, now, workers, WORKER_STALE, "went silent");

@@ -260,7 +260,7 @@ static void test_nobody_matches(void **state)
 	sit_down(fleet_services, 24, 80);
 	desk_press(&desk, "/ n o n e Down Enter Enter");
 	desk_shows(&desk, "WORKERS 0 of 5  none matches the filter");
-	desk_shows(&desk, "1 of 5 targets silent");
+	desk_shows(&desk, "1 of 5 targets dark");
 	get_up();
 }
 

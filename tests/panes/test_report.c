@@ -58,7 +58,7 @@ static void test_worst_first(void **state)
 	report = report_of(&scene);
 	assert_int_equal(4, report.count);
 	sentence_is(&report, 0, ROLE_ALARM,
-		"1 of 4 targets silent for 1m01s: gw-b:9100: "
+		"1 of 4 targets dark for 1m01s: gw-b:9100: "
 		"connection refused: nobody listens on gw-b:9100");
 	sentence_is(&report, 1, ROLE_ALARM,
 		"1 worker at 91% of its limit: prod/pyworkflow-step-worker-6c9d5b7f4-k2x9q/app");
