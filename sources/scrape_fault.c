@@ -195,6 +195,17 @@ static struct fault resolve_fault(const struct scrape_outcome *o)
 	return fault_make(FAULT_ADDRESS, (int)o->code, "name does not resolve: %s", place);
 }
 
+/* Small containers come without the system's list. */
+static struct fault authorities_fault(const struct scrape_outcome *o)
+{
+	if (o->target->ca_file)
+		return fault_make(FAULT_FILE, (int)o->code,
+			"ca_file %s cannot be read or holds no certificate", o->target->ca_file);
+	return fault_make(FAULT_FILE, (int)o->code,
+		"no certificate authorities on this machine: install ca-certificates, "
+		"or set ca_file (--ca-file)");
+}
+
 static struct fault transport_fault(const struct scrape_outcome *o)
 {
 	switch (o->code) {
@@ -203,10 +214,7 @@ static struct fault transport_fault(const struct scrape_outcome *o)
 	case CURLE_OPERATION_TIMEDOUT: return timeout_fault(o);
 	case CURLE_SSL_CONNECT_ERROR:
 	case CURLE_PEER_FAILED_VERIFICATION: return tls_fault(o);
-	case CURLE_SSL_CACERT_BADFILE:
-		return fault_make(FAULT_FILE, (int)o->code,
-			"ca_file %s cannot be read or holds no certificate",
-			o->target->ca_file ? o->target->ca_file : "of the system");
+	case CURLE_SSL_CACERT_BADFILE: return authorities_fault(o);
 	case CURLE_BAD_CONTENT_ENCODING: return encoding_fault(o);
 	case CURLE_WRITE_ERROR: /* a decoder of libcurl failed: our own refusals set stop */
 		return mentions(o, "encoding") ? encoding_fault(o) : other_fault(o);

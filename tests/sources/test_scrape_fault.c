@@ -104,7 +104,8 @@ static const struct {
 		FAULT_ENCODING,
 		"body does not decompress: set compression: false (--no-compression)"},
 	{{HTTP, .code = CURLE_SSL_CACERT_BADFILE}, FAULT_FILE,
-		"ca_file of the system cannot be read or holds no certificate"},
+		"no certificate authorities on this machine: install ca-certificates, or set "
+		"ca_file (--ca-file)"},
 	{{HTTP, .code = CURLE_FAILED_INIT, .detail = "odd\nthing"}, FAULT_OTHER,
 		"odd\xef\xbf\xbdthing"},
 	{{HTTP, .code = CURLE_FAILED_INIT, .detail = ""}, FAULT_OTHER, "Failed initialization"},
