@@ -277,9 +277,8 @@ $(BUILD)/%.tidy: %.c $(BUILD)/%.o .clang-tidy
 	@touch $@
 
 lint-cppcheck: tests/cppcheck-suppressions
-	@mkdir -p $(BUILD)/cppcheck
 	@cppcheck --quiet --std=c11 --library=posix --enable=warning,style,performance,portability \
-		--error-exitcode=1 --inline-suppr --suppressions-list=$< --cppcheck-build-dir=$(BUILD)/cppcheck \
+		--error-exitcode=1 --inline-suppr --suppressions-list=$< \
 		-I. -DLOWTIDE_VERSION='"$(VERSION)"' $(ALL_SRC)
 
 # Scripts are known by their first line, whatever they are called.

@@ -90,6 +90,7 @@ const char *event_word(enum event_kind kind)
 		[EVENT_WORKER_GONE] = "worker gone",
 		[EVENT_IDENTITY] = "identity",
 		[EVENT_LIMIT] = "limit",
+		[EVENT_STOPPED] = "stopped",
 	};
 
 	must(kind < EVENT_KINDS);

@@ -22,6 +22,7 @@ enum event_kind {
 	EVENT_WORKER_GONE,
 	EVENT_IDENTITY, /* what we believed about who is who was wrong or changed */
 	EVENT_LIMIT,    /* one of our own limits was reached */
+	EVENT_STOPPED,  /* we ourselves stood still */
 	EVENT_KINDS
 };
 

@@ -9,6 +9,12 @@ enum truth feed_truth(const struct feed *feed, mono_ms now)
 	return truth_of_age(feed_age_ms(feed, now), feed->interval_ms);
 }
 
+bool feed_is_dark(const struct feed *feed, mono_ms now)
+{
+	return feed_truth(feed, now) == TRUTH_STALE &&
+	       truth_of_age(mono_diff_ms(now, feed->resumed_at), feed->interval_ms) == TRUTH_STALE;
+}
+
 int64_t feed_age_ms(const struct feed *feed, mono_ms now)
 {
 	return mono_diff_ms(now, feed->last_answer.mono);

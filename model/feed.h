@@ -24,6 +24,7 @@ struct feed {
 	uint32_t group_first; /* number of the first feed with the same group: names the group */
 	int64_t interval_ms;
 	mono_ms added_at;
+	mono_ms resumed_at; /* when we came back from a stop of our own; at first added_at */
 
 	uint64_t answers;           /* readings, also those that are not complete */
 	uint64_t failures;          /* polls that brought nothing */
@@ -49,6 +50,10 @@ struct feed {
 
 /* NEVER, FRESH, LATE or STALE at now. A feed is never gone by itself. */
 enum truth feed_truth(const struct feed *feed, mono_ms now);
+
+/* It was asked, and has given no data for three of its intervals. Time in which we did not ask (the
+   program was stopped, the machine slept) makes data stale, but nobody dark. */
+bool feed_is_dark(const struct feed *feed, mono_ms now);
 
 /* The bookkeeping of one answer, and of one poll without. */
 void feed_note_answer(struct feed *feed, const struct reading *reading);

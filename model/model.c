@@ -78,6 +78,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	feed->group_first = first_of_group(model, feed->group);
 	feed->interval_ms = config->interval_ms;
 	feed->added_at = now;
+	feed->resumed_at = now;
 	return model->feed_count++;
 }
 
@@ -227,10 +228,17 @@ uint32_t model_worker_group(const struct model *model, const struct worker *work
 
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now)
 {
+	const struct feed *feed = model_feed_of(model, worker);
+	int64_t period_ms = model_worker_period_ms(model, worker);
+	enum truth truth = truth_of_age(mono_diff_ms(now, worker->last_seen.mono), period_ms);
+
 	if (worker->gone)
 		return TRUTH_GONE;
-	return truth_of_age(
-		mono_diff_ms(now, worker->last_seen.mono), model_worker_period_ms(model, worker));
+	/* We asked nobody while we were stopped: it is late until it could have answered. */
+	if (truth == TRUTH_STALE && feed &&
+		truth_of_age(mono_diff_ms(now, feed->resumed_at), period_ms) != TRUTH_STALE)
+		return TRUTH_LATE;
+	return truth;
 }
 
 bool model_worker_is_aggregate(const struct model *model, const struct worker *worker)

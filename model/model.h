@@ -46,6 +46,10 @@ void model_accept_fault(
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
 
+/* We ourselves were stopped for that long (^Z, a sleeping laptop) and asked nobody meanwhile: what is
+   known is old, but nobody is dark for it. To be called before the next settle. */
+void model_resume(struct model *model, struct instant now, int64_t away_ms);
+
 /* Queries. Pointers are valid until the next input. */
 size_t model_feed_count(const struct model *model);
 const struct feed *model_feed(const struct model *model, size_t i);

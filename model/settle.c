@@ -165,14 +165,14 @@ static void settle_feed(struct model *model, uint32_t number, struct instant now
 {
 	struct feed *feed = &model->feeds[number];
 	struct event_subject subject = {number, feed->name};
-	bool stale = feed_truth(feed, now.mono) == TRUTH_STALE;
+	bool dark = feed_is_dark(feed, now.mono);
 
-	if (stale && !feed->lost)
+	if (dark && !feed->lost)
 		events_add(&model->events, EVENT_FEED_LOST, now, subject, "%s",
 			feed->faulty ? feed->last_fault.text : "no answer");
-	else if (!stale && feed->lost)
+	else if (!dark && feed->lost)
 		events_add(&model->events, EVENT_FEED_BACK, now, subject, "answers again");
-	feed->lost = stale;
+	feed->lost = dark;
 }
 
 /* The first time something found no room is news; how much it is by now stands in the header. */
@@ -186,6 +186,17 @@ static void settle_limits(struct model *model, struct instant now)
 			(struct event_subject){UINT64_MAX, "lowtide"},
 			"more is there than it has room for; not all of it is shown");
 	model->was_full = any;
+}
+
+void model_resume(struct model *model, struct instant now, int64_t away_ms)
+{
+	char away[UNITS_BYTES];
+
+	for (uint32_t f = 0; f < model->feed_count; f++)
+		model->feeds[f].resumed_at = now.mono;
+	units_age(away, UNITS_BYTES, away_ms);
+	events_add(&model->events, EVENT_STOPPED, now,
+		(struct event_subject){UINT64_MAX, "lowtide"}, "was stopped for %s", away);
 }
 
 void model_settle(struct model *model, struct instant now)

@@ -10,11 +10,11 @@ enum feed_kind feed_kind(const struct feed *feed, mono_ms now)
 
 	if (truth == TRUTH_NEVER)
 		return feed->faulty ? FEED_SILENT : FEED_WAITING;
-	if (truth == TRUTH_STALE)
+	if (feed_is_dark(feed, now))
 		return FEED_SILENT;
 	if (feed->faulty)
 		return answered_last ? FEED_FAULTY : FEED_FAILING;
-	return truth == TRUTH_LATE ? FEED_LATE : FEED_FINE;
+	return truth == TRUTH_FRESH ? FEED_FINE : FEED_LATE;
 }
 
 enum role feed_role(enum feed_kind kind)

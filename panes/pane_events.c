@@ -31,7 +31,8 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_FEED_LOST:
 	case EVENT_RESTART:
 	case EVENT_WORKER_GONE:
-	case EVENT_LIMIT: return ROLE_WARN;
+	case EVENT_LIMIT:
+	case EVENT_STOPPED: return ROLE_WARN;
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW: return ROLE_OK;
 	case EVENT_IDENTITY:

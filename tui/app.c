@@ -12,6 +12,8 @@
 
 enum {
 	SETTLE_MS = 1000, /* model_settle() looks no closer than that */
+	/* A second that took so long: the loop stood still. A busy machine does not do that. */
+	STOPPED_MS = 5000,
 	END_SIGNALS = 3,
 };
 
@@ -23,6 +25,7 @@ struct app {
 	struct source *source;
 	struct source_feed *feeds;
 	size_t feed_count;
+	mono_ms settled_at;
 	struct app_until until;
 	const struct app_watcher *watcher; /* while it runs; NULL: nobody */
 	int ended_by;
@@ -90,8 +93,13 @@ static void on_fault(void *user, uint32_t feed, struct instant at, const struct 
 static void on_settle(uv_timer_t *timer)
 {
 	struct app *app = uv_handle_get_data((uv_handle_t *)timer);
+	struct instant now = clock_now();
+	int64_t since_ms = mono_diff_ms(now.mono, app->settled_at);
 
-	model_settle(app->model, clock_now());
+	if (since_ms > STOPPED_MS)
+		model_resume(app->model, now, since_ms);
+	app->settled_at = now.mono;
+	model_settle(app->model, now);
 	tell_change(app);
 }
 
@@ -182,6 +190,7 @@ static void poll_until(struct app *app, struct app_until until)
 	app->until = until;
 	app->source = scrape_source.start(&app->loop, &outlet, app->feeds, app->feed_count);
 	must(app->source != NULL);
+	app->settled_at = clock_now().mono;
 	uv_timer_start(&app->settle_timer, on_settle, SETTLE_MS, SETTLE_MS);
 	if (until.for_ms > 0)
 		uv_timer_start(&app->end_timer, on_end, (uint64_t)until.for_ms, 0);

@@ -212,6 +212,31 @@ static void test_a_date_outweighs_sample_times(void **state)
 	assert_true(feed()->clock_ahead_s == 0);
 }
 
+/* ^Z, or a laptop that slept: nobody was asked for ten minutes. */
+static void test_a_stop_of_our_own_is_nobodys_outage(void **state)
+{
+	const struct worker *worker;
+
+	(void)state;
+	answer(0);
+	answer(10);
+	model_resume(model, at_s(610), 600 * 1000);
+	model_settle(model, at_s(610));
+	worker = worker_named(model, "gw");
+	assert_int_equal(feed_truth(feed(), at_s(610).mono), TRUTH_STALE); /* the data is old */
+	assert_false(feed_is_dark(feed(), at_s(610).mono));
+	assert_int_equal(model_worker_truth(model, worker, at_s(610).mono), TRUTH_LATE);
+	assert_null(event_of(model, EVENT_FEED_LOST));
+	assert_string_equal(event_of(model, EVENT_STOPPED)->text, "was stopped for 10m00s");
+	/* from there on silence counts as ever */
+	model_settle(model, at_s(639));
+	assert_null(event_of(model, EVENT_FEED_LOST));
+	model_settle(model, at_s(640));
+	assert_true(feed_is_dark(feed(), at_s(640).mono));
+	assert_non_null(event_of(model, EVENT_FEED_LOST));
+	assert_int_equal(model_worker_truth(model, worker, at_s(640).mono), TRUTH_STALE);
+}
+
 static void test_names_are_scrubbed_and_cut(void **state)
 {
 	char name[400];
@@ -245,6 +270,7 @@ int main(void)
 		STORY(test_a_date_far_from_ours_is_learned_and_does_not_jitter),
 		STORY(test_without_a_date_the_freshest_sample_tells_the_clock),
 		STORY(test_a_date_outweighs_sample_times),
+		STORY(test_a_stop_of_our_own_is_nobodys_outage),
 		STORY(test_names_are_scrubbed_and_cut),
 	};
 

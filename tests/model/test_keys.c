@@ -197,11 +197,11 @@ static void test_retiring_forgets_all_and_starts_the_next_generation(void **stat
 static void refuses(
 	struct text name, const struct label *labels, size_t count, enum keys_outcome expected)
 {
+	struct metric metric = {name, labels, count};
 	enum keys_outcome outcome;
 	uint32_t before = keys_count(keys);
 
-	assert_int_equal(
-		keys_intern(keys, &(struct metric){name, labels, count}, &outcome), KEYS_NONE);
+	assert_int_equal(keys_intern(keys, &metric, &outcome), KEYS_NONE);
 	assert_int_equal(outcome, expected);
 	assert_int_equal(keys_count(keys), before);
 }
