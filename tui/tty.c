@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sources/clock.h"
+
 enum { NAME_BYTES = 256 };
 
 static int open_device(const char *name)
@@ -118,6 +120,14 @@ ssize_t tty_read(const struct tty *tty, char *bytes, size_t size)
 bool tty_wait(const struct tty *tty, int ms)
 {
 	struct pollfd look = {.fd = tty->fd, .events = POLLIN};
+	mono_ms begun = clock_now().mono;
+	int64_t left = ms;
+	int result;
 
-	return poll(&look, 1, ms) > 0;
+	/* A signal, like that of a window being resized, says nothing about the terminal. */
+	do {
+		result = poll(&look, 1, (int)left);
+		left = ms - mono_diff_ms(clock_now().mono, begun);
+	} while (result < 0 && errno == EINTR && left > 0);
+	return result > 0;
 }

@@ -46,7 +46,7 @@ void tty_size(const struct tty *tty, int *rows, int *cols);
 /* Reads what is there, up to size bytes: 0 when there is nothing, -1 when the terminal is gone. */
 ssize_t tty_read(const struct tty *tty, char *bytes, size_t size);
 
-/* True when something can be read within ms. */
+/* True when something can be read within ms, whatever signals come in between. */
 bool tty_wait(const struct tty *tty, int ms);
 
 #endif
