@@ -41,6 +41,14 @@ static struct termios for_a_screen(struct termios modes)
 	return modes;
 }
 
+bool tty_learn_modes(struct tty *tty)
+{
+	if (tcgetattr(tty->fd, &tty->theirs) != 0)
+		return false;
+	tty->ours = for_a_screen(tty->theirs);
+	return true;
+}
+
 bool tty_open(struct tty *tty, int inherited, char error[TTY_ERROR_BYTES])
 {
 	*tty = (struct tty){.fd = -1};
@@ -49,12 +57,11 @@ bool tty_open(struct tty *tty, int inherited, char error[TTY_ERROR_BYTES])
 		return false;
 	}
 	tty->fd = open_again(inherited);
-	if (tty->fd < 0 || tcgetattr(tty->fd, &tty->theirs) != 0) {
+	if (tty->fd < 0 || !tty_learn_modes(tty)) {
 		snprintf(error, TTY_ERROR_BYTES, "cannot open the terminal: %s", strerror(errno));
 		tty_close(tty);
 		return false;
 	}
-	tty->ours = for_a_screen(tty->theirs);
 	return true;
 }
 

@@ -24,7 +24,7 @@ enum {
 
 struct tty {
 	int fd;
-	struct termios theirs; /* modes as we found them: these are given back */
+	struct termios theirs; /* modes as we found them last: these are given back */
 	struct termios ours;
 };
 
@@ -36,6 +36,10 @@ void tty_close(struct tty *tty);
    to the user. Does not wait for output that is held. False: the terminal is gone. Stops the
    process while it is in the background, as the terminal wants it. */
 bool tty_take(const struct tty *tty);
+
+/* After the terminal was given back: the modes it has now are theirs, and not those of before. False:
+   the terminal is gone. */
+bool tty_learn_modes(struct tty *tty);
 
 /* False while the shell has it: reading or changing modes would stop us. */
 bool tty_is_ours(const struct tty *tty);
