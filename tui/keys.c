@@ -6,7 +6,10 @@
 #include "model/must.h"
 #include "model/scrub.h"
 
-enum { ESC = 0x1b };
+enum { ESC = 0x1b, BEL = 0x07 };
+
+/* After an ESC these begin a string: OSC, DCS, APC, PM, SOS. */
+static const char strings[] = {']', 'P', '_', '^', 'X'};
 
 static const struct {
 	char byte;
@@ -49,12 +52,13 @@ static const struct {
 struct found {
 	size_t len;
 	bool is_key;
+	bool begins_string;
 	struct term_key key;
 };
 
 static struct found named_key(size_t len, enum key_code code)
 {
-	return (struct found){len, true, {.code = code}};
+	return (struct found){.len = len, .is_key = true, .key = {.code = code}};
 }
 
 void keys_learn(struct keys *keys, const char *sequence, enum key_code key)
@@ -142,6 +146,8 @@ static struct found escape_key(const struct keys *keys, bool complete)
 		return (struct found){.len = 0};
 	if (keys->len > 1 && (keys->bytes[1] == '[' || keys->bytes[1] == 'O'))
 		return sequence_key(keys, complete);
+	if (keys->len > 1 && memchr(strings, keys->bytes[1], sizeof(strings)))
+		return (struct found){.len = 2, .begins_string = true};
 	return named_key(1, KEY_CODE_ESCAPE);
 }
 
@@ -181,19 +187,64 @@ static struct found find(const struct keys *keys, bool complete)
 	return character_key(keys, complete);
 }
 
+static void drop(struct keys *keys, size_t len)
+{
+	keys->len -= len;
+	memmove(keys->bytes, keys->bytes + len, keys->len);
+}
+
+/* Where the string ends, or what is here of it: BEL and ESC \ belong to it, any other ESC begins
+   what comes next. */
+static size_t string_len(const struct keys *keys, bool *over)
+{
+	for (size_t i = 0; i < keys->len; i++) {
+		*over = true;
+		if (keys->bytes[i] == BEL || i + 1 == keys->string_left)
+			return i + 1;
+		if (keys->bytes[i] == ESC && i + 1 < keys->len)
+			return keys->bytes[i + 1] == '\\' ? i + 2 : i;
+		*over = false;
+		if (keys->bytes[i] == ESC)
+			return i;
+	}
+	*over = false;
+	return keys->len;
+}
+
+/* False: more of it is to come. Silence ends a string, and so does its greatest length: Alt with P
+   begins one, too, and must not make us deaf. */
+static bool skip_string(struct keys *keys, bool complete)
+{
+	bool over;
+	size_t len = string_len(keys, &over);
+
+	if (complete && !over) {
+		len = keys->len;
+		over = true;
+	}
+	drop(keys, len);
+	keys->string_left = over ? 0 : keys->string_left - len;
+	return over;
+}
+
 enum keys_found keys_next(struct keys *keys, bool complete, struct term_key *key)
 {
-	while (keys->len > 0) {
-		struct found found = find(keys, complete);
+	for (;;) {
+		struct found found;
 
+		if (keys->string_left > 0 && !skip_string(keys, complete))
+			return KEYS_PARTIAL;
+		if (keys->len == 0)
+			return KEYS_NONE;
+		found = find(keys, complete);
 		if (found.len == 0)
 			return KEYS_PARTIAL;
-		keys->len -= found.len;
-		memmove(keys->bytes, keys->bytes + found.len, keys->len);
+		drop(keys, found.len);
+		if (found.begins_string)
+			keys->string_left = KEYS_STRING_BYTES;
 		if (found.is_key) {
 			*key = found.key;
 			return KEYS_KEY;
 		}
 	}
-	return KEYS_NONE;
 }

@@ -9,6 +9,8 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "sources/clock.h"
+
 enum { NAME_BYTES = 256 };
 
 static int open_device(const char *name)
@@ -39,6 +41,14 @@ static struct termios for_a_screen(struct termios modes)
 	return modes;
 }
 
+bool tty_learn_modes(struct tty *tty)
+{
+	if (tcgetattr(tty->fd, &tty->theirs) != 0)
+		return false;
+	tty->ours = for_a_screen(tty->theirs);
+	return true;
+}
+
 bool tty_open(struct tty *tty, int inherited, char error[TTY_ERROR_BYTES])
 {
 	*tty = (struct tty){.fd = -1};
@@ -47,12 +57,11 @@ bool tty_open(struct tty *tty, int inherited, char error[TTY_ERROR_BYTES])
 		return false;
 	}
 	tty->fd = open_again(inherited);
-	if (tty->fd < 0 || tcgetattr(tty->fd, &tty->theirs) != 0) {
+	if (tty->fd < 0 || !tty_learn_modes(tty)) {
 		snprintf(error, TTY_ERROR_BYTES, "cannot open the terminal: %s", strerror(errno));
 		tty_close(tty);
 		return false;
 	}
-	tty->ours = for_a_screen(tty->theirs);
 	return true;
 }
 
@@ -118,6 +127,14 @@ ssize_t tty_read(const struct tty *tty, char *bytes, size_t size)
 bool tty_wait(const struct tty *tty, int ms)
 {
 	struct pollfd look = {.fd = tty->fd, .events = POLLIN};
+	mono_ms begun = clock_now().mono;
+	int64_t left = ms;
+	int result;
 
-	return poll(&look, 1, ms) > 0;
+	/* A signal, like that of a window being resized, says nothing about the terminal. */
+	do {
+		result = poll(&look, 1, (int)left);
+		left = ms - mono_diff_ms(clock_now().mono, begun);
+	} while (result < 0 && errno == EINTR && left > 0);
+	return result > 0;
 }

@@ -24,7 +24,7 @@ enum {
 
 struct tty {
 	int fd;
-	struct termios theirs; /* modes as we found them: these are given back */
+	struct termios theirs; /* modes as we found them last: these are given back */
 	struct termios ours;
 };
 
@@ -37,6 +37,10 @@ void tty_close(struct tty *tty);
    process while it is in the background, as the terminal wants it. */
 bool tty_take(const struct tty *tty);
 
+/* After the terminal was given back: the modes it has now are theirs, and not those of before. False:
+   the terminal is gone. */
+bool tty_learn_modes(struct tty *tty);
+
 /* False while the shell has it: reading or changing modes would stop us. */
 bool tty_is_ours(const struct tty *tty);
 
@@ -46,7 +50,7 @@ void tty_size(const struct tty *tty, int *rows, int *cols);
 /* Reads what is there, up to size bytes: 0 when there is nothing, -1 when the terminal is gone. */
 ssize_t tty_read(const struct tty *tty, char *bytes, size_t size);
 
-/* True when something can be read within ms. */
+/* True when something can be read within ms, whatever signals come in between. */
 bool tty_wait(const struct tty *tty, int ms);
 
 #endif

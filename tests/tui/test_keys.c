@@ -181,6 +181,104 @@ static void test_a_sequence_that_is_cut_is_nothing(void **state)
 	expect_none(&keys, false);
 }
 
+/* What terminals answer when somebody has asked them. */
+static const char *const answers[] = {
+	"\033P1$r0;s\033\\",
+	"\033P>|XTerm(380)\033\\",
+	"\033]11;rgb:ffff/ffff/ffff\033\\",
+	"\033]11;rgb:ffff/ffff/ffff\007",
+	"\033]Lquiet\303\251\033\\",
+	"\033_Gi=31;OK\033\\",
+	"\033^qqq\033\\",
+	"\033Xsss\033\\",
+};
+
+enum { ANSWERS = sizeof(answers) / sizeof(answers[0]) };
+
+static void test_answers_of_the_terminal_are_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ANSWERS; i++) {
+		size_t len = strlen(answers[i]);
+
+		for (size_t cut = 1; cut <= len; cut++) {
+			struct keys keys = {.len = 0};
+
+			feed(&keys, answers[i], cut);
+			if (cut < len)
+				expect_partial(&keys);
+			feed(&keys, answers[i] + cut, len - cut);
+			feed(&keys, "j\033[A", 4);
+			expect_key(&keys, false, KEY_CODE_CHARACTER, 'j');
+			expect_key(&keys, false, KEY_CODE_UP, 0);
+			expect_none(&keys, false);
+		}
+	}
+}
+
+static void test_answers_byte_by_byte(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ANSWERS; i++) {
+		struct keys keys = {.len = 0};
+		size_t len = strlen(answers[i]);
+
+		for (size_t n = 0; n + 1 < len; n++) {
+			feed(&keys, answers[i] + n, 1);
+			expect_partial(&keys);
+		}
+		feed(&keys, answers[i] + len - 1, 1);
+		expect_none(&keys, false);
+	}
+}
+
+/* Alt with P begins what looks like one. */
+static void test_silence_ends_a_string(void **state)
+{
+	static const char *const begun[] = {"\033P", "\033]1", "\033_abc\033"};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(begun) / sizeof(begun[0]); i++) {
+		struct keys keys = {.len = 0};
+
+		feed(&keys, begun[i], strlen(begun[i]));
+		expect_partial(&keys);
+		expect_none(&keys, true);
+		feed(&keys, "q", 1);
+		expect_key(&keys, false, KEY_CODE_CHARACTER, 'q');
+	}
+}
+
+static void test_another_sequence_ends_a_string(void **state)
+{
+	struct keys keys = {.len = 0};
+
+	(void)state;
+	feed(&keys, "\033Pabc\033[Bq", 9);
+	expect_key(&keys, false, KEY_CODE_DOWN, 0);
+	expect_key(&keys, false, KEY_CODE_CHARACTER, 'q');
+	expect_none(&keys, false);
+}
+
+static void test_a_string_without_end_is_bounded(void **state)
+{
+	struct keys keys = {.len = 0};
+	struct term_key key;
+	size_t swallowed = 0;
+
+	(void)state;
+	feed(&keys, "\033P", 2);
+	expect_partial(&keys);
+	for (;;) {
+		feed(&keys, "s", 1);
+		if (keys_next(&keys, false, &key) == KEYS_KEY)
+			break;
+		assert_int_equal(keys.len, 0);
+		swallowed++;
+	}
+	assert_int_equal(swallowed, KEYS_STRING_BYTES);
+}
+
 static void test_broken_characters_are_nothing(void **state)
 {
 	struct keys keys = {.len = 0};
@@ -216,7 +314,7 @@ static void test_what_this_terminal_sends(void **state)
 /* Whatever comes, in pieces of any size: it ends, and what is left is short. */
 static void test_noise(void **state)
 {
-	static const char alphabet[] = "\033[O;1~AMq\303\251\200\377\r\t?<";
+	static const char alphabet[] = "\033[O;1~AMq]P\007\\\303\251\200\377\r\t?<";
 	uint32_t seed = 7;
 
 	(void)state;
@@ -247,6 +345,11 @@ int main(void)
 		cmocka_unit_test(test_escape_and_a_key_in_one_packet_are_two),
 		cmocka_unit_test(test_foreign_sequences_are_nothing),
 		cmocka_unit_test(test_a_sequence_that_is_cut_is_nothing),
+		cmocka_unit_test(test_answers_of_the_terminal_are_nothing),
+		cmocka_unit_test(test_answers_byte_by_byte),
+		cmocka_unit_test(test_silence_ends_a_string),
+		cmocka_unit_test(test_another_sequence_ends_a_string),
+		cmocka_unit_test(test_a_string_without_end_is_bounded),
 		cmocka_unit_test(test_broken_characters_are_nothing),
 		cmocka_unit_test(test_what_this_terminal_sends),
 		cmocka_unit_test(test_noise),

@@ -316,6 +316,23 @@ static void test_keys_arrive(void **state)
 	show_fini(&show);
 }
 
+/* Somebody has asked the terminal something: what it answers is not for us, and silence ends it. */
+static void test_answers_of_the_terminal_are_no_keys(void **state)
+{
+	struct show show;
+
+	(void)state;
+	show_init(&show);
+	show_begin(&show);
+	pty_type(&show.pty, "\033P1$r0;q\033\\\033]11;rgb:0/0/0\007\033P");
+	show_wait_beats(&show, 30);
+	assert_int_equal(show.state->keys, 0);
+	pty_type(&show.pty, "c");
+	show_wait_count(&show, 1);
+	assert_int_equal(show.state->keys, 1);
+	show_fini(&show);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -332,6 +349,7 @@ int main(void)
 		cmocka_unit_test(test_a_list_that_moves_is_scrolled),
 		cmocka_unit_test(test_control_l_repaints),
 		cmocka_unit_test(test_keys_arrive),
+		cmocka_unit_test(test_answers_of_the_terminal_are_no_keys),
 	};
 
 	return cmocka_run_group_tests_name("live", tests, NULL, NULL);
