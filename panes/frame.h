@@ -32,7 +32,7 @@ struct frame {
 	struct instant now; /* the picture's time: when paused, that of the pause */
 	int64_t paused_ms;  /* how long ago that was */
 
-	struct order feeds, workers; /* all there are, whatever the filter */
+	struct order feeds, workers; /* all there are; those that the filter lets through first */
 	struct report report;
 	struct list lists[PANES];
 	const struct worker *detail; /* of PAGE_DETAIL; NULL when it is not there any more */

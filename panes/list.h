@@ -23,10 +23,11 @@ struct list_row {
 	uint32_t at; /* WORKER, FEED: in the sorted order; GROUP: in groups[]; EVENT: from newest */
 };
 
-/* Members of a group stand together in the sorted order. */
+/* Members of a group that the filter lets through stand together in the sorted order. */
 struct list_group {
 	uint32_t group;
-	uint32_t first, count; /* entries of the order */
+	uint32_t members;      /* whatever the filter */
+	uint32_t first, count; /* entries of the order: those let through */
 	uint32_t placed;       /* scratch of sorting */
 };
 

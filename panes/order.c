@@ -61,13 +61,14 @@ static void sift(struct order_entry *heap, size_t count, size_t parent, order_be
 }
 
 /* A heap sort: qsort() has no context, and allocates in some C libraries. */
-void order_sort(struct order *order, order_before *before, const void *context)
+void order_sort(struct order *order, size_t count, order_before *before, const void *context)
 {
 	struct order_entry *heap = order->entries;
 
-	for (size_t i = order->total / 2; i-- > 0;)
-		sift(heap, order->total, i, before, context);
-	for (size_t left = order->total; left > 1;) {
+	must(count <= order->total);
+	for (size_t i = count / 2; i-- > 0;)
+		sift(heap, count, i, before, context);
+	for (size_t left = count; left > 1;) {
 		struct order_entry last = heap[0];
 
 		heap[0] = heap[--left];

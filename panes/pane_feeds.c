@@ -173,7 +173,7 @@ static bool is_worse(const void *context, const struct order_entry *a, const str
 
 static void fill(struct frame *frame, struct list *list)
 {
-	order_sort(&frame->feeds, is_worse, NULL);
+	order_sort(&frame->feeds, frame->feeds.total, is_worse, NULL);
 	list->total = frame->feeds.total;
 	for (uint32_t i = 0; i < frame->feeds.total; i++)
 		if (matches(frame, frame_feed(frame, i)))

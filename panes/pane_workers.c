@@ -223,42 +223,77 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	table_cell(table, row, COL_STATE, words_role, words);
 }
 
-/* "▾ gateways", and behind its memory "4 workers: 1 near limit, 3 live". The memory is that of those
-   who live. */
-static void draw_group(const struct listing *list, int row, const struct list_group *group)
+/* Those members of a group that the filter lets through. */
+struct group_sum {
+	size_t of_kind[WORKER_KINDS];
+	enum worker_kind worst;
+	double bytes;      /* of those whose memory is known now */
+	bool known, lacks; /* somebody is in it; somebody who may hold memory is not */
+};
+
+static struct group_sum sum_group(const struct listing *list, const struct list_group *group)
 {
-	const struct frame *frame = list->frame;
-	const struct glyphs *glyphs = list->table.canvas->glyphs;
-	bool closed = view_group_is_closed(frame->view, group->group);
-	size_t of_kind[WORKER_KINDS] = {0};
-	enum worker_kind worst = WORKER_LEFT;
-	char words[LIST_MORE_BYTES];
-	enum role role;
-	double bytes = 0;
+	struct group_sum sum = {.worst = WORKER_LEFT};
+
+	for (uint32_t at = group->first; at < group->first + group->count; at++) {
+		enum worker_kind kind = list->frame->workers.entries[at].kind;
+		const struct worker *worker = frame_worker(list->frame, at);
+		bool known = !worker_is_past(kind) && worker->rss.known &&
+			     !worker_rss_is_old(list->model, worker, list->now);
+
+		sum.of_kind[kind]++;
+		sum.worst = kind < sum.worst ? kind : sum.worst;
+		sum.bytes += known ? worker->rss.value : 0;
+		sum.known = sum.known || known;
+		sum.lacks = sum.lacks || (!known && !worker->gone);
+	}
+	return sum;
+}
+
+/* "4 workers: 1 near limit, 3 live"; under a filter "2 of 4 workers: 2 live" */
+static void group_words(
+	char words[LIST_MORE_BYTES], const struct group_sum *sum, const struct list_group *group)
+{
+	char of[16] = "";
 	size_t used;
 
-	for (uint32_t i = 0; i < group->count; i++) {
-		const struct order_entry *entry = &frame->workers.entries[group->first + i];
-
-		of_kind[entry->kind]++;
-		if (!worker_is_past(entry->kind))
-			bytes += frame_worker(frame, group->first + i)->rss.value;
-	}
-	used = (size_t)snprintf(words, sizeof(words), "%" PRIu32 " worker%s", group->count,
-		group->count == 1 ? "" : "s");
-	for (size_t kind = WORKER_KINDS; kind-- > 0;)
-		if (of_kind[kind] > 0)
-			worst = (enum worker_kind)kind;
-	for (size_t kind = 0; kind < WORKER_KINDS && used < sizeof(words); kind++)
-		if (of_kind[kind] > 0)
-			used += (size_t)snprintf(words + used, sizeof(words) - used, "%s%zu %s",
-				kind == worst ? ": " : ", ", of_kind[kind],
+	if (group->count < group->members)
+		snprintf(of, sizeof(of), " of %" PRIu32, group->members);
+	used = (size_t)snprintf(words, LIST_MORE_BYTES, "%" PRIu32 "%s worker%s", group->count, of,
+		group->members == 1 ? "" : "s");
+	for (size_t kind = 0; kind < WORKER_KINDS && used < LIST_MORE_BYTES; kind++)
+		if (sum->of_kind[kind] > 0)
+			used += (size_t)snprintf(words + used, LIST_MORE_BYTES - used, "%s%zu %s",
+				kind == sum->worst ? ": " : ", ", sum->of_kind[kind],
 				worker_kind_words[kind]);
-	role = worker_role(worst);
+}
+
+/* "622 MiB", ">381 MiB": that much is known, and somebody's memory is not. Gone is nobody's. */
+static void draw_group_bytes(const struct listing *list, int row, const struct group_sum *sum)
+{
+	char text[UNITS_BYTES + 1] = ">";
+	int width = table_width(&list->table, COL_RSS);
+
+	if (sum->known)
+		units_bytes(text + 1, width - sum->lacks, sum->bytes);
+	table_cell(&list->table, row, COL_RSS, ROLE_TITLE,
+		sum->lacks && text[1] != '\0' ? text : text + 1);
+}
+
+/* "▾ gateways", and behind its memory how many it is of. */
+static void draw_group(const struct listing *list, int row, const struct list_group *group)
+{
+	const struct glyphs *glyphs = list->table.canvas->glyphs;
+	bool closed = view_group_is_closed(list->frame->view, group->group);
+	struct group_sum sum = sum_group(list, group);
+	enum role role = worker_role(sum.worst);
+	char words[LIST_MORE_BYTES];
+
+	group_words(words, &sum, group);
 	canvas_text(list->table.canvas, list->table.area, row, 0, ROLE_TITLE,
 		closed ? glyphs->closed : glyphs->open);
-	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(frame, group));
-	draw_bytes(list, row, COL_RSS, ROLE_TITLE, bytes > 0, bytes);
+	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(list->frame, group));
+	draw_group_bytes(list, row, &sum);
 	table_rest(&list->table, row, COL_RSS,
 		role == ROLE_ALARM || role == ROLE_WARN ? role : ROLE_DIM, words);
 }

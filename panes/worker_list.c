@@ -124,21 +124,59 @@ static uint32_t group_of(const struct frame *frame, const struct order_entry *en
 	return model_worker_group(frame->model, model_worker(frame->model, entry->index));
 }
 
-/* The list's groups in the order of their first members, and how many members each has. */
+static bool matches(const struct frame *frame, const struct order_entry *entry)
+{
+	const struct worker *worker = model_worker(frame->model, entry->index);
+	const struct feed *feed = model_feed_of(frame->model, worker);
+	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
+	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
+		feed ? feed->group : "", worker_kind_words[entry->kind]};
+
+	model_worker_name(frame->model, worker, name);
+	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);
+	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+}
+
+/* Moves those that the filter lets through before the others: nobody sorts what nobody sees. */
+static size_t filter(struct frame *frame)
+{
+	struct order *workers = &frame->workers;
+	size_t matched = 0, others = 0;
+
+	if (frame->view->filter[0] == '\0')
+		return workers->total;
+	for (size_t i = 0; i < workers->total; i++) {
+		if (matches(frame, &workers->entries[i]))
+			workers->entries[matched++] = workers->entries[i];
+		else
+			frame->scratch[others++] = workers->entries[i];
+	}
+	memcpy(workers->entries + matched, frame->scratch, others * sizeof(*frame->scratch));
+	return matched;
+}
+
+static struct list_group *group_at(struct frame *frame, struct list *list, size_t i)
+{
+	uint32_t group = group_of(frame, &frame->workers.entries[i]);
+	uint32_t *place = &frame->group_places[view_group_number(group)];
+
+	if (*place == UINT32_MAX) {
+		*place = (uint32_t)list->group_count++;
+		list->groups[*place] = (struct list_group){.group = group};
+	}
+	return &list->groups[*place];
+}
+
+/* The list's groups in the order of their first members, and how many members each has. Those that
+   nobody is let through of come behind all others. */
 static void find_groups(struct frame *frame, struct list *list)
 {
-	const struct order *workers = &frame->workers;
-
 	memset(frame->group_places, 0xff, sizeof(frame->group_places));
-	for (size_t i = 0; i < workers->total; i++) {
-		uint32_t group = group_of(frame, &workers->entries[i]);
-		uint32_t *place = &frame->group_places[view_group_number(group)];
+	for (size_t i = 0; i < frame->workers.total; i++) {
+		struct list_group *group = group_at(frame, list, i);
 
-		if (*place == UINT32_MAX) {
-			*place = (uint32_t)list->group_count++;
-			list->groups[*place] = (struct list_group){.group = group};
-		}
-		list->groups[*place].count++;
+		group->members++;
+		group->count += i < list->matched;
 	}
 }
 
@@ -152,8 +190,8 @@ static void bring_together(struct frame *frame, struct list *list)
 		list->groups[i].first = first;
 		first += list->groups[i].count;
 	}
-	memcpy(frame->scratch, workers->entries, workers->total * sizeof(*workers->entries));
-	for (size_t i = 0; i < workers->total; i++) {
+	memcpy(frame->scratch, workers->entries, list->matched * sizeof(*workers->entries));
+	for (size_t i = 0; i < list->matched; i++) {
 		uint32_t number = view_group_number(group_of(frame, &frame->scratch[i]));
 		struct list_group *group = &list->groups[frame->group_places[number]];
 
@@ -161,10 +199,9 @@ static void bring_together(struct frame *frame, struct list *list)
 	}
 }
 
-/* Sorts frame->workers, and finds the list's groups where there is anything to group. */
-static void sort(struct frame *frame, struct list *list)
+/* Finds the list's groups where there is anything to group. */
+static void form_groups(struct frame *frame, struct list *list)
 {
-	order_sort(&frame->workers, goes_before, frame);
 	if (frame->view->flat)
 		return;
 	find_groups(frame, list);
@@ -174,47 +211,29 @@ static void sort(struct frame *frame, struct list *list)
 		bring_together(frame, list);
 }
 
-static bool matches(const struct frame *frame, uint32_t at)
+/* A group that has any member listed gets a line before them, or instead. */
+static void fill_group(struct frame *frame, struct list *list, uint32_t number)
 {
-	const struct worker *worker = frame_worker(frame, at);
-	const struct feed *feed = model_feed_of(frame->model, worker);
-	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
-	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
-		feed ? feed->group : "", worker_kind_words[frame->workers.entries[at].kind]};
+	const struct list_group *group = &list->groups[number];
 
-	if (frame->view->filter[0] == '\0')
-		return true;
-	model_worker_name(frame->model, worker, name);
-	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
-}
-
-/* Adds those of a run of entries that the filter lets through; a group that has any gets a line
-   before them, or instead. */
-static void fill_run(
-	struct frame *frame, struct list *list, uint32_t first, uint32_t count, uint32_t group)
-{
-	bool grouped = group != UINT32_MAX, any = false;
-	bool closed = grouped && view_group_is_closed(frame->view, list->groups[group].group);
-
-	for (uint32_t at = first; at < first + count; at++) {
-		if (!matches(frame, at))
-			continue;
-		list->matched++;
-		if (grouped && !any)
-			list_add(list, SUBJECT_GROUP, group);
-		any = true;
-		if (!closed)
-			list_add(list, SUBJECT_WORKER, at);
-	}
+	if (group->count == 0)
+		return;
+	list_add(list, SUBJECT_GROUP, number);
+	if (view_group_is_closed(frame->view, group->group))
+		return;
+	for (uint32_t i = 0; i < group->count; i++)
+		list_add(list, SUBJECT_WORKER, group->first + i);
 }
 
 void workers_list(struct frame *frame, struct list *list)
 {
-	sort(frame, list);
 	list->total = frame->workers.total;
+	list->matched = filter(frame);
+	order_sort(&frame->workers, list->matched, goes_before, frame);
+	form_groups(frame, list);
 	for (uint32_t i = 0; i < list->group_count; i++)
-		fill_run(frame, list, list->groups[i].first, list->groups[i].count, i);
+		fill_group(frame, list, i);
 	if (list->group_count == 0)
-		fill_run(frame, list, 0, (uint32_t)list->total, UINT32_MAX);
+		for (uint32_t at = 0; at < list->matched; at++)
+			list_add(list, SUBJECT_WORKER, at);
 }

@@ -300,6 +300,38 @@ static void test_groups_close_and_open(void **state)
 	get_up();
 }
 
+/* A sum that lacks somebody says so, and one of those that are listed says of how many. */
+static void test_the_memory_of_a_group(void **state)
+{
+	(void)state;
+	sit_down(fleet_services, 24, 80);
+	desk_shows(&desk, "brains         >101 MiB  2 workers: 1 unreachable, 1 live");
+	desk_shows(&desk, "gateways        622 MiB  2 workers: 2 live");
+	desk_press(&desk, "/ g w - a");
+	desk_shows(&desk, "236 MiB  1 of 2 workers: 1 live");
+	desk_hides(&desk, "622 MiB");
+	desk_press(&desk, "Esc / b r a i n - 1 0");
+	desk_shows(&desk, "\u2013  1 of 2 workers: 1 unreachable");
+	get_up();
+}
+
+static void test_a_group_that_holds_gibibytes(void **state)
+{
+	uint32_t feed;
+
+	(void)state;
+	scene_init(&scene);
+	for (int i = 0; i < 2; i++) {
+		feed = scene_feed_in(&scene, "g", i ? "b" : "a", 1000);
+		scene_process(&scene, feed, "", i ? 0 : 1300 * mib, 3600);
+		scene_set(&scene, feed, "up", "", 1);
+		scene_answer(&scene, feed);
+	}
+	desk_init(&desk, &scene, 24, 80, &glyphs_utf8);
+	desk_shows(&desk, ">1.27G  2 workers: 2 live");
+	get_up();
+}
+
 static void test_sorting(void **state)
 {
 	(void)state;
@@ -340,6 +372,8 @@ int main(void)
 		cmocka_unit_test(test_help_ends_the_typing_of_a_filter),
 		cmocka_unit_test(test_nobody_matches),
 		cmocka_unit_test(test_groups_close_and_open),
+		cmocka_unit_test(test_the_memory_of_a_group),
+		cmocka_unit_test(test_a_group_that_holds_gibibytes),
 		cmocka_unit_test(test_sorting),
 	};
 

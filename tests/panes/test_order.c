@@ -36,7 +36,7 @@ static void test_kind_weight_size_index(void **state)
 	assert_int_equal(4, order.of_kind[2]);
 	assert_int_equal(3, order.worst_of_kind[2].index);
 	assert_int_equal(4, order_worst(&order)->index);
-	order_sort(&order, worse, NULL);
+	order_sort(&order, order.total, worse, NULL);
 	for (size_t i = 0; i < 5; i++)
 		assert_int_equal(expected[i], order.entries[i].index);
 	assert_int_equal(4, order_worst(&order)->index);
@@ -52,7 +52,7 @@ static void test_as_many_as_there_may_be(void **state)
 
 		add(1, 0, scrambled, scrambled);
 	}
-	order_sort(&order, worse, NULL);
+	order_sort(&order, order.total, worse, NULL);
 	for (uint32_t i = 0; i < ORDER_ENTRIES; i++)
 		assert_int_equal(ORDER_ENTRIES - 1 - i, order.entries[i].index);
 }
@@ -61,10 +61,10 @@ static void test_none_and_one(void **state)
 {
 	(void)state;
 	order_begin(&order);
-	order_sort(&order, worse, NULL);
+	order_sort(&order, order.total, worse, NULL);
 	assert_int_equal(0, order.total);
 	add(3, 0, 7, 5);
-	order_sort(&order, worse, NULL);
+	order_sort(&order, order.total, worse, NULL);
 	assert_int_equal(5, order.entries[0].index);
 	assert_int_equal(5, order_worst(&order)->index);
 }
