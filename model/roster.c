@@ -340,6 +340,7 @@ static struct life_end end_of(const struct worker *worker, double clock_ahead_s)
 	return (struct life_end){
 		.rss_bytes = worker->rss.known ? worker->rss.value : 0,
 		.lived_s = worker->birth_wall_s > 0 && born_s > met_s ? born_s : met_s,
+		.watched = !(worker->birth_wall_s > 0),
 	};
 }
 

@@ -121,7 +121,8 @@ struct worker {
 	struct instant restarted_at; /* when the new process was born, where that is known */
 	struct life_end {
 		double rss_bytes; /* last heard; 0: unknown */
-		double lived_s;   /* from its birth, where known, else from when it was first met */
+		double lived_s;   /* from its birth where that is known, else while we watched it */
+		bool watched;     /* lived_s is only that */
 	} before;                 /* the life before; when restarts > 0 */
 
 	/* What is known now. Bytes. */

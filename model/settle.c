@@ -55,8 +55,9 @@ static void describe_restart(const struct worker *worker, char out[EVENT_TEXT_BY
 	units_age_s(lived, UNITS_BYTES, worker->before.lived_s);
 	if (worker->before.rss_bytes > 0)
 		units_bytes(rss, UNITS_BYTES, worker->before.rss_bytes);
-	snprintf(out, EVENT_TEXT_BYTES, "life %u (before: %s%s%s)", worker->restarts + 1, lived,
-		rss[0] != '\0' ? ", " : "", rss);
+	snprintf(out, EVENT_TEXT_BYTES, "life %u (before: %s%s%s%s)", worker->restarts + 1,
+		worker->before.watched ? "watched for " : "", lived, rss[0] != '\0' ? ", " : "",
+		rss);
 }
 
 void settle_place(struct model *model, uint32_t number, struct instant now)

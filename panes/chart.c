@@ -128,23 +128,27 @@ static int eighths(struct area area, struct chart_range range, double value)
 	return level < 0 ? 0 : level > all ? all : level;
 }
 
-/* One column: full up to its least value, dimmer up to its greatest. What is there is at least an
-   eighth high. */
+/* One column: full up to its least value, shaded up to its greatest, to the nearest cell. The shade is
+   a glyph of its own: not every terminal has a dimmer one. What is there is at least an eighth
+   high. */
 static void draw_column(struct canvas *canvas, struct area area, int col, enum role role,
 	struct chart_range range, const struct series_point *point)
 {
 	int top = eighths(area, range, point->max), full = eighths(area, range, point->min);
 
-	if (top == 0)
-		top = 1;
-	for (int up = 0; up * GLYPHS_LEVELS < top; up++) {
-		int level = top - up * GLYPHS_LEVELS;
-		bool dim = full <= up * GLYPHS_LEVELS && up > 0;
+	if (full == 0)
+		full = 1;
+	for (int up = 0; up * GLYPHS_LEVELS < full; up++) {
+		int level = full - up * GLYPHS_LEVELS;
 		size_t glyph = level < GLYPHS_LEVELS ? (size_t)level - 1 : GLYPHS_LEVELS - 1;
 
-		canvas_glyph(canvas, area, area.rows - 1 - up, col, dim ? ROLE_DIM : role,
-			canvas->glyphs->spark[glyph]);
+		canvas_glyph(
+			canvas, area, area.rows - 1 - up, col, role, canvas->glyphs->spark[glyph]);
 	}
+	for (int up = (full - 1) / GLYPHS_LEVELS + 1;
+		2 * (top - up * GLYPHS_LEVELS) >= GLYPHS_LEVELS; up++)
+		canvas_glyph(
+			canvas, area, area.rows - 1 - up, col, ROLE_DIM, canvas->glyphs->shade);
 }
 
 void chart_draw(struct canvas *canvas, struct area area, enum role role, struct chart_range range,

@@ -6,6 +6,7 @@ const struct glyphs glyphs_utf8 = {
 	.ellipsis = 0x2026,        /* horizontal ellipsis */
 	.unprintable = 0xfffd,     /* the scrubber's mark */
 	.rule = 0x2500,            /* box drawings light horizontal */
+	.shade = 0x2591,           /* light shade */
 	.post = 0x2502,            /* box drawings light vertical */
 	.bar = " \xe2\x94\x82 ",   /* the same */
 	.open = "\xe2\x96\xbe",    /* black down-pointing small triangle */
@@ -21,6 +22,7 @@ const struct glyphs glyphs_ascii = {
 	.ellipsis = '~',
 	.unprintable = '?',
 	.rule = '=',
+	.shade = ':',
 	.post = '|',
 	.bar = " | ",
 	.open = "v",

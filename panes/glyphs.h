@@ -16,6 +16,7 @@ struct glyphs {
 	uint32_t ellipsis;             /* something was cut here */
 	uint32_t unprintable;          /* a foreign byte or character that is not shown as it is */
 	uint32_t rule;                 /* a level line in a chart */
+	uint32_t shade;                /* in a chart: above the least value of a step */
 	uint32_t post;                 /* where a time begins on an axis; a restart in a course */
 	const char *bar;               /* between parts of a line */
 	const char *open, *closed;     /* in front of a group */

@@ -172,17 +172,14 @@ static void draw_limit(const struct listing *list, int row, bool past, const str
 	table_cell(&list->table, row, COL_LIMIT, past ? ROLE_STALE : ROLE_DIM, of);
 }
 
-/* Of what is silent or gone: as old as it was when it was last heard of. */
+/* As old as it was when it was last heard of: nobody knows whether it grew older since. */
 static void draw_uptime(const struct listing *list, int row, bool past, const struct worker *worker)
 {
-	struct instant until = past ? worker->last_seen : list->now;
 	char text[UNITS_BYTES] = "";
 	double uptime_s;
 
-	/* Foreign clocks say anything: a start in the future is no uptime. */
-	if (model_worker_uptime(list->model, worker, until, &uptime_s) && uptime_s >= 0 &&
-		uptime_s < 1e12)
-		units_age(text, table_width(&list->table, COL_UPTIME), (int64_t)(uptime_s * 1000));
+	if (model_worker_uptime(list->model, worker, worker->last_seen, &uptime_s))
+		units_age_s(text, table_width(&list->table, COL_UPTIME), uptime_s);
 	table_cell(&list->table, row, COL_UPTIME, past ? ROLE_STALE : ROLE_PLAIN, text);
 }
 

@@ -235,7 +235,11 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	case WORKER_GONE:
 	case WORKER_LEFT: say_age(out, width, "gone", age_ms); break;
 	case WORKER_KILLED:
-	case WORKER_RESTARTED: say_restarted(out, model, worker, age_ms, width); break;
+	case WORKER_RESTARTED:
+		if (model_worker_truth(model, worker, now.mono) == TRUTH_LATE)
+			return say_live(out, model, worker, now, width);
+		say_restarted(out, model, worker, age_ms, width);
+		break;
 	case WORKER_LIVE: return say_live(out, model, worker, now, width);
 	case WORKER_KINDS: must_fail(__FILE__, __LINE__, "a kind of worker");
 	}

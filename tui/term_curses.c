@@ -191,11 +191,11 @@ static bool learn_goodbye(struct term *term)
 	paper_discard(&term->paper);
 	endwin();
 	len = paper_len(&term->paper);
-	if (bracket + len > sizeof(term->goodbye))
+	if (bracket + len + TERMINFO_LEAVE_BYTES > sizeof(term->goodbye))
 		return false;
 	memcpy(term->goodbye, term->sync.end, bracket);
 	paper_take(&term->paper, term->goodbye + bracket, len);
-	term->goodbye_len = bracket + terminfo_spare_palette(term->goodbye + bracket, len);
+	term->goodbye_len = bracket + terminfo_leave(term->goodbye + bracket, len);
 	return true;
 }
 

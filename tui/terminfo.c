@@ -68,6 +68,15 @@ size_t terminfo_spare_palette(char *bytes, size_t len)
 	return len;
 }
 
+size_t terminfo_leave(char *bytes, size_t len)
+{
+	len = terminfo_spare_palette(bytes, len);
+	if (*terminfo_string("rmcup"))
+		return len;
+	memcpy(bytes + len, "\r\n", TERMINFO_LEAVE_BYTES);
+	return len + TERMINFO_LEAVE_BYTES;
+}
+
 /* The name itself, or with a variant behind a dash: foot-direct, alacritty-256color. */
 static bool is_listed(const char *name)
 {

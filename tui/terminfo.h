@@ -19,6 +19,11 @@ void terminfo_learn_keys(struct keys *keys);
    are left. */
 size_t terminfo_spare_palette(char *bytes, size_t len);
 
+/* The same for what curses wrote to leave the screen. Where there is no other screen to go back to, a
+   new line is added, or the prompt would stand on our last one; bytes has room for it. */
+enum { TERMINFO_LEAVE_BYTES = 2 };
+size_t terminfo_leave(char *bytes, size_t len);
+
 /* Brackets around a frame that the terminal is to show as one (DEC private mode 2026); empty where
    it is not known that the terminal knows them. name is $TERM. */
 struct terminfo_sync {
