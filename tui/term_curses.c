@@ -471,6 +471,7 @@ void term_leave(struct term *term)
 {
 	wire_drop(&term->wire);
 	term_guard_give_back();
+	term->tty.lent = true;
 }
 
 bool term_enter(struct term *term)
@@ -480,6 +481,7 @@ bool term_enter(struct term *term)
 		term_guard_disarm();
 		return false;
 	}
+	tty_learn_modes(&term->tty);
 	arm(term);
 	term->gone = !tty_take(&term->tty) || term->gone;
 	/* Whatever was on paper is void; curses must believe that it was away. */

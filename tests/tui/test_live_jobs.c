@@ -63,6 +63,30 @@ static void test_control_z_and_back(void **state)
 	show_fini(&show);
 }
 
+/* `stty -ixon erase ^H` between ^Z and fg is there to stay; with our own changes it would not. */
+static void test_modes_that_were_set_in_between(void **state)
+{
+	struct show show;
+
+	(void)state;
+	show_init(&show);
+	show_begin(&show);
+	stop_and_check(&show);
+	show.pty.modes.c_iflag ^= IXON;
+	show.pty.modes.c_cc[VERASE] = '\b';
+	assert_int_equal(tcsetattr(show.pty.master, TCSANOW, &show.pty.modes), 0);
+	pty_order(&show.pty, PTY_FOREGROUND);
+	wait_until(is_back, &show, "the screen to come back");
+	kill(show.pty.program, SIGCONT); /* one more, while the screen is ours */
+	pty_type(&show.pty, "c");
+	show_wait_count(&show, 1);
+	pty_type(&show.pty, "q");
+	pty_wait_ended(&show.pty);
+	assert_true(pty_is_given_back(&show.pty));
+	assert_int_equal(pty_modes(&show.pty).c_cc[VERASE], '\b');
+	show_fini(&show);
+}
+
 static void test_a_stop_that_nobody_announced(void **state)
 {
 	struct show show;
@@ -157,6 +181,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_control_z_and_back),
+		cmocka_unit_test(test_modes_that_were_set_in_between),
 		cmocka_unit_test(test_a_stop_that_nobody_announced),
 		cmocka_unit_test(test_in_the_background_it_goes_on_without_a_screen),
 		cmocka_unit_test(test_killed_while_it_is_stopped),
