@@ -24,6 +24,7 @@ static enum effect press_help(struct view *view, const struct frame *frame, uint
 	} else {
 		view->page_below_help = view->page;
 		view->page = PAGE_HELP;
+		view->typing = false; /* F1 while typing: the filter stays, keys are keys */
 		view->help_top = 0;
 	}
 	return EFFECT_REDRAW;

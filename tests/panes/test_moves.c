@@ -254,6 +254,21 @@ static void test_filter_line(void **state)
 	get_up();
 }
 
+/* Keys go to what is seen. */
+static void test_help_ends_the_typing_of_a_filter(void **state)
+{
+	(void)state;
+	sit_down(fleet_services, 24, 80);
+	desk_press(&desk, "/ G W F1");
+	desk_shows(&desk, "this help, and back");
+	assert_false(desk.view.typing);
+	desk_press(&desk, "j ?");
+	desk_shows(&desk, "filter \"GW\"");
+	assert_string_equal("GW", desk.view.filter);
+	desk_shows(&desk, "WORKERS 2 of 5");
+	get_up();
+}
+
 static void test_nobody_matches(void **state)
 {
 	(void)state;
@@ -322,6 +337,7 @@ int main(void)
 		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_filter_looks_at_group_version_and_state),
 		cmocka_unit_test(test_filter_line),
+		cmocka_unit_test(test_help_ends_the_typing_of_a_filter),
 		cmocka_unit_test(test_nobody_matches),
 		cmocka_unit_test(test_groups_close_and_open),
 		cmocka_unit_test(test_sorting),
