@@ -11,10 +11,11 @@ enum { VARIABLES = sizeof(variables) / sizeof(variables[0]) };
 void scrape_proxy_note(struct scrape_proxy *proxy, const char *remark, size_t len)
 {
 	static const char before[] = "Uses proxy env variable ";
-	const char *name = remark + strlen(before);
+	const char *name;
 
 	if (len < strlen(before) || memcmp(remark, before, strlen(before)) != 0)
 		return;
+	name = remark + strlen(before);
 	len -= strlen(before);
 	for (size_t i = 0; i < VARIABLES; i++) {
 		size_t name_len = strlen(variables[i]);
