@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -92,6 +93,56 @@ static void test_the_last_line_of_a_screen_that_stays(void **state)
 	assert_int_equal(show.pty.vt.row, 11);
 	assert_int_equal(show.pty.vt.col, 0);
 	show_fini(&show);
+}
+
+static void do_nothing(uv_poll_t *poll, int status, int events)
+{
+	(void)poll, (void)status, (void)events;
+}
+
+static void draw_nothing(void *user, struct canvas *canvas)
+{
+	(void)user, (void)canvas;
+}
+
+/* The loop believes that it waits for the descriptor that becomes the terminal's: it refuses, as
+   where a system cannot wait for terminals. */
+static int run_where_nobody_can_wait(void *user)
+{
+	struct live_hooks hooks = {.draw = draw_nothing};
+	struct live_options options = {.frame_ms = 20};
+	char error[TERM_ERROR_BYTES] = "";
+	uv_loop_t loop;
+	uv_poll_t poll;
+	int ends[2];
+
+	(void)user;
+	must(uv_loop_init(&loop) == 0);
+	must(pipe(ends) == 0);
+	must(uv_poll_init(&loop, &poll, ends[0]) == 0);
+	must(uv_poll_start(&poll, UV_READABLE, do_nothing) == 0);
+	close(ends[0]);
+	must(live_start(&loop, &hooks, &options, error) == NULL);
+	puts(error);
+	uv_close((uv_handle_t *)&poll, NULL);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	must(uv_loop_close(&loop) == 0);
+	close(ends[1]);
+	return 2;
+}
+
+static void test_a_terminal_that_nobody_can_wait_for(void **state)
+{
+	struct pty pty;
+
+	(void)state;
+	pty_start(&pty, &(struct pty_setup){24, 80, run_where_nobody_can_wait, NULL, false});
+	pty_wait_ended(&pty);
+	assert_true(WIFEXITED(pty.status));
+	assert_int_equal(WEXITSTATUS(pty.status), 2);
+	assert_true(vt_shows(&pty.vt, "cannot wait for the terminal: "));
+	assert_true(pty_is_given_back(&pty));
+	pty_end(&pty);
 }
 
 /* ---- ways out that nobody planned ---- */
@@ -229,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_control_c),
 		cmocka_unit_test(test_signals_that_end),
 		cmocka_unit_test(test_the_last_line_of_a_screen_that_stays),
+		cmocka_unit_test(test_a_terminal_that_nobody_can_wait_for),
 		cmocka_unit_test(test_exit_from_anywhere),
 		cmocka_unit_test(test_a_failed_must_is_read_on_the_given_back_screen),
 		cmocka_unit_test(test_a_stack_that_is_full),
