@@ -1,9 +1,11 @@
 #include "tui/live.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/must.h"
+#include "tui/signals.h"
 
 enum {
 	REST_MS = 25, /* after a frame, and after what comes in storms (a window being resized) */
@@ -204,24 +206,36 @@ static void on_signal(uv_signal_t *handle, int number)
 
 /* ---- life ---- */
 
-static void open_handles(struct live *live, uv_loop_t *loop, int frame_ms)
+/* A new size and a continuation are news; they end and stop nobody, and are taken anyway. */
+static bool is_wanted(int number)
+{
+	return number == SIGWINCH || number == SIGCONT || !signal_is_ignored(number);
+}
+
+/* 0, or what stands in the way: not every system can wait for every kind of terminal. Then no handle
+   is open. */
+static int open_handles(struct live *live, uv_loop_t *loop, int frame_ms)
 {
 	uv_handle_t *handles[] = {(uv_handle_t *)&live->prepare, (uv_handle_t *)&live->rhythm,
 		(uv_handle_t *)&live->rest, (uv_handle_t *)&live->poll};
+	int code = uv_poll_init(loop, &live->poll, term_fd(live->term));
 
+	if (code != 0)
+		return code;
 	must(uv_prepare_init(loop, &live->prepare) == 0);
 	must(uv_timer_init(loop, &live->rhythm) == 0);
 	must(uv_timer_init(loop, &live->rest) == 0);
-	must(uv_poll_init(loop, &live->poll, term_fd(live->term)) == 0);
 	for (size_t i = 0; i < sizeof(handles) / sizeof(handles[0]); i++)
 		uv_handle_set_data(handles[i], live);
 	for (size_t i = 0; i < NUMBERS; i++) {
 		must(uv_signal_init(loop, &live->signals[i]) == 0);
 		uv_handle_set_data((uv_handle_t *)&live->signals[i], live);
-		must(uv_signal_start(&live->signals[i], on_signal, numbers[i]) == 0);
+		if (is_wanted(numbers[i]))
+			must(uv_signal_start(&live->signals[i], on_signal, numbers[i]) == 0);
 	}
 	uv_prepare_start(&live->prepare, on_prepare);
 	uv_timer_start(&live->rhythm, on_rhythm, (uint64_t)frame_ms, (uint64_t)frame_ms);
+	return 0;
 }
 
 struct live *live_start(uv_loop_t *loop, const struct live_hooks *hooks,
@@ -229,6 +243,7 @@ struct live *live_start(uv_loop_t *loop, const struct live_hooks *hooks,
 {
 	struct term *term = term_open(&options->term, error);
 	struct live *live;
+	int code;
 
 	if (!term)
 		return NULL;
@@ -237,7 +252,14 @@ struct live *live_start(uv_loop_t *loop, const struct live_hooks *hooks,
 	live->hooks = *hooks;
 	live->term = term;
 	live->due = true;
-	open_handles(live, loop, options->frame_ms);
+	code = open_handles(live, loop, options->frame_ms);
+	if (code != 0) {
+		snprintf(error, TERM_ERROR_BYTES, "cannot wait for the terminal: %s",
+			uv_strerror(code));
+		term_close(term);
+		free(live);
+		return NULL;
+	}
 	return live;
 }
 

@@ -33,7 +33,7 @@ struct live_hooks {
 
 struct live;
 
-/* Takes the terminal. NULL: error is one line; nothing was changed. */
+/* Takes the terminal. NULL: error is one line, and the terminal is as it was. */
 struct live *live_start(uv_loop_t *loop, const struct live_hooks *hooks,
 	const struct live_options *options, char error[TERM_ERROR_BYTES]);
 

@@ -74,7 +74,10 @@ static bool write_draft(char draft[SNAPSHOT_PATH_BYTES], const char *folder,
 	}
 	whole = snapshot_write(model, now, look, out) && fflush(out) == 0;
 	reason = errno;
-	whole = fclose(out) == 0 && whole;
+	if (fclose(out) != 0 && whole) {
+		reason = errno; /* some file systems find out at the end */
+		whole = false;
+	}
 	if (!whole) {
 		unlink(draft);
 		errno = reason;

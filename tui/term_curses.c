@@ -45,7 +45,6 @@ struct term {
 	char goodbye[TERM_GUARD_BYTES];
 	size_t goodbye_len;
 	struct keys keys;
-	bool given_back; /* by us: whoever has it now may set it up anew */
 	bool gone;
 };
 
@@ -472,7 +471,7 @@ void term_leave(struct term *term)
 {
 	wire_drop(&term->wire);
 	term_guard_give_back();
-	term->given_back = true;
+	term->tty.lent = true;
 }
 
 bool term_enter(struct term *term)
@@ -482,10 +481,7 @@ bool term_enter(struct term *term)
 		term_guard_disarm();
 		return false;
 	}
-	/* After a SIGSTOP the modes may still be our own. */
-	if (term->given_back)
-		term->gone = !tty_learn_modes(&term->tty) || term->gone;
-	term->given_back = false;
+	tty_learn_modes(&term->tty);
 	arm(term);
 	term->gone = !tty_take(&term->tty) || term->gone;
 	/* Whatever was on paper is void; curses must believe that it was away. */

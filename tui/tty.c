@@ -41,12 +41,20 @@ static struct termios for_a_screen(struct termios modes)
 	return modes;
 }
 
-bool tty_learn_modes(struct tty *tty)
+static bool read_modes(struct tty *tty)
 {
 	if (tcgetattr(tty->fd, &tty->theirs) != 0)
 		return false;
 	tty->ours = for_a_screen(tty->theirs);
 	return true;
+}
+
+void tty_learn_modes(struct tty *tty)
+{
+	/* A terminal that is gone is noticed when it is taken. */
+	if (tty->lent)
+		(void)read_modes(tty);
+	tty->lent = false;
 }
 
 bool tty_open(struct tty *tty, int inherited, char error[TTY_ERROR_BYTES])
@@ -57,7 +65,7 @@ bool tty_open(struct tty *tty, int inherited, char error[TTY_ERROR_BYTES])
 		return false;
 	}
 	tty->fd = open_again(inherited);
-	if (tty->fd < 0 || !tty_learn_modes(tty)) {
+	if (tty->fd < 0 || !read_modes(tty)) {
 		snprintf(error, TTY_ERROR_BYTES, "cannot open the terminal: %s", strerror(errno));
 		tty_close(tty);
 		return false;

@@ -26,6 +26,7 @@ struct tty {
 	int fd;
 	struct termios theirs; /* modes as we found them last: these are given back */
 	struct termios ours;
+	bool lent; /* we gave it back: whoever has it now may set it up anew */
 };
 
 /* Opens the terminal that inherited stands for. Changes no modes. False: error says why. */
@@ -37,9 +38,9 @@ void tty_close(struct tty *tty);
    process while it is in the background, as the terminal wants it. */
 bool tty_take(const struct tty *tty);
 
-/* After the terminal was given back: the modes it has now are theirs, and not those of before. False:
-   the terminal is gone. */
-bool tty_learn_modes(struct tty *tty);
+/* Where the terminal was lent, the modes it has now are theirs, and not those of before. Elsewhere, as
+   after a SIGSTOP, they may still be our own. */
+void tty_learn_modes(struct tty *tty);
 
 /* False while the shell has it: reading or changing modes would stop us. */
 bool tty_is_ours(const struct tty *tty);

@@ -98,8 +98,8 @@ static void test_columns(void **state)
 	};
 
 	(void)state;
-	draws("───██──█\n"
-	      "   ██  █\n"
+	draws("───░░──█\n"
+	      "   ▁▁  █\n"
 	      " ▁███·▁█\n"
 	      "--\n"
 	      "wwwddww.\n"

@@ -313,6 +313,7 @@ void pty_resize(struct pty *pty, int rows, int cols)
 
 	pty_look(pty);
 	vt_resize(&pty->vt, rows, cols);
+	vt_blank(&pty->vt);
 	assert_int_equal(ioctl(pty->master, TIOCSWINSZ, &size), 0);
 }
 

@@ -56,6 +56,7 @@ void pty_wait_stopped(struct pty *pty);
 /* Also until the last byte is out. */
 void pty_wait_ended(struct pty *pty);
 
+/* The screen is blank then: what it shows was drawn for the new size. */
 void pty_resize(struct pty *pty, int rows, int cols);
 void pty_hang_up(struct pty *pty);
 

@@ -413,6 +413,11 @@ void vt_resize(struct vt *vt, int rows, int cols)
 	free(old.cells);
 }
 
+void vt_blank(struct vt *vt)
+{
+	erase_rows(vt, 0, vt->rows);
+}
+
 const struct vt_cell *vt_cell(const struct vt *vt, int row, int col)
 {
 	return at(vt, row, col);

@@ -56,6 +56,9 @@ void vt_fini(struct vt *vt);
 /* Another size; what fits stays, as in an xterm. */
 void vt_resize(struct vt *vt, int rows, int cols);
 
+/* Nothing is on the screen; the terminal knows nothing of it. */
+void vt_blank(struct vt *vt);
+
 void vt_feed(struct vt *vt, const char *bytes, size_t len);
 
 const struct vt_cell *vt_cell(const struct vt *vt, int row, int col);

@@ -1,4 +1,7 @@
 /* Snapshots in files: names, modes, and what happens where they cannot be written. */
+#define _GNU_SOURCE /* for RTLD_NEXT */
+#include <dlfcn.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,6 +21,26 @@
 #include "tests/support/scratch_folder.h"
 #include "tui/snapshot.h"
 #include "tui/whole_file.h"
+
+/* A file system that writes late, over a network or within a quota, says so when a file is closed.
+   This one stands before the one of libc. */
+static bool closing_fails;
+
+int fclose(FILE *file)
+{
+	int (*real)(FILE *) = NULL;
+	void *found = dlsym(RTLD_NEXT, "fclose");
+	int result;
+
+	assert_non_null(found);
+	memcpy(&real, &found, sizeof(real));
+	result = real(file);
+	if (closing_fails) {
+		errno = EDQUOT;
+		result = EOF;
+	}
+	return result;
+}
 
 static const struct snapshot_look look = {.cols = 80};
 
@@ -136,6 +159,20 @@ static void test_nowhere_is_one_line(void **state)
 	go_to(NULL);
 }
 
+static void test_a_file_that_cannot_be_closed(void **state)
+{
+	(void)state;
+	go_to("late");
+	assert_int_equal(0, setenv("HOME", "/nonexistent", 1));
+	errno = 0;
+	closing_fails = true;
+	assert_false(save());
+	closing_fails = false;
+	assert_non_null(strstr(failure, strerror(EDQUOT)));
+	go_to(NULL);
+	assert_int_equal(0, rmdir("late")); /* nothing is left in it */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +180,7 @@ int main(void)
 		cmocka_unit_test(test_a_second_one_in_the_second_replaces_nothing),
 		cmocka_unit_test(test_the_home_directory_where_this_one_takes_none),
 		cmocka_unit_test(test_nowhere_is_one_line),
+		cmocka_unit_test(test_a_file_that_cannot_be_closed),
 	};
 
 	return cmocka_run_group_tests(tests, enter, leave);
