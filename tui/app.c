@@ -9,6 +9,7 @@
 #include "model/must.h"
 #include "sources/clock.h"
 #include "sources/source.h"
+#include "tui/signals.h"
 
 enum {
 	SETTLE_MS = 1000, /* model_settle() looks no closer than that */
@@ -116,7 +117,8 @@ static void open_handles(struct app *app)
 	for (int i = 0; i < END_SIGNALS; i++) {
 		must(uv_signal_init(&app->loop, &app->signals[i]) == 0);
 		set_data((uv_handle_t *)&app->signals[i], app);
-		uv_signal_start(&app->signals[i], on_signal, numbers[i]);
+		if (!signal_is_ignored(numbers[i]))
+			uv_signal_start(&app->signals[i], on_signal, numbers[i]);
 	}
 }
 

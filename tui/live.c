@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/must.h"
+#include "tui/signals.h"
 
 enum {
 	REST_MS = 25, /* after a frame, and after what comes in storms (a window being resized) */
@@ -205,6 +206,12 @@ static void on_signal(uv_signal_t *handle, int number)
 
 /* ---- life ---- */
 
+/* A new size and a continuation are news; they end and stop nobody, and are taken anyway. */
+static bool is_wanted(int number)
+{
+	return number == SIGWINCH || number == SIGCONT || !signal_is_ignored(number);
+}
+
 /* 0, or what stands in the way: not every system can wait for every kind of terminal. Then no handle
    is open. */
 static int open_handles(struct live *live, uv_loop_t *loop, int frame_ms)
@@ -223,7 +230,8 @@ static int open_handles(struct live *live, uv_loop_t *loop, int frame_ms)
 	for (size_t i = 0; i < NUMBERS; i++) {
 		must(uv_signal_init(loop, &live->signals[i]) == 0);
 		uv_handle_set_data((uv_handle_t *)&live->signals[i], live);
-		must(uv_signal_start(&live->signals[i], on_signal, numbers[i]) == 0);
+		if (is_wanted(numbers[i]))
+			must(uv_signal_start(&live->signals[i], on_signal, numbers[i]) == 0);
 	}
 	uv_prepare_start(&live->prepare, on_prepare);
 	uv_timer_start(&live->rhythm, on_rhythm, (uint64_t)frame_ms, (uint64_t)frame_ms);

@@ -137,6 +137,8 @@ static void enter_world(const struct show *show)
 	sigaddset(&hup, SIGHUP);
 	if (show->blocks_hup)
 		sigprocmask(SIG_BLOCK, &hup, NULL);
+	if (show->ignores)
+		sigaction(show->ignores, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
 }
 
 static int run(void *user)

@@ -35,6 +35,7 @@ struct show {
 	/* What key 'x' does. */
 	void (*on_x)(void);
 	bool blocks_hup; /* SIGHUP never arrives */
+	int ignores;     /* a signal that is ignored when the program begins; 0: none */
 	bool no_shell;
 };
 

@@ -68,6 +68,29 @@ static void test_signals_that_end(void **state)
 	}
 }
 
+static void test_signals_that_were_ignored_stay_so(void **state)
+{
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGTSTP};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct show show;
+
+		show_init(&show);
+		show.ignores = numbers[i];
+		show_begin(&show);
+		kill(show.pty.program, numbers[i]);
+		pty_type(&show.pty, "c");
+		show_wait_count(&show, 1);
+		assert_false(show.pty.stopped);
+		pty_type(&show.pty, "q");
+		pty_wait_ended(&show.pty);
+		show_assert_exit(&show, 0);
+		assert_true(pty_is_given_back(&show.pty));
+		show_fini(&show);
+	}
+}
+
 static bool is_small(void *user)
 {
 	struct show *show = user;
@@ -246,12 +269,13 @@ static void test_signals_that_kill(void **state)
 
 /* ---- a terminal that goes away ---- */
 
-static void expect_end_by_hang_up(bool blocks_hup)
+static void expect_end_by_hang_up(bool blocks_hup, int ignores)
 {
 	struct show show;
 
 	show_init(&show);
 	show.blocks_hup = blocks_hup;
+	show.ignores = ignores;
 	show_begin(&show);
 	pty_type(&show.pty, "C");
 	show_wait_count(&show, 3);
@@ -264,13 +288,14 @@ static void expect_end_by_hang_up(bool blocks_hup)
 static void test_hang_up(void **state)
 {
 	(void)state;
-	expect_end_by_hang_up(false);
+	expect_end_by_hang_up(false, 0);
 }
 
 static void test_hang_up_without_sighup(void **state)
 {
 	(void)state;
-	expect_end_by_hang_up(true);
+	expect_end_by_hang_up(true, 0);
+	expect_end_by_hang_up(false, SIGHUP);
 }
 
 int main(void)
@@ -279,6 +304,7 @@ int main(void)
 		cmocka_unit_test(test_the_user_leaves),
 		cmocka_unit_test(test_control_c),
 		cmocka_unit_test(test_signals_that_end),
+		cmocka_unit_test(test_signals_that_were_ignored_stay_so),
 		cmocka_unit_test(test_the_last_line_of_a_screen_that_stays),
 		cmocka_unit_test(test_a_terminal_that_nobody_can_wait_for),
 		cmocka_unit_test(test_exit_from_anywhere),

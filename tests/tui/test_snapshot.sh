@@ -107,6 +107,24 @@ kill -TERM $headless
 wait $headless
 is "$?" 0 'SIGTERM ends a headless run well'
 
+# A terminal that goes away ends it, unless it was started with nohup.
+"$LOWTIDE" --headless "$target" 9>&- &
+headless=$!
+until grep -q '^SigCgt:.*[13579bdf]$' "/proc/$headless/status"; do :; done
+kill -HUP $headless
+wait $headless
+is "$?" 129 'SIGHUP is not the way to end one'
+(trap '' HUP && exec "$LOWTIDE" --headless "$target" 9>&-) &
+headless=$!
+until_ready $headless
+kill -HUP $headless
+grep -q '^SigIgn:.*[13579bdf]$' "/proc/$headless/status"
+ok $? 'SIGHUP stays ignored where it was'
+lowtide snapshot "$target"
+kill -TERM $headless
+wait $headless
+is "$?" 0 'and a headless run goes on'
+
 # A long snapshot that is ended: what is known is written.
 "$LOWTIDE" snapshot --for 1h "$target" >"$dir/out" 9>&- &
 snapshot=$!
