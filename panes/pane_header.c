@@ -160,11 +160,14 @@ static size_t first_line(const struct glyphs *glyphs, const struct sentence *sen
 
 	if (sentence->name[0] != '\0' || text_columns(glyphs, sentence->text) <= cols - GAP)
 		return 0;
-	for (size_t i = 0; sentence->text[i] != '\0'; i++) {
-		head[i] = '\0';
-		if (sentence->text[i] == ' ' && text_columns(glyphs, head) <= cols - GAP)
-			len = i;
-		head[i] = sentence->text[i];
+	for (const char *at = strchr(sentence->text, ' '); at; at = strchr(at + 1, ' ')) {
+		size_t before = (size_t)(at - sentence->text);
+
+		memcpy(head, sentence->text, before);
+		head[before] = '\0';
+		if (text_columns(glyphs, head) > cols - GAP)
+			break;
+		len = before;
 	}
 	return len;
 }

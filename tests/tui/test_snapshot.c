@@ -26,7 +26,7 @@
    This one stands before the one of libc. */
 static bool closing_fails;
 
-int fclose(FILE *file)
+int fclose(FILE *stream)
 {
 	int (*real)(FILE *) = NULL;
 	void *found = dlsym(RTLD_NEXT, "fclose");
@@ -34,7 +34,7 @@ int fclose(FILE *file)
 
 	assert_non_null(found);
 	memcpy(&real, &found, sizeof(real));
-	result = real(file);
+	result = real(stream);
 	if (closing_fails) {
 		errno = EDQUOT;
 		result = EOF;
