@@ -64,59 +64,101 @@ static int compare_names(const struct model *model, const struct worker *a, cons
 	return order != 0 ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
 }
 
-/* Greater numbers first; those that are not known (NaN) behind all others. */
-static int compare_numbers(double a, double b)
+/* Greater numbers first, or last; those that are not known (NaN) behind all others either way. */
+static int compare_numbers(double a, double b, bool reversed)
 {
 	bool known_a = !isnan(a), known_b = !isnan(b);
 
 	if (known_a != known_b)
 		return known_a ? -1 : 1;
-	return (a < b) - (a > b);
+	return reversed ? (a > b) - (a < b) : (a < b) - (a > b);
 }
 
-static double uptime_of(const struct frame *frame, const struct worker *worker)
+static bool has_left(const struct order_entry *entry)
 {
-	double uptime_s;
-
-	return model_worker_uptime(frame->model, worker, frame->now, &uptime_s) ? uptime_s
-										: (double)NAN;
+	return entry->kind == WORKER_GONE || entry->kind == WORKER_LEFT;
 }
 
-/* What is sorted by, of two workers; 0 leaves it to their names. Those who left hold nothing. */
-static int compare(const struct frame *frame, const struct order_entry *a,
-	const struct order_entry *b, const struct worker *worker_a, const struct worker *worker_b)
+static double known(double value, bool is_known)
 {
-	bool gone_a = worker_a->gone, gone_b = worker_b->gone;
+	return is_known ? value : (double)NAN;
+}
+
+/* The order of trouble from its other end: who is best off comes first, and not who is no more, or
+   of whom nothing is known. */
+static int compare_best(const struct order_entry *a, const struct order_entry *b)
+{
+	int order;
+
+	if (has_left(a) != has_left(b))
+		return has_left(a) - has_left(b);
+	if (a->kind != b->kind)
+		return a->kind > b->kind ? -1 : 1;
+	order = compare_numbers(
+		known(a->weight, a->weight >= 0), known(b->weight, b->weight >= 0), true);
+	if (order == 0)
+		order = compare_numbers(
+			known(a->size, a->size > 0), known(b->size, b->size > 0), true);
+	return order;
+}
+
+/* What a worker is sorted by where that is one number; NaN: not known. */
+static double number_of(const struct frame *frame, const struct order_entry *entry)
+{
+	const struct worker *worker = model_worker(frame->model, entry->index);
+	double number = 0;
+	bool is_known = true;
 
 	switch (frame->view->sort) {
-	case SORT_WORST: return order_is_worse(a, b) ? -1 : 1;
 	case SORT_MEMORY:
-		return gone_a != gone_b ? gone_a - gone_b : compare_numbers(a->size, b->size);
+		number = entry->size;
+		is_known = worker->rss.known;
+		break;
 	case SORT_LIMIT:
-		return gone_a != gone_b ? gone_a - gone_b
-					: compare_numbers(worker_fullness(frame->model, worker_a),
-						  worker_fullness(frame->model, worker_b));
+		number = worker_fullness(frame->model, worker);
+		is_known = number >= 0;
+		break;
 	case SORT_UPTIME:
-		return compare_numbers(uptime_of(frame, worker_a), uptime_of(frame, worker_b));
+		is_known = model_worker_uptime(frame->model, worker, frame->now, &number);
+		break;
+	case SORT_WORST:
 	case SORT_NAME:
 	case SORTS: break;
 	}
-	return 0;
+	return known(number, is_known);
 }
 
+/* What is sorted by; 0 leaves it to the names. Those who left hold nothing and are behind. */
+static int compare(
+	const struct frame *frame, const struct order_entry *a, const struct order_entry *b)
+{
+	bool reversed = frame->view->reversed;
+
+	if (frame->view->sort == SORT_NAME)
+		return 0;
+	if (frame->view->sort == SORT_WORST && reversed)
+		return compare_best(a, b);
+	if (frame->view->sort == SORT_WORST)
+		return order_is_worse(a, b) ? -1 : 1;
+	if (has_left(a) != has_left(b))
+		return has_left(a) - has_left(b);
+	return compare_numbers(number_of(frame, a), number_of(frame, b), reversed);
+}
+
+/* The names of rows that are alike otherwise stay in their order. */
 static bool goes_before(
 	const void *context, const struct order_entry *a, const struct order_entry *b)
 {
 	const struct frame *frame = context;
-	const struct worker *worker_a = model_worker(frame->model, a->index);
-	const struct worker *worker_b = model_worker(frame->model, b->index);
-	int order = compare(frame, a, b, worker_a, worker_b);
+	bool by_name = frame->view->sort == SORT_NAME;
+	int order = compare(frame, a, b);
 
-	if (order == 0)
-		order = compare_names(frame->model, worker_a, worker_b);
-	if (order == 0)
-		order = a->index < b->index ? -1 : 1;
-	return frame->view->reversed ? order > 0 : order < 0;
+	if (order == 0) {
+		order = compare_names(frame->model, model_worker(frame->model, a->index),
+			model_worker(frame->model, b->index));
+		order = by_name && frame->view->reversed ? -order : order;
+	}
+	return order != 0 ? order < 0 : a->index < b->index;
 }
 
 static uint32_t group_of(const struct frame *frame, const struct order_entry *entry)
