@@ -29,6 +29,9 @@ struct model_drops {
 };
 
 struct model *model_create(void);
+
+/* The same, and NULL when there is no memory for it. */
+struct model *model_try_create(void);
 void model_destroy(struct model *model);
 
 /* Makes `to` answer queries as `from` does now, all but model_feed_knows(). It is a picture, not a

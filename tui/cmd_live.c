@@ -25,7 +25,7 @@ struct seat {
 	struct view view;
 	struct frame *frame;
 	bool stale;           /* model or view have changed since the frame was made */
-	struct model *frozen; /* NULL: the picture follows the model */
+	struct model *frozen; /* what is seen while paused; NULL until the first pause */
 	int rows, cols;
 	const struct glyphs *glyphs;
 	mono_ms drawn_at;
@@ -34,7 +34,7 @@ struct seat {
 
 static const struct model *model_seen(const struct seat *seat)
 {
-	return seat->frozen ? seat->frozen : app_model(seat->app);
+	return seat->view.paused ? seat->frozen : app_model(seat->app);
 }
 
 static void make_frame(struct seat *seat, struct instant now)
@@ -56,14 +56,18 @@ static void draw(void *user, struct canvas *canvas)
 	seat->drawn_at = now.mono;
 }
 
+/* The picture is kept for the next pause: all its pages would have to be had anew. */
 static void hold_or_release(struct seat *seat)
 {
-	if (seat->view.paused) {
-		seat->frozen = model_create();
+	if (!seat->view.paused)
+		return;
+	if (!seat->frozen)
+		seat->frozen = model_try_create();
+	if (seat->frozen) {
 		model_freeze(seat->frozen, app_model(seat->app));
 	} else {
-		model_destroy(seat->frozen);
-		seat->frozen = NULL;
+		seat->view.paused = false;
+		view_notice(&seat->view, ROLE_ALARM, "cannot pause: no memory");
 	}
 }
 
