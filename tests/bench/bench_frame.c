@@ -1,6 +1,6 @@
 /*
- * What a picture of a full model costs: 10,000 workers, listed by each sort, in time per frame (made
- * and laid out, not drawn).
+ * What a picture of a full model costs: 10,000 workers, listed by each sort, in time per frame
+ * (made and laid out, not drawn).
  *
  *     bench_frame
  *
