@@ -193,9 +193,9 @@ static int64_t turn_takers(const struct model *model, const struct worker *worke
 }
 
 /*
- * How often one of n processes is met that take turns behind one endpoint. Its own record says, once
- * it was met often; before that, chance: not to be met in k x n polls has the probability e^-k, and
- * with k = 5 a period, a worker is called late (two periods) once in 20,000 times.
+ * How often one of n processes is met that take turns behind one endpoint. Its own record says,
+ * once it was met often; before that, chance: not to be met in k x n polls has the probability
+ * e^-k, and with k = 5 a period, a worker is called late (two periods) once in 20,000 times.
  */
 static int64_t turns_ms(const struct model *model, const struct worker *worker, int64_t interval_ms)
 {

@@ -85,7 +85,8 @@ static void set_constants(struct scrape_request *request)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "lowtide/" LOWTIDE_VERSION);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	/* "identity" asks for no compression, but still has libcurl undo what comes all the same. */
+	/* "identity" asks for no compression, but still has libcurl undo what comes all the
+	   same. */
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, target->compression ? "" : "identity");
 	if (target->unix_socket) {
 		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, target->unix_socket);

@@ -283,7 +283,8 @@ void live_stop(struct live *live)
 	uv_close((uv_handle_t *)&live->backlog, NULL);
 	uv_close((uv_handle_t *)&live->poll, NULL);
 	term_close(live->term);
-	/* Until here a signal waits for the loop, and would not find the terminal half given back. */
+	/* Until here a signal waits for the loop, and would not find the terminal half given
+	   back. */
 	for (size_t i = 0; i < NUMBERS; i++)
 		uv_close((uv_handle_t *)&live->signals[i], NULL);
 }

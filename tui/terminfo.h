@@ -15,8 +15,8 @@ const char *terminfo_string(const char *capability);
 void terminfo_learn_keys(struct keys *keys);
 
 /* curses resets the palette (OSC 104) whenever it takes the screen, and the user's own colours are
-   gone. We never change one, so this cuts the reset out of what curses wrote; returns the bytes that
-   are left. */
+   gone. We never change one, so this cuts the reset out of what curses wrote; returns the bytes
+   that are left. */
 size_t terminfo_spare_palette(char *bytes, size_t len);
 
 /* Brackets around a frame that the terminal is to show as one (DEC private mode 2026); empty where
