@@ -11,9 +11,9 @@
  * Where names and meanings come from: the instrumentation libraries' own sources (prometheus
  * client_golang process_collector.go, client_python process_collector.py and multiprocess docs,
  * prom-client lib/metrics, micrometer binders, OpenTelemetry semantic conventions), google/cadvisor
- * docs/storage/prometheus.md, kube-state-metrics docs/metrics/workload/pod-metrics.md, celery-exporter
- * src/exporter.py, flower/events.py, z4j api/metrics.py. First match wins: exact rows stand before
- * the suffixes that would cover them.
+ * docs/storage/prometheus.md, kube-state-metrics docs/metrics/workload/pod-metrics.md,
+ * celery-exporter src/exporter.py, flower/events.py, z4j api/metrics.py. First match wins: exact
+ * rows stand before the suffixes that would cover them.
  */
 const struct catalog_row catalog[] = {
 	/* Memory of the process behind the endpoint. */
@@ -132,7 +132,8 @@ const struct catalog_row catalog[] = {
 		.who = "Flower",
 		.unseen = true},
 
-	/* Work done. Requests before tasks and events: of two counters the outer one is the load. */
+	/* Work done. Requests before tasks and events: of two counters the outer one is the
+	   load. */
 	{.family = FAMILY("process_cpu_seconds_total"),
 		.signal = SIGNAL_CPU,
 		.precedence = 100,

@@ -42,9 +42,9 @@ enum catalog_match {
 
 /* How a series is tied to a worker. */
 enum catalog_place {
-	PLACE_ENDPOINT, /* the process behind the endpoint, or one of several told apart by pid */
-	PLACE_NAMESPACE, /* another process of which the endpoint speaks: the family's prefix names it */
-	PLACE_CONTAINER, /* namespace, pod, container: the same worker whichever feed speaks of it */
+	PLACE_ENDPOINT,  /* the process behind the endpoint, or one of several told apart by pid */
+	PLACE_NAMESPACE, /* another process of which the endpoint speaks: the prefix names it */
+	PLACE_CONTAINER, /* namespace, pod, container: the same worker whoever speaks of it */
 	PLACE_HOSTNAME,  /* a worker named by a label hostname or worker (Celery) */
 };
 

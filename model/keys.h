@@ -35,8 +35,8 @@ uint32_t keys_intern(struct keys *keys, const struct metric *metric, enum keys_o
 uint32_t keys_count(const struct keys *keys);
 uint32_t keys_generation(const struct keys *keys);
 
-/* The series of a number < keys_count(): labels sorted by name, in the caller's array, texts borrowed
-   until the next intern or retire. */
+/* The series of a number < keys_count(): labels sorted by name, in the caller's array, texts
+   borrowed until the next intern or retire. */
 struct metric keys_metric(
 	const struct keys *keys, uint32_t number, struct label labels[LIMIT_LABELS]);
 

@@ -36,7 +36,7 @@ enum {
 	LIMIT_GROUP_BYTES = 64,
 	LIMIT_IDENTITY_BYTES =
 		256, /* instance labels: namespace, pod and container are 63+253+63 at most,
-				       in practice under 150; longer ones are hashed into the tail */
+				       in practice under 150; the rest is hashed into the tail */
 };
 
 #endif

@@ -12,14 +12,23 @@
    to 30 s. Expected until the real pace is learned. */
 enum { OWN_TIME_PERIOD_MS = 30 * 1000 };
 
-struct model *model_create(void)
+struct model *model_try_create(void)
 {
 	/* calloc of a large block is untouched zero pages: memory is used as it is written to. */
 	struct model *model = calloc(1, sizeof(*model));
 
-	must(model != NULL);
+	if (!model)
+		return NULL;
 	roster_init(&model->roster);
 	bind_init(&model->bindings);
+	return model;
+}
+
+struct model *model_create(void)
+{
+	struct model *model = model_try_create();
+
+	must(model != NULL);
 	return model;
 }
 
@@ -37,15 +46,18 @@ void model_freeze(struct model *to, const struct model *from)
 	to->feed_count = from->feed_count;
 	to->dropped_feeds = from->dropped_feeds;
 	memcpy(to->feeds, from->feeds, from->feed_count * sizeof(*from->feeds));
-	to->roster.place_count = roster->place_count;
-	to->roster.worker_count = roster->worker_count;
-	to->bindings.dropped_places = from->bindings.dropped_places;
+
 	to->roster.crowded_places = roster->crowded_places;
+	to->roster.place_count = roster->place_count;
 	memcpy(to->roster.places, roster->places, roster->place_count * sizeof(*roster->places));
+	to->roster.worker_count = roster->worker_count;
 	memcpy(to->roster.workers, roster->workers,
 		roster->worker_count * sizeof(*roster->workers));
+
+	to->bindings.dropped_places = from->bindings.dropped_places;
 	to->bindings.dropped_keys = from->bindings.dropped_keys;
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
+
 	to->events = from->events;
 }
 
@@ -182,9 +194,9 @@ static int64_t turn_takers(const struct model *model, const struct worker *worke
 }
 
 /*
- * How often one of n processes is met that take turns behind one endpoint. Its own record says, once
- * it was met often; before that, chance: not to be met in k x n polls has the probability e^-k, and
- * with k = 5 a period, a worker is called late (two periods) once in 20,000 times.
+ * How often one of n processes is met that take turns behind one endpoint. Its own record says,
+ * once it was met often; before that, chance: not to be met in k x n polls has the probability
+ * e^-k, and with k = 5 a period, a worker is called late (two periods) once in 20,000 times.
  */
 static int64_t turns_ms(const struct model *model, const struct worker *worker, int64_t interval_ms)
 {

@@ -29,6 +29,9 @@ struct model_drops {
 };
 
 struct model *model_create(void);
+
+/* The same, and NULL when there is no memory for it. */
+struct model *model_try_create(void);
 void model_destroy(struct model *model);
 
 /* Makes `to` answer queries as `from` does now, all but model_feed_knows(). It is a picture, not a
@@ -46,8 +49,8 @@ void model_accept_fault(
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
 
-/* We ourselves were stopped for that long (^Z, a sleeping laptop) and asked nobody meanwhile: what is
-   known is old, but nobody is dark for it. To be called before the next settle. */
+/* We ourselves were stopped for that long (^Z, a sleeping laptop) and asked nobody meanwhile: what
+   is known is old, but nobody is dark for it. To be called before the next settle. */
 void model_resume(struct model *model, struct instant now, int64_t away_ms);
 
 /* Queries. Pointers are valid until the next input. */

@@ -72,11 +72,11 @@ struct place {
 	uint32_t worker_count;          /* in that list */
 	bool tagged;                    /* its last reading told lives apart by label (pid, id) */
 	bool mixes;                     /* several processes answer that cannot be told apart */
-	bool distrusts_created; /* its creation time changes with every poll: it is something else */
-	uint32_t restart_run;   /* new lives in successive readings, none met twice */
-	enum place_news news;   /* for the timeline */
-	mono_ms met_at;         /* when a reading last spoke of it */
-	bool crowded;           /* a process of it found no room among the workers */
+	bool distrusts_created;         /* its creation time changes with every poll: it is none */
+	uint32_t restart_run;           /* new lives in successive readings, none met twice */
+	enum place_news news;           /* for the timeline */
+	mono_ms met_at;                 /* when a reading last spoke of it */
+	bool crowded;                   /* a process of it found no room among the workers */
 
 	/* Said about the place, whichever life it is. */
 	struct gauge limit;

@@ -22,7 +22,8 @@ static const uint64_t hash_start = 14695981039346656037U;
 static const char *const process_labels[] = {"exported_job", "job", "exported_instance", "instance",
 	"service_name", "service_instance_id", "namespace", "pod", "container", "hostname"};
 
-/* An identity under construction: bounded, and unique beyond what can be shown by the hash of it all. */
+/* An identity under construction: bounded, and unique beyond what can be shown by the hash of it
+   all. */
 struct identity_text {
 	char *out; /* LIMIT_IDENTITY_BYTES */
 	size_t used;

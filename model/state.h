@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_MODEL_STATE_H
 #define LOWTIDE_MODEL_STATE_H
 /*
- * The model's one block. Only the files that make up the model (model.c, intake.c, settle.c) and
- * its tests see inside; everybody else asks through model/model.h.
+ * The model's one block. Only the files that make up the model (model.c, intake.c, intake_commit.c,
+ * intake_numbers.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/events.h"

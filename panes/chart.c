@@ -128,8 +128,8 @@ static int eighths(struct area area, struct chart_range range, double value)
 	return level < 0 ? 0 : level > all ? all : level;
 }
 
-/* One column: full up to its least value, shaded up to its greatest, to the nearest cell. The shade is
-   a glyph of its own: not every terminal has a dimmer one. What is there is at least an eighth
+/* One column: full up to its least value, shaded up to its greatest, to the nearest cell. The shade
+   is a glyph of its own: not every terminal has a dimmer one. What is there is at least an eighth
    high. */
 static void draw_column(struct canvas *canvas, struct area area, int col, enum role role,
 	struct chart_range range, const struct series_point *point)

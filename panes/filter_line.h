@@ -8,7 +8,8 @@
 
 #include "panes/view.h"
 
-/* Takes a key (panes/keyboard.h) while view->typing. False: it is not for the line, like an arrow. */
+/* Takes a key (panes/keyboard.h) while view->typing. False: it is not for the line, like an
+   arrow. */
 bool filter_line_press(struct view *view, uint32_t key);
 
 void filter_line_clear(struct view *view);

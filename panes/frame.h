@@ -26,6 +26,15 @@ struct frame_anchor {
 	double weight, size;
 };
 
+/* What workers are compared by, found once for each: the workers themselves lie 25 KB apart, and
+   every look at one is a look into memory that no cache has. */
+enum { FRAME_KEY_BYTES = 64 };
+
+struct frame_key {
+	double number;                       /* NaN: not known */
+	unsigned char name[FRAME_KEY_BYTES]; /* how the name begins (worker_list.c) */
+};
+
 struct frame {
 	const struct model *model;
 	const struct view *view;
@@ -44,6 +53,7 @@ struct frame {
 
 	struct frame_anchor anchors[LIMIT_WORKERS];
 	struct order_entry scratch[ORDER_ENTRIES]; /* of sorting */
+	struct frame_key keys[LIMIT_WORKERS];      /* likewise, by slot */
 	uint32_t group_places[VIEW_GROUPS];        /* likewise */
 };
 

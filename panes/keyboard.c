@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "model/must.h"
+#include "model/scrub.h"
 #include "model/units.h"
 #include "panes/filter_line.h"
 #include "panes/moves.h"
@@ -293,6 +294,11 @@ static const struct keyboard_row *find(enum view_page page, uint32_t key)
 				return row;
 	}
 	return NULL;
+}
+
+bool keyboard_is_text(const struct view *view, uint32_t key)
+{
+	return view->typing && key < KEYBOARD_UP && !scrub_is_unsafe(key);
 }
 
 enum effect keyboard_press(struct view *view, const struct frame *frame, uint32_t key)

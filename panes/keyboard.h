@@ -55,8 +55,11 @@ struct keyboard_row {
 extern const struct keyboard_row keyboard_table[];
 extern const size_t keyboard_count;
 
+/* The key becomes text of the filter: no frame is looked at. */
+bool keyboard_is_text(const struct view *view, uint32_t key);
+
 /* The key acts on what the frame shows: it must be laid out, and made of this view and of the model
-   as it is now. */
+   as it is now, unless keyboard_is_text(). */
 enum effect keyboard_press(struct view *view, const struct frame *frame, uint32_t key);
 
 #endif

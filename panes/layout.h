@@ -4,8 +4,8 @@
  * A stack of panes over each other at full width: sizes in, rectangles out.
  *
  * Every pane first gets its title line, top first; then all get their least useful height, top
- * first; then what they want, `share` rows at a time in turn. Blank rows between panes only where all of
- * that left some. What does not fit has no rows. Nothing overlaps, nothing sticks out.
+ * first; then what they want, `share` rows at a time in turn. Blank rows between panes only where
+ * all of that left some. What does not fit has no rows. Nothing overlaps, nothing sticks out.
  */
 #include <stddef.h>
 

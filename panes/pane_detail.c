@@ -188,7 +188,7 @@ static void draw_chart(const struct sheet *sheet, int row, int rows)
 	times.cols = sheet->area.cols - sheet->gutter;
 	chart_draw_times(sheet->canvas, times, &sheet->axis);
 	if (!sheet->worker->rss.known) {
-		canvas_text(sheet->canvas, plot, 0, 0, ROLE_DIM, "no RSS: nobody exports it");
+		canvas_text(sheet->canvas, plot, 0, 0, ROLE_DIM, "no RSS known");
 		return;
 	}
 	range = chart_range_of(points, chart_cols(&sheet->axis), limit);

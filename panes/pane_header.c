@@ -151,8 +151,8 @@ static void draw_first_line(const struct frame *frame, struct canvas *canvas, st
 	}
 }
 
-/* Bytes of the first line of a text that takes two, to be broken at the blank behind them; 0 when it
-   fits into one, or cannot be broken. What to do stands at the end of a fault. */
+/* Bytes of the first line of a text that takes two, to be broken at the blank behind them; 0 when
+   it fits into one, or cannot be broken. What to do stands at the end of a fault. */
 static size_t first_line(const struct glyphs *glyphs, const struct sentence *sentence, int cols)
 {
 	char head[SENTENCE_BYTES];

@@ -1,12 +1,14 @@
 #ifndef LOWTIDE_PANES_SPARK_H
 #define LOWTIDE_PANES_SPARK_H
 /*
- * A sparkline: the course of one signal, one cell for one step of absolute time, oldest at the left.
+ * A sparkline: the course of one signal, one cell for one step of absolute time, oldest at the
+ * left.
  *
  * A cell shows one value of its step: the greatest, so that no peak is lost when steps get long, or
- * the least, so that the floor between peaks is what one sees. The height goes from the least to the greatest cell, but never covers less than SPARK_LEAST_RANGE of the
- * greatest: noise on a level must not look like weather. A flat line is drawn low, not at the
- * bottom: the bottom level is for the least value of a course that moves, and for zero.
+ * the least, so that the floor between peaks is what one sees. The height goes from the least to
+ * the greatest cell, but never covers less than SPARK_LEAST_RANGE of the greatest: noise on a level
+ * must not look like weather. A flat line is drawn low, not at the bottom: the bottom level is for
+ * the least value of a course that moves, and for zero.
  *
  * Silence shows: a step without a sample is a gap mark, unless it is shorter than the grace that
  * is given to a late sample; then the value before it is held. Steps before the first sample are
@@ -37,8 +39,8 @@ void spark_draw(struct canvas *canvas, struct area area, int row, int col, enum 
    a step of the history; the longest there is when none does. */
 int64_t spark_step(int64_t span_ms, int cells);
 
-/* For a course that may be narrower than the screen: the shortest step at which at most `cells` cells
-   reach back span_ms, and how many of them the history can fill. */
+/* For a course that may be narrower than the screen: the shortest step at which at most `cells`
+   cells reach back span_ms, and how many of them the history can fill. */
 struct spark_fit {
 	int64_t step_ms;
 	int cells;

@@ -10,12 +10,14 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static unsigned char lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
 static int char_compare(char a, char b)
 {
-	int x = a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : (unsigned char)a;
-	int y = b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : (unsigned char)b;
-
-	return (x > y) - (x < y);
+	return (lower(a) > lower(b)) - (lower(a) < lower(b));
 }
 
 /* Two runs of digits as numbers of any length; moves behind them. */
@@ -47,76 +49,178 @@ int natural_compare(const char *a, const char *b)
 	return order != 0 ? order : (*a != '\0') - (*b != '\0');
 }
 
-/* By the parts that a name is made of: making 10,000 names for each picture would be dear. */
+size_t natural_key(unsigned char key[], size_t size, const char *text)
+{
+	size_t used = 0;
+	bool tells = true;
+
+	while (tells && *text != '\0' && used < size) {
+		size_t length;
+
+		if (!is_digit(*text)) {
+			key[used++] = lower(*text++);
+			continue;
+		}
+		text += strspn(text, "0");
+		length = strspn(text, "0123456789");
+		key[used++] = (unsigned char)('0' + (length < 9 ? length : 9));
+		tells = length < 9; /* of longer ones no more than that they are longer */
+		for (; tells && length > 0 && used < size; length--)
+			key[used++] = (unsigned char)*text++;
+	}
+	memset(key + used, 0, size - used);
+	return tells && *text == '\0' ? used : size;
+}
+
+/* The parts that a name is made of: making 10,000 names for each picture would be dear. */
+struct name_parts {
+	const char *first, *second;
+};
+
+static struct name_parts parts_of(const struct model *model, const struct worker *worker)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+	const struct place *place = model_place_of(model, worker);
+
+	if (place->kind == PLACE_CONTAINER || place->kind == PLACE_HOSTNAME || !feed)
+		return (struct name_parts){place->instance, ""};
+	return (struct name_parts){feed->name, place->instance};
+}
+
 static int compare_names(const struct model *model, const struct worker *a, const struct worker *b)
 {
-	const struct feed *feed_a = model_feed_of(model, a), *feed_b = model_feed_of(model, b);
-	const struct place *place_a = model_place_of(model, a);
-	const struct place *place_b = model_place_of(model, b);
-	bool own_a = place_a->kind == PLACE_CONTAINER || place_a->kind == PLACE_HOSTNAME || !feed_a;
-	bool own_b = place_b->kind == PLACE_CONTAINER || place_b->kind == PLACE_HOSTNAME || !feed_b;
-	int order = natural_compare(
-		own_a ? place_a->instance : feed_a->name, own_b ? place_b->instance : feed_b->name);
+	struct name_parts parts_a = parts_of(model, a), parts_b = parts_of(model, b);
+	int order = natural_compare(parts_a.first, parts_b.first);
 
 	if (order == 0)
-		order = natural_compare(
-			own_a ? "" : place_a->instance, own_b ? "" : place_b->instance);
+		order = natural_compare(parts_a.second, parts_b.second);
 	return order != 0 ? order : (a->ordinal > b->ordinal) - (a->ordinal < b->ordinal);
 }
 
-/* Greater numbers first; those that are not known (NaN) behind all others. */
-static int compare_numbers(double a, double b)
+/* Greater numbers first, or last; those that are not known (NaN) behind all others either way. */
+static int compare_numbers(double a, double b, bool reversed)
 {
 	bool known_a = !isnan(a), known_b = !isnan(b);
 
 	if (known_a != known_b)
 		return known_a ? -1 : 1;
-	return (a < b) - (a > b);
+	return reversed ? (a > b) - (a < b) : (a < b) - (a > b);
 }
 
-static double uptime_of(const struct frame *frame, const struct worker *worker)
+static bool has_left(const struct order_entry *entry)
 {
-	double uptime_s;
-
-	return model_worker_uptime(frame->model, worker, frame->now, &uptime_s) ? uptime_s
-										: (double)NAN;
+	return entry->kind == WORKER_GONE || entry->kind == WORKER_LEFT;
 }
 
-/* What is sorted by, of two workers; 0 leaves it to their names. Those who left hold nothing. */
-static int compare(const struct frame *frame, const struct order_entry *a,
-	const struct order_entry *b, const struct worker *worker_a, const struct worker *worker_b)
+static double known(double value, bool is_known)
 {
-	bool gone_a = worker_a->gone, gone_b = worker_b->gone;
+	return is_known ? value : (double)NAN;
+}
+
+/* The order of trouble from its other end: who is best off comes first, and not who is no more, or
+   of whom nothing is known. */
+static int compare_best(const struct order_entry *a, const struct order_entry *b)
+{
+	int order;
+
+	if (has_left(a) != has_left(b))
+		return has_left(a) - has_left(b);
+	if (a->kind != b->kind)
+		return a->kind > b->kind ? -1 : 1;
+	order = compare_numbers(
+		known(a->weight, a->weight >= 0), known(b->weight, b->weight >= 0), true);
+	if (order == 0)
+		order = compare_numbers(
+			known(a->size, a->size > 0), known(b->size, b->size > 0), true);
+	return order;
+}
+
+/* What a worker is sorted by where that is one number; NaN: not known. */
+static double number_of(const struct frame *frame, const struct order_entry *entry)
+{
+	const struct worker *worker = model_worker(frame->model, entry->index);
+	double number = 0;
+	bool is_known = true;
 
 	switch (frame->view->sort) {
-	case SORT_WORST: return order_is_worse(a, b) ? -1 : 1;
 	case SORT_MEMORY:
-		return gone_a != gone_b ? gone_a - gone_b : compare_numbers(a->size, b->size);
+		number = entry->size;
+		is_known = worker->rss.known;
+		break;
 	case SORT_LIMIT:
-		return gone_a != gone_b ? gone_a - gone_b
-					: compare_numbers(worker_fullness(frame->model, worker_a),
-						  worker_fullness(frame->model, worker_b));
+		number = worker_fullness(frame->model, worker);
+		is_known = number >= 0;
+		break;
 	case SORT_UPTIME:
-		return compare_numbers(uptime_of(frame, worker_a), uptime_of(frame, worker_b));
+		is_known = model_worker_uptime(frame->model, worker, frame->now, &number);
+		break;
+	case SORT_WORST:
 	case SORT_NAME:
 	case SORTS: break;
 	}
-	return 0;
+	return known(number, is_known);
 }
 
+/* What is sorted by; 0 leaves it to the names. Those who left hold nothing and are behind. */
+static int compare(
+	const struct frame *frame, const struct order_entry *a, const struct order_entry *b)
+{
+	bool reversed = frame->view->reversed;
+
+	if (frame->view->sort == SORT_NAME)
+		return 0;
+	if (frame->view->sort == SORT_WORST && reversed)
+		return compare_best(a, b);
+	if (frame->view->sort == SORT_WORST)
+		return order_is_worse(a, b) ? -1 : 1;
+	if (has_left(a) != has_left(b))
+		return has_left(a) - has_left(b);
+	return compare_numbers(
+		frame->keys[a->index].number, frame->keys[b->index].number, reversed);
+}
+
+/* Whole names are looked at where the first bytes do not tell. */
+static int compare_by_name(const struct frame *frame, uint32_t a, uint32_t b)
+{
+	int order = memcmp(frame->keys[a].name, frame->keys[b].name, FRAME_KEY_BYTES);
+
+	if (order == 0)
+		order = compare_names(
+			frame->model, model_worker(frame->model, a), model_worker(frame->model, b));
+	return order;
+}
+
+/* The order of trouble needs no more than the entries have. */
+static void find_keys(struct frame *frame, size_t count)
+{
+	if (frame->view->sort == SORT_WORST && !frame->view->reversed)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct order_entry *entry = &frame->workers.entries[i];
+		const struct worker *worker = model_worker(frame->model, entry->index);
+		struct name_parts parts = parts_of(frame->model, worker);
+		struct frame_key *key = &frame->keys[entry->index];
+		size_t used = natural_key(key->name, FRAME_KEY_BYTES, parts.first) + 1;
+
+		key->number = number_of(frame, entry);
+		if (used < FRAME_KEY_BYTES)
+			natural_key(key->name + used, FRAME_KEY_BYTES - used, parts.second);
+	}
+}
+
+/* The names of rows that are alike otherwise stay in their order. */
 static bool goes_before(
 	const void *context, const struct order_entry *a, const struct order_entry *b)
 {
 	const struct frame *frame = context;
-	const struct worker *worker_a = model_worker(frame->model, a->index);
-	const struct worker *worker_b = model_worker(frame->model, b->index);
-	int order = compare(frame, a, b, worker_a, worker_b);
+	bool by_name = frame->view->sort == SORT_NAME;
+	int order = compare(frame, a, b);
 
-	if (order == 0)
-		order = compare_names(frame->model, worker_a, worker_b);
-	if (order == 0)
-		order = a->index < b->index ? -1 : 1;
-	return frame->view->reversed ? order > 0 : order < 0;
+	if (order == 0) {
+		order = compare_by_name(frame, a->index, b->index);
+		order = by_name && frame->view->reversed ? -order : order;
+	}
+	return order != 0 ? order < 0 : a->index < b->index;
 }
 
 static uint32_t group_of(const struct frame *frame, const struct order_entry *entry)
@@ -229,6 +333,7 @@ void workers_list(struct frame *frame, struct list *list)
 {
 	list->total = frame->workers.total;
 	list->matched = filter(frame);
+	find_keys(frame, list->matched);
 	order_sort(&frame->workers, list->matched, goes_before, frame);
 	form_groups(frame, list);
 	for (uint32_t i = 0; i < list->group_count; i++)

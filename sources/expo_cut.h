@@ -5,8 +5,9 @@
  *
  * Lines are handed on where they lie, many at once; only a line that the end of a chunk cuts is
  * copied and carried over, into memory that grows with the line: somebody else decides how many
- * bodies stand open in the middle of one. A line of more than LIMIT_LINE_BYTES is announced once and
- * dropped up to its line feed. What is handed on, and in which order, does not depend on the cuts.
+ * bodies stand open in the middle of one. A line of more than LIMIT_LINE_BYTES is announced once
+ * and dropped up to its line feed. What is handed on, and in which order, does not depend on the
+ * cuts.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  *
  * Pure: bytes in, calls to a sink out. Streaming: bytes arrive in chunks cut anywhere and the calls
  * are the same for every way of cutting. Memory grows with the longest line that is cut between
- * chunks or has escapes, up to twice LIMIT_LINE_BYTES whatever comes. Tolerant: a bad line contributes nothing, is reported by its
- * number, and parsing goes on after the next line feed.
+ * chunks or has escapes, up to twice LIMIT_LINE_BYTES whatever comes. Tolerant: a bad line
+ * contributes nothing, is reported by its number, and parsing goes on after the next line feed.
  *
  * What is legal follows the text format documents of Prometheus and the OpenMetrics 1.0
  * specification; where they and the Prometheus server differ, the server's parser wins.
@@ -26,9 +26,9 @@ enum expo_meta { EXPO_META_TYPE, EXPO_META_HELP, EXPO_META_UNIT };
 
 struct expo_sink {
 	void *user;
-	/* Asked before labels are looked at; false skips the line unread (but for finding out whether
-	   there is any sample at all). NULL: all are wanted. Must give the same answer for the same
-	   name, since not every line asks. */
+	/* Asked before labels are looked at; false skips the line unread (but for finding out
+	   whether there is any sample at all). NULL: all are wanted. Must give the same answer for
+	   the same name, since not every line asks. */
 	bool (*wants)(void *user, struct text name);
 	/* A series, its labels in the order of the line, unescaped, valid during the call only:
 	   returns the token by which sample() names it, or EXPO_SKIP. Called for good

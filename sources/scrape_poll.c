@@ -134,7 +134,8 @@ static bool is_redirect(int status)
 	return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
 }
 
-/* Returns the absolute URL to go on with, NULL when this is no redirect. Borrowed from the handle. */
+/* Returns the absolute URL to go on with, NULL when this is no redirect. Borrowed from the
+   handle. */
 static const char *location_of(const struct scrape_poll *poll, const struct scrape_outcome *outcome)
 {
 	const char *location = NULL;

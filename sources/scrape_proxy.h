@@ -5,9 +5,9 @@
  *
  * Which of the variables libcurl takes, and whether NO_PROXY lets a host off, has changed from
  * version to version (networks in CIDR since 7.86, trailing dots before and after). So it is not
- * worked out here a second time: libcurl is asked. It names the variable in its remarks, in the same
- * words in all versions, for each request and before anything can fail; CURLINFO_USED_PROXY (8.7)
- * would say less. A libcurl without remarks leaves the proxy unnamed.
+ * worked out here a second time: libcurl is asked. It names the variable in its remarks, in the
+ * same words in all versions, for each request and before anything can fail; CURLINFO_USED_PROXY
+ * (8.7) would say less. A libcurl without remarks leaves the proxy unnamed.
  *
  * Remarks cost a little, so they are asked for only where some such variable is set.
  */

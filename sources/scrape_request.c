@@ -74,9 +74,9 @@ static void restrict_protocols(CURL *easy)
 }
 
 /*
- * libcurl keeps the authorities it has read (since 7.87) only where they are one file: with Debian's
- * folder beside it, each handshake reads all of them anew, which is 15 ms of CPU on the loop, also
- * for a target that never answers. The folder holds the same certificates.
+ * libcurl keeps the authorities it has read (since 7.87) only where they are one file: with
+ * Debian's folder beside it, each handshake reads all of them anew, which is 15 ms of CPU on the
+ * loop, also for a target that never answers. The folder holds the same certificates.
  */
 static void set_authorities(CURL *easy, const struct target *target)
 {
@@ -98,7 +98,8 @@ static void set_constants(struct scrape_request *request)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "lowtide/" LOWTIDE_VERSION);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-	/* "identity" asks for no compression, but still has libcurl undo what comes all the same. */
+	/* "identity" asks for no compression, but still has libcurl undo what comes all the
+	   same. */
 	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, target->compression ? "" : "identity");
 	if (target->unix_socket) {
 		curl_easy_setopt(easy, CURLOPT_UNIX_SOCKET_PATH, target->unix_socket);

@@ -28,8 +28,9 @@ int64_t scrape_offset_ms(size_t position, size_t count, int64_t interval_ms);
 mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now);
 
 /*
- * How long to sleep until at, which may be past. Never long: the timer stands still while the machine
- * is suspended and our axis does not, so what is due is late by at most this after a resume.
+ * How long to sleep until at, which may be past. Never long: the timer stands still while the
+ * machine is suspended and our axis does not, so what is due is late by at most this after a
+ * resume.
  */
 int64_t scrape_sleep_ms(mono_ms now, mono_ms at);
 
@@ -40,8 +41,8 @@ int64_t scrape_sleep_ms(mono_ms now, mono_ms at);
 bool scrape_is_fresh(uint32_t poll, uint32_t phase);
 
 /*
- * How long to wait before looking at open transfers again, looks being how often that was done since
- * polls last went out: soon at first, because most answers are here at once, then every slot.
+ * How long to wait before looking at open transfers again, looks being how often that was done
+ * since polls last went out: soon at first, because most answers are here at once, then every slot.
  */
 int64_t scrape_look_wait_ms(unsigned looks, bool large_fleet);
 

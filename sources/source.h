@@ -39,9 +39,9 @@ struct source_class {
 	   loop until its handles are closed, and last calls destroy. */
 	void (*stop)(struct source *source);
 	void (*destroy)(struct source *source);
-	/* Several processes answer for this feed in turn: use a new connection for every poll, since
-	   a kept one shows only the process it leads to. NULL where a source has no such choice.
-	   Told when it changes. */
+	/* Several processes answer for this feed in turn: use a new connection for every poll,
+	   since a kept one shows only the process it leads to. NULL where a source has no such
+	   choice. Told when it changes. */
 	void (*prefer_fresh)(struct source *source, uint32_t feed, bool fresh);
 };
 

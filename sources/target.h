@@ -61,8 +61,9 @@ void target_fini(struct target *target);
  *
  * No path, or "/", stands for /metrics. Fills given, name, url, unix_socket of an initialised
  * target. On failure error has one line that says what was wrong and what was expected, and target
- * is as target_init() leaves it. Kinds of target this version does not know (postgres://, dns:, ...)
- * fail with words of their own. Messages never quote what might be a secret: userinfo, a query.
+ * is as target_init() leaves it. Kinds of target this version does not know (postgres://, dns:,
+ * ...) fail with words of their own. Messages never quote what might be a secret: userinfo, a
+ * query.
  */
 bool target_parse(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
 

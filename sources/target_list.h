@@ -20,8 +20,8 @@ void target_list_fini(struct target_list *list);
 void target_list_add(struct target_list *list, struct target *target);
 bool target_list_is_full(const struct target_list *list);
 
-/* True when a name that the user gave is another target's too, given or automatic: *given and *other
-   are their indices. Of two given ones *given is the later. */
+/* True when a name that the user gave is another target's too, given or automatic: *given and
+   *other are their indices. Of two given ones *given is the later. */
 bool target_list_find_clash(const struct target_list *list, size_t *given, size_t *other);
 
 /* Tells automatic names that are the same (a target named twice, URLs that differ in their query)

@@ -51,6 +51,10 @@ lets model/a.c 'void f(void)\n{\n\tg();\n}\n'
 is "$(judged model/a.c "$(yes '\n' | head -n 21 | tr -d '\n')")" \
     'model/a.c: length: 21 lines, the limit is 20' 'refuses a long file'
 
+wide=$(printf '%092d' 0)
+refuses panes/a.h "\t/* $wide\n*/\n" '1: width: 103 columns, the limit is 100'
+lets panes/a.h "\t$wide\n/* \0303\0244 \0342\0226\0202 ${wide#00} */\n"
+
 printf 'function 4\nfile 6000\n' >tests/house-limits
 is "$(judged model/a.c "$(yes '\n' | head -n 5900 | tr -d '\n')")" \
     'tests/house-limits: the longest function has 0 lines: lower it' \

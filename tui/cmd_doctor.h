@@ -11,8 +11,8 @@
 #include "tui/app.h"
 #include "tui/options.h"
 
-/* Exit status: 0 all well; 1 something to fix; 2 the report cannot be written; 128 + signal when one
-   ended the wait (what was known by then is written). */
+/* Exit status: 0 all well; 1 something to fix; 2 the report cannot be written; 128 + signal when
+   one ended the wait (what was known by then is written). */
 int cmd_doctor(struct app *app, const struct options *options);
 
 /* The report alone, one block a target, in the order of targets (feed i is target i). Returns the

@@ -24,7 +24,8 @@ struct seat {
 	struct live_options options;
 	struct view view;
 	struct frame *frame;
-	struct model *frozen; /* NULL: the picture follows the model */
+	bool stale;           /* model or view have changed since the frame was made */
+	struct model *frozen; /* what is seen while paused; NULL until the first pause */
 	int rows, cols;
 	const struct glyphs *glyphs;
 	mono_ms drawn_at;
@@ -33,7 +34,13 @@ struct seat {
 
 static const struct model *model_seen(const struct seat *seat)
 {
-	return seat->frozen ? seat->frozen : app_model(seat->app);
+	return seat->view.paused ? seat->frozen : app_model(seat->app);
+}
+
+static void make_frame(struct seat *seat, struct instant now)
+{
+	frame_make(seat->frame, model_seen(seat), &seat->view, now);
+	seat->stale = false;
 }
 
 static void draw(void *user, struct canvas *canvas)
@@ -41,7 +48,7 @@ static void draw(void *user, struct canvas *canvas)
 	struct seat *seat = user;
 	struct instant now = clock_now();
 
-	frame_make(seat->frame, model_seen(seat), &seat->view, now);
+	make_frame(seat, now);
 	screen_draw(seat->frame, canvas);
 	seat->rows = canvas->rows;
 	seat->cols = canvas->cols;
@@ -49,14 +56,18 @@ static void draw(void *user, struct canvas *canvas)
 	seat->drawn_at = now.mono;
 }
 
+/* The picture is kept for the next pause: all its pages would have to be had anew. */
 static void hold_or_release(struct seat *seat)
 {
-	if (seat->view.paused) {
-		seat->frozen = model_create();
+	if (!seat->view.paused)
+		return;
+	if (!seat->frozen)
+		seat->frozen = model_try_create();
+	if (seat->frozen) {
 		model_freeze(seat->frozen, app_model(seat->app));
 	} else {
-		model_destroy(seat->frozen);
-		seat->frozen = NULL;
+		seat->view.paused = false;
+		view_notice(&seat->view, ROLE_ALARM, "cannot pause: no memory");
 	}
 }
 
@@ -101,14 +112,26 @@ static uint32_t keyboard_key(const struct term_key *key)
 	return keys[key->code];
 }
 
-/* Since the frame was drawn, the model may have changed, and keys before this one the view. */
-static bool press(void *user, const struct term_key *key)
+/* Since the frame was made, the model may have changed, and keys before this one the view. */
+static void refresh_frame(struct seat *seat)
+{
+	if (!seat->stale)
+		return;
+	make_frame(seat, clock_now());
+	frame_lay_out(seat->frame, seat->rows, seat->cols);
+}
+
+static bool press(void *user, const struct term_key *term_key)
 {
 	struct seat *seat = user;
+	uint32_t key = keyboard_key(term_key);
+	enum effect effect;
 
-	frame_make(seat->frame, model_seen(seat), &seat->view, clock_now());
-	frame_lay_out(seat->frame, seat->rows, seat->cols);
-	switch (keyboard_press(&seat->view, seat->frame, keyboard_key(key))) {
+	if (!keyboard_is_text(&seat->view, key))
+		refresh_frame(seat);
+	effect = keyboard_press(&seat->view, seat->frame, key);
+	seat->stale = seat->stale || effect != EFFECT_NONE;
+	switch (effect) {
 	case EFFECT_NONE:
 	case EFFECT_REDRAW: break;
 	case EFFECT_PAUSE: hold_or_release(seat); break;
@@ -139,6 +162,7 @@ static void changed(void *user)
 {
 	struct seat *seat = user;
 
+	seat->stale = true;
 	if (mono_diff_ms(clock_now().mono, seat->drawn_at) >= seat->view.redraw_ms)
 		live_changed(seat->live);
 }
@@ -178,6 +202,7 @@ int cmd_live(struct app *app, const struct options *options)
 		.app = app,
 		.options = {.term.ascii = options->ascii, .frame_ms = FRAME_MS},
 		.glyphs = &glyphs_ascii,
+		.stale = true,
 	};
 	int status;
 

@@ -28,7 +28,7 @@ enum config_type {
 	/* Types whose value is one text: */
 	CONFIG_TARGET,
 	CONFIG_TEXT,
-	CONFIG_FILE, /* a file's name: ~/ is expanded, a relative one starts at the config's place */
+	CONFIG_FILE, /* a file's name: ~/ is expanded, a relative one starts where the config is */
 	CONFIG_DURATION,
 	CONFIG_SWITCH, /* true or false */
 	/* Maps of name: value */

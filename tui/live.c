@@ -9,6 +9,8 @@
 
 enum {
 	REST_MS = 25, /* after a frame, and after what comes in storms (a window being resized) */
+	KEYS_A_TURN =
+		8, /* each may cost a frame; a paste is hundreds, and polls wait for their turn */
 	CTRL_L = 'L' - '@',
 };
 
@@ -23,6 +25,7 @@ struct live {
 	uv_prepare_t prepare; /* before each wait of the loop: the place where frames are drawn */
 	uv_timer_t rhythm;    /* of frames for new data */
 	uv_timer_t rest;
+	uv_idle_t backlog; /* active while keys may be left over from the last turn */
 	uv_poll_t poll;
 	uv_signal_t signals[NUMBERS];
 	int events;   /* that poll waits for */
@@ -37,6 +40,7 @@ static void finish(struct live *live, int signal_number)
 	if (live->over)
 		return;
 	live->over = true;
+	uv_idle_stop(&live->backlog);
 	uv_poll_stop(&live->poll); /* a terminal that is gone can always be read */
 	live->hooks.ended(live->hooks.user, signal_number);
 }
@@ -120,17 +124,38 @@ void live_changed(struct live *live)
 
 /* ---- keys ---- */
 
+static void take_key(struct live *live, const struct term_key *key)
+{
+	live->due = true;
+	if (key->code == KEY_CODE_CHARACTER && key->character == CTRL_L)
+		term_repaint(live->term);
+	else if (!live->hooks.key(live->hooks.user, key))
+		finish(live, 0);
+}
+
+static void on_backlog(uv_idle_t *idle);
+
+/* Keys that were read already make no terminal readable: the loop is told not to wait for it. */
 static void take_keys(struct live *live)
 {
 	struct term_key key;
 
-	while (!live->over && term_key(live->term, &key)) {
-		live->due = true;
-		if (key.code == KEY_CODE_CHARACTER && key.character == CTRL_L)
-			term_repaint(live->term);
-		else if (!live->hooks.key(live->hooks.user, &key))
-			finish(live, 0);
+	for (int i = 0; i < KEYS_A_TURN; i++) {
+		if (live->over)
+			return;
+		if (live->away || !term_key(live->term, &key)) {
+			uv_idle_stop(&live->backlog);
+			return;
+		}
+		take_key(live, &key);
 	}
+	if (!live->over)
+		uv_idle_start(&live->backlog, on_backlog);
+}
+
+static void on_backlog(uv_idle_t *idle)
+{
+	take_keys(uv_handle_get_data((uv_handle_t *)idle));
 }
 
 static void on_poll(uv_poll_t *poll, int status, int events)
@@ -157,6 +182,7 @@ static void come_back(struct live *live)
 {
 	live->away = !term_enter(live->term);
 	live->due = true;
+	uv_idle_start(&live->backlog, on_backlog); /* what was left when we went */
 	rest(live); /* ^Z and SIGCONT both lead here: one frame will do */
 }
 
@@ -212,12 +238,13 @@ static bool is_wanted(int number)
 	return number == SIGWINCH || number == SIGCONT || !signal_is_ignored(number);
 }
 
-/* 0, or what stands in the way: not every system can wait for every kind of terminal. Then no handle
-   is open. */
+/* 0, or what stands in the way: not every system can wait for every kind of terminal. Then no
+   handle is open. */
 static int open_handles(struct live *live, uv_loop_t *loop, int frame_ms)
 {
 	uv_handle_t *handles[] = {(uv_handle_t *)&live->prepare, (uv_handle_t *)&live->rhythm,
-		(uv_handle_t *)&live->rest, (uv_handle_t *)&live->poll};
+		(uv_handle_t *)&live->rest, (uv_handle_t *)&live->backlog,
+		(uv_handle_t *)&live->poll};
 	int code = uv_poll_init(loop, &live->poll, term_fd(live->term));
 
 	if (code != 0)
@@ -225,6 +252,7 @@ static int open_handles(struct live *live, uv_loop_t *loop, int frame_ms)
 	must(uv_prepare_init(loop, &live->prepare) == 0);
 	must(uv_timer_init(loop, &live->rhythm) == 0);
 	must(uv_timer_init(loop, &live->rest) == 0);
+	must(uv_idle_init(loop, &live->backlog) == 0);
 	for (size_t i = 0; i < sizeof(handles) / sizeof(handles[0]); i++)
 		uv_handle_set_data(handles[i], live);
 	for (size_t i = 0; i < NUMBERS; i++) {
@@ -274,9 +302,11 @@ void live_stop(struct live *live)
 	uv_close((uv_handle_t *)&live->prepare, NULL);
 	uv_close((uv_handle_t *)&live->rhythm, NULL);
 	uv_close((uv_handle_t *)&live->rest, NULL);
+	uv_close((uv_handle_t *)&live->backlog, NULL);
 	uv_close((uv_handle_t *)&live->poll, NULL);
 	term_close(live->term);
-	/* Until here a signal waits for the loop, and would not find the terminal half given back. */
+	/* Until here a signal waits for the loop, and would not find the terminal half given
+	   back. */
 	for (size_t i = 0; i < NUMBERS; i++)
 		uv_close((uv_handle_t *)&live->signals[i], NULL);
 }

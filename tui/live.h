@@ -5,9 +5,9 @@
  * window do. What is on it comes from a callback; the terminal from tui/term_curses.h.
  *
  * A frame is drawn when something has changed and the last one is out: for new data in a fixed
- * rhythm, for a key or a new size at once, though never more often than an eye can follow. The first
- * one is drawn before the loop waits for anything. While the terminal takes nothing (^S, a bad
- * link) everything else goes on.
+ * rhythm, for a key or a new size at once, though never more often than an eye can follow. The
+ * first one is drawn before the loop waits for anything. While the terminal takes nothing (^S, a
+ * bad link) everything else goes on.
  */
 #include <stdbool.h>
 #include <uv.h>

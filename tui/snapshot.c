@@ -47,8 +47,8 @@ static void say_stem(char out[STEM_BYTES], wall_s wall)
 	out[used] = '\0';
 }
 
-/* A complete file without a proper name yet. mkstemp() gives it the mode 0600. On failure errno says
-   why, and nothing is left. */
+/* A complete file without a proper name yet. mkstemp() gives it the mode 0600. On failure errno
+   says why, and nothing is left. */
 static bool write_draft(char draft[SNAPSHOT_PATH_BYTES], const char *folder,
 	const struct model *model, struct instant now, struct snapshot_look look)
 {

@@ -13,8 +13,9 @@ enum {
 	TARGETS_FILE_ERROR_BYTES = 512,
 };
 
-/* Appends the targets of the file ("-": the standard input), with built-in settings. On failure error is one scrubbed line that
-   names file and line, and the list keeps what came before. A file without targets is an error. */
+/* Appends the targets of the file ("-": the standard input), with built-in settings. On failure
+   error is one scrubbed line that names file and line, and the list keeps what came before. A file
+   without targets is an error. */
 bool targets_file_load(
 	const char *path, struct target_list *targets, char error[TARGETS_FILE_ERROR_BYTES]);
 

@@ -4,9 +4,9 @@
  * Presents a canvas on a terminal, and reads its keys. The only file that knows curses.
  *
  * curses decides which bytes turn one picture into the next; it never gets to write them. Its
- * output goes to a file in memory, from where a frame reaches the terminal in one write (tui/wire.h).
- * Left alone, curses flushes after each cursor move (a hundred writes a frame), waits in a busy loop
- * for a terminal that takes nothing, and sets modes in a way that hangs under ^S.
+ * output goes to a file in memory, from where a frame reaches the terminal in one write
+ * (tui/wire.h). Left alone, curses flushes after each cursor move (a hundred writes a frame), waits
+ * in a busy loop for a terminal that takes nothing, and sets modes in a way that hangs under ^S.
  *
  * One terminal at a time. Nothing here blocks, but for 25 ms after an Esc that may be the beginning
  * of a key.

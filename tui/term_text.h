@@ -12,9 +12,9 @@
 /* False when the stream reports an error; the caller still has to flush. */
 bool term_text_write(const struct canvas *canvas, FILE *out);
 
-/* The same shape with one letter a cell for its role, another one where the cell is selected, so that
-   tests can compare those too. A blank that nothing was drawn on is a blank; a padding cell has the
-   letter of its glyph. */
+/* The same shape with one letter a cell for its role, another one where the cell is selected, so
+   that tests can compare those too. A blank that nothing was drawn on is a blank; a padding cell
+   has the letter of its glyph. */
 bool term_text_write_roles(const struct canvas *canvas, FILE *out);
 
 #endif

@@ -15,12 +15,12 @@ const char *terminfo_string(const char *capability);
 void terminfo_learn_keys(struct keys *keys);
 
 /* curses resets the palette (OSC 104) whenever it takes the screen, and the user's own colours are
-   gone. We never change one, so this cuts the reset out of what curses wrote; returns the bytes that
-   are left. */
+   gone. We never change one, so this cuts the reset out of what curses wrote; returns the bytes
+   that are left. */
 size_t terminfo_spare_palette(char *bytes, size_t len);
 
-/* The same for what curses wrote to leave the screen. Where there is no other screen to go back to, a
-   new line is added, or the prompt would stand on our last one; bytes has room for it. */
+/* The same for what curses wrote to leave the screen. Where there is no other screen to go back to,
+   a new line is added, or the prompt would stand on our last one; bytes has room for it. */
 enum { TERMINFO_LEAVE_BYTES = 2 };
 size_t terminfo_leave(char *bytes, size_t len);
 

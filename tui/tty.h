@@ -38,8 +38,8 @@ void tty_close(struct tty *tty);
    process while it is in the background, as the terminal wants it. */
 bool tty_take(const struct tty *tty);
 
-/* Where the terminal was lent, the modes it has now are theirs, and not those of before. Elsewhere, as
-   after a SIGSTOP, they may still be our own. */
+/* Where the terminal was lent, the modes it has now are theirs, and not those of before. Elsewhere,
+   as after a SIGSTOP, they may still be our own. */
 void tty_learn_modes(struct tty *tty);
 
 /* False while the shell has it: reading or changing modes would stop us. */

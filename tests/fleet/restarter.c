@@ -1,6 +1,6 @@
 /*
- * A rollout of the demo fleet: a worker is killed with SIGKILL, is down for a moment, and comes back
- * behind the same port with the next version.
+ * A rollout of the demo fleet: a worker is killed with SIGKILL, is down for a moment, and comes
+ * back behind the same port with the next version.
  *
  *   restarter [--does BEHAVIOUR] [--name NAME] [--speed N] [--port PORT]
  *

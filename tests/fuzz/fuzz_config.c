@@ -1,4 +1,5 @@
-/* lowtide.yml from any bytes: no crash, no leak, a complaint of one scrubbed line or good targets. */
+/* lowtide.yml from any bytes: no crash, no leak, a complaint of one scrubbed line or good
+   targets. */
 #include <stdint.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* What the live screen asks of a model: histories of rates, groups, and a picture that stands still. */
+/* What the live screen asks of a model: histories of rates, groups, and a picture that stands
+   still. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Several processes behind one port, told apart by the moment they started. Each test is a story. */
+/* Several processes behind one port, told apart by the moment they started. Each test is a
+   story. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -114,8 +115,8 @@ static void test_a_young_pair_is_a_pair(void **state)
 	assert_null(event_of(model, EVENT_IDENTITY));
 }
 
-/* The first minute of many runs, with nobody dying: who is not met is not called late, let alone gone
-   or restarted. Chance may have it once in a thousand looks. */
+/* The first minute of many runs, with nobody dying: who is not met is not called late, let alone
+   gone or restarted. Chance may have it once in a thousand looks. */
 static void test_four_siblings_met_at_random_from_the_start_are_all_there(void **state)
 {
 	uint32_t seed = 7;

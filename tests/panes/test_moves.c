@@ -354,6 +354,32 @@ static void test_sorting(void **state)
 	get_up();
 }
 
+/* Whatever is sorted by, and from whichever end. */
+static void test_unknown_and_gone_stay_behind(void **state)
+{
+	static const char *const sorts[] = {"W", "M", "L", "T"};
+	int first, last;
+
+	(void)state;
+	scene_init(&scene);
+	fleet_gone(&scene);
+	scene_process(&scene, scene_feed(&scene, "quiet", 1000), "", 0, 3600);
+	scene_answer(&scene, 1);
+	desk_init(&desk, &scene, 24, 80, &glyphs_utf8);
+	for (int i = 0; i < 4; i++) {
+		desk_press(&desk, sorts[i]);
+		for (int reversed = 0; reversed < 2; reversed++) {
+			first = desk_find(&desk, " 38% ");
+			last = desk_find(&desk, " 37% ");
+			assert_true(i == 3 || first < desk_find(&desk, "no RSS"));
+			assert_true(i == 0 || desk_find(&desk, "no RSS") < last);
+			assert_true(first < last || (i == 0 && !reversed));
+			desk_press(&desk, "R");
+		}
+	}
+	get_up();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_the_memory_of_a_group),
 		cmocka_unit_test(test_a_group_that_holds_gibibytes),
 		cmocka_unit_test(test_sorting),
+		cmocka_unit_test(test_unknown_and_gone_stay_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

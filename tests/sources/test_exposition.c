@@ -136,7 +136,8 @@ static void test_large_bodies_in_any_chunks(void **state)
 	free(body);
 }
 
-/* A byte that is not UTF-8 makes its line bad wherever it stands: strings are searched in pieces. */
+/* A byte that is not UTF-8 makes its line bad wherever it stands: strings are searched in
+   pieces. */
 static void test_wrong_utf8_anywhere(void **state)
 {
 	static const char tail[] = "\"} 1\nb 1\nsome_more_text_so_that_this_is_not_the_end 1\n";

@@ -1,6 +1,6 @@
 /*
- * The scrape source and what servers answer instead of metrics: other encodings, other content, other
- * statuses.
+ * The scrape source and what servers answer instead of metrics: other encodings, other content,
+ * other statuses.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -54,7 +54,8 @@ size_t worker_rows_not_gone(const struct model *model);
 /* The newest event of a kind, or NULL. */
 const struct event *event_of(const struct model *model, enum event_kind kind);
 
-/* A small generator of its own (xorshift), so that a test is the same test everywhere. seed != 0. */
+/* A small generator of its own (xorshift), so that a test is the same test everywhere. seed !=
+   0. */
 uint32_t next_random(uint32_t *seed);
 
 #endif

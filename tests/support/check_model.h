@@ -5,7 +5,8 @@
  */
 #include "model/state.h"
 
-/* Fails the test, naming what is broken: lists, free lists, the index, chunks, slot numbers, tags. */
+/* Fails the test, naming what is broken: lists, free lists, the index, chunks, slot numbers,
+   tags. */
 void check_model(const struct model *model);
 
 #endif

@@ -2,16 +2,19 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+#include "model/state.h"
 #include "tests/support/fleet_member.h"
 #include "tests/support/pty.h"
 #include "tests/support/scratch_folder.h"
@@ -22,10 +25,15 @@ static struct member worker;
 static const char *program; /* absolute: tests run in folders of their own */
 static struct pty pty;
 
+static bool has_little_memory; /* enough for one model, and not for another */
+
 static int run(void *user)
 {
 	char *const *arguments = user;
+	rlim_t most = sizeof(struct model) / 4 * 7;
 
+	if (has_little_memory)
+		setrlimit(RLIMIT_AS, &(struct rlimit){most, most});
 	execv(program, arguments);
 	return 127;
 }
@@ -102,6 +110,26 @@ static void test_pausing_and_going_on(void **state)
 	pty_type(&pty, " ");
 	pty_wait_shows(&pty, "PAUSED 1s, Space resumes");
 	pty_type(&pty, " ");
+	pty_wait_shows(&pty, "UTC  every 200 ms");
+	pty_type(&pty, " "); /* again, over the first picture */
+	pty_wait_shows(&pty, "PAUSED 1s, Space resumes");
+	pty_type(&pty, "q");
+	ends_with(0);
+}
+
+/* Where it cannot be paused, everything else goes on. */
+static void test_pausing_without_memory(void **state)
+{
+	(void)state;
+#ifdef __SANITIZE_ADDRESS__
+	skip(); /* its shadow alone is beyond any limit */
+#endif
+	has_little_memory = true;
+	begin_on_worker(24, 80);
+	has_little_memory = false;
+	pty_wait_shows(&pty, "live");
+	pty_type(&pty, " ");
+	pty_wait_shows(&pty, "cannot pause: no memory");
 	pty_wait_shows(&pty, "UTC  every 200 ms");
 	pty_type(&pty, "q");
 	ends_with(0);
@@ -182,6 +210,7 @@ int main(void)
 		cmocka_unit_test(test_a_worker_and_its_detail),
 		cmocka_unit_test(test_typing_a_filter),
 		cmocka_unit_test(test_pausing_and_going_on),
+		cmocka_unit_test(test_pausing_without_memory),
 		cmocka_unit_test(test_a_snapshot_by_key),
 		cmocka_unit_test(test_another_size),
 		cmocka_unit_test(test_control_c_is_a_way_to_quit),

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -333,6 +334,44 @@ static void test_answers_of_the_terminal_are_no_keys(void **state)
 	show_fini(&show);
 }
 
+static struct show_state *in_the_program;
+
+/* A key that takes 5 ms; the page says how many beats there were since the first one. */
+static void be_slow(void)
+{
+	static int beats_before = -1;
+
+	if (beats_before < 0)
+		beats_before = in_the_program->beats;
+	nanosleep(&(struct timespec){.tv_nsec = 5000 * 1000}, NULL);
+	in_the_program->page = in_the_program->beats - beats_before;
+}
+
+/* What is pasted is worked off while everything else goes on, and nothing of it is lost. */
+static void test_a_paste_does_not_hold_the_loop(void **state)
+{
+	enum { KEYS = 200 };
+	struct show show;
+	char paste[KEYS + 1];
+
+	(void)state;
+	show_init(&show);
+	in_the_program = show.state;
+	show.on_x = be_slow;
+	memset(paste, 'x', KEYS);
+	paste[KEYS] = '\0';
+	show_begin(&show);
+	pty_type(&show.pty, paste);
+	pty_type(&show.pty, "C");
+	show_wait_count(&show, 1);
+	assert_int_equal(KEYS + 1, show.state->keys);
+	assert_in_range(show.state->page, KEYS / 8 / 2, 1000);
+	pty_type(&show.pty, "q");
+	pty_wait_ended(&show.pty);
+	show_assert_exit(&show, 0);
+	show_fini(&show);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
@@ -350,6 +389,7 @@ int main(void)
 		cmocka_unit_test(test_control_l_repaints),
 		cmocka_unit_test(test_keys_arrive),
 		cmocka_unit_test(test_answers_of_the_terminal_are_no_keys),
+		cmocka_unit_test(test_a_paste_does_not_hold_the_loop),
 	};
 
 	return cmocka_run_group_tests_name("live", tests, NULL, NULL);
