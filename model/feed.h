@@ -39,8 +39,8 @@ struct feed {
 	struct instant fault_at;    /* when last_fault came */
 	struct instant fault_since; /* start of the present run of faulty polls; when faulty */
 
-	uint32_t
-		wanted; /* samples of the last answer that was not cut, that mean something to us */
+	bool knows_wanted;    /* some answer was not cut */
+	uint32_t wanted;      /* samples of the last such answer that mean something to us */
 	bool is_exporter;     /* process_* on it is the exporter, not what it speaks of */
 	bool many_identities; /* several processes were met behind it: poll on fresh connections */
 	bool has_date;        /* it says what time it is (HTTP Date) */

@@ -101,8 +101,10 @@ void model_accept(struct model *model, const struct reading *reading)
 	must(reading->feed < model->feed_count);
 	feed = &model->feeds[reading->feed];
 	feed_note_answer(feed, reading);
-	if (reading->completeness != READING_CUT)
+	if (reading->completeness != READING_CUT) {
+		feed->knows_wanted = true;
 		feed->wanted = (uint32_t)reading->sample_count;
+	}
 	intake_samples(model, reading);
 }
 

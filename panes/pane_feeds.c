@@ -56,8 +56,9 @@ static void draw_answer(const struct table *table, int row, enum role role, cons
 	if (feed->answers > 0) {
 		units_bytes(size, table_width(table, COL_SIZE), (double)feed->cost.wire_bytes);
 		units_took(took, table_width(table, COL_TOOK), feed->cost.took_ms);
-		units_count(series, table_width(table, COL_SERIES), feed->wanted);
 	}
+	if (feed->knows_wanted)
+		units_count(series, table_width(table, COL_SERIES), feed->wanted);
 	table_cell(table, row, COL_SIZE, role, size);
 	table_cell(table, row, COL_TOOK, role, took);
 	table_cell(table, row, COL_SERIES, role, series);

@@ -143,6 +143,9 @@ static void test_wanted_counts_the_last_complete_answer(void **state)
 {
 	(void)state;
 	add(&b, "process_cpu_seconds_total", "", 1);
+	build_send_cut(&b, model, -10);
+	assert_false(feed()->knows_wanted); /* unknown, not 0 */
+	add(&b, "process_cpu_seconds_total", "", 1);
 	answer(0);
 	assert_int_equal(feed()->wanted, 2);
 	build_send_cut(&b, model, 10);
