@@ -237,8 +237,8 @@ $(FUZZERS:%=%.fuzzed): %.fuzzed: % FORCE
 bench: ## measure, and print
 	@tests/deps check
 	@$(MAKE) --no-print-directory bench-programs
-	@for bench in $(BENCHES) $(wildcard tests/bench/bench_*.sh); do \
-		echo "== $$bench"; LOWTIDE=$(BUILD)/lowtide LOWTIDE_BUILD=$(BUILD) $$bench || exit; done
+	@for bench in $(wildcard tests/bench/bench_*.sh); do echo "== $$bench"; \
+		LOWTIDE=$(CURDIR)/$(BUILD)/lowtide LOWTIDE_BUILD=$(CURDIR)/$(BUILD) $$bench || exit; done
 bench-programs: $(PROGRAM) $(BENCHES) $(FLEET) ; @:
 
 .PHONY: soak soak-programs

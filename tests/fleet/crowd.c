@@ -123,7 +123,9 @@ int main(void)
 		MHD_OPTION_END);
 	if (!daemon)
 		process_die("cannot serve");
-	serve_announce(socket);
+	/* Not serve_announce(), which has the last word. */
+	printf("http://127.0.0.1:%" PRIu16 "/metrics\n", serve_port(socket));
+	fflush(stdout);
 	while (process_may_go_on(TICK_MS))
 		;
 	MHD_stop_daemon(daemon);
