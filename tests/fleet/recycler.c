@@ -8,6 +8,7 @@
  * The one line on stdout is the address to scrape.
  */
 #include <inttypes.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -30,14 +31,27 @@ struct recycler {
 	unsigned recycled;
 };
 
+/* A child that still loads its libraries has some pages: nobody's floor. A quarter of a second at
+   most, then it is told as it is. */
+static void wait_until_it_works(pid_t child)
+{
+	enum { LOADED_BYTES = 4 << 20, LOOKS = 50, LOOK_MS = 5 };
+
+	for (int i = 0; i < LOOKS && process_resident_bytes(child) < LOADED_BYTES; i++)
+		poll(NULL, 0, LOOK_MS);
+}
+
 static pid_t start(const struct recycler *r)
 {
 	char speed[32];
+	pid_t child;
 
 	snprintf(speed, sizeof(speed), "%g", r->options.speed);
-	return process_start_child(r->argv0, "worker",
+	child = process_start_child(r->argv0, "worker",
 		(const char *[]){NULL, "--does", "task", "--speed", speed, "--serves", "no", NULL},
 		-1);
+	wait_until_it_works(child);
+	return child;
 }
 
 /* The first generation is replaced in turn, and so are all after it. */
