@@ -9,45 +9,7 @@
 #include <cmocka.h>
 
 #include "model/state.h"
-#include "tests/support/build_reading.h"
-
-static struct model *model;
-static struct build b;
-
-static int setup(void **state)
-{
-	(void)state;
-	model = model_create();
-	b = build_feed(model, "gw", 1);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	build_fini(&b);
-	model_destroy(model);
-	return 0;
-}
-
-/* One poll of a process that tells when it started; births are seconds relative to the start of
-   the test, so most are negative. */
-static void poll_process(double at, double birth, double rss, double cpu)
-{
-	add(&b, "process_resident_memory_bytes", "", rss);
-	add(&b, "process_cpu_seconds_total", "", cpu);
-	add(&b, "process_start_time_seconds", "", BUILD_WALL_S + birth);
-	build_send(&b, model, at);
-	model_settle(model, at_s(at));
-}
-
-static void poll_fault(double at)
-{
-	struct fault fault = fault_make(FAULT_TIMEOUT, 0, "no answer in 900 ms");
-
-	model_accept_fault(model, b.feed, at_s(at), &fault);
-	model_settle(model, at_s(at));
-}
+#include "tests/support/one_feed.h"
 
 static double rate_of(const struct rate *rate, double at)
 {
@@ -66,15 +28,6 @@ static size_t known_points(const struct worker *worker, double until)
 	for (size_t i = 0; i < 100; i++)
 		known += points[i].known;
 	return known;
-}
-
-static const struct worker *row(const char *name)
-{
-	const struct worker *worker = worker_named(model, name);
-
-	if (!worker)
-		fail_msg("no row %s", name);
-	return worker;
 }
 
 static void test_a_process_is_one_row_with_what_it_says(void **state)

@@ -10,45 +10,7 @@
 #include <cmocka.h>
 
 #include "model/state.h"
-#include "tests/support/build_reading.h"
-
-static struct model *model;
-static struct build b;
-
-static int setup(void **state)
-{
-	(void)state;
-	model = model_create();
-	b = build_feed(model, "gw", 1);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	build_fini(&b);
-	model_destroy(model);
-	return 0;
-}
-
-/* One poll of a process that tells when it started; births are seconds relative to the start of
-   the test, so most are negative. */
-static void poll_process(double at, double birth, double rss, double cpu)
-{
-	add(&b, "process_resident_memory_bytes", "", rss);
-	add(&b, "process_cpu_seconds_total", "", cpu);
-	add(&b, "process_start_time_seconds", "", BUILD_WALL_S + birth);
-	build_send(&b, model, at);
-	model_settle(model, at_s(at));
-}
-
-static void poll_fault(double at)
-{
-	struct fault fault = fault_make(FAULT_TIMEOUT, 0, "no answer in 900 ms");
-
-	model_accept_fault(model, b.feed, at_s(at), &fault);
-	model_settle(model, at_s(at));
-}
+#include "tests/support/one_feed.h"
 
 static double rate_of(const struct rate *rate, double at)
 {
@@ -56,15 +18,6 @@ static double rate_of(const struct rate *rate, double at)
 
 	assert_int_equal(rate_read(rate, at_s(at).mono, 10000, &per_s), RATE_OK);
 	return per_s;
-}
-
-static const struct worker *row(const char *name)
-{
-	const struct worker *worker = worker_named(model, name);
-
-	if (!worker)
-		fail_msg("no row %s", name);
-	return worker;
 }
 
 static void poll_pair(double at, bool second)

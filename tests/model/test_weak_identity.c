@@ -9,41 +9,7 @@
 #include <cmocka.h>
 
 #include "model/state.h"
-#include "tests/support/build_reading.h"
-
-static struct model *model;
-static struct build b;
-
-static int setup(void **state)
-{
-	(void)state;
-	model = model_create();
-	b = build_feed(model, "gw", 1);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	build_fini(&b);
-	model_destroy(model);
-	return 0;
-}
-
-static const struct worker *row(const char *name)
-{
-	const struct worker *worker = worker_named(model, name);
-
-	if (!worker)
-		fail_msg("no row %s", name);
-	return worker;
-}
-
-static void end_poll(double at)
-{
-	build_send(&b, model, at);
-	model_settle(model, at_s(at));
-}
+#include "tests/support/one_feed.h"
 
 /* ---- creation times of counters ---- */
 
