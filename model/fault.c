@@ -37,6 +37,12 @@ const char *fault_word(enum fault_kind kind)
 		[FAULT_LIMIT] = "limit",
 		[FAULT_PARSE] = "parse",
 		[FAULT_FILE] = "file",
+		[FAULT_FULL] = "full",
+		[FAULT_STARTING] = "starting",
+		[FAULT_ACCESS] = "access",
+		[FAULT_LOST] = "lost",
+		[FAULT_SQL] = "sql",
+		[FAULT_RIGHTS] = "rights",
 		[FAULT_OTHER] = "other",
 	};
 

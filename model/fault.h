@@ -26,8 +26,23 @@ enum fault_kind {
 	FAULT_LIMIT,    /* one of model/limits.h was reached; the rest was dropped */
 	FAULT_PARSE,    /* lines that are not in the exposition format; the others count */
 	FAULT_FILE,     /* a file the target needs (token, password, CA) cannot be read */
+	FAULT_FULL,     /* no slot left for us on a database server; code is an enum full_kind */
+	FAULT_STARTING, /* a database server that is not up yet, or on its way down */
+	FAULT_ACCESS,   /* wrong password, no such role or database, no entry in pg_hba.conf */
+	FAULT_LOST,     /* a connection that was up has ended */
+	FAULT_SQL,      /* a statement of ours failed; the others count */
+	FAULT_RIGHTS,   /* we may not see all there is; the text names the GRANT */
 	FAULT_OTHER,
 	FAULT_KINDS
+};
+
+/* Which limit a full server has reached: the code of FAULT_FULL. */
+enum full_kind {
+	FULL_UNKNOWN,  /* 53300 without words that we know */
+	FULL_SERVER,   /* "sorry, too many clients already": nobody gets in */
+	FULL_RESERVED, /* only reserved slots are left */
+	FULL_ROLE,     /* rolconnlimit of our role */
+	FULL_DATABASE, /* datconnlimit */
 };
 
 struct fault {

@@ -16,6 +16,8 @@ struct feed_config {
 	const char *name;
 	const char *group; /* NULL: none */
 	int64_t interval_ms;
+	bool is_server;    /* a database server (model/server.h) */
+	int64_t window_ms; /* of its ledger; 0: LEDGER_WINDOW_MS */
 };
 
 struct feed {
@@ -23,6 +25,7 @@ struct feed {
 	char group[LIMIT_GROUP_BYTES]; /* "" : none */
 	uint32_t group_first; /* number of the first feed with the same group: names the group */
 	int64_t interval_ms;
+	uint32_t server; /* its number among the servers; ROSTER_NONE: it is none */
 	mono_ms added_at;
 	mono_ms resumed_at; /* when we came back from a stop of our own; at first added_at */
 

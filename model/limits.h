@@ -30,8 +30,30 @@ enum {
 	LIMIT_TEXTS = 1024,       /* distinct versions and end reasons */
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
 
+	/* What is kept of one Postgres server. */
+	LIMIT_SERVERS = 32,      /* each is a few megabytes of address space */
+	LIMIT_OWNERS = 256,      /* owners of sessions: services, not sessions */
+	LIMIT_GROUPS = 1024,     /* groups of sessions in one look, before they are owners */
+	LIMIT_SESSION_ROWS = 64, /* sessions with a line of their own: two screens */
+	LIMIT_DATABASES = 64,
+	LIMIT_WAITERS = 20, /* sessions whose blockers are asked for: each takes the lock manager's
+			       locks */
+	LIMIT_WAIT_NODES = 128, /* those, who blocks them, and who blocks these */
+	LIMIT_WAIT_EDGES = 512,
+	LIMIT_RINGS = 32,     /* deadlocks seen that wait for their count */
+	LIMIT_EXEMPLARS = 32, /* kinds of deadlocks, by their statements */
+	LIMIT_SLOT_LIMITS = 32,
+	LIMIT_TABLE_WAITS = 5,
+	LIMIT_EXPECTATIONS = 256,
+
 	/* Text that is kept. */
-	LIMIT_NAME_BYTES = 96,    /* a subject's display name: longer than any column */
+	LIMIT_OWNER_BYTES = 96,  /* an application_name has 63, user@client/database more */
+	LIMIT_ROLE_BYTES = 64,   /* Postgres cuts names at 63 */
+	LIMIT_CLIENT_BYTES = 64, /* an IPv6 address has 45 */
+	LIMIT_WAIT_BYTES = 48,   /* "LWLock BufferMapping" */
+	LIMIT_SHAPE_BYTES = 96,  /* verb and relation */
+	LIMIT_SQL_BYTES = 512, /* of the 1,024 the server keeps; enough for ten lines of a detail */
+	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */
 	LIMIT_GROUP_BYTES = 64,
 	LIMIT_IDENTITY_BYTES =

@@ -89,6 +89,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	copy_clean(feed->group, sizeof(feed->group), config->group ? config->group : "");
 	feed->group_first = first_of_group(model, feed->group);
 	feed->interval_ms = config->interval_ms;
+	feed->server = ROSTER_NONE;
 	feed->added_at = now;
 	feed->resumed_at = now;
 	return model->feed_count++;

@@ -16,12 +16,14 @@
 #include "model/feed.h"
 #include "model/reading.h"
 #include "model/roster.h"
+#include "model/server.h"
 
 struct model;
 
 /* What found no room. Shown as "+N more". */
 struct model_drops {
 	uint64_t feeds;   /* targets */
+	uint64_t servers; /* of those, database servers without room for what they tell */
 	uint64_t places;  /* series whose endpoint or container found none */
 	uint64_t workers; /* endpoints and containers that lack at least one row */
 	uint64_t keys;    /* series */
@@ -40,6 +42,10 @@ void model_freeze(struct model *to, const struct model *from);
 
 /* Returns the feed's number, ROSTER_NONE when LIMIT_FEEDS is reached. now starts its first wait. */
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now);
+
+/* What an owner of sessions is expected to take. False when LIMIT_EXPECTATIONS is reached. A later
+   one of the same owner replaces the earlier. */
+bool model_expect(struct model *model, const struct expectation *expectation);
 
 /* The inputs. A reading's feed must be one that was added. */
 void model_accept(struct model *model, const struct reading *reading);
@@ -101,6 +107,13 @@ enum end_cause model_worker_end(
 
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
+
+/* Database servers, in the order their feeds were added. */
+size_t model_server_count(const struct model *model);
+const struct server *model_server(const struct model *model, size_t i);
+
+/* NULL: nothing is expected of that owner. */
+const struct expectation *model_expectation(const struct model *model, const char *owner);
 
 const struct events *model_events(const struct model *model);
 struct model_drops model_drops(const struct model *model);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/activity.h"
 #include "model/fault.h"
 #include "model/instant.h"
 #include "model/keys.h"
@@ -50,17 +51,26 @@ struct poll_cost {
 	uint64_t bad_lines;
 };
 
+/*
+ * What came, by kind. A kind that was not asked for in this poll, or could not be had, is NULL:
+ * that says nothing about it, and is never zero.
+ */
 struct reading {
 	uint32_t feed;
+	bool between;      /* a look between two polls: no poll of its own in the feed's books */
 	struct instant at; /* when the answer was complete */
 	enum completeness completeness;
 	struct fault fault; /* why it is not complete; FAULT_NONE when it is */
 	struct poll_cost cost;
 	bool has_remote_wall; /* the other side said what time it is (HTTP Date, whole seconds) */
 	wall_s remote_wall;
-	const struct keys *keys; /* names the numbers in samples */
+	const struct keys *keys; /* names the numbers in samples; NULL: no samples */
 	const struct sample *samples;
 	size_t sample_count;
+	const struct server_facts *facts;
+	const struct sessions *sessions;
+	const struct database_list *databases;
+	const struct waits *waits;
 };
 
 #endif

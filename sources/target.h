@@ -20,7 +20,15 @@ struct target_pair {
 	char *value;
 };
 
+/* Which source polls it (sources/source_table.h). */
+enum target_kind {
+	TARGET_SCRAPE,   /* metrics over HTTP */
+	TARGET_POSTGRES, /* a server, over libpq */
+	TARGET_KINDS
+};
+
 struct target {
+	enum target_kind kind;
 	char *given;       /* as written, for messages; without the query, which may hold a token */
 	char *name;        /* shown: the user's, or host:port[/path] without the query */
 	bool named;        /* the name is the user's */
@@ -37,6 +45,10 @@ struct target {
 	char *ca_file;           /* NULL: the system's */
 	bool insecure;           /* do not verify the certificate */
 	bool compression;        /* ask for gzip and what else libcurl can decode; default true */
+	char *conninfo;          /* TARGET_POSTGRES: what libpq gets; without a password */
+	char *owner_pattern;     /* NULL: model/owner_name.h's own rule */
+	int64_t window_ms;       /* of the ledger; default LEDGER_WINDOW_MS */
+	bool full_sql;           /* statements with their literals */
 	int64_t interval_ms;     /* default TARGET_INTERVAL_MS */
 	int64_t timeout_ms;      /* < interval_ms; default: interval, less a tenth, at most 10 s */
 };

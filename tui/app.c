@@ -155,7 +155,11 @@ static void add_feeds(struct app *app, const struct target_list *targets)
 
 	for (size_t i = 0; i < targets->count; i++) {
 		const struct target *target = &targets->targets[i];
-		struct feed_config config = {target->name, target->group, target->interval_ms};
+		struct feed_config config = {
+			.name = target->name,
+			.group = target->group,
+			.interval_ms = target->interval_ms,
+		};
 		uint32_t feed = model_add_feed(app->model, &config, now.mono);
 
 		if (feed != ROSTER_NONE)

@@ -1,0 +1,114 @@
+#ifndef LOWTIDE_MODEL_SERVER_H
+#define LOWTIDE_MODEL_SERVER_H
+/*
+ * A Postgres server as the model sees it: its facts, our seat there, who holds its slots (the
+ * ledger, model/ledger.h), what waits for what (model/locks.h), which statements deadlock
+ * (model/deadlocks.h), and the counters of its databases.
+ *
+ * One for each feed that is a server. Every part has the time it was last heard; how old that is,
+ * is for whoever shows it: what is not fresh is not now.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/activity.h"
+#include "model/deadlocks.h"
+#include "model/fault.h"
+#include "model/instant.h"
+#include "model/ledger.h"
+#include "model/locks.h"
+#include "model/rate.h"
+#include "model/series.h"
+
+/* When a part was heard, and whether ever. */
+struct heard {
+	bool ever;
+	struct instant at;
+};
+
+/*
+ * Our own connection. While it is `in`, being full is somebody else's trouble. Refusals are the
+ * consecutive ones of the present siege (enum full_kind in the fault's code); attempts that failed
+ * for other reasons are in the feed.
+ */
+struct server_seat {
+	bool in;
+	struct instant since;         /* when in: got in; else: lost or first tried */
+	uint32_t refusals;            /* of this siege, as long as it lasts; then of the last one */
+	struct instant refused_since; /* first refusal of the siege; when refusals > 0 */
+	struct instant refused_at;    /* the latest */
+	enum full_kind full;          /* which limit */
+	struct fault refusal;         /* in words */
+};
+
+/* Rates of a database, and its deadlocks since we watch. */
+struct database {
+	char name[LIMIT_ROLE_BYTES];
+	uint32_t id;
+	struct heard heard;
+	struct database_counts counts; /* as last heard */
+	struct rate commits, rollbacks, blocks_read, blocks_hit, temp_bytes, deadlocks;
+	struct series_brief deadlocks_per_min;
+	uint64_t deadlocks_seen;    /* counted since we watch, resets handled */
+	struct instant deadlock_at; /* when the counter last went up; when deadlocks_seen > 0 */
+	uint32_t resets;            /* times its counters went back */
+};
+
+struct server {
+	uint32_t feed;
+	struct server_seat seat;
+
+	struct heard facts_heard;
+	struct server_facts facts;
+
+	struct heard sessions_heard;
+	struct sessions totals; /* its pointers are NULL: groups are in the ledger, rows below */
+	struct session_row rows[LIMIT_SESSION_ROWS];
+	uint32_t row_count;
+	struct ledger ledger;
+
+	struct heard databases_heard;
+	struct database databases[LIMIT_DATABASES];
+	uint32_t database_count;
+	uint32_t databases_beyond;
+
+	/* Asked only while somebody waits: no waits in the last sessions empties it. */
+	struct heard waits_heard;
+	struct locks locks;
+	struct deadlocks deadlocks;
+};
+
+/* What came, taken in: the model calls these for readings and faults of the server's feed. */
+void server_init(struct server *server, uint32_t feed, struct instant now);
+void server_take_facts(struct server *server, struct instant at, const struct server_facts *facts);
+void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
+	int64_t period_ms);
+void server_take_databases(struct server *server, struct instant at,
+	const struct database_list *databases, int64_t period_ms);
+void server_take_waits(struct server *server, struct instant at, const struct waits *waits);
+
+/* An answer came: we are in. A poll failed: with FAULT_FULL we are refused; with a fault that ends
+   the connection (refused, starting, access, lost) we are out. */
+void server_note_answer(struct server *server, struct instant at);
+void server_note_fault(struct server *server, struct instant at, const struct fault *fault);
+
+/* Copies what means something, and no page more. */
+void server_freeze(struct server *to, const struct server *from);
+
+/* ---- the total line ----
+ * max 60 - reserved 3 = 57 usable · in use 47 (2 lowtide) · held 38 · spare 21 · headroom 10 */
+struct slots {
+	int64_t max, reserved, usable; /* SESSIONS_UNKNOWN: not known */
+	int64_t used, own;             /* used: SESSIONS_UNKNOWN without the right to count */
+	int64_t held, spare;           /* sums over the ledger, over its window */
+	int64_t headroom;              /* the least of the server's, roles' and databases' */
+	const char *headroom_of;       /* NULL: the server's; else the role or database */
+	bool headroom_of_role;
+};
+struct slots server_slots(const struct server *server);
+
+/* All slots an ordinary role can get are taken: headroom of the server is nothing. False when it
+   is not known. */
+bool server_is_full(const struct server *server);
+
+#endif
