@@ -31,10 +31,13 @@ static const char *conninfo(const char *more)
 	return pg_server_conninfo(&server, "postgres", more, text);
 }
 
+/* Of a deadlock both sides are looked at before Postgres ends it. */
 static int start(void **state)
 {
+	static const char *const conf[] = {"deadlock_timeout = 2s", NULL};
+
 	(void)state;
-	pg_server_start(&server, NULL);
+	pg_server_start(&server, &(struct pg_options){.conf = conf});
 	pg_scene_tables(&server);
 	pg_actor_open(&observer, conninfo("application_name=observer"));
 	return 0;

@@ -1,12 +1,12 @@
 #ifndef LOWTIDE_TESTS_SUPPORT_KEEPER_H
 #define LOWTIDE_TESTS_SUPPORT_KEEPER_H
 /*
- * A throw-away server for a test: the script of tests/fleet that keeps it, its folder, and its leash.
- * What the script hears and says stands in tests/fleet/server.sh. Whatever becomes of the test, once
- * its process is gone so are the server and the folder.
+ * A throw-away server for a test: the script of tests/fleet that keeps it, its folder, and its
+ * leash. What the script hears and says stands in tests/fleet/server.sh. Whatever becomes of the
+ * test, once its process is gone so are the server and the folder.
  *
- * The script is found beside the folder that $LOWTIDE_BUILD names. Every call fails the test when the
- * server does not do as it is told.
+ * The script is found beside the folder that $LOWTIDE_BUILD names. Every call fails the test when
+ * the server does not do as it is told.
  */
 #include <sys/types.h>
 

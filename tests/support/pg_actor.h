@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_TESTS_SUPPORT_PG_ACTOR_H
 #define LOWTIDE_TESTS_SUPPORT_PG_ACTOR_H
 /*
- * One client of a Postgres or PgBouncer, who does what a test tells it: a plain libpq connection. What
- * does not go as the call says fails the test.
+ * One client of a Postgres or PgBouncer, who does what a test tells it: a plain libpq connection.
+ * What does not go as the call says fails the test.
  *
  * A SQLSTATE is "" when all went well, and "08006" when the connection broke without one.
  */

@@ -39,9 +39,9 @@ struct pg_deadlock {
 	struct pg_actor gw, worker;
 };
 
-/* The pair with this number, 1 to 100: different pairs do not meet. gw waits from now on, and worker
-   wait_ms later, which closes the circle. Returns at once then; Postgres lets one of the two go on
-   after deadlock_timeout. */
+/* The pair with this number, 1 to 100: different pairs do not meet. gw waits from now on, and
+   wait_ms later worker does, which closes the circle; this returns then. After deadlock_timeout
+   Postgres lets one of the two down. */
 void pg_deadlock_close(
 	struct pg_deadlock *deadlock, const struct pg_server *server, int number, int wait_ms);
 /* Waits for Postgres to find it. Returns who was the victim, whose statement has failed. */
@@ -66,12 +66,12 @@ void pg_pool_open(struct pg_pool *pool, const char *conninfo, size_t least, size
 void pg_pool_burst(struct pg_pool *pool, size_t busy);
 /* All become idle, and those above the least are closed. */
 void pg_pool_calm(struct pg_pool *pool);
-/* Idle ones are used once, each, or are replaced by others: sessions that rotate or are refilled. */
+/* Each idle one is used once, or is replaced by another: sessions that rotate, or are refilled. */
 void pg_pool_rotate(struct pg_pool *pool);
 void pg_pool_refill(struct pg_pool *pool);
 void pg_pool_close(struct pg_pool *pool);
 
-/* Opens connections until one is refused, at most PG_POOL_MAX. Returns the SQLSTATE of the refusal. */
+/* Opens connections until one is refused, at most PG_POOL_MAX. Returns the SQLSTATE of that. */
 const char *pg_pool_exhaust(struct pg_pool *pool, const char *conninfo);
 
 #endif

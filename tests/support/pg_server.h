@@ -1,10 +1,10 @@
 #ifndef LOWTIDE_TESTS_SUPPORT_PG_SERVER_H
 #define LOWTIDE_TESTS_SUPPORT_PG_SERVER_H
 /*
- * A real Postgres, a test's own: on a unix socket in a folder of its own and on a port of 127.0.0.1,
- * without autovacuum, TLS or fsync. The superuser is postgres, and everybody is trusted unless a line
- * of hba says otherwise first. The first of a process costs half a second more than the others, which
- * are copies. tests/support/keeper.h says how it ends.
+ * A real Postgres, a test's own: on a unix socket in a folder of its own and on a port of
+ * 127.0.0.1, without autovacuum, TLS or fsync. The superuser is postgres, and everybody is trusted
+ * unless a line of hba says otherwise first. The first of a process costs half a second more than
+ * the others, which are copies. tests/support/keeper.h says how it ends.
  */
 #include <stddef.h>
 
