@@ -73,6 +73,20 @@ static void feed_rates(struct database *database, struct instant at,
 			database->deadlocks.per_s * 60);
 }
 
+static void count_deadlocks(struct database *database, struct instant at, uint64_t count)
+{
+	bool first = database->deadlocks_seen == 0 ||
+		     mono_diff_ms(at.mono, database->deadlock_at.mono) > DEADLOCK_PAUSE_MS;
+
+	if (count == 0)
+		return;
+	if (first)
+		database->burst = (struct deadlock_burst){.since = at};
+	database->burst.count += count;
+	database->deadlocks_seen += count;
+	database->deadlock_at = at;
+}
+
 uint64_t database_take(struct database *database, struct instant at,
 	const struct database_counts *counts, int64_t period_ms)
 {
@@ -82,10 +96,11 @@ uint64_t database_take(struct database *database, struct instant at,
 	if (database->heard.ever && !anew)
 		deadlocks = (uint64_t)counts->deadlocks - (uint64_t)database->counts.deadlocks;
 	feed_rates(database, at, counts, period_ms, anew);
-	if (deadlocks > 0)
-		database->deadlock_at = at;
-	database->deadlocks_seen += deadlocks;
-	database->resets += anew;
+	count_deadlocks(database, at, deadlocks);
+	if (anew) {
+		database->resets++;
+		database->reset_at = at;
+	}
 	database->counts = *counts;
 	memcpy(database->name, counts->name, sizeof(database->name));
 	database->heard = (struct heard){true, at};

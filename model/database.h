@@ -14,6 +14,13 @@
 #include "model/rate.h"
 #include "model/series.h"
 
+/* Deadlocks with less than DEADLOCK_PAUSE_MS between them. */
+enum { DEADLOCK_PAUSE_MS = 10 * 60 * 1000 }; /* as the timeline folds */
+struct deadlock_burst {
+	uint64_t count;
+	struct instant since;
+};
+
 struct database {
 	char name[LIMIT_ROLE_BYTES];
 	uint32_t id;
@@ -21,9 +28,11 @@ struct database {
 	struct database_counts counts; /* as last heard */
 	struct rate commits, rollbacks, blocks_read, blocks_hit, temp_bytes, deadlocks;
 	struct series_brief deadlocks_per_min;
-	uint64_t deadlocks_seen;    /* counted since we watch, resets handled */
-	struct instant deadlock_at; /* when the counter last went up; when deadlocks_seen > 0 */
-	uint32_t resets;            /* times its counters began anew */
+	uint64_t deadlocks_seen;     /* counted since we watch, resets handled */
+	struct instant deadlock_at;  /* when the counter last went up; when deadlocks_seen > 0 */
+	struct deadlock_burst burst; /* when deadlocks_seen > 0 */
+	uint32_t resets;             /* times its counters began anew */
+	struct instant reset_at;     /* when resets > 0: the last time */
 };
 
 /* A database that is heard of for the first time. */

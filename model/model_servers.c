@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/server_events.h"
 #include "model/state.h"
 
 void model_add_server(struct model *model, const struct feed_config *config, mono_ms now)
@@ -40,12 +41,14 @@ void model_accept_server(struct model *model, const struct reading *reading)
 		server_take_databases(server, reading->at, reading->databases, period_ms);
 	if (reading->waits)
 		server_take_waits(server, reading->at, reading->waits);
+	server_tell_reading(server, &model->events, model->feeds[reading->feed].name, reading);
 }
 
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault)
 {
 	server_note_fault(server_of(model, feed), at, fault);
+	server_tell_fault(server_of(model, feed), &model->events, model->feeds[feed].name, at);
 }
 
 void model_freeze_servers(struct model *to, const struct model *from)

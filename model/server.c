@@ -50,6 +50,8 @@ void server_note_answer(struct server *server, struct instant at)
 
 	if (seat->in)
 		return;
+	if (server->sessions_heard.ever)
+		ledger_interrupt(&server->ledger, at.mono);
 	seat->in = true;
 	seat->since = at;
 	seat->refused = false;
@@ -72,18 +74,20 @@ void server_note_fault(struct server *server, struct instant at, const struct fa
 
 /* ---- what came ---- */
 
-/* Its sessions and counters are not those of the server that answered before. */
-static void begin_anew(struct server *server, mono_ms at)
+/* It came up anew, or is another: its sessions and counters are not those of before. */
+static bool is_another(const struct server_facts *before, const struct server_facts *now)
 {
-	ledger_restart(&server->ledger, at);
-	for (uint32_t i = 0; i < server->database_count; i++)
-		database_break(&server->databases[i]);
+	return before->started_us != 0 && now->started_us != 0 &&
+	       before->started_us != now->started_us;
 }
 
 void server_take_facts(struct server *server, struct instant at, const struct server_facts *facts)
 {
-	if (server->facts_heard.ever && facts->started_us != server->facts.started_us)
-		begin_anew(server, at.mono);
+	if (server->facts_heard.ever && is_another(&server->facts, facts)) {
+		ledger_interrupt(&server->ledger, at.mono);
+		for (uint32_t i = 0; i < server->database_count; i++)
+			database_break(&server->databases[i]);
+	}
 	server->facts_heard = (struct heard){true, at};
 	server->facts = *facts;
 }

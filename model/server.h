@@ -42,6 +42,17 @@ struct slot_use {
 	uint32_t used;
 };
 
+/* What the timeline knows of it (model/server_events.h). */
+struct server_told {
+	bool facts, standby;
+	int64_t started_us;
+	bool full, refused;
+	struct instant full_since; /* when full */
+	uint32_t refusals;         /* of the siege, or the last one, since then */
+	bool has_room;
+	mono_ms room_since; /* when has_room */
+};
+
 struct server {
 	uint32_t feed;
 	struct server_seat seat;
@@ -58,6 +69,8 @@ struct server {
 	uint32_t databases_beyond;
 
 	struct heard waits_heard;
+
+	struct server_told told;
 
 	/* Counts, and what they count: the rest means nothing. */
 	uint32_t row_count, database_count;
@@ -85,6 +98,11 @@ void server_take_waits(struct server *server, struct instant at, const struct wa
 void server_note_answer(struct server *server, struct instant at);
 void server_note_fault(struct server *server, struct instant at, const struct fault *fault);
 
+/* The subject_id of an event of the server, or of a part of it (a database's oid, an owner's hash;
+   0: none): no feed's number, and no worker's id. And whether one is of this server. */
+uint64_t server_subject(const struct server *server, uint32_t part);
+bool server_is_subject(const struct server *server, uint64_t subject_id);
+
 /* Copies what means something, and no page more. */
 void server_freeze(struct server *to, const struct server *from);
 
@@ -100,8 +118,8 @@ struct slots {
 };
 struct slots server_slots(const struct server *server);
 
-/* All slots an ordinary role can get are taken: headroom of the server is nothing, or that is why we
-   are refused. False when it is not known. */
+/* All slots an ordinary role can get are taken: none is left, or that is why we are refused. False
+   when it is not known. */
 bool server_is_full(const struct server *server);
 
 #endif

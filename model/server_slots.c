@@ -71,6 +71,8 @@ bool server_is_full(const struct server *server)
 
 	if (!seat->in)
 		return seat->refused && (seat->full == FULL_SERVER || seat->full == FULL_RESERVED);
+	if (mono_diff_ms(server->sessions_heard.at.mono, seat->since.mono) < 0)
+		return false; /* counted before we were out */
 	slots = server_slots(server);
 	return slots.usable != SESSIONS_UNKNOWN && slots.used != SESSIONS_UNKNOWN &&
 	       slots.used >= slots.usable;
