@@ -28,18 +28,9 @@
 #include "model/rings.h"
 
 enum {
-	RING_SESSIONS = 4, /* of a ring whose statements are kept; nearly all have two */
 	/* How long after a ring was last seen its count may come: deadlock_timeout and the delay
 	   with which backends report (10 s at most on 15 and later, PGSTAT_IDLE_INTERVAL). */
 	RING_WAIT_MS = 15 * 1000,
-};
-
-/* Statements that took part in a ring, in an order that does not depend on who was seen first. */
-struct ring_shape {
-	uint32_t count; /* <= RING_SESSIONS */
-	uint32_t more;  /* members beyond */
-	char shape[RING_SESSIONS][LIMIT_SHAPE_BYTES];
-	char owner[RING_SESSIONS][LIMIT_OWNER_BYTES]; /* "" not known */
 };
 
 enum ring_state {
@@ -48,12 +39,8 @@ enum ring_state {
 	RING_CREDITED /* an exemplar; kept for a while, in case it was not over after all */
 };
 
-struct ring {
-	char database[LIMIT_ROLE_BYTES];
-	uint32_t count;                      /* of its sessions */
-	struct session_id ids[RING_LONGEST]; /* in ascending order of pid */
-	int64_t xact_us[RING_LONGEST];       /* their transactions: the same pair may meet again */
-	struct ring_shape statements;
+struct seen_ring {
+	struct ring ring;
 	struct instant first_seen, last_seen;
 	enum ring_state state;
 };
@@ -75,7 +62,7 @@ struct exemplar {
 
 /* All zero: nothing was seen yet. */
 struct deadlocks {
-	struct ring rings[LIMIT_RINGS]; /* in the order they were first seen */
+	struct seen_ring rings[LIMIT_RINGS]; /* in the order they were first seen */
 	uint32_t ring_count;
 	struct ring_counts unclear[LIMIT_RINGS]; /* each has a ring: there is room */
 	uint32_t unclear_count;
