@@ -92,6 +92,13 @@ void server_take_facts(struct server *server, struct instant at, const struct se
 	server->facts = *facts;
 }
 
+void server_take_waits(struct server *server, struct instant at, const struct waits *waits)
+{
+	server->waits_heard = (struct heard){true, at};
+	locks_take(&server->locks, waits);
+	deadlocks_take(&server->deadlocks, at, waits);
+}
+
 static uint32_t limit_used(const struct server *server, const struct slot_limit *limit,
 	const struct sessions *sessions)
 {
@@ -132,10 +139,8 @@ void server_take_sessions(struct server *server, struct instant at, const struct
 	for (size_t i = 0; i < sessions->row_count; i++)
 		server->rows[i] = sessions->rows[i];
 	ledger_take(&server->ledger, at, sessions, pooler);
-	if (sessions->waiting == 0) {
-		locks_clear(&server->locks);
-		server->waits_heard = (struct heard){true, at};
-	}
+	if (sessions->waiting == 0)
+		server_take_waits(server, at, &(struct waits){0});
 }
 
 static struct database *find_database(struct server *server, uint32_t id)
@@ -186,13 +191,6 @@ void server_take_databases(struct server *server, struct instant at,
 	}
 	if (list->beyond == 0)
 		forget_databases(server, at.mono);
-}
-
-void server_take_waits(struct server *server, struct instant at, const struct waits *waits)
-{
-	server->waits_heard = (struct heard){true, at};
-	locks_take(&server->locks, waits);
-	deadlocks_take(&server->deadlocks, at, waits);
 }
 
 /* ---- a picture ---- */

@@ -78,8 +78,7 @@ struct server {
 	struct database databases[LIMIT_DATABASES]; /* in no order */
 	struct ledger ledger;
 
-	/* Asked only while somebody waits: no waits in the last sessions empties it, and counts as
-	   heard. */
+	/* Asked only while somebody waits: that nobody waits in the last sessions is a look too. */
 	struct locks locks;
 	struct deadlocks deadlocks;
 };

@@ -133,7 +133,8 @@ static void tell_fullness(const struct teller *to)
 
 /* ---- databases ---- */
 
-/* The statements of the last deadlock that was seen in the burst; NULL: none was. */
+/* The statements of the last deadlock that was seen in the burst; NULL: none was. Its count came up
+   to RING_WAIT_MS later. */
 static const struct ring_shape *seen_in_burst(
 	const struct server *server, const struct database *database)
 {
@@ -143,7 +144,8 @@ static const struct ring_shape *seen_in_burst(
 		const struct exemplar *exemplar = &server->deadlocks.exemplars[i];
 
 		if (strcmp(exemplar->database, database->name) != 0 ||
-			mono_diff_ms(exemplar->last.mono, database->burst.since.mono) < 0)
+			mono_diff_ms(database->burst.since.mono, exemplar->last.mono) >
+				RING_WAIT_MS)
 			continue;
 		if (!latest || mono_diff_ms(exemplar->last.mono, latest->last.mono) > 0)
 			latest = exemplar;
