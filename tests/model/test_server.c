@@ -257,6 +257,16 @@ static void test_deadlocks_since_we_watch(void **state)
 	assert_int_equal(server()->deadlocks.counted, 6);
 }
 
+static void test_deadlocks_are_told_with_their_statements(void **state)
+{
+	(void)state;
+	send_deadlock(10, "gw-a", "brain");
+	send_deadlock(20, "gw-a", "brain");
+	assert_int_equal(database(5)->deadlocks_seen, 2);
+	assert_int_equal(event(EVENT_DEADLOCKS)->count, 2);
+	assert_string_equal(event(EVENT_DEADLOCKS)->text, "2 in argus: INSERT b and UPDATE a");
+}
+
 static void test_reset_statistics_are_no_rate_and_no_deadlocks(void **state)
 {
 	struct database_counts both[2] = {counts("argus", 5, 1000), counts("other", 6, 1000)};
@@ -469,6 +479,7 @@ int main(void)
 		STORY(test_events_of_servers_are_told_apart_from_feeds_and_workers),
 		STORY(test_counters_become_rates),
 		STORY(test_deadlocks_since_we_watch),
+		STORY(test_deadlocks_are_told_with_their_statements),
 		STORY(test_reset_statistics_are_no_rate_and_no_deadlocks),
 		STORY(test_a_database_that_is_counted_for_the_first_time_was_not_reset),
 		STORY(test_counters_of_another_server_are_not_compared),
