@@ -136,7 +136,7 @@ static void read_edges(
 uint32_t rings_find(const struct waits *waits, struct ring rings[LIMIT_RINGS])
 {
 	struct node_set blockers[LIMIT_WAIT_NODES] = {0}, blocking = {0}, taken = {0};
-	struct loop loop;
+	struct loop loop = {0};
 	uint32_t count = 0;
 
 	read_edges(waits, blockers, &blocking);
