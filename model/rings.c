@@ -79,7 +79,7 @@ static bool statement_before(const struct wait_node *a, const struct wait_node *
 
 static struct ring_shape statements_of(const struct wait_node *nodes, const struct loop *loop)
 {
-	const struct wait_node *sorted[RING_LONGEST];
+	const struct wait_node *sorted[RING_LONGEST] = {NULL};
 	struct ring_shape statements = {0};
 
 	for (uint32_t i = 0; i < loop->count; i++) {

@@ -188,13 +188,14 @@ static void play_schedule(struct rules rules, uint32_t seed, uint64_t *named, ui
 	write_schedule(&play);
 	end_ms = play.rings[PLAYED_MOST - 1].from_ms + 2 * RING_WAIT_MS;
 	while (look_ms < end_ms) {
-		int64_t now_ms = look_ms < count_ms ? look_ms : count_ms;
+		bool is_look = look_ms <= count_ms, is_count = count_ms <= look_ms;
+		int64_t now_ms = is_look ? look_ms : count_ms;
 
-		if (look_ms == now_ms) {
+		if (is_look) {
 			show_look(&play, now_ms);
 			look_ms += 50 + below(&play, 250);
 		}
-		if (count_ms == now_ms) {
+		if (is_count) {
 			show_counts(&play, now_ms);
 			count_ms += 500 + below(&play, 1000);
 		}
