@@ -47,7 +47,6 @@ enum {
 	LIMIT_EXPECTATIONS = 256,
 
 	/* Text that is kept. */
-	LIMIT_OWNER_BYTES = 96,  /* an application_name has 63, user@client/database more */
 	LIMIT_ROLE_BYTES = 64,   /* Postgres cuts names at 63 */
 	LIMIT_CLIENT_BYTES = 64, /* an IPv6 address has 45 */
 	LIMIT_WAIT_BYTES = 48,   /* "LWLock BufferMapping" */
