@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_SOURCES_PG_FAULT_H
 #define LOWTIDE_SOURCES_PG_FAULT_H
 /*
- * What a server, a pooler or libpq says when it does not serve us, as a fault: by its SQLSTATE where
- * there is one, because words are translated. Pure.
+ * What a server, a pooler or libpq says when it does not serve us, as a fault: by its SQLSTATE
+ * where there is one, because words are translated. Pure.
  *
  * No fault quotes the conninfo, which may hold a password.
  */

@@ -292,7 +292,7 @@ void pg_guest_start(
 	must(uv_timer_init(shared->loop, &guest->timer) == 0);
 	guest->timer.data = guest;
 	must(uv_timer_start(&guest->timer, on_timer, 0, 0) == 0);
-	/* Whoever read the pattern has told what is wrong with it; without it, names fold as usual. */
+	/* Whoever read the pattern has told what is wrong; without it, names fold as usual. */
 	owner_rule_init(&guest->rule, guest->target->owner_pattern, error);
 }
 

@@ -2,8 +2,8 @@
 #define LOWTIDE_SOURCES_PG_LOOK_H
 /*
  * What the results of one tick mean: decoders from rows to the values of model/activity.h. Pure: no
- * I/O, no clock, bounded by model/limits.h, into a staging area that one source has once. Statements
- * of sessions are masked here, so that none is ever kept as it came.
+ * I/O, no clock, bounded by model/limits.h, into a staging area that one source has once.
+ * Statements of sessions are masked here, so that none is ever kept as it came.
  *
  * A decoder says NULL, or the name of a column that its result does not have: then its part of the
  * look is not to be used.

@@ -1,7 +1,8 @@
 #ifndef LOWTIDE_SOURCES_PG_QUERY_H
 #define LOWTIDE_SOURCES_PG_QUERY_H
 /*
- * What a session does, in words that may be kept: its statement masked, and what it waits for. Pure.
+ * What a session does, in words that may be kept: its statement masked, and what it waits for.
+ * Pure.
  */
 #include "sources/pg_look.h"
 

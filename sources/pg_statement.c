@@ -20,8 +20,8 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
 			    " pg_catalog.pg_postmaster_start_time() AS started";
 
 /*
- * Bytes, not characters: the text of a session is in the encoding of its own database, and functions
- * on characters fail on what is none in ours.
+ * Bytes, not characters: the text of a session is in the encoding of its own database, and
+ * functions on characters fail on what is none in ours.
  */
 #define QUERY_PREFIX "substr(textsend(query), 1, 512) AS query"
 

@@ -44,8 +44,8 @@ struct pg_dialect {
 /* For messages: "sessions". */
 const char *pg_statement_name(enum pg_statement statement);
 
-/* The SQL for a server. PG_SESSIONS_FOLDED has one parameter, the pattern of the user's own rule, or
-   NULL. */
+/* The SQL for a server. PG_SESSIONS_FOLDED has one parameter, the pattern of the user's own rule,
+   or NULL. */
 void pg_statement_write(
 	char sql[PG_SQL_BYTES], enum pg_statement statement, const struct pg_dialect *dialect);
 

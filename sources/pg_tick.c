@@ -7,8 +7,8 @@
 
 enum { BINARY = 1 };
 
-/* A server that ends our connection between two ticks says why, and libpq takes it for a notice. All
-   others are for nobody here, least of all for stderr. */
+/* A server that ends our connection between two ticks says why, and libpq takes it for a notice.
+   All others are for nobody here, least of all for stderr. */
 static void on_notice(void *user, const PGresult *notice)
 {
 	struct pg_tick *tick = user;
@@ -111,8 +111,8 @@ static void end_statement(struct pg_tick *tick, PGresult *result)
 	tick->pending &= ~PG_BIT(statement);
 }
 
-/* Results come in the order of what was sent: for each statement that is not prepared yet the end of
-   its preparation, then its own. */
+/* Results come in the order of what was sent: for each statement that is not prepared yet the end
+   of its preparation, then its own. */
 static void take(struct pg_tick *tick, PGresult *result)
 {
 	switch (PQresultStatus(result)) {

@@ -4,10 +4,10 @@
  * One tick on a connection: all its statements in one send and one transaction, one round trip, and
  * their results, kept until the last is there.
  *
- * The guard goes first and a Sync last, which also undoes what the guard has set. On a connection of
- * our own statements are prepared once and then only named; behind a pooler, where the next tick
- * may be served by another process, they are not. A statement that fails ends the transaction:
- * those behind it were not asked.
+ * The guard goes first and a Sync last, which also undoes what the guard has set. On a connection
+ * of our own statements are prepared once and then only named; behind a pooler, where the next
+ * tick may be served by another process, they are not. A statement that fails ends the
+ * transaction: those behind it were not asked.
  */
 #include <libpq-fe.h>
 #include <stdbool.h>
@@ -30,12 +30,13 @@ struct pg_tick {
 	PGresult *failure;                /* and why */
 };
 
-/* tick must not move afterwards. conn is connected; false when it cannot be used without waiting. */
+/* tick must not move afterwards. conn is connected; false when it cannot be used without
+   waiting. */
 bool pg_tick_init(struct pg_tick *tick, PGconn *conn);
 void pg_tick_fini(struct pg_tick *tick);
 
-/* Puts the statements of `asked`, and the guard, on their way. pattern is PG_SESSIONS_FOLDED's, NULL
-   where that is not asked. False: the connection is lost. */
+/* Puts the statements of `asked`, and the guard, on their way. pattern is PG_SESSIONS_FOLDED's
+   parameter. False: the connection is lost. */
 bool pg_tick_begin(struct pg_tick *tick, unsigned asked, const struct pg_dialect *dialect,
 	const char *pattern);
 
