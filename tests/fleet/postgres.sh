@@ -1,7 +1,7 @@
 #!/bin/sh
 # A throw-away Postgres: what it hears and says stands in server.sh.
 #
-#   postgres.sh [--like FOLDER] [--conf LINE]... [--hba LINE]...
+#   postgres.sh [start] [--like FOLDER] [--conf LINE]... [--hba LINE]...
 #
 # --like copies the databases of another postgres.sh, which must not be running: that is quicker than
 # initdb. Of postgresql.conf a later line wins, of pg_hba.conf an earlier one; after all of these
@@ -46,6 +46,10 @@ ssl = off
 CONF
 }
 
+if [ "${1-}" = start ]; then
+    first_order=start
+    shift
+fi
 like=
 conf=
 hba=
@@ -57,7 +61,7 @@ while [ $# -gt 0 ]; do
     --hba) hba="$hba$2
 " ;;
     *)
-        echo "usage: postgres.sh [--like FOLDER] [--conf LINE]... [--hba LINE]..." >&2
+        echo "usage: postgres.sh [start] [--like FOLDER] [--conf LINE]... [--hba LINE]..." >&2
         exit 2
         ;;
     esac
