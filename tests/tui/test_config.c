@@ -12,7 +12,9 @@
 #include "tests/support/scratch_folder.h"
 #include "tui/config.h"
 
-#define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
+#define FORMS                                                                                      \
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
+	"postgres://host/db)"
 
 static const struct config_place place = {
 	.file = "lowtide.yml", .directory = "/etc/lowtide", .home = "/home/ops"};
@@ -274,8 +276,9 @@ static const struct {
 	/* Values */
 	{"targets:\n  - a\n", "lowtide.yml:2: targets[0]: \"a\" has no port " FORMS},
 	{"targets:\n  - name: x\n    target: postgres://u:hunter2@h\n",
-		"lowtide.yml:3: targets[0].target: postgres:// targets are not in this "
-		"version " FORMS},
+		"lowtide.yml:3: targets[0].target: a password does not belong in a target: put "
+		"it into ~/.pgpass, the file that PGPASSFILE names, or a service file (expected "
+		"postgres://user@host/dbname, host=... dbname=... or service=...)"},
 	{"targets:\n  - a:1\n  - target: b:1\n    interval: 5\n",
 		"lowtide.yml:4: targets[1].interval: \"5\" is not a duration (expected for example "
 		"5s, "

@@ -13,8 +13,10 @@
 #include "tui/config_keys.h"
 #include "tui/options.h"
 
-#define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
-#define TRY   "\ntry 'lowtide --help'"
+#define FORMS                                                                                      \
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
+	"postgres://host/db)"
+#define TRY "\ntry 'lowtide --help'"
 
 enum { ARGUMENTS_MAX = 24 };
 
@@ -213,7 +215,9 @@ static const struct {
 		"both bearer_token_file and basic_auth_file (expected one of them)" TRY},
 	{"snapshot localhost", "\"localhost\" has no port " FORMS TRY},
 	{"snapshot postgres://u:hunter2@h",
-		"postgres:// targets are not in this version " FORMS TRY},
+		"a password does not belong in a target: put it into ~/.pgpass, the file that "
+		"PGPASSFILE names, or a service file (expected postgres://user@host/dbname, "
+		"host=... dbname=... or service=...)" TRY},
 	{"snapshot -", "\"-\" has no port " FORMS TRY},
 	{"snapshot -- --ascii", "\"--ascii\" has no port " FORMS TRY},
 	{"snapshot --targets absent.txt", "absent.txt: No such file or directory"},
