@@ -30,7 +30,7 @@ enum config_type {
 	CONFIG_TARGET,
 	CONFIG_TEXT,
 	CONFIG_FILE, /* a file's name: ~/ is expanded, a relative one starts where the config is */
-	CONFIG_PATTERN, /* a POSIX extended regular expression */
+	CONFIG_PATTERN, /* of sources/owner_rule.h */
 	CONFIG_DURATION,
 	CONFIG_NUMBER, /* only in CONFIG_IN_EXPECT */
 	CONFIG_SWITCH, /* true or false, or the words of the key */

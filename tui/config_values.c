@@ -1,12 +1,12 @@
 #include "tui/config_values.h"
 
-#include <regex.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/must.h"
 #include "model/scrub.h"
+#include "sources/owner_rule.h"
 #include "tui/duration.h"
 
 enum { FILE_BYTES_MAX = 4096 }; /* PATH_MAX of Linux */
@@ -87,9 +87,8 @@ static bool set_text(const struct config_key *key, struct target *target, const 
 static bool set_pattern(const struct config_key *key, struct target *target, const char *value,
 	char error[TARGET_ERROR_BYTES])
 {
-	char why[64];
-	regex_t compiled;
-	int code;
+	char why[OWNER_RULE_ERROR_BYTES];
+	struct owner_rule rule;
 
 	if (*value == '\0' || (int64_t)strlen(value) > key->max) {
 		scrub_format(error, TARGET_ERROR_BYTES,
@@ -97,14 +96,12 @@ static bool set_pattern(const struct config_key *key, struct target *target, con
 			(long long)key->max);
 		return false;
 	}
-	code = regcomp(&compiled, value, REG_EXTENDED);
-	if (code != 0) {
-		regerror(code, &compiled, why, sizeof(why));
+	if (!owner_rule_init(&rule, value, why)) {
 		scrub_format(error, TARGET_ERROR_BYTES,
-			"\"%.64s\" is not a POSIX extended regular expression: %s", value, why);
+			"%s (expected a POSIX extended regular expression)", why);
 		return false;
 	}
-	regfree(&compiled);
+	owner_rule_fini(&rule);
 	target_set_text(field(key, target), value);
 	return true;
 }
