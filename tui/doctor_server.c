@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
+#include <string.h>
 
 #include "model/units.h"
 #include "panes/wall.h"
@@ -71,7 +72,9 @@ static void say_server(struct report *report, const struct server_facts *facts)
 		units_age(up, 9, facts->up_ms);
 	if (facts->started_us > 0)
 		wall_date_time(since, (wall_s){(double)facts->started_us / 1e6});
-	report_say(report, "server", "%s, PostgreSQL %s, %s", facts->address, facts->version_text,
+	/* Packagers add "(Debian 15.20-0+deb12u1)". */
+	report_say(report, "server", "%s, PostgreSQL %.*s, %s", facts->address,
+		(int)strcspn(facts->version_text, " "), facts->version_text,
 		facts->standby ? "standby" : "primary");
 	report_say(report, "", "up %s%s%s%s", up, since[0] ? ", since " : "", since,
 		since[0] ? " UTC" : "");

@@ -317,6 +317,18 @@ static bool check_settings_fit(const struct arguments *arguments, const struct t
 	return true;
 }
 
+/* The model keeps more of a server than of an endpoint: it has room for few. */
+static bool check_server_count(const struct target_list *targets, char error[OPTIONS_ERROR_BYTES])
+{
+	size_t servers = 0;
+
+	for (size_t i = 0; i < targets->count; i++)
+		servers += targets->targets[i].kind == TARGET_POSTGRES;
+	return servers <= LIMIT_SERVERS ||
+	       usage_error(
+		       error, "%zu Postgres servers (expected %d at most)", servers, LIMIT_SERVERS);
+}
+
 /* The configuration has seen to its own names; a target of the line may be called like one. */
 static bool tell_names_apart(struct target_list *targets, char error[OPTIONS_ERROR_BYTES])
 {
@@ -351,7 +363,7 @@ static bool gather_targets(
 	configured = out->targets.count;
 	return add_named(out, arguments, error) &&
 	       check_settings_fit(arguments, &out->targets, configured, error) &&
-	       tell_names_apart(&out->targets, error);
+	       check_server_count(&out->targets, error) && tell_names_apart(&out->targets, error);
 }
 
 static int64_t terminal_width(void)

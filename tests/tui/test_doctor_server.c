@@ -77,13 +77,14 @@ static void test_standby_behind_a_pooler(void **state)
 {
 	(void)state;
 	facts.standby = true;
+	snprintf(facts.version_text, sizeof(facts.version_text), "18.0 (Debian 18.0-1)");
 	facts.pooled = true;
 	snprintf(facts.pooler, sizeof(facts.pooler), "10.0.0.5");
 	facts.started_us = 0;
 	facts.up_ms = AGE_NONE;
 	send_facts(59);
 	look();
-	expect(0, "db1\n" ANSWER "  server      10.0.0.9:5432, PostgreSQL 15.20, standby\n"
+	expect(0, "db1\n" ANSWER "  server      10.0.0.9:5432, PostgreSQL 18.0, standby\n"
 		  "              up unknown\n"
 		  "  pooler      stands between us and the server, at 10.0.0.5: names of its\n"
 		  "              sessions are those of their last clients\n" RIGHTS SLOTS LIMITS

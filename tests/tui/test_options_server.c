@@ -3,11 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <cmocka.h>
 
+#include "model/limits.h"
 #include "tests/support/command_line.h"
 #include "tests/support/scratch_folder.h"
 
@@ -131,6 +133,26 @@ static void test_expectations(void **state)
 	options_fini(&out);
 }
 
+static void test_limit(void **state)
+{
+	char text[40 * (LIMIT_SERVERS + 1)], error[OPTIONS_ERROR_BYTES] = "";
+	size_t used = 0;
+	struct options out;
+	struct argv argv;
+
+	(void)state;
+	for (int i = 0; i <= LIMIT_SERVERS; i++)
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "host=db%d\n", i);
+	scratch_write("servers.txt", text, used);
+	split(&argv, "snapshot --targets servers.txt");
+	assert_false(options_parse(&out, argv.count, argv.list, error));
+	assert_string_equal(error, "33 Postgres servers (expected 32 at most)" TRY);
+	scratch_write("servers.txt", text, (size_t)(strstr(text, "host=db32") - text));
+	good(&out, &argv, "snapshot --targets servers.txt");
+	assert_int_equal(out.targets.count, LIMIT_SERVERS);
+	options_fini(&out);
+}
+
 static int make_files(void **state)
 {
 	static const char config[] = "targets: [{target: postgres://db1, window: 1h}, \"c:1\"]\n"
@@ -149,6 +171,7 @@ int main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_server_of_environment),
 		cmocka_unit_test(test_expectations),
+		cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, make_files, scratch_leave);
