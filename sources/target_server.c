@@ -35,7 +35,7 @@ static const struct {
 		"application_name is refused: lowtide's sessions are known by their name"},
 	{"fallback_application_name",
 		"fallback_application_name is refused: lowtide's sessions are known by their name"},
-	{"client_encoding", "client_encoding is refused: lowtide reads UTF-8"},
+	{"client_encoding", "client_encoding is refused: lowtide takes text as it is stored"},
 	{"replication", "replication is refused: lowtide asks in SQL"},
 };
 

@@ -136,7 +136,7 @@ static const struct {
 	{"host=h application_name=psql",
 		"application_name is refused: lowtide's sessions are known by their name" EXPECTED},
 	{"host=h client_encoding=LATIN1",
-		"client_encoding is refused: lowtide reads UTF-8" EXPECTED},
+		"client_encoding is refused: lowtide takes text as it is stored" EXPECTED},
 	{"host=h replication=database", "replication is refused: lowtide asks in SQL" EXPECTED},
 	{"host=h\x1b[2J", "a connection string has control characters or is not UTF-8" EXPECTED},
 	{"host=h\xff", "a connection string has control characters or is not UTF-8" EXPECTED},
