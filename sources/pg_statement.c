@@ -240,7 +240,9 @@ void pg_statement_write(
 
 		put(sql, &used, from, len);
 		from += len;
-		if (*from == '{')
+		if (from[0] == '{' && from[1] >= 'a' && from[1] <= 'z')
 			from += put_mark(sql, &used, from, dialect);
+		else if (from[0] == '{') /* of a regular expression */
+			put(sql, &used, from++, 1);
 	}
 }
