@@ -15,6 +15,8 @@ struct sessions sessions;
 static uint32_t feed;
 static struct session_group groups[LIMIT_GROUPS];
 
+static struct database_counts argus_counts;
+
 enum { HOUR_MS = 3600 * 1000 };
 
 static void begin_look(void)
@@ -52,6 +54,7 @@ int server_setup(void **state)
 	watched = model_create();
 	feed = model_add_feed(watched, &config, at_s(0).mono);
 	quiet_facts();
+	argus_counts = (struct database_counts){.name = "argus", .id = 5};
 	begin_look();
 	return 0;
 }
@@ -132,6 +135,45 @@ void send_fault(double at, enum fault_kind kind, int code)
 
 	model_accept_fault(watched, feed, at_s(at), &fault);
 	model_settle(watched, at_s(at));
+}
+
+static struct wait_node waiting_node(int32_t pid, const char *name, const char *shape)
+{
+	struct wait_node node = {
+		.id = {pid, 1000 + pid},
+		.who = {.user = "app", .database = "argus", .client = "10.0.0.1"},
+		.state = SESSION_ACTIVE,
+		.on_lock = true,
+		.xact_us = 5000 + pid,
+		.wait_ms = 500,
+	};
+
+	snprintf(node.who.owner, sizeof(node.who.owner), "%s", name);
+	snprintf(node.shape, sizeof(node.shape), "%s", shape);
+	return node;
+}
+
+void send_deadlock(double at, const char *name, const char *other)
+{
+	static int32_t pid = 100;
+	static const struct wait_edge edges[2] = {{0, 1, true}, {1, 0, true}};
+	struct wait_node nodes[2];
+	struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = edges,
+		.edge_count = 2,
+		.waiting = 2,
+		.sampled = 2};
+
+	nodes[0] = waiting_node(pid++, name, "UPDATE a");
+	nodes[1] = waiting_node(pid++, other, "INSERT b");
+	send_databases(at, &argus_counts, 1);
+	sessions.waiting = 2;
+	send_look(at);
+	send(at, (struct reading){.waits = &waits});
+	send_look(at + 1);
+	argus_counts.deadlocks++;
+	send_databases(at + 1, &argus_counts, 1);
 }
 
 size_t events_of(enum event_kind kind)
