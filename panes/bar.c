@@ -15,8 +15,8 @@ void bar_draw(struct canvas *canvas, struct area area, int row, int col, int wid
 
 		sum += parts[i].value;
 		end = sum < whole ? (int)lround(sum / whole * width) : width;
-		if (end == at && parts[i].value > 0 && at < width)
-			end++;
+		if (end <= at && parts[i].value > 0 && at < width)
+			end = at + 1;
 		for (; at < end; at++)
 			canvas_glyph(canvas, area, row, col + at, parts[i].role, parts[i].glyph);
 	}
