@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/truth.h"
 
 /* ---- owners: found by name, forgotten in time ---- */
 
@@ -150,26 +151,47 @@ void ledger_init(struct ledger *ledger, int64_t window_ms)
 	ledger->window_ms = window_ms;
 }
 
-void ledger_interrupt(struct ledger *ledger, mono_ms at)
+void ledger_break(struct ledger *ledger, mono_ms at)
 {
-	ledger->interrupted = true;
-	ledger->interrupted_at = at;
+	ledger->before_pause = ledger->last_look;
+	ledger->unbroken_since = at;
 }
 
-/* For how long sessions could have stayed connected under our eyes. */
-static int64_t watched_ms(const struct ledger *ledger, const struct owner *owner, mono_ms at)
+static void begin_look(struct ledger *ledger, struct instant at, int64_t period_ms)
 {
-	mono_ms since = owner->first_seen.mono;
+	if (!ledger->started) {
+		ledger->started = true;
+		ledger->since = at;
+		ledger->before_pause = at.mono;
+		ledger->unbroken_since = at.mono;
+	} else if (truth_of_age(mono_diff_ms(at.mono, ledger->last_look), period_ms) ==
+		   TRUTH_STALE) {
+		ledger_break(ledger, at.mono);
+	}
+	ledger->last_look = at.mono;
+	ledger->looks++;
+}
 
-	if (ledger->interrupted && ledger->interrupted_at.ms > since.ms)
-		since = ledger->interrupted_at;
-	return mono_diff_ms(at, since);
+/* What was before a pause as long as the window is out of it. */
+static struct look_back back_from(
+	const struct ledger *ledger, mono_ms at, const struct sessions *sessions)
+{
+	bool before = mono_diff_ms(at, ledger->before_pause) < ledger->window_ms;
+
+	return (struct look_back){
+		.window_ms = ledger->window_ms,
+		.memory_ms = sessions->window_ms,
+		.seen_since = before ? ledger->since.mono : ledger->unbroken_since,
+		.unbroken_since = ledger->unbroken_since,
+	};
 }
 
 /* False when it is time to forget the owner. */
 static bool sample(const struct ledger *ledger, struct owner *owner, struct instant at,
 	const struct sessions *sessions)
 {
+	struct look_back back = back_from(ledger, at.mono, sessions);
+
 	if (owner->look == ledger->looks) {
 		owner_sample_present(owner, at);
 	} else if (sessions->beyond == 0) {
@@ -177,18 +199,14 @@ static bool sample(const struct ledger *ledger, struct owner *owner, struct inst
 		if (mono_diff_ms(at.mono, owner->absent_since) >= ledger->window_ms)
 			return false;
 	}
-	owner_look_back(owner, at, ledger->window_ms, sessions->window_ms,
-		watched_ms(ledger, owner, at.mono));
+	owner_look_back(owner, at, &back);
 	return true;
 }
 
 void ledger_take(struct ledger *ledger, struct instant at, const struct sessions *sessions,
-	const char *pooler)
+	const char *pooler, int64_t period_ms)
 {
-	if (!ledger->started)
-		ledger->since = at;
-	ledger->started = true;
-	ledger->looks++;
+	begin_look(ledger, at, period_ms);
 	take_groups(ledger, at, sessions, pooler);
 	for (uint32_t i = ledger->owner_count; i-- > 0;)
 		if (!sample(ledger, &ledger->owners[i], at, sessions))

@@ -30,8 +30,9 @@ struct ledger {
 	bool started;
 	struct instant since; /* the first look */
 	uint64_t looks;       /* so far */
-	bool interrupted;
-	mono_ms interrupted_at; /* the last time; when interrupted */
+	mono_ms last_look;
+	mono_ms before_pause;   /* the last look before the last pause; without one, the first */
+	mono_ms unbroken_since; /* the first look after it; without one, the first */
 	uint32_t owner_count;
 	uint32_t beyond;               /* owners that found no room, at the last look */
 	uint32_t beyond_sessions;      /* with those of groups that found none in the look itself */
@@ -41,14 +42,15 @@ struct ledger {
 
 void ledger_init(struct ledger *ledger, int64_t window_ms);
 
-/* The groups of one look. pooler: the address of a pooler, whose sessions bear the name of whoever
-   they served last; "" none is known. */
+/* The groups of one look, of those that come every period_ms: after a silence of three there was a
+   pause. pooler: the address of a pooler, whose sessions bear the name of whoever they served last;
+   "" none is known. */
 void ledger_take(struct ledger *ledger, struct instant at, const struct sessions *sessions,
-	const char *pooler);
+	const char *pooler, int64_t period_ms);
 
-/* What became of the sessions was not seen (the server came up anew, or was out of reach): that
-   there are other ones now says nothing about how they are used. */
-void ledger_interrupt(struct ledger *ledger, mono_ms at);
+/* What became of the sessions before this moment was not seen (the server came up anew): that there
+   are other ones now says nothing about how they are used. As after a pause. */
+void ledger_break(struct ledger *ledger, mono_ms at);
 
 /* NULL when there is no owner of that name. */
 const struct owner *ledger_find(const struct ledger *ledger, const char *name);

@@ -47,7 +47,6 @@ enum {
 	LIMIT_EXPECTATIONS = 256,
 
 	/* Text that is kept. */
-	LIMIT_OWNER_BYTES = 96,  /* an application_name has 63, user@client/database more */
 	LIMIT_ROLE_BYTES = 64,   /* Postgres cuts names at 63 */
 	LIMIT_CLIENT_BYTES = 64, /* an IPv6 address has 45 */
 	LIMIT_WAIT_BYTES = 48,   /* "LWLock BufferMapping" */
@@ -56,6 +55,7 @@ enum {
 	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */
 	LIMIT_GROUP_BYTES = 64,
+	LIMIT_OWNER_BYTES = 192, /* user@client/database: 63 + 1 + 45 + 1 + 63, and a NUL */
 	LIMIT_IDENTITY_BYTES =
 		256, /* instance labels: namespace, pod and container are 63+253+63 at most,
 				       in practice under 150; the rest is hashed into the tail */

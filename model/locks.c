@@ -113,18 +113,18 @@ static bool is_worse(const struct forest *forest, uint32_t a, uint32_t b)
 	return has_lower_pid(forest, a, b);
 }
 
-static void rank(struct forest *forest, uint16_t node)
+static void rank(struct forest *forest, uint32_t node)
 {
 	uint32_t at = forest->ranked_count++;
 
 	for (; at > 0 && is_worse(forest, node, forest->ranked[at - 1]); at--)
 		forest->ranked[at] = forest->ranked[at - 1];
-	forest->ranked[at] = node;
+	forest->ranked[at] = (uint16_t)node;
 }
 
 static void rank_nodes(struct forest *forest)
 {
-	for (uint16_t i = 0; i < forest->node_count; i++) {
+	for (uint32_t i = 0; i < forest->node_count; i++) {
 		if (!forest->nodes[i].on_lock && node_set_is_empty(&forest->waiters[i]) &&
 			node_set_is_empty(&forest->blockers[i]))
 			continue;

@@ -36,7 +36,7 @@ void model_accept_server(struct model *model, const struct reading *reading)
 	if (reading->facts)
 		server_take_facts(server, reading->at, reading->facts);
 	if (reading->sessions)
-		server_take_sessions(server, reading->at, reading->sessions);
+		server_take_sessions(server, reading->at, reading->sessions, period_ms);
 	if (reading->databases)
 		server_take_databases(server, reading->at, reading->databases, period_ms);
 	if (reading->waits)

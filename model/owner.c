@@ -65,8 +65,16 @@ static bool window_range(const struct series *series, mono_ms until, int64_t win
 	return any;
 }
 
-/* That there are too few veterans means something only if there could have been some. */
-static enum idleness idleness_of(const struct owner *owner, int64_t reach_ms, int64_t possible_ms)
+/* For how long the owner was watched since then. */
+static int64_t watched_ms(const struct owner *owner, mono_ms since, mono_ms at)
+{
+	mono_ms first = owner->first_seen.mono;
+
+	return mono_diff_ms(at, first.ms > since.ms ? first : since);
+}
+
+/* That there are too few veterans means something only if we watched while they had to stay. */
+static enum idleness idleness_of(const struct owner *owner, bool watched)
 {
 	const struct session_group *now = &owner->now;
 
@@ -78,7 +86,7 @@ static enum idleness idleness_of(const struct owner *owner, int64_t reach_ms, in
 		return IDLENESS_STICKY;
 	if (2 * (uint64_t)now->veterans >= owner->held)
 		return IDLENESS_ROTATED;
-	return possible_ms >= reach_ms ? IDLENESS_REFILLED : IDLENESS_UNKNOWN;
+	return watched ? IDLENESS_REFILLED : IDLENESS_UNKNOWN;
 }
 
 static bool is_material(uint32_t from, uint32_t to)
@@ -107,18 +115,19 @@ static void move_floor(struct owner *owner, struct instant at, bool full, bool c
 	floor->held = owner->held;
 }
 
-void owner_look_back(struct owner *owner, struct instant at, int64_t window_ms, int64_t reach_ms,
-	int64_t possible_ms)
+void owner_look_back(struct owner *owner, struct instant at, const struct look_back *back)
 {
-	int64_t age_ms = mono_diff_ms(at.mono, owner->first_seen.mono);
+	int64_t seen_ms = watched_ms(owner, back->seen_since, at.mono);
+	int64_t unbroken_ms = watched_ms(owner, back->unbroken_since, at.mono);
 	uint32_t held_before = owner->held;
 
-	owner->window_ms = age_ms < window_ms ? age_ms : window_ms;
-	window_range(&owner->connections.series, at.mono, window_ms, &owner->held, &owner->peak);
+	owner->window_ms = seen_ms < back->window_ms ? seen_ms : back->window_ms;
+	window_range(
+		&owner->connections.series, at.mono, back->window_ms, &owner->held, &owner->peak);
 	owner->knows_idle = window_range(
-		&owner->idle.series, at.mono, window_ms, &owner->spare, &owner->idle_peak);
-	owner->idleness = idleness_of(owner, reach_ms, possible_ms);
-	move_floor(owner, at, owner->window_ms == window_ms, owner->held != held_before);
+		&owner->idle.series, at.mono, back->window_ms, &owner->spare, &owner->idle_peak);
+	owner->idleness = idleness_of(owner, unbroken_ms >= back->memory_ms);
+	move_floor(owner, at, unbroken_ms >= back->window_ms, owner->held != held_before);
 }
 
 int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation)

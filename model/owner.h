@@ -44,9 +44,9 @@ struct expectation {
 };
 
 /*
- * Its held connections, as a level that moves in steps: taken once its window is full, moved when
- * held has settled elsewhere (unchanged for FLOOR_SETTLES_MS), by at least 2 and a fifth. A pool
- * that shrinks from 10 to 2 one by one moves it once.
+ * Its held connections, as a level that moves in steps: taken once its window is full and has no
+ * pause in it, moved when held has settled elsewhere (unchanged for FLOOR_SETTLES_MS), by at least
+ * 2 and a fifth. A pool that shrinks from 10 to 2 one by one moves it once.
  */
 enum { FLOOR_SETTLES_MS = 60 * 1000 };
 struct owner_floor {
@@ -70,7 +70,7 @@ struct owner {
 	struct series_full connections, idle; /* one sample a look */
 
 	/* Over the window that ends with the last look. */
-	int64_t window_ms; /* how far back the figures reach */
+	int64_t window_ms; /* how far back the figures reach; there may be a pause in it */
 	uint32_t held, peak;
 	bool knows_idle; /* some look could tell; else spare and idle_peak mean nothing */
 	uint32_t spare, idle_peak;
@@ -83,10 +83,16 @@ struct owner {
 void owner_sample_present(struct owner *owner, struct instant at);
 void owner_sample_absent(struct owner *owner, struct instant at);
 
-/* Brings what is said over the window up to at. reach_ms is how far `unused` and `veterans` of its
-   sessions look back; possible_ms, for how long a session could have stayed under our eyes. */
-void owner_look_back(struct owner *owner, struct instant at, int64_t window_ms, int64_t reach_ms,
-	int64_t possible_ms);
+/* What was seen of the window that ends with a look. */
+struct look_back {
+	int64_t window_ms;      /* how far to look back */
+	int64_t memory_ms;      /* how far the server's `unused` and `veterans` do */
+	mono_ms seen_since;     /* no sample in the window is older */
+	mono_ms unbroken_since; /* no pause in the samples since */
+};
+
+/* Brings what is said over the window up to at. */
+void owner_look_back(struct owner *owner, struct instant at, const struct look_back *back);
 
 /* What the owner may come to take at once: the most it ever showed, or what is expected of it if
    that is more (workers x pool_max, else workers x connections_per_worker, else idle_floor).

@@ -79,7 +79,7 @@ static bool statement_before(const struct wait_node *a, const struct wait_node *
 
 static struct ring_shape statements_of(const struct wait_node *nodes, const struct loop *loop)
 {
-	const struct wait_node *sorted[RING_LONGEST];
+	const struct wait_node *sorted[RING_LONGEST] = {NULL};
 	struct ring_shape statements = {0};
 
 	for (uint32_t i = 0; i < loop->count; i++) {
@@ -136,7 +136,7 @@ static void read_edges(
 uint32_t rings_find(const struct waits *waits, struct ring rings[LIMIT_RINGS])
 {
 	struct node_set blockers[LIMIT_WAIT_NODES] = {0}, blocking = {0}, taken = {0};
-	struct loop loop;
+	struct loop loop = {0};
 	uint32_t count = 0;
 
 	read_edges(waits, blockers, &blocking);

@@ -50,8 +50,6 @@ void server_note_answer(struct server *server, struct instant at)
 
 	if (seat->in)
 		return;
-	if (server->sessions_heard.ever)
-		ledger_interrupt(&server->ledger, at.mono);
 	seat->in = true;
 	seat->since = at;
 	seat->refused = false;
@@ -84,7 +82,7 @@ static bool is_another(const struct server_facts *before, const struct server_fa
 void server_take_facts(struct server *server, struct instant at, const struct server_facts *facts)
 {
 	if (server->facts_heard.ever && is_another(&server->facts, facts)) {
-		ledger_interrupt(&server->ledger, at.mono);
+		ledger_break(&server->ledger, at.mono);
 		for (uint32_t i = 0; i < server->database_count; i++)
 			database_break(&server->databases[i]);
 	}
@@ -125,7 +123,8 @@ static void take_limits(struct server *server, const struct sessions *sessions)
 		};
 }
 
-void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions)
+void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
+	int64_t period_ms)
 {
 	const char *pooler = server->facts.pooled ? server->facts.pooler : "";
 
@@ -138,7 +137,7 @@ void server_take_sessions(struct server *server, struct instant at, const struct
 	server->row_count = (uint32_t)sessions->row_count;
 	for (size_t i = 0; i < sessions->row_count; i++)
 		server->rows[i] = sessions->rows[i];
-	ledger_take(&server->ledger, at, sessions, pooler);
+	ledger_take(&server->ledger, at, sessions, pooler, period_ms);
 	if (sessions->waiting == 0)
 		server_take_waits(server, at, &(struct waits){0});
 }

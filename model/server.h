@@ -86,8 +86,8 @@ struct server {
 /* What came, taken in: the model calls these for readings and faults of the server's feed. */
 void server_init(struct server *server, uint32_t feed, int64_t window_ms, mono_ms now);
 void server_take_facts(struct server *server, struct instant at, const struct server_facts *facts);
-void server_take_sessions(
-	struct server *server, struct instant at, const struct sessions *sessions);
+void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
+	int64_t period_ms);
 void server_take_databases(struct server *server, struct instant at,
 	const struct database_list *list, int64_t period_ms);
 void server_take_waits(struct server *server, struct instant at, const struct waits *waits);

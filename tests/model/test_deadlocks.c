@@ -416,56 +416,6 @@ static void test_what_is_dropped_takes_a_count_along(void **state)
 	assert_true(deadlocks_name_owner(&deadlocks, "owner-20"));
 }
 
-static void test_rings_of_up_to_eight(void **state)
-{
-	(void)state;
-	for (int members = 3; members <= RING_LONGEST + 1; members++) {
-		for (int i = 0; i < members; i++)
-			look_add(&look, 100 + i, 10);
-		for (int i = 0; i < members; i++)
-			look_hard(&look, (uint16_t)i, (uint16_t)((i + 1) % members));
-		take(members * 20);
-		take(members * 20 + 1);
-		count(members * 20 + 2, 1);
-	}
-	assert_sums(7, 6, 6);
-	assert_int_equal(deadlocks.exemplars[0].statements.count, 3);
-	assert_int_equal(deadlocks.exemplars[0].statements.more, 0);
-	assert_int_equal(deadlocks.exemplars[5].statements.count, 4);
-	assert_int_equal(deadlocks.exemplars[5].statements.more, 4);
-	assert_string_equal(deadlocks.exemplars[5].statements.shape[3], "UPDATE t103");
-}
-
-static void test_who_waits_behind_a_ring_is_not_in_it(void **state)
-{
-	(void)state;
-	add_pair(1);
-	look_hard(&look, look_add(&look, 300, 100), 0);
-	take(0);
-	take(1);
-	count(2, 1);
-	assert_sums(1, 1, 1);
-	assert_int_equal(deadlocks.exemplars[0].statements.count, 2);
-	assert_false(deadlocks_name_owner(&deadlocks, "owner-300"));
-}
-
-/* a, b and c wait in a ring, b and c also for one another: the smaller ring goes through b, but a
-   comes first, and b is in one ring only. */
-static void test_a_session_is_in_one_ring_of_a_look(void **state)
-{
-	uint16_t a = look_add(&look, 10, 3), b = look_add(&look, 11, 2);
-	uint16_t c = look_add(&look, 12, 1);
-
-	(void)state;
-	look_hard(&look, a, b);
-	look_hard(&look, b, c);
-	look_hard(&look, c, a);
-	look_hard(&look, c, b);
-	take(0);
-	assert_int_equal(deadlocks.ring_count, 1);
-	assert_int_equal(deadlocks.rings[0].ring.count, 3);
-}
-
 static void test_the_rarest_exemplar_makes_room(void **state)
 {
 	(void)state;
@@ -531,9 +481,6 @@ int main(void)
 		cmocka_unit_test_setup(test_the_second_count_makes_both_clear, begin),
 		cmocka_unit_test_setup(test_of_many_alike_most_must_have_been_counted, begin),
 		cmocka_unit_test_setup(test_what_is_dropped_takes_a_count_along, begin),
-		cmocka_unit_test_setup(test_rings_of_up_to_eight, begin),
-		cmocka_unit_test_setup(test_who_waits_behind_a_ring_is_not_in_it, begin),
-		cmocka_unit_test_setup(test_a_session_is_in_one_ring_of_a_look, begin),
 		cmocka_unit_test_setup(test_the_rarest_exemplar_makes_room, begin),
 		cmocka_unit_test_setup(test_rings_that_find_no_room_are_not_seen, begin),
 	};

@@ -137,6 +137,26 @@ static void test_an_outage_is_no_zero_and_no_floor(void **state)
 	assert_int_equal(owner("gw-a")->held, 0);
 }
 
+static void test_after_a_long_pause_the_window_is_young_again(void **state)
+{
+	const int back = 3 * WINDOW_S;
+
+	(void)state;
+	look_on(0, WINDOW_S + 100, "gw-a", 2, 1);
+	assert_int_equal(owner("gw-a")->floor.held, 3);
+	look_on(back, back + 120, "gw-a", 9, 1);
+	expect(owner("gw-a"), 10, 9, 10);
+	assert_int_equal(owner("gw-a")->window_ms, 119 * 1000);
+	/* that it may hold more now is not clear before a window without a pause */
+	assert_int_equal(owner("gw-a")->floor.held, 3);
+	look_on(back + 120, back + WINDOW_S, "gw-a", 9, 1);
+	assert_int_equal(events_of(EVENT_FLOOR), 0);
+	look_on(back + WINDOW_S, back + WINDOW_S + 1, "gw-a", 9, 1);
+	assert_int_equal(owner("gw-a")->window_ms, LEDGER_WINDOW_MS);
+	assert_int_equal(owner("gw-a")->floor.held, 10);
+	assert_int_equal(events_of(EVENT_FLOOR), 1);
+}
+
 static void test_an_owner_that_is_absent_has_none(void **state)
 {
 	(void)state;
@@ -224,12 +244,11 @@ static void test_sessions_that_come_and_go_for_a_window_are_refilled(void **stat
 	assert_int_equal(idleness(), IDLENESS_REFILLED);
 }
 
-static void test_after_an_interruption_new_sessions_prove_nothing(void **state)
+static void test_after_a_pause_new_sessions_prove_nothing(void **state)
 {
 	(void)state;
 	for (int t = 0; t < WINDOW_S + 60; t++)
 		look_idle(t, 10, 10, 10);
-	send_fault(WINDOW_S + 60, FAULT_LOST, 0);
 	for (int t = WINDOW_S + 70; t < 2 * WINDOW_S + 70; t++) {
 		look_idle(t, 10, 0, 0);
 		assert_int_equal(idleness(), IDLENESS_UNKNOWN);
@@ -419,12 +438,13 @@ int main(void)
 		STORY(test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer),
 		STORY(test_windows_of_hours_are_kept_in_minutes),
 		STORY(test_an_outage_is_no_zero_and_no_floor),
+		STORY(test_after_a_long_pause_the_window_is_young_again),
 		STORY(test_an_owner_that_is_absent_has_none),
 		STORY(test_a_look_without_room_for_all_groups_proves_no_absence),
 		STORY(test_what_may_not_be_seen_is_neither_idle_nor_busy),
 		STORY(test_the_first_look_knows_what_the_server_remembers),
 		STORY(test_sessions_that_come_and_go_for_a_window_are_refilled),
-		STORY(test_after_an_interruption_new_sessions_prove_nothing),
+		STORY(test_after_a_pause_new_sessions_prove_nothing),
 		STORY(test_a_server_that_came_up_anew_remembers_no_sessions),
 		STORY(test_groups_of_one_owner_are_summed),
 		STORY(test_names_behind_a_pooler_are_its_last_clients),

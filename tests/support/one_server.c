@@ -157,7 +157,10 @@ void send_deadlock(double at, const char *name, const char *other)
 {
 	static int32_t pid = 100;
 	static const struct wait_edge edges[2] = {{0, 1, true}, {1, 0, true}};
-	struct wait_node nodes[2];
+	const struct wait_node nodes[2] = {
+		waiting_node(pid + 1, name, "UPDATE a"),
+		waiting_node(pid + 2, other, "INSERT b"),
+	};
 	struct waits waits = {.nodes = nodes,
 		.node_count = 2,
 		.edges = edges,
@@ -165,8 +168,7 @@ void send_deadlock(double at, const char *name, const char *other)
 		.waiting = 2,
 		.sampled = 2};
 
-	nodes[0] = waiting_node(pid++, name, "UPDATE a");
-	nodes[1] = waiting_node(pid++, other, "INSERT b");
+	pid += 2;
 	send_databases(at, &argus_counts, 1);
 	sessions.waiting = 2;
 	send_look(at);
