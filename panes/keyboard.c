@@ -299,7 +299,7 @@ const struct keyboard_row keyboard_table[] = {
 	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_TAB, KEYBOARD_BACK_TAB}, "Tab Shift-Tab", "next pane, pane before", ON_PANES,
 		NULL, 0, press_focus},
-	{{'1', '2', '3', '4', '5', '6', '7'}, "1 2 3 ... 7", "that pane, counted from the top",
+	{{'1', '2', '3', '4', '5', '6', '7'}, "1 2 3 4 5 6 7", "that pane, counted from the top",
 		ON_PANES, NULL, 0, press_focus},
 	{{KEYBOARD_ENTER}, "Enter", "a row in detail; open or close a group", ON_PANES, "detail",
 		ON_PANES, press_enter},
