@@ -20,8 +20,8 @@ enum {
 
 struct list_row {
 	enum subject_kind kind;
-	/* WORKER, FEED: in the sorted order; GROUP: in groups[]; EVENT: from newest; what belongs to
-	   a server: server_row() */
+	/* WORKER, FEED: in the sorted order; GROUP: in groups[]; EVENT: from newest; what
+	   belongs to a server: server_row() */
 	uint32_t at;
 };
 
@@ -63,8 +63,8 @@ struct window list_window(const struct list *list, size_t top, size_t selected, 
 void list_more(const struct list *list, const struct window *window, const struct order *order,
 	const char *const words[], char out[LIST_MORE_BYTES]);
 
-/* The same without kinds: "+3 more owners, 1 of them above"; noun "owner". False, and "", when no row
-   is hidden and nothing was let go. */
+/* The same without kinds: "+3 more owners, 1 of them above"; noun "owner". False, and "", when no
+   row is hidden and nothing was let go. */
 bool list_rest(const struct list *list, const struct window *window, const char *noun,
 	char out[LIST_MORE_BYTES]);
 

@@ -203,8 +203,8 @@ static void draw_summary(const struct frame *frame, struct canvas *canvas, struc
 	table_line(canvas, area, pane_deadlocks.title, role, text);
 }
 
-/* What the exemplars do not tell: "5 of 12: owners not seen · the applications counted 4". False when
-   there is nothing to add. */
+/* What the exemplars do not tell: "5 of 12: owners not seen · the applications counted 4". False
+   when there is nothing to add. */
 static bool say_note(char out[NOTE_BYTES], const struct frame *frame, const struct server *server,
 	const struct glyphs *glyphs)
 {

@@ -93,7 +93,7 @@ static bool put_server(struct line *line, const struct frame *frame)
 	return false;
 }
 
-/* All of several with their numbers, where there is room for all: half of them would read as all. */
+/* All of several with their numbers, or none: half of them would read as all. */
 static bool put_each(struct line *line, const struct frame *frame)
 {
 	enum { BRIEF = SERVER_PART_FORMS - 2 };

@@ -97,29 +97,37 @@ void report_full_servers(struct report *report, const struct model *model, struc
 	add_holders(&phrase, model, worst, now.mono);
 }
 
+/* "gw-a idle in transaction 4m02s, UPDATE agents …" */
+static void say_head(struct phrase *phrase, const struct wait_node *head, const char *separator)
+{
+	const char *owner = session_owner(&head->who, head->kind);
+	char state[SESSION_WORDS_BYTES];
+
+	session_words(state, head->kind, head->state, head->state_ms, SESSION_WORDS_BYTES);
+	phrase_add(phrase, separator, "%s%s%s", owner, owner[0] != '\0' ? " " : "", state);
+	if (head->shape[0] != '\0')
+		phrase_add(phrase, ", ", "%s", head->shape);
+}
+
 /* "db1: 89 waiting, 1 head: gw-a idle in transaction 4m02s, UPDATE agents …" */
 static void say_pile(struct phrase *phrase, const struct locks *locks)
 {
 	const struct wait_node *head = &locks->nodes[locks->lines[0].node];
-	char state[SESSION_WORDS_BYTES], wait[UNITS_BYTES];
+	char wait[UNITS_BYTES];
 
 	phrase_add(phrase, ": ", "%" PRIu32 " waiting", locks->waiting);
 	if (locks->longest_ms != AGE_NONE) {
 		units_age(wait, 6, locks->longest_ms);
 		phrase_add(phrase, " ", "up to %s", wait);
 	}
-	phrase_add(phrase, ", ", "%" PRIu32 " head%s", locks->head_count,
-		locks->head_count == 1 ? "" : "s");
 	if (locks->lines[0].in_ring) {
 		phrase_add(phrase, ", ", "a ring of waits: a deadlock");
 		return;
 	}
-	session_words(state, head->kind, head->state, head->state_ms, SESSION_WORDS_BYTES);
-	phrase_add(phrase, locks->head_count == 1 ? ": " : ", the worst: ", "%s",
-		session_owner(&head->who, head->kind));
-	phrase_add(phrase, " ", "%s", state);
-	if (head->shape[0] != '\0')
-		phrase_add(phrase, ", ", "%s", head->shape);
+	phrase_add(phrase, ", ", "%" PRIu32 " head%s", locks->head_count,
+		locks->head_count == 1 ? "" : "s");
+	if (locks->head_count > 0)
+		say_head(phrase, head, locks->head_count == 1 ? ": " : ", the worst: ");
 }
 
 void report_piles(struct report *report, const struct model *model, struct instant now)
@@ -142,6 +150,39 @@ void report_piles(struct report *report, const struct model *model, struct insta
 	phrase = report_begin(report, ROLE_ALARM);
 	begin(&phrase, model, worst, count);
 	say_pile(&phrase, &worst->locks);
+}
+
+/* A limit of a role or of a database: others get in, those it is for do not. */
+static void say_limit(struct report *report, const struct model *model, const struct server *server)
+{
+	for (uint32_t i = 0; i < server->limit_count; i++) {
+		const struct slot_limit *limit = &server->limits[i].limit;
+		struct phrase phrase;
+
+		if (limit->slots == 0 || server->limits[i].used < limit->slots)
+			continue;
+		phrase = report_begin(report, ROLE_ALARM);
+		phrase_add(&phrase, "",
+			"%s: 0 slots free for %s %s: its limit of %" PRIu32 " is reached",
+			server_name(model, server), limit->of_role ? "role" : "database",
+			limit->name, limit->slots);
+		return;
+	}
+}
+
+void report_limits(struct report *report, const struct model *model, struct instant now)
+{
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+		size_t before = report->count;
+
+		if (server_is_past(model, server, now.mono) ||
+			server_is_exhausted(model, server, now.mono))
+			continue;
+		say_limit(report, model, server);
+		if (report->count > before)
+			return;
+	}
 }
 
 static bool deadlocks_now(const struct server *server, mono_ms now)

@@ -10,6 +10,7 @@
 const char *server_full_words(enum full_kind full);
 
 void report_full_servers(struct report *report, const struct model *model, struct instant now);
+void report_limits(struct report *report, const struct model *model, struct instant now);
 void report_piles(struct report *report, const struct model *model, struct instant now);
 void report_deadlocks(struct report *report, const struct model *model, struct instant now);
 void report_seats(struct report *report, const struct model *model, struct instant now);

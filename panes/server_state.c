@@ -110,7 +110,7 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
 }
 
-/* Counters lag, and a rate is of one poll: over the minute before the last it means what it says. */
+/* Counters lag, and a rate is of one poll: over a minute it means what it says. */
 double database_deadlock_rate(const struct database *database)
 {
 	enum { MINUTE_S = 60 };
@@ -206,7 +206,7 @@ static void add_used(struct phrase *phrase, const struct server *server, const s
 		phrase_add(phrase, " ", "(%" PRId64 " lowtide)", slots->own);
 }
 
-/* "so far" while the window has not yet come to its length: a floor is as long as it was watched. */
+/* "so far" while the window is not full: a floor is as long as it was watched. */
 static void add_floor(struct phrase *phrase, const struct server *server, const struct slots *slots,
 	const struct glyphs *glyphs, enum slots_form form)
 {

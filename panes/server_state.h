@@ -36,8 +36,8 @@ bool server_is_past(const struct model *model, const struct server *server, mono
 enum role server_age_words(char out[UNITS_BYTES + 8], const struct model *model,
 	const struct server *server, mono_ms now, enum role otherwise);
 
-/* The same for all servers in one line: "stale 2m10s" of the only one, "1 of 3 servers stale". "" when
-   none is past; ROLE_STALE when all are. */
+/* The same for all servers in one line: "stale 2m10s" of the only one, "1 of 3 servers stale". ""
+   when none is past; ROLE_STALE when all are. */
 enum { SERVERS_AGE_BYTES = 72 };
 enum role servers_age_words(
 	char out[SERVERS_AGE_BYTES], const struct model *model, mono_ms now, enum role otherwise);

@@ -67,7 +67,7 @@ const char *session_owner(const struct session_who *who, enum session_kind kind)
 		[SESSION_AUTOVACUUM] = "autovacuum",
 		[SESSION_PARALLEL] = "parallel worker",
 		[SESSION_BACKGROUND] = "background",
-		[SESSION_PREPARED] = "prepared transaction",
+		[SESSION_PREPARED] = "",
 	};
 
 	must(kind < SESSION_KINDS);

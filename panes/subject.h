@@ -25,8 +25,8 @@ enum subject_kind {
 
 struct subject {
 	enum subject_kind kind;
-	/* Worker: model_worker_id(); group: its name there; feed, event: its number; what belongs to
-	   a server: panes/server_rows.h. */
+	/* Worker: model_worker_id(); group: its name there; feed, event: its number; what belongs
+	   to a server: panes/server_rows.h. */
 	uint64_t id;
 };
 

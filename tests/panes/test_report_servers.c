@@ -199,6 +199,58 @@ static void test_burst(void **state)
 		0, ROLE_WARN, "db1: its owners may come to take 80 slots at once, 57 are usable");
 }
 
+/* Its own limit is reached, though the server has room. */
+static void test_a_limit_of_a_role(void **state)
+{
+	struct session_group group = {.who = {.owner = "gw", .user = "app"}, .total = 20};
+	struct sessions sessions = {
+		.slots_used = 21, .own = 1, .readable = 21, .groups = &group, .group_count = 1};
+	uint32_t db = scene_server(&scene, "db1", 1000);
+	struct server_facts facts = facts_of(60);
+
+	(void)state;
+	group.of_state[SESSION_IDLE] = 20;
+	facts.limits[0] = (struct slot_limit){.of_role = true, .name = "app", .slots = 20};
+	facts.limit_count = 1;
+	scene_tell(&scene, db, (struct reading){.facts = &facts, .sessions = &sessions});
+	sentences_are(1);
+	sentence_is(0, ROLE_ALARM, "db1: 0 slots free for role app: its limit of 20 is reached");
+	sessions.slots_used = sessions.readable = 20;
+	group.total = group.of_state[SESSION_IDLE] = 19;
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	sentences_are(0);
+}
+
+/* A pile-up of six behind one. The head is no session, and has no name. */
+static void test_a_prepared_transaction_is_a_head(void **state)
+{
+	struct sessions sessions = {.slots_used = 7, .own = 1, .readable = 7, .waiting = 6};
+	struct wait_node nodes[7] = {{.kind = SESSION_PREPARED,
+		.wait_ms = AGE_NONE,
+		.state_ms = AGE_NONE,
+		.xact_ms = AGE_NONE}};
+	struct wait_edge edges[6];
+	struct waits waits = {.nodes = nodes,
+		.node_count = 7,
+		.edges = edges,
+		.edge_count = 6,
+		.waiting = 6,
+		.sampled = 6};
+	uint32_t db = scene_server(&scene, "db1", 1000);
+
+	(void)state;
+	for (uint16_t i = 0; i < 6; i++) {
+		nodes[1 + i] = (struct wait_node){.id = {.pid = 10 + i, .started_us = 1},
+			.state = SESSION_ACTIVE,
+			.on_lock = true,
+			.wait_ms = 3000};
+		edges[i] = (struct wait_edge){(uint16_t)(1 + i), 0, true};
+	}
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions, .waits = &waits});
+	sentences_are(1);
+	sentence_is(0, ROLE_ALARM, "db1: 6 waiting up to 3s, 1 head: prepared transaction");
+}
+
 static void test_pooler(void **state)
 {
 	uint32_t db = scene_server(&scene, "db1", 1000);
@@ -244,6 +296,8 @@ int main(void)
 		TEST(test_deadlocks_now),
 		TEST(test_rights),
 		TEST(test_burst),
+		TEST(test_a_limit_of_a_role),
+		TEST(test_a_prepared_transaction_is_a_head),
 		TEST(test_pooler),
 		TEST(test_two_are_full),
 	};

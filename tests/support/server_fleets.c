@@ -301,7 +301,7 @@ static void add_edge(struct tree *tree, uint16_t waiter, uint16_t blocker)
 	tree->edges[tree->waits.edge_count++] = (struct wait_edge){waiter, blocker, true};
 }
 
-/* The head holds a row; one waits for it, others queue for the row, and some for what those hold. */
+/* The head holds a row; one waits for it, others queue for the row, some for what those hold. */
 static void grow_tree(struct tree *tree)
 {
 	uint16_t head, first, second, last;
