@@ -44,12 +44,18 @@ static const struct column columns_usual[COLS] = {
 
 /* ---- one line of the tree ---- */
 
+/* How far it stands to the right. */
+static int depth_of(const struct lock_line *line)
+{
+	return line->depth < DEPTH_MAX ? (int)line->depth : (int)DEPTH_MAX;
+}
+
 /* "4711", "└ 4712", "  └ 4713" */
 static void draw_pid(const struct table *table, int row, enum role role,
 	const struct lock_line *line, const struct wait_node *node)
 {
 	struct area area = table_area(table, row, COL_PID);
-	int depth = line->depth < DEPTH_MAX ? line->depth : DEPTH_MAX, col = 0;
+	int depth = depth_of(line), col = 0;
 	char pid[SESSION_WORDS_BYTES];
 
 	session_pid(pid, node->id);
@@ -174,12 +180,10 @@ static void draw_summary(const struct frame *frame, struct canvas *canvas, struc
 
 static int pid_width(const struct frame *frame, uint32_t at)
 {
-	const struct lock_line *line = row_line(frame, at);
-	int depth = line->depth < DEPTH_MAX ? line->depth : DEPTH_MAX;
 	char pid[SESSION_WORDS_BYTES];
 
 	session_pid(pid, row_node(frame, at)->id);
-	return depth * DEPTH_COLS + (int)strlen(pid);
+	return depth_of(row_line(frame, at)) * DEPTH_COLS + (int)strlen(pid);
 }
 
 static void size_columns(struct column columns[COLS], const struct frame *frame,

@@ -178,7 +178,8 @@ static struct server_facts facts_of(int64_t max)
 /* Eight workers with pools of ten may take 80 of 57 slots, though only five are in use. */
 static void test_burst(void **state)
 {
-	struct session_group group = {.who = {.owner = "gw"}, .total = 4};
+	struct session_group group = {
+		.who = {.owner = "gw"}, .total = 4, .of_state = {[SESSION_IDLE] = 4}};
 	struct sessions sessions = {
 		.slots_used = 5, .own = 1, .readable = 5, .groups = &group, .group_count = 1};
 	struct expectation expectation = {.owner = "gw",
@@ -192,7 +193,6 @@ static void test_burst(void **state)
 
 	(void)state;
 	assert_true(model_expect(scene.model, &expectation));
-	group.of_state[SESSION_IDLE] = 4;
 	scene_tell(&scene, db, (struct reading){.facts = &facts, .sessions = &sessions});
 	sentences_are(1);
 	sentence_is(
@@ -202,23 +202,36 @@ static void test_burst(void **state)
 /* Its own limit is reached, though the server has room. */
 static void test_a_limit_of_a_role(void **state)
 {
-	struct session_group group = {.who = {.owner = "gw", .user = "app"}, .total = 20};
+	struct session_group group = {.who = {.owner = "gw", .user = "app"},
+		.total = 20,
+		.of_state = {[SESSION_IDLE] = 20}};
+	struct session_group fewer = {.who = {.owner = "gw", .user = "app"},
+		.total = 19,
+		.of_state = {[SESSION_IDLE] = 19}};
 	struct sessions sessions = {
 		.slots_used = 21, .own = 1, .readable = 21, .groups = &group, .group_count = 1};
 	uint32_t db = scene_server(&scene, "db1", 1000);
 	struct server_facts facts = facts_of(60);
 
 	(void)state;
-	group.of_state[SESSION_IDLE] = 20;
 	facts.limits[0] = (struct slot_limit){.of_role = true, .name = "app", .slots = 20};
 	facts.limit_count = 1;
 	scene_tell(&scene, db, (struct reading){.facts = &facts, .sessions = &sessions});
 	sentences_are(1);
 	sentence_is(0, ROLE_ALARM, "db1: 0 slots free for role app: its limit of 20 is reached");
 	sessions.slots_used = sessions.readable = 20;
-	group.total = group.of_state[SESSION_IDLE] = 19;
+	sessions.groups = &fewer;
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
 	sentences_are(0);
+}
+
+static void set_waiter(struct wait_node *node, struct wait_edge *edge, uint16_t number)
+{
+	*node = (struct wait_node){.id = {.pid = 10 + number, .started_us = 1},
+		.state = SESSION_ACTIVE,
+		.on_lock = true,
+		.wait_ms = 3000};
+	*edge = (struct wait_edge){number, 0, true};
 }
 
 /* A pile-up of six behind one. The head is no session, and has no name. */
@@ -239,13 +252,8 @@ static void test_a_prepared_transaction_is_a_head(void **state)
 	uint32_t db = scene_server(&scene, "db1", 1000);
 
 	(void)state;
-	for (uint16_t i = 0; i < 6; i++) {
-		nodes[1 + i] = (struct wait_node){.id = {.pid = 10 + i, .started_us = 1},
-			.state = SESSION_ACTIVE,
-			.on_lock = true,
-			.wait_ms = 3000};
-		edges[i] = (struct wait_edge){(uint16_t)(1 + i), 0, true};
-	}
+	for (uint16_t i = 1; i <= 6; i++)
+		set_waiter(&nodes[i], &edges[i - 1], i);
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions, .waits = &waits});
 	sentences_are(1);
 	sentence_is(0, ROLE_ALARM, "db1: 6 waiting up to 3s, 1 head: prepared transaction");

@@ -358,8 +358,6 @@ void fleet_pg_pile_up(struct scene *scene)
 			add_row(&look, 4711, "gw-a", SESSION_IN_TRANSACTION,
 				(s - 16 * 60 + 2) * SECOND, "UPDATE agents");
 			snprintf(look.rows[0].wait, sizeof(look.rows[0].wait), "Client ClientRead");
-		}
-		if (piled) {
 			grow_tree(&tree);
 			scene_tell(
 				scene, db, (struct reading){.between = true, .waits = &tree.waits});
