@@ -15,13 +15,13 @@ launch() {
     server_run pgbouncer ini
 }
 
-# It would go on with the unix socket alone.
+# Without its port it would go on with the unix socket alone.
 is_ready() {
     if grep -q 'already in use' log; then
-        kill "$pid"
-    else
-        grep -q 'process up: ' log
+        kill "$pid" 2>/dev/null || :
+        return 1
     fi
+    grep -q 'process up: ' log
 }
 
 conf=

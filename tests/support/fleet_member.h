@@ -12,7 +12,7 @@ struct member {
 	pid_t pid;
 	int leash; /* its stdin */
 	int told;  /* its stdout */
-	char url[128];
+	char url[256]; /* the line it said, its address */
 	int status; /* as waitpid() says, after it has ended */
 };
 
