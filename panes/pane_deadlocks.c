@@ -81,8 +81,7 @@ static void draw_spark(const struct frame *frame, const struct table *table, int
 		return;
 	span_ms = frame->view->span_ms < span_ms ? frame->view->span_ms : span_ms;
 	step_ms = spark_step(span_ms, area.cols);
-	series_walk(&database->deadlocks_per_min.series, frame->now.mono, step_ms, points,
-		(size_t)area.cols);
+	database_deadlocks(database, frame->now.mono, step_ms, points, (size_t)area.cols);
 	spark_draw(table->canvas, area, 0, 0, role, SPARK_GREATEST, points, (size_t)area.cols,
 		spark_grace(step_ms, period_ms));
 }
@@ -95,7 +94,7 @@ static void draw_database(
 	bool past = server_truth(frame->model, server, &database->heard, frame->now.mono) ==
 		    TRUTH_STALE;
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
-	double rate = database_deadlock_rate(database);
+	double rate = database_deadlocks_per_min(database);
 	char count[UNITS_BYTES], per_min[UNITS_BYTES] = "", ago[UNITS_BYTES + 4] = "none yet";
 
 	if (!past)

@@ -57,7 +57,7 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 
 /* Deadlocks a minute, over the minute that ends when the counter was last heard: of a database, and
    of all, with the database that has the most in *worst (NULL when there was none). */
-double database_deadlock_rate(const struct database *database);
+double database_deadlocks_per_min(const struct database *database);
 double server_deadlock_rate(const struct server *server, const struct database **worst);
 
 /* We lack the right to see what others do there. */
