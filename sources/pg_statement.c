@@ -224,7 +224,7 @@ static size_t put_mark(
 		put(sql, used, word, strlen(word));
 		return len;
 	}
-	must(!"a mark that is in no table");
+	must(from[0] == '\0'); /* no other mark is in our statements */
 	return 0;
 }
 
