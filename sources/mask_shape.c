@@ -1,7 +1,7 @@
 #include "sources/mask_shape.h"
 
 #include "sources/mask_line.h"
-#include "sources/sql_lex.h"
+#include "sources/sql_place.h"
 
 enum { FIRST_WORDS = 4, FORM_WORDS = 3 };
 
@@ -34,74 +34,23 @@ static const struct form forms[] = {
 	{.words = {"COPY"}},
 };
 
-/* A place in the text: the token there, and what is around it. */
-struct place {
-	struct text rest; /* behind the token */
-	struct sql_token token;
-	struct sql_token before;
-	int depth; /* of parentheses */
-};
-
-static void advance(struct place *at)
-{
-	at->before = at->token;
-	at->token = sql_next_solid(&at->rest);
-	if (sql_is_sign(at->token, '('))
-		at->depth++;
-	if (sql_is_sign(at->before, ')'))
-		at->depth--;
-}
-
-static bool is_word(const struct place *at, const char *word)
-{
-	return sql_is_word(at->token, word);
-}
-
-/* Of the statement, or of what is there of it. */
-static bool is_end(const struct place *at)
-{
-	return at->token.kind == SQL_END || sql_is_sign(at->token, ';') ||
-	       text_is(at->token.text, MASK_ELLIPSIS);
-}
-
-/* The first word: (SELECT ...) UNION ... is a SELECT too. */
-static struct place start_of(struct text text)
-{
-	struct place at = {.rest = text};
-
-	do
-		advance(&at);
-	while (sql_is_sign(at.token, '('));
-	return at;
-}
-
-/* A parenthesis and what is in it. */
-static void skip_group(struct place *at)
-{
-	int depth = at->depth;
-
-	while (!is_end(at) && !(sql_is_sign(at->token, ')') && at->depth == depth))
-		advance(at);
-	advance(at);
-}
-
 /* ---- the relation --------------------------------------------------------------------------- */
 
-static bool is_noise(const struct place *at)
+static bool is_noise(const struct sql_place *at)
 {
 	static const char *const noise[] = {"ONLY", "IF", "NOT", "EXISTS", "CONCURRENTLY",
 		"LATERAL", "FREEZE", "VERBOSE", "ANALYZE", "UNIQUE"};
 
 	for (size_t i = 0; i < sizeof(noise) / sizeof(*noise); i++)
-		if (is_word(at, noise[i]))
+		if (sql_place_is(at, noise[i]))
 			return true;
 	return false;
 }
 
-static void skip_noise(struct place *at)
+static void skip_noise(struct sql_place *at)
 {
 	while (is_noise(at))
-		advance(at);
+		sql_place_advance(at);
 }
 
 /* "agents" is agents; "Agents" is another one. */
@@ -128,41 +77,33 @@ static void put_name(struct mask_line *line, struct sql_token token)
 		line->out[i] = sql_lower(line->out[i]);
 }
 
-static bool is_name(const struct place *at)
+static bool is_name(const struct sql_place *at)
 {
-	return at->token.kind == SQL_QUOTED || (at->token.kind == SQL_WORD && !is_end(at));
+	return at->token.kind == SQL_QUOTED ||
+	       (at->token.kind == SQL_WORD && !sql_place_is_end(at));
 }
 
-static void put_relation(struct mask_line *line, struct place *at)
+static void put_relation(struct mask_line *line, struct sql_place *at)
 {
 	while (is_name(at)) {
 		put_name(line, at->token);
-		advance(at);
+		sql_place_advance(at);
 		if (!sql_is_sign(at->token, '.'))
 			return;
 		mask_line_put(line, at->token.text);
-		advance(at);
+		sql_place_advance(at);
 	}
 }
 
 /* ---- forms ---------------------------------------------------------------------------------- */
 
-/* The word on this level. IS DISTINCT FROM is an operator. */
-static bool seek(struct place *at, const char *word)
-{
-	for (int depth = at->depth; !is_end(at); advance(at))
-		if (at->depth == depth && is_word(at, word) && !sql_is_word(at->before, "DISTINCT"))
-			return true;
-	return false;
-}
-
 /* FROM (SELECT ... FROM t): t */
-static void enter_subselects(struct place *at)
+static void enter_subselects(struct sql_place *at)
 {
 	while (sql_is_sign(at->token, '(')) {
-		advance(at);
-		if (is_word(at, "SELECT") && seek(at, "FROM")) {
-			advance(at);
+		sql_place_advance(at);
+		if (sql_place_is(at, "SELECT") && sql_place_seek(at, "FROM")) {
+			sql_place_advance(at);
 			skip_noise(at);
 		}
 	}
@@ -179,34 +120,34 @@ static size_t word_count(const struct form *form)
 
 /* From the first word of a form to the relation, or to the end of the text. False where the
    statement is not of this form. */
-static bool lead(struct place *at, const struct form *form)
+static bool lead(struct sql_place *at, const struct form *form)
 {
 	size_t count = word_count(form);
 
-	if (!is_word(at, form->words[0]))
+	if (!sql_place_is(at, form->words[0]))
 		return false;
-	advance(at);
+	sql_place_advance(at);
 	for (size_t i = 1; i < count; i++) {
 		bool is_last = i + 1 == count;
 
 		skip_noise(at);
-		if (is_last && form->last_is_far && !seek(at, form->words[i]))
+		if (is_last && form->last_is_far && !sql_place_seek(at, form->words[i]))
 			return false;
-		if (is_word(at, form->words[i]))
-			advance(at);
+		if (sql_place_is(at, form->words[i]))
+			sql_place_advance(at);
 		else if (!is_last || !form->last_is_optional)
 			return false;
 	}
 	if (form->has_options && sql_is_sign(at->token, '('))
-		skip_group(at);
+		sql_place_skip_group(at);
 	skip_noise(at);
 	if (form->last_is_far)
 		enter_subselects(at);
-	return is_name(at) || is_end(at);
+	return is_name(at) || sql_place_is_end(at);
 }
 
 /* The form of the statement that begins here, and where its relation is. NULL: none fits. */
-static const struct form *form_at(const struct place *at, struct place *relation)
+static const struct form *form_at(const struct sql_place *at, struct sql_place *relation)
 {
 	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
 		*relation = *at;
@@ -237,49 +178,49 @@ static void put_form(struct mask_line *line, const struct form *form)
 /* ---- WITH, FOR ------------------------------------------------------------------------------ */
 
 /* Not FOR UPDATE, FOR NO KEY UPDATE, ON CONFLICT DO UPDATE. */
-static bool is_write(const struct place *at)
+static bool is_write(const struct sql_place *at)
 {
 	static const char *const verbs[] = {"INSERT", "UPDATE", "DELETE", "MERGE"};
 	static const char *const not_behind[] = {"FOR", "KEY", "DO", "ON"};
-	struct place relation;
+	struct sql_place relation;
 	bool is_verb = false;
 
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++)
-		is_verb |= is_word(at, verbs[i]);
+		is_verb |= sql_place_is(at, verbs[i]);
 	for (size_t i = 0; i < sizeof(not_behind) / sizeof(*not_behind); i++)
 		is_verb &= !sql_is_word(at->before, not_behind[i]);
 	return is_verb && form_at(at, &relation);
 }
 
 /* From WITH to what it is for. */
-static bool seek_main(struct place *at)
+static bool seek_main(struct sql_place *at)
 {
-	struct place select = *at;
+	struct sql_place select = *at;
 
-	for (struct place write = *at; !is_end(&write); advance(&write))
+	for (struct sql_place write = *at; !sql_place_is_end(&write); sql_place_advance(&write))
 		if (is_write(&write)) {
 			*at = write;
 			return true;
 		}
-	if (!seek(&select, "SELECT"))
+	if (!sql_place_seek(&select, "SELECT"))
 		return false;
 	*at = select;
 	return true;
 }
 
 /* Goes behind the next locking clause and names it; to the end, with NULL, where there is none. */
-static const char *seek_lock(struct place *at)
+static const char *seek_lock(struct sql_place *at)
 {
 	static const char *const first[] = {"UPDATE", "SHARE", "NO", "KEY"};
 	static const char *const clause[] = {
 		"FOR UPDATE", "FOR SHARE", "FOR NO KEY UPDATE", "FOR KEY SHARE"};
 
-	for (; !is_end(at); advance(at))
+	for (; !sql_place_is_end(at); sql_place_advance(at))
 		for (size_t i = 0; i < sizeof(first) / sizeof(*first); i++)
-			if (sql_is_word(at->before, "FOR") && is_word(at, first[i])) {
-				while (is_word(at, "NO") || is_word(at, "KEY"))
-					advance(at);
-				advance(at);
+			if (sql_is_word(at->before, "FOR") && sql_place_is(at, first[i])) {
+				while (sql_place_is(at, "NO") || sql_place_is(at, "KEY"))
+					sql_place_advance(at);
+				sql_place_advance(at);
 				return clause[i];
 			}
 	return NULL;
@@ -288,19 +229,19 @@ static const char *seek_lock(struct place *at)
 /* ---- the shape ------------------------------------------------------------------------------ */
 
 /* Whether there is anything from here on. */
-static bool has_more(const struct place *at)
+static bool has_more(const struct sql_place *at)
 {
-	struct place next = *at;
+	struct sql_place next = *at;
 
 	if (sql_is_sign(at->token, ';'))
-		advance(&next);
+		sql_place_advance(&next);
 	return next.token.kind != SQL_END;
 }
 
 /* What is behind the relation: an ellipsis, and the one clause that holds others up. */
-static void put_rest(struct mask_line *line, struct place *at, const struct form *form)
+static void put_rest(struct mask_line *line, struct sql_place *at, const struct form *form)
 {
-	struct place behind = *at;
+	struct sql_place behind = *at;
 	const char *lock = form->may_lock ? seek_lock(&behind) : NULL;
 
 	if (lock) {
@@ -319,7 +260,7 @@ static char upper(char c)
 }
 
 /* What fits no form. at is at its first word. */
-static void put_first_words(struct mask_line *line, const struct place *at)
+static void put_first_words(struct mask_line *line, const struct sql_place *at)
 {
 	struct text rest = at->rest;
 	struct sql_token token = at->token;
@@ -344,14 +285,14 @@ size_t mask_shape(char *out, size_t out_size, const char *masked)
 {
 	struct mask_line line = mask_line_begin(out, out_size);
 	struct text text = text_of(masked);
-	struct place at = start_of(text), relation;
+	struct sql_place at = sql_place_start(text), relation;
 	const struct form *form;
 
 	if (at.token.kind != SQL_WORD || text_starts_with(text, "autovacuum:")) {
 		mask_line_put(&line, text);
 		return mask_line_end(&line, false);
 	}
-	if (is_word(&at, "WITH") && seek_main(&at)) {
+	if (sql_place_is(&at, "WITH") && seek_main(&at)) {
 		put_word(&line, "WITH " MASK_ELLIPSIS);
 		mask_line_blank(&line);
 	}

@@ -21,18 +21,15 @@ static char byte_at(struct text text, size_t at)
 	return at < text.len ? text.data[at] : '\0';
 }
 
-static size_t tag_end(struct text text, size_t at)
+/* What a word goes on with, but for the $ that may be in some. */
+static bool is_word_byte(char c)
 {
-	while (is_letter(byte_at(text, at)) || is_digit(byte_at(text, at)))
-		at++;
-	return at;
+	return is_letter(c) || is_digit(c);
 }
 
-static size_t word_end(struct text text)
+static size_t word_end(struct text text, size_t at, bool has_dollars)
 {
-	size_t at = 0;
-
-	while (byte_at(text, at) == '$' || tag_end(text, at) > at)
+	while (is_word_byte(byte_at(text, at)) || (has_dollars && byte_at(text, at) == '$'))
 		at++;
 	return at;
 }
@@ -118,7 +115,7 @@ static size_t number_end(struct text text)
 	size_t at = 0;
 	bool only_digits = true;
 
-	for (; byte_at(text, at) == '.' || tag_end(text, at) > at; at++) {
+	for (; byte_at(text, at) == '.' || is_word_byte(byte_at(text, at)); at++) {
 		bool is_exponent = sql_lower(text.data[at]) == 'e' && only_digits;
 		char sign = byte_at(text, at + 1);
 
@@ -175,7 +172,7 @@ static struct sql_token read_dollar(struct text text)
 			return token_of(SQL_LITERAL, text, 0);
 		return token_of(SQL_PARAM, text, end);
 	}
-	end = tag_end(text, 1);
+	end = word_end(text, 1, false);
 	if (byte_at(text, end) == '$')
 		return token_of(SQL_LITERAL, text, dollar_string_end(text, end + 1));
 	return token_of(SQL_LITERAL, text, end);
@@ -183,7 +180,7 @@ static struct sql_token read_dollar(struct text text)
 
 static struct sql_token read_word(struct text text)
 {
-	size_t len = word_end(text);
+	size_t len = word_end(text, 0, true);
 	char prefix = len == 1 ? sql_lower(text.data[0]) : '\0', next = byte_at(text, len);
 
 	if (prefix == 'e' && next == '\'')

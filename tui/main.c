@@ -28,7 +28,7 @@ static int run(const struct options *options)
 
 	if (options->command == COMMAND_PARSE)
 		return cmd_parse(options->own_argc, options->own_argv);
-	app = app_create(&options->targets, error);
+	app = app_create(&options->targets, &options->expectations, error);
 	if (!app) {
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;

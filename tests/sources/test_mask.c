@@ -250,6 +250,26 @@ static void test_output_is_bounded_and_harmless(void **state)
 	assert_int_equal(mask_sql(out, 4, "", 0, false), 0);
 }
 
+/* track_activity_query_size goes up to a megabyte: what takes its square would take an hour. */
+static void test_a_megabyte_takes_no_longer_than_it_must(void **state)
+{
+	static const char *const pieces[] = {"a", "1", ".", "$", "$a", "$a$", "'", "'a\\'", "\"",
+		"/*", "--\n", "E'a' ", "a IN (", "VALUES (1), ", "ARRAY[", "SET a TO ", "WITH ",
+		"FROM (SELECT ", "UPDATE a "};
+	static char sql[1 << 20], masked[sizeof(sql) + 4], shape[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+		size_t len = strlen(pieces[i]);
+
+		for (size_t k = 0; k < sizeof(sql); k++)
+			sql[k] = pieces[i][k % len];
+		assert_in_range(mask_sql(masked, sizeof(masked), sql, sizeof(sql), true), 1,
+			sizeof(masked) - 1);
+		assert_in_range(mask_shape(shape, sizeof(shape), masked), 1, sizeof(shape) - 1);
+	}
+}
+
 static void test_full_text_is_one_harmless_line(void **state)
 {
 	static const char sql[] = "  SELECT 'a  b',\n\t2 -- c\x1b\n";
@@ -298,7 +318,7 @@ static const char *const secret_always[] = {"'" WORD "'", "'a''" WORD "'", "''''
 	"E'a'\n'\\'" WORD "'", "; SET a TO " WORD " ;", "; ALTER ROLE a PASSWORD " WORD " ;"};
 static const char *const secret_when_on[] = {
 	"'" WORD "\\'", "'\\'", "'\\''" WORD "'", "'\\\\\\'", "N'\\'", "'a'\n'" WORD "\\'"};
-static const char *const secret_when_off[] = {"'\\'" WORD "'", "'\\\\\\'" WORD "'", "'\\'''",
+static const char *const secret_when_off[] = {"'\\'" WORD "'", "'\\\\\\'" WORD "'", "'\\''''",
 	"'a\\'' ", "N'\\'" WORD "'", "'" WORD "\\' -- '", "'" WORD "\\' $$ '"};
 static const char *const between[] = {" ", "\n", "\t  ", "/**/", " /* ' */ ", "--'\n"};
 
@@ -376,6 +396,7 @@ int main(void)
 		cmocka_unit_test(test_a_backslash_before_a_quote_ends_what_is_known),
 		cmocka_unit_test(test_where_versions_differ_nothing_more_is_told),
 		cmocka_unit_test(test_output_is_bounded_and_harmless),
+		cmocka_unit_test(test_a_megabyte_takes_no_longer_than_it_must),
 		cmocka_unit_test(test_full_text_is_one_harmless_line),
 		cmocka_unit_test(test_no_literal_leaks_wherever_it_is_cut),
 	};
