@@ -97,13 +97,14 @@ static const char databases[] =
 /*
  * The wait graph around the longest waiters: who blocks them, and who blocks these. One reading of
  * pg_locks, which is consistent in itself, says who waits, and which of the blockers hold what is
- * waited for. Sessions are looked up one by one: they are few.
+ * waited for. Sessions are looked up one by one: they are few. Objects are compared by what tells
+ * most of them apart first.
  */
 #define SAME_OBJECT                                                                                \
-	"(held.locktype, held.database, held.relation, held.page, held.tuple, held.virtualxid,"    \
-	" held.transactionid, held.classid, held.objid, held.objsubid) IS NOT DISTINCT FROM"       \
-	" (edge.locktype, edge.database, edge.relation, edge.page, edge.tuple, edge.virtualxid,"   \
-	" edge.transactionid, edge.classid, edge.objid, edge.objsubid)"
+	"(held.transactionid, held.relation, held.tuple, held.page, held.objid, held.classid,"     \
+	" held.objsubid, held.database, held.virtualxid, held.locktype) IS NOT DISTINCT FROM"      \
+	" (edge.transactionid, edge.relation, edge.tuple, edge.page, edge.objid, edge.classid,"    \
+	" edge.objsubid, edge.database, edge.virtualxid, edge.locktype)"
 
 static const char waits[] =
 	"WITH lock AS (SELECT * FROM pg_locks),"
