@@ -97,11 +97,14 @@ static const char databases[] =
 /*
  * The wait graph around the longest waiters: who blocks them, and who blocks these. One reading of
  * pg_locks, which is consistent in itself, says who waits, and which of the blockers hold what is
- * waited for. Sessions are looked up one by one: they are few.
+ * waited for. Sessions are looked up one by one: they are few. Objects are compared by what tells
+ * most of them apart first.
  */
-#define OBJECT(of)                                                                                 \
-	"(" of "locktype, " of "database, " of "relation, " of "page, " of "tuple, " of            \
-	"virtualxid, " of "transactionid, " of "classid, " of "objid, " of "objsubid)"
+#define SAME_OBJECT                                                                                \
+	"(held.transactionid, held.relation, held.tuple, held.page, held.objid, held.classid,"     \
+	" held.objsubid, held.database, held.virtualxid, held.locktype) IS NOT DISTINCT FROM"      \
+	" (edge.transactionid, edge.relation, edge.tuple, edge.page, edge.objid, edge.classid,"    \
+	" edge.objsubid, edge.database, edge.virtualxid, edge.locktype)"
 
 static const char waits[] =
 	"WITH lock AS (SELECT * FROM pg_locks),"
@@ -112,29 +115,20 @@ static const char waits[] =
 	" WHERE NOT granted AND pid IN (SELECT unnest(blockers) FROM waiter)"
 	" AND pid NOT IN (SELECT pid FROM waiter) LIMIT 20) AS blocker),"
 	" edge AS (SELECT * FROM waiter UNION ALL SELECT * FROM behind),"
-	" node AS (SELECT pid FROM edge UNION SELECT unnest(blockers) FROM edge LIMIT 128)"
+	" node AS (SELECT pid FROM edge UNION ALL SELECT pid FROM (SELECT DISTINCT unnest(blockers)"
+	" FROM edge) AS blocker (pid) WHERE pid NOT IN (SELECT pid FROM edge) LIMIT 128)"
 	" SELECT a.pid, backend_start AS started, application_name AS application,"
 	" rolname AS user, datname AS database, host(client_addr) AS client, client_port AS port,"
 	" backend_type AS kind, state, wait_event_type AS wait_type, wait_event AS wait,"
 	" xact_start AS xact, query_start, state_change AS state_since, " QUERY_PREFIX ","
 	" sampled, array_to_string(blockers, ' ') AS blockers, mode AS wanted, since AS wait_since,"
 	" (SELECT string_agg(coalesce(held.pid, 0) || ' ' || held.mode, ' ') FROM lock AS held"
-	" WHERE held.granted AND coalesce(held.pid, 0) = ANY (blockers) AND " OBJECT(
-		"held.") " IS NOT DISTINCT FROM " OBJECT("edge.") ") AS holders,"
-								  " (SELECT count(*) FROM lock "
-								  "WHERE NOT granted) AS waiting,"
-								  " (extract(epoch FROM "
-								  "clock_timestamp() - "
-								  "statement_timestamp()) * "
-								  "1000)::bigint AS took_ms"
-								  " FROM node CROSS JOIN LATERAL "
-								  "pg_stat_get_activity(node.pid) "
-								  "AS a"
-								  " LEFT JOIN edge ON edge.pid = "
-								  "a.pid LEFT JOIN pg_database AS "
-								  "d ON d.oid = a.datid"
-								  " LEFT JOIN pg_roles AS u ON "
-								  "u.oid = a.usesysid";
+	" WHERE held.granted AND coalesce(held.pid, 0) = ANY (blockers) AND " SAME_OBJECT
+	") AS holders, (SELECT count(*) FROM lock WHERE NOT granted) AS waiting,"
+	" (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000)::bigint AS took_ms"
+	" FROM node CROSS JOIN LATERAL pg_stat_get_activity(node.pid) AS a"
+	" LEFT JOIN edge ON edge.pid = a.pid LEFT JOIN pg_database AS d ON d.oid = a.datid"
+	" LEFT JOIN pg_roles AS u ON u.oid = a.usesysid";
 
 /* reset_val: what we set for ourselves is not what others have. */
 static const char settings[] =
@@ -224,7 +218,7 @@ static size_t put_mark(
 		put(sql, used, word, strlen(word));
 		return len;
 	}
-	must(!"a mark that is in no table");
+	must(from[0] == '\0'); /* no other mark is in our statements */
 	return 0;
 }
 

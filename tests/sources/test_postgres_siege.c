@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -43,15 +44,15 @@ static void run_as_admin(const char *sql)
 static pid_t own_backend(void)
 {
 	struct pg_actor admin;
-	int pid = 0;
+	long pid;
 
 	pg_actor_open(&admin, conninfo("postgres", ""));
-	sscanf(pg_actor_exec(&admin, "SELECT pid FROM pg_stat_activity WHERE application_name = "
-				     "'lowtide'"),
-		"%d", &pid);
+	pid = strtol(pg_actor_exec(&admin, "SELECT pid FROM pg_stat_activity WHERE "
+					   "application_name = 'lowtide'"),
+		NULL, 10);
 	pg_actor_close(&admin);
 	assert_true(pid > 0);
-	return pid;
+	return (pid_t)pid;
 }
 
 /* ---- not let in ---- */
