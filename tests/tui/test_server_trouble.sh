@@ -58,6 +58,9 @@ sql() {
 
 lowtide doctor --pg "host=127.0.0.1 port=$pooler_port user=postgres dbname=postgres"
 is "$status" 0 'a server behind a pooler is well'
+PGOPTIONS='-c work_mem=8MB' lowtide doctor \
+    --pg "host=127.0.0.1 port=$pooler_port user=postgres dbname=postgres"
+is "$status" 0 'options of the environment are not passed on'
 has 'pooler      stands between us and the server' 'and the pooler is named'
 has "server      127.0.0.1:$pooler_port, PostgreSQL" 'with the address that was really connected to'
 echo 'stop TERM' >&8
