@@ -95,7 +95,7 @@ static void draw_database(
 	bool past = server_truth(frame->model, server, &database->heard, frame->now.mono) ==
 		    TRUTH_STALE;
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
-	double rate = database_deadlock_rate(database);
+	double rate = database_deadlock_rate(frame->model, server, database);
 	char count[UNITS_BYTES], per_min[UNITS_BYTES] = "", ago[UNITS_BYTES + 4] = "none yet";
 
 	if (!past)
@@ -159,7 +159,7 @@ static struct sum sum_up(const struct frame *frame)
 		sum.past = sum.past || server_truth(frame->model, server, &server->databases_heard,
 					       frame->now.mono) == TRUTH_STALE;
 		sum.counted += server->deadlocks.counted;
-		sum.per_min += server_deadlock_rate(server, &worst);
+		sum.per_min += server_deadlock_rate(frame->model, server, &worst);
 		sum.exemplar = exemplar ? exemplar : sum.exemplar;
 		for (uint32_t i = 0; i < server->database_count; i++) {
 			const struct database *database = &server->databases[i];
