@@ -33,8 +33,9 @@ enum {
 };
 
 enum {
-	CALM_ROWS = 8,  /* owners listed at most where nobody looks through them */
-	UNUSED_AGE = 2, /* of idle_ages_ms: 15 minutes */
+	CALM_ROWS = 8,       /* owners listed at most where nobody looks through them */
+	UNUSED_AGE = 2,      /* of idle_ages_ms: 15 minutes */
+	STEP_MS = 10 * 1000, /* of what an owner keeps: its window may be so much less */
 	EXPECTED_BYTES = UNITS_BYTES + 8,
 };
 
@@ -59,7 +60,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_NEVER] = NUMBER("never used", 10, 13),
 	[COL_UNUSED] = NUMBER("15m+ idle", 9, 12),
 	[COL_OLDEST] = NUMBER("oldest", 6, 14),
-	[COL_HOW] = {.title = "how idle", .min = 8, .want = 8, .max = 8, .rank = 9},
+	[COL_HOW] = {.title = "how idle", .min = 8, .want = 10, .max = 10, .rank = 9},
 	[COL_EXPECTED] = {.title = "expected", .min = 8, .want = 8, .max = 8, .rank = 11},
 };
 
@@ -131,6 +132,25 @@ static void draw_expected(
 	table_cell(&list->table, row, COL_EXPECTED, role, text);
 }
 
+/* How it stays idle. What an owner held since it came, while others were watched for longer, is no
+   floor yet: "so far 4s". */
+static void draw_how(const struct listing *list, int row, const struct server *server,
+	const struct owner *owner, enum role role)
+{
+	const struct ledger *ledger = &server->ledger;
+	int64_t watched_ms = mono_diff_ms(server->sessions_heard.at.mono, ledger->since.mono);
+	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
+	char text[UNITS_BYTES + 8], age[UNITS_BYTES];
+
+	if (owner->window_ms + STEP_MS >= whole_ms) {
+		table_cell(&list->table, row, COL_HOW, role, idleness_words[owner->idleness]);
+		return;
+	}
+	units_age(age, 3, owner->window_ms);
+	snprintf(text, sizeof(text), "so far %s", age);
+	table_cell(&list->table, row, COL_HOW, role == ROLE_STALE ? role : ROLE_DIM, text);
+}
+
 /* "gw-a", "gw-a (via pooler)" */
 static void say_owner(char *out, size_t size, const struct owner *owner)
 {
@@ -158,7 +178,7 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	draw_now(list, row, owner, role);
 	draw_count(list, row, COL_PEAK, role, owner->peak);
 	table_cell(table, row, COL_OLDEST, role, oldest);
-	table_cell(table, row, COL_HOW, role, idleness_words[owner->idleness]);
+	draw_how(list, row, server, owner, role);
 	draw_expected(list, row, owner, role);
 }
 

@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/phrase.h"
 #include "panes/server_state.h"
@@ -48,7 +49,9 @@ static void say_part(
 	if (form == SERVER_PART_FORMS - 1 && server_is_besieged(server))
 		state = "FULL";
 	if (form < 2 && server->facts_heard.ever)
-		phrase_add(&phrase, " ", "%s %s", server_role(server), server->facts.version_text);
+		phrase_add(&phrase, " ", "%s %.*s", server_role(server),
+			(int)strcspn(server->facts.version_text, " "),
+			server->facts.version_text); /* without "(Debian …)" */
 	if (state[0] != '\0')
 		phrase_add(&phrase, " ", "%s", state);
 	say_used(used, server);

@@ -231,6 +231,30 @@ static void test_no_rights_no_zero(void **state)
 	get_up();
 }
 
+/* An owner that just came: what it held so far is no floor yet. */
+static void test_an_owner_that_just_came(void **state)
+{
+	struct session_group groups[] = {
+		{.who = {.owner = "old"}, .total = 2, .of_state = {[SESSION_IDLE] = 2}},
+		{.who = {.owner = "batch"}, .total = 18, .of_state = {[SESSION_IDLE] = 18}},
+	};
+	struct sessions sessions = {.slots_used = 21, .own = 1, .readable = 21, .groups = groups};
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	for (int s = 0; s < 120; s++) {
+		sessions.group_count = s < 115 ? 1 : 2;
+		scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+		scene_wait(&scene, 1000);
+	}
+	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
+	assert_non_null(strstr(desk_row(&desk, desk_find(&desk, "  batch")), "so far 4s"));
+	assert_null(strstr(desk_row(&desk, desk_find(&desk, "  old")), "so far"));
+	get_up();
+}
+
 static void test_a_young_window(void **state)
 {
 	(void)state;
@@ -255,6 +279,7 @@ int main(void)
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
 		cmocka_unit_test(test_no_rights_no_zero),
+		cmocka_unit_test(test_an_owner_that_just_came),
 		cmocka_unit_test(test_a_young_window),
 	};
 
