@@ -439,8 +439,9 @@ void fleet_pg_no_rights(struct scene *scene)
 
 void fleet_pg_hostile(struct scene *scene)
 {
-	static const char *const names[] = {"\x1b]0;owned\x07\x1b[2J", "rtl\xe2\x80\xaetxt.exe",
-		"caf\x65\xcc\x81-\xe6\x97\xa5\xe6\x9c\xac", "broken\xff\xc3(utf8"};
+	static const char *const names[] = {"\x1b]0;owned\x07\x1b[2J",
+		"rtl\xe2\x80\xaetxt.exe\xe2\x80\xac", "caf\x65\xcc\x81-\xe6\x97\xa5\xe6\x9c\xac",
+		"broken\xff\xc3(utf8"};
 	uint32_t db = scene_server(scene, "db\x1b[31m\xc2\x9b-\xe6\x97\xa5", SECOND);
 	struct server_facts facts = usual_facts();
 	struct desk_of look;
