@@ -231,6 +231,23 @@ static void test_no_rights_no_zero(void **state)
 	get_up();
 }
 
+/* The applications' counters are called blind once they had their time to move. */
+static void test_counters_that_stand_still(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_shows(&desk, "5 of 12: owners not seen · the applications counted 0 of 12");
+	desk_hides(&desk, "blind");
+	for (int s = 0; s < 20; s++) {
+		scene_answer(&scene, 0);
+		scene_answer(&scene, 1);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "the applications counted 0 of 12: their counters are blind");
+	get_up();
+}
+
 /* An owner that just came: what it held so far is no floor yet. */
 static void test_an_owner_that_just_came(void **state)
 {
@@ -279,6 +296,7 @@ int main(void)
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
 		cmocka_unit_test(test_no_rights_no_zero),
+		cmocka_unit_test(test_counters_that_stand_still),
 		cmocka_unit_test(test_an_owner_that_just_came),
 		cmocka_unit_test(test_a_young_window),
 	};

@@ -382,10 +382,21 @@ static void send_ring(struct scene *scene, uint32_t db, int s, const char *one, 
 	scene_tell(scene, db, (struct reading){.between = true, .waits = &tree.waits});
 }
 
+/* Those who deadlock, each with a counter of its own that never moves. */
+static void answer_blindly(struct scene *scene, const uint32_t feeds[2])
+{
+	for (int i = 0; i < 2; i++) {
+		scene_process(scene, feeds[i], "", 90 * mib, 50 * 3600);
+		scene_set(scene, feeds[i], "z4j_postgres_deadlocks_total", "", 0);
+		scene_answer(scene, feeds[i]);
+	}
+}
+
 /* One every 20 s for four minutes, of which the first five come between two looks. */
 void fleet_pg_deadlocks(struct scene *scene)
 {
-	struct services services = add_services(scene);
+	uint32_t blind[] = {
+		scene_feed(scene, "gw-2", SECOND), scene_feed(scene, "worker-5", SECOND)};
 	uint32_t db = scene_server(scene, "db1", SECOND);
 	struct desk_of look;
 	int64_t deadlocks = 41;
@@ -401,7 +412,7 @@ void fleet_pg_deadlocks(struct scene *scene)
 			deadlocks++;
 		send_look(scene, db, &look);
 		send_counts(scene, db, s, deadlocks);
-		answer_services(scene, &services);
+		answer_blindly(scene, blind);
 		scene_wait(scene, SECOND);
 	}
 }
