@@ -81,8 +81,7 @@ static void draw_spark(const struct frame *frame, const struct table *table, int
 		return;
 	span_ms = frame->view->span_ms < span_ms ? frame->view->span_ms : span_ms;
 	step_ms = spark_step(span_ms, area.cols);
-	series_walk(&database->deadlocks_per_min.series, frame->now.mono, step_ms, points,
-		(size_t)area.cols);
+	database_deadlocks(database, frame->now.mono, step_ms, points, (size_t)area.cols);
 	spark_draw(table->canvas, area, 0, 0, role, SPARK_GREATEST, points, (size_t)area.cols,
 		spark_grace(step_ms, period_ms));
 }
@@ -95,7 +94,7 @@ static void draw_database(
 	bool past = server_truth(frame->model, server, &database->heard, frame->now.mono) ==
 		    TRUTH_STALE;
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
-	double rate = database_deadlock_rate(frame->model, server, database);
+	double rate = database_deadlocks_per_min(database);
 	char count[UNITS_BYTES], per_min[UNITS_BYTES] = "", ago[UNITS_BYTES + 4] = "none yet";
 
 	if (!past)
@@ -159,7 +158,7 @@ static struct sum sum_up(const struct frame *frame)
 		sum.past = sum.past || server_truth(frame->model, server, &server->databases_heard,
 					       frame->now.mono) == TRUTH_STALE;
 		sum.counted += server->deadlocks.counted;
-		sum.per_min += server_deadlock_rate(frame->model, server, &worst);
+		sum.per_min += server_deadlock_rate(server, &worst);
 		sum.exemplar = exemplar ? exemplar : sum.exemplar;
 		for (uint32_t i = 0; i < server->database_count; i++) {
 			const struct database *database = &server->databases[i];

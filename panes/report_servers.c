@@ -196,12 +196,11 @@ static bool deadlocks_now(const struct server *server, mono_ms now)
 
 /* "db1: 3.0 deadlocks/min in argus, 12 counted: UPDATE agents … against INSERT INTO workers …
    (gw-2, worker-5)" */
-static void say_deadlocks(
-	struct phrase *phrase, const struct model *model, const struct server *server)
+static void say_deadlocks(struct phrase *phrase, const struct server *server)
 {
 	const struct exemplar *exemplar = ring_latest(&server->deadlocks);
 	const struct database *worst;
-	double rate = server_deadlock_rate(model, server, &worst);
+	double rate = server_deadlock_rate(server, &worst);
 	char text[RING_WORDS_BYTES], number[UNITS_BYTES];
 
 	units_number(number, 3, rate);
@@ -238,7 +237,7 @@ void report_deadlocks(struct report *report, const struct model *model, struct i
 		return;
 	phrase = report_begin(report, ROLE_WARN);
 	begin(&phrase, model, worst, count);
-	say_deadlocks(&phrase, model, worst);
+	say_deadlocks(&phrase, worst);
 }
 
 /* It is over, and worth knowing: nobody saw what went on meanwhile. */

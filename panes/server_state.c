@@ -110,30 +110,25 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
 }
 
-/* What one poll counted is a rate over that poll: over a minute they add up to a count again. */
-double database_deadlock_rate(
-	const struct model *model, const struct server *server, const struct database *database)
+double database_deadlocks_per_min(const struct database *database)
 {
 	enum { MINUTE_S = 60 };
-	double period_s = (double)model_feed(model, server->feed)->interval_ms / 1000;
 	struct series_point points[MINUTE_S];
 	double sum = 0;
 
-	series_walk(&database->deadlocks_per_min.series, database->heard.at.mono, 1000, points,
-		MINUTE_S);
+	database_deadlocks(database, database->heard.at.mono, 1000, points, MINUTE_S);
 	for (size_t i = 0; i < MINUTE_S; i++)
-		sum += points[i].known ? points[i].max * period_s / MINUTE_S : 0;
+		sum += points[i].known ? points[i].last : 0;
 	return sum;
 }
 
-double server_deadlock_rate(
-	const struct model *model, const struct server *server, const struct database **worst)
+double server_deadlock_rate(const struct server *server, const struct database **worst)
 {
 	double sum = 0, most = 0;
 
 	*worst = NULL;
 	for (uint32_t i = 0; i < server->database_count; i++) {
-		double rate = database_deadlock_rate(model, server, &server->databases[i]);
+		double rate = database_deadlocks_per_min(&server->databases[i]);
 
 		sum += rate;
 		if (rate > most) {

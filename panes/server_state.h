@@ -55,13 +55,10 @@ bool server_is_exhausted(const struct model *model, const struct server *server,
 /* Somebody holds up many, or others for long, now. */
 bool server_piles_up(const struct model *model, const struct server *server, mono_ms now);
 
-/* Deadlocks in the minute that ends when the counter was last heard: of a database, and of all,
-   with the one that has the most in *worst (NULL when there was none). Where a second has several
-   polls and two of them count, only one is: a deadlock takes a second to be found. */
-double database_deadlock_rate(
-	const struct model *model, const struct server *server, const struct database *database);
-double server_deadlock_rate(
-	const struct model *model, const struct server *server, const struct database **worst);
+/* Deadlocks a minute, over the minute that ends when the counter was last heard: of a database, and
+   of all, with the database that has the most in *worst (NULL when there was none). */
+double database_deadlocks_per_min(const struct database *database);
+double server_deadlock_rate(const struct server *server, const struct database **worst);
 
 /* We lack the right to see what others do there. */
 bool server_lacks_rights(const struct server *server);
