@@ -33,9 +33,11 @@ enum {
 };
 
 enum {
-	CALM_ROWS = 8,  /* owners listed at most where nobody looks through them */
-	UNUSED_AGE = 2, /* of idle_ages_ms: 15 minutes */
+	CALM_ROWS = 8,       /* owners listed at most where nobody looks through them */
+	UNUSED_AGE = 2,      /* of idle_ages_ms: 15 minutes */
+	STEP_MS = 10 * 1000, /* of what an owner keeps: its window may be so much less */
 	EXPECTED_BYTES = UNITS_BYTES + 8,
+	HOW_BYTES = UNITS_BYTES + 8,
 };
 
 #define NUMBER(TITLE, WIDTH, RANK)                                                                 \
@@ -59,7 +61,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_NEVER] = NUMBER("never used", 10, 13),
 	[COL_UNUSED] = NUMBER("15m+ idle", 9, 12),
 	[COL_OLDEST] = NUMBER("oldest", 6, 14),
-	[COL_HOW] = {.title = "how idle", .min = 8, .want = 8, .max = 8, .rank = 9},
+	[COL_HOW] = {.title = "how idle", .min = 8, .want = 10, .max = 10, .rank = 9},
 	[COL_EXPECTED] = {.title = "expected", .min = 8, .want = 8, .max = 8, .rank = 11},
 };
 
@@ -131,6 +133,23 @@ static void draw_expected(
 	table_cell(&list->table, row, COL_EXPECTED, role, text);
 }
 
+/* How it stays idle. What an owner held since it came, while others were watched for longer, is no
+   floor yet: "so far 4s". */
+static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
+{
+	const struct ledger *ledger = &server->ledger;
+	int64_t watched_ms = mono_diff_ms(server->sessions_heard.at.mono, ledger->since.mono);
+	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
+	char age[UNITS_BYTES];
+
+	if (owner->window_ms + STEP_MS >= whole_ms) {
+		snprintf(out, HOW_BYTES, "%s", idleness_words[owner->idleness]);
+		return;
+	}
+	units_age(age, 3, owner->window_ms);
+	snprintf(out, HOW_BYTES, "so far %s", age);
+}
+
 /* "gw-a", "gw-a (via pooler)" */
 static void say_owner(char *out, size_t size, const struct owner *owner)
 {
@@ -145,9 +164,10 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	const struct server *server = row_server(frame, at);
 	bool past = server_is_past(frame->model, server, frame->now.mono);
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
-	char name[LIMIT_OWNER_BYTES + 16], oldest[UNITS_BYTES] = "";
+	char name[LIMIT_OWNER_BYTES + 16], oldest[UNITS_BYTES] = "", how[HOW_BYTES];
 
 	say_owner(name, sizeof(name), owner);
+	say_how(how, server, owner);
 	if (owner->now.total > 0)
 		units_age(oldest, table_width(table, COL_OLDEST), owner->now.oldest_ms);
 	table_cell(table, row, COL_OWNER, role, name);
@@ -158,7 +178,7 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	draw_now(list, row, owner, role);
 	draw_count(list, row, COL_PEAK, role, owner->peak);
 	table_cell(table, row, COL_OLDEST, role, oldest);
-	table_cell(table, row, COL_HOW, role, idleness_words[owner->idleness]);
+	table_cell(table, row, COL_HOW, role, how);
 	draw_expected(list, row, owner, role);
 }
 
@@ -170,8 +190,8 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 {
 	const struct list *list = &frame->lists[pane_floor_index];
 	bool starting = false, expected = false;
-	char name[LIMIT_OWNER_BYTES + 16];
-	int longest = 5;
+	char name[LIMIT_OWNER_BYTES + 16], how[HOW_BYTES];
+	int longest = 5, how_idle = 8;
 
 	for (size_t i = window->top; i < window->top + window->shown; i++) {
 		const struct owner *owner = row_owner(frame, list->rows[i].at);
@@ -180,10 +200,13 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		say_owner(name, sizeof(name), owner);
 		width = text_columns(glyphs, name);
 		longest = width > longest ? width : longest;
+		say_how(how, row_server(frame, list->rows[i].at), owner);
+		how_idle = (int)strlen(how) > how_idle ? (int)strlen(how) : how_idle;
 		starting = starting || owner->now.of_state[SESSION_STARTING] > 0;
 		expected = expected || model_expectation(frame->model, owner->who.owner);
 	}
 	column_fit_text(&columns[COL_OWNER], longest, 20);
+	column_fit_text(&columns[COL_HOW], how_idle, 10);
 	columns[COL_SERVER].absent = model_server_count(frame->model) == 1;
 	columns[COL_STARTING].absent = !starting;
 	columns[COL_EXPECTED].absent = !expected;

@@ -17,6 +17,7 @@
 
 enum {
 	GAP = 2,
+	SERVER_NAME_COLS = 20,
 	INTERVAL_BYTES = 2 * UNITS_BYTES + 8,
 	CLOCK_COLS = 32, /* narrower lines have the time of day only where nothing else is */
 	CLOCK_FORMS = 4,
@@ -80,15 +81,42 @@ static void put_feeds(struct line *line, const struct order *feeds)
 		put_count(line, ROLE_ALARM, silent, ", %zu dark", silent);
 }
 
+static int name_columns(const struct line *line, const char *name)
+{
+	int width = text_columns(line->canvas->glyphs, name);
+
+	return width < SERVER_NAME_COLS ? width : SERVER_NAME_COLS;
+}
+
+static int part_columns(const struct line *line, const char *name, const char *part)
+{
+	int width = text_columns(line->canvas->glyphs, part);
+
+	return name_columns(line, name) + (width > 0 ? 1 + width : 0);
+}
+
+/* "db1 57/57": a long name is cut, numbers never are. */
+static bool put_named(struct line *line, enum role role, const char *name, const char *part)
+{
+	if (line->col + part_columns(line, name, part) > line->room)
+		return false;
+	line->col += canvas_field(line->canvas, line->area, 0, line->col, name_columns(line, name),
+		role, ALIGN_LEFT, CUT_MIDDLE, name);
+	if (part[0] != '\0')
+		line->col +=
+			1 + canvas_text(line->canvas, line->area, 0, line->col + 1, role, part);
+	return true;
+}
+
 /* The most complete form that fits. */
 static bool put_server(struct line *line, const struct frame *frame)
 {
+	const struct server *server = model_server(frame->model, 0);
 	char forms[SERVER_PART_FORMS][SERVER_PART_BYTES];
-	enum role role =
-		server_part(forms, frame->model, model_server(frame->model, 0), frame->now.mono);
+	enum role role = server_part(forms, frame->model, server, frame->now.mono);
 
 	for (size_t i = 0; i < SERVER_PART_FORMS; i++)
-		if (put_part(line, role, forms[i]))
+		if (put_named(line, role, server_name(frame->model, server), forms[i]))
 			return true;
 	return false;
 }
@@ -102,18 +130,21 @@ static bool put_each(struct line *line, const struct frame *frame)
 	int width = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		server_part(forms, frame->model, model_server(frame->model, i), frame->now.mono);
-		width += text_columns(line->canvas->glyphs, forms[BRIEF]) + (i > 0 ? GAP : 0);
+		const struct server *server = model_server(frame->model, i);
+
+		server_part(forms, frame->model, server, frame->now.mono);
+		width += part_columns(line, server_name(frame->model, server), forms[BRIEF]) +
+			 (i > 0 ? GAP : 0);
 	}
 	if (line->col + width > line->room)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		enum role role = server_part(
-			forms, frame->model, model_server(frame->model, i), frame->now.mono);
+		const struct server *server = model_server(frame->model, i);
+		enum role role = server_part(forms, frame->model, server, frame->now.mono);
 
 		if (i > 0)
 			put_part(line, ROLE_PLAIN, ", ");
-		put_part(line, role, forms[BRIEF]);
+		put_named(line, role, server_name(frame->model, server), forms[BRIEF]);
 	}
 	return true;
 }

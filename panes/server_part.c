@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/phrase.h"
 #include "panes/server_state.h"
@@ -38,18 +39,19 @@ static enum role say_state(char out[UNITS_BYTES + 16], const struct model *model
 
 /* From complete to brief: our own slots, role and version, the word "usable", and of a server that
    is in trouble the numbers go in turn. */
-static void say_part(char out[SERVER_PART_BYTES], const struct server *server, const char *name,
-	const char *state, size_t form)
+static void say_part(
+	char out[SERVER_PART_BYTES], const struct server *server, const char *state, size_t form)
 {
 	struct phrase phrase = phrase_begin(out, SERVER_PART_BYTES);
 	struct slots slots = server_slots(server);
 	char used[64];
 
-	phrase_add(&phrase, "", "%s", name);
 	if (form == SERVER_PART_FORMS - 1 && server_is_besieged(server))
 		state = "FULL";
 	if (form < 2 && server->facts_heard.ever)
-		phrase_add(&phrase, " ", "%s %s", server_role(server), server->facts.version_text);
+		phrase_add(&phrase, " ", "%s %.*s", server_role(server),
+			(int)strcspn(server->facts.version_text, " "),
+			server->facts.version_text); /* without "(Debian …)" */
 	if (state[0] != '\0')
 		phrase_add(&phrase, " ", "%s", state);
 	say_used(used, server);
@@ -69,7 +71,7 @@ enum role server_part(char forms[SERVER_PART_FORMS][SERVER_PART_BYTES], const st
 	enum role role = say_state(state, model, server, now);
 
 	for (size_t form = 0; form < SERVER_PART_FORMS; form++)
-		say_part(forms[form], server, server_name(model, server), state, form);
+		say_part(forms[form], server, state, form);
 	return role;
 }
 

@@ -8,8 +8,9 @@
 
 enum { SERVER_PART_FORMS = 5, SERVER_PART_BYTES = 160 };
 
-/* From complete to brief: "db1 primary 15.4 57/57 usable (2 lowtide)" ... "db1 57/57". Returns its
-   role: what is not of now, and what is full, must not look calm. */
+/* What stands behind its name, from complete to brief: "primary 15.4 57/57 usable (2 lowtide)" ...
+   "57/57"; "" when nothing is known but that it answers. Returns its role: what is not of now, and
+   what is full, must not look calm. */
 enum role server_part(char forms[SERVER_PART_FORMS][SERVER_PART_BYTES], const struct model *model,
 	const struct server *server, mono_ms now);
 

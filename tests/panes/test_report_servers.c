@@ -156,6 +156,24 @@ static void test_deadlocks_now(void **state)
 		"UPDATE agents … (worker-5, gw-2)");
 }
 
+/* Four polls a second: two deadlocks in a minute are two, however briefly each was a rate. */
+static void test_deadlocks_between_quick_polls(void **state)
+{
+	uint32_t db = scene_server(&scene, "db1", 250);
+
+	(void)state;
+	for (int tick = 0; tick < 60 * 4; tick++) {
+		struct database_counts counts = {
+			.name = "argus", .id = 7, .deadlocks = 40 + (tick >= 30) + (tick >= 181)};
+		struct database_list list = {.databases = &counts, .count = 1};
+
+		scene_tell(&scene, db, (struct reading){.databases = &list});
+		scene_wait(&scene, 250);
+	}
+	sentences_are(1);
+	sentence_is(0, ROLE_WARN, "db1: 2.0 deadlocks/min in argus, 2 counted, owners not seen");
+}
+
 static void test_rights(void **state)
 {
 	(void)state;
@@ -302,6 +320,7 @@ int main(void)
 		TEST(test_a_head_holds_up_many),
 		TEST(test_an_old_pile_is_not_told_as_one),
 		TEST(test_deadlocks_now),
+		TEST(test_deadlocks_between_quick_polls),
 		TEST(test_rights),
 		TEST(test_burst),
 		TEST(test_a_limit_of_a_role),

@@ -231,6 +231,47 @@ static void test_no_rights_no_zero(void **state)
 	get_up();
 }
 
+/* The applications' counters are called blind once they had their time to move. */
+static void test_counters_that_stand_still(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_shows(&desk, "5 of 12: owners not seen · the applications counted 0 of 12");
+	desk_hides(&desk, "blind");
+	for (int s = 0; s < 20; s++) {
+		scene_answer(&scene, 0);
+		scene_answer(&scene, 1);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "the applications counted 0 of 12: their counters are blind");
+	get_up();
+}
+
+/* An owner that just came: what it held so far is no floor yet. */
+static void test_an_owner_that_just_came(void **state)
+{
+	struct session_group groups[] = {
+		{.who = {.owner = "old"}, .total = 2, .of_state = {[SESSION_IDLE] = 2}},
+		{.who = {.owner = "batch"}, .total = 18, .of_state = {[SESSION_IDLE] = 18}},
+	};
+	struct sessions sessions = {.slots_used = 21, .own = 1, .readable = 21, .groups = groups};
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	for (int s = 0; s < 120; s++) {
+		sessions.group_count = s < 115 ? 1 : 2;
+		scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+		scene_wait(&scene, 1000);
+	}
+	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
+	assert_non_null(strstr(desk_row(&desk, desk_find(&desk, "  batch")), "so far 4s"));
+	assert_null(strstr(desk_row(&desk, desk_find(&desk, "  old")), "so far"));
+	get_up();
+}
+
 static void test_a_young_window(void **state)
 {
 	(void)state;
@@ -255,6 +296,8 @@ int main(void)
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
 		cmocka_unit_test(test_no_rights_no_zero),
+		cmocka_unit_test(test_counters_that_stand_still),
+		cmocka_unit_test(test_an_owner_that_just_came),
 		cmocka_unit_test(test_a_young_window),
 	};
 

@@ -3,132 +3,9 @@
 #include <stdio.h>
 
 #include "model/must.h"
-
-enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE };
-enum { GROUPS_MAX = 16, ROWS_MAX = 16 };
+#include "tests/support/server_story.h"
 
 static const double mib = 1024.0 * 1024;
-
-/* What the next look at a server brings. */
-struct desk_of {
-	struct session_group groups[GROUPS_MAX];
-	struct session_row rows[ROWS_MAX];
-	struct sessions sessions;
-};
-
-static void look_begin_at(struct desk_of *look)
-{
-	*look = (struct desk_of){.sessions = {.window_ms = 15 * MINUTE, .own = 1}};
-}
-
-/* Sessions of an owner, all as old as a day; idle ones unused since before the window began, when
-   sticky. */
-static struct session_group *add_owner(
-	struct desk_of *look, const char *name, uint32_t idle, uint32_t active, bool sticky)
-{
-	struct session_group *group = &look->groups[look->sessions.group_count++];
-
-	must(look->sessions.group_count <= GROUPS_MAX);
-	*group = (struct session_group){
-		.who = {.user = "app", .database = "argus", .client = "10.0.0.7"},
-		.total = idle + active,
-		.of_state = {[SESSION_IDLE] = idle, [SESSION_ACTIVE] = active},
-		.unused = sticky ? idle : 0,
-		.veterans = idle + active,
-		.oldest_ms = 26 * HOUR,
-	};
-	for (size_t i = 0; sticky && i < IDLE_AGES; i++)
-		group->idle_for[i] = idle;
-	snprintf(group->who.owner, sizeof(group->who.owner), "%s", name);
-	return group;
-}
-
-static struct session_row *add_row(struct desk_of *look, int32_t pid, const char *owner,
-	enum session_state state, int64_t xact_ms, const char *shape)
-{
-	struct session_row *row = &look->rows[look->sessions.row_count++];
-
-	must(look->sessions.row_count <= ROWS_MAX);
-	*row = (struct session_row){
-		.id = {.pid = pid, .started_us = INT64_C(1795050000000000) + pid},
-		.who = {.user = "app", .database = "argus", .client = "10.0.0.7"},
-		.state = state,
-		.xact_ms = xact_ms,
-		.query_ms = xact_ms,
-		.state_ms = xact_ms,
-	};
-	snprintf(row->who.owner, sizeof(row->who.owner), "%s", owner);
-	snprintf(row->shape, sizeof(row->shape), "%s", shape);
-	snprintf(row->sql, sizeof(row->sql), "%s WHERE id = ? ORDER BY seen_at", shape);
-	return row;
-}
-
-static void send_look(struct scene *scene, uint32_t feed, struct desk_of *look)
-{
-	struct sessions *sessions = &look->sessions;
-	int64_t used = sessions->own;
-
-	for (size_t i = 0; i < sessions->group_count; i++) {
-		uint32_t hidden = look->groups[i].of_state[SESSION_UNREADABLE];
-
-		used += look->groups[i].total;
-		sessions->readable += look->groups[i].total - hidden;
-		sessions->unreadable += hidden;
-	}
-	sessions->readable += sessions->own;
-	if (sessions->slots_used == 0)
-		sessions->slots_used = used;
-	sessions->groups = look->groups;
-	sessions->rows = look->rows;
-	scene_tell(scene, feed, (struct reading){.sessions = sessions});
-}
-
-static struct server_facts usual_facts(void)
-{
-	struct server_facts facts = {
-		.version = 150004,
-		.version_text = "15.4",
-		.address = "10.0.0.9:5432",
-		.role = "lowtide",
-		.database = "argus",
-		.started_us = INT64_C(1795143600000000) - INT64_C(9) * 24 * HOUR * 1000,
-		.up_ms = (int64_t)9 * 24 * HOUR,
-		.reads_all = true,
-		.tables = {{"public.agents", 481210, 3 * HOUR}, {"public.jobs", 90144, AGE_NONE}},
-		.table_count = 2,
-	};
-
-	for (int i = 0; i < SETTINGS; i++)
-		facts.settings[i] = SETTING_UNKNOWN;
-	facts.settings[SETTING_MAX_CONNECTIONS] = 60;
-	facts.settings[SETTING_SUPERUSER_RESERVED] = 3;
-	facts.settings[SETTING_IDLE_IN_TRANSACTION_TIMEOUT] = 0;
-	facts.settings[SETTING_STATEMENT_TIMEOUT] = 30 * SECOND;
-	facts.settings[SETTING_DEADLOCK_TIMEOUT] = SECOND;
-	facts.settings[SETTING_LOG_LOCK_WAITS] = 0;
-	return facts;
-}
-
-static void send_facts(struct scene *scene, uint32_t feed, struct server_facts facts)
-{
-	scene_tell(scene, feed, (struct reading){.facts = &facts});
-}
-
-static void send_counts(struct scene *scene, uint32_t feed, int s, int64_t deadlocks)
-{
-	struct database_counts counts[] = {
-		{.name = "argus",
-			.id = 16384,
-			.deadlocks = deadlocks,
-			.commits = 400 + 120 * s,
-			.blocks_read = 30 * s,
-			.blocks_hit = 2970 * s},
-		{.name = "postgres", .id = 5, .commits = s},
-	};
-
-	scene_tell(
-		scene, feed, (struct reading){.databases = &(struct database_list){counts, 2, 0}});
-}
 
 /* ---- services beside the server ---- */
 
@@ -152,37 +29,37 @@ static void answer_services(struct scene *scene, const struct services *services
 
 /* One second of everybody, and of db1 what it has. */
 static void live_second(struct scene *scene, const struct services *services, uint32_t db,
-	struct desk_of *look, int s)
+	struct story_look *look, int s)
 {
 	answer_services(scene, services);
 	if (look)
-		send_look(scene, db, look);
+		story_send(scene, db, look);
 	if (look)
-		send_counts(scene, db, s, 0);
+		story_send_counts(scene, db, s, 0);
 	scene_wait(scene, SECOND);
 }
 
-static void usual_owners(struct desk_of *look, int s)
+static void usual_owners(struct story_look *look, int s)
 {
 	uint32_t busy = s / 5 % 3 == 0 ? 3 : 0;
 
-	look_begin_at(look);
-	add_owner(look, "gw-a", 10 - busy, busy, false);
-	add_owner(look, "gw-b", 8, 0, true);
-	add_owner(look, "brain", 5, s % 14 < 7 ? 0 : 1, true)->never_used = 2;
-	add_owner(look, "mailer", 2, 0, true);
-	add_owner(look, "app@10.0.0.31/argus", s % 90 < 45 ? 4 : 1, 0, false)->unnamed = true;
+	story_begin(look);
+	story_owner(look, "gw-a", 10 - busy, busy, false);
+	story_owner(look, "gw-b", 8, 0, true);
+	story_owner(look, "brain", 5, s % 14 < 7 ? 0 : 1, true)->never_used = 2;
+	story_owner(look, "mailer", 2, 0, true);
+	story_owner(look, "app@10.0.0.31/argus", s % 90 < 45 ? 4 : 1, 0, false)->unnamed = true;
 	if (busy > 0)
-		add_row(look, 4101, "gw-a", SESSION_ACTIVE, 240, "SELECT agents …");
+		story_row(look, 4101, "gw-a", SESSION_ACTIVE, 240, "SELECT agents …");
 }
 
 static void play_calm(struct scene *scene, int seconds)
 {
 	struct services services = add_services(scene);
 	uint32_t db = scene_server(scene, "db1", SECOND);
-	struct desk_of look;
+	struct story_look look;
 
-	send_facts(scene, db, usual_facts());
+	story_send_facts(scene, db, story_facts());
 	for (int s = 0; s < seconds; s++) {
 		usual_owners(&look, s);
 		live_second(scene, &services, db, &look, s);
@@ -214,25 +91,25 @@ static void expect(struct scene *scene, const char *owner, int64_t floor)
 }
 
 /* gw-a and gw-b hold 16 each and need next to none of them; the others take what is left. */
-static void full_owners(struct desk_of *look, bool full)
+static void full_owners(struct story_look *look, bool full)
 {
-	look_begin_at(look);
+	story_begin(look);
 	look->sessions.own = 2;
-	add_owner(look, "gw-a", 16, 0, true)->never_used = 6;
-	add_owner(look, "gw-b", full ? 11 : 15, full ? 5 : 1, false);
-	add_owner(look, "brain", full ? 0 : 2, full ? 13 : 4, false);
-	add_owner(look, "mailer", 3, 0, true);
-	add_owner(look, "report", full ? 1 : 0, full ? 6 : 1, false);
-	add_row(look, 5120, "report", SESSION_ACTIVE, 190 * SECOND, "SELECT events …");
-	add_row(look, 5121, "brain", SESSION_IN_TRANSACTION, 41 * SECOND, "UPDATE agents …");
+	story_owner(look, "gw-a", 16, 0, true)->never_used = 6;
+	story_owner(look, "gw-b", full ? 11 : 15, full ? 5 : 1, false);
+	story_owner(look, "brain", full ? 0 : 2, full ? 13 : 4, false);
+	story_owner(look, "mailer", 3, 0, true);
+	story_owner(look, "report", full ? 1 : 0, full ? 6 : 1, false);
+	story_row(look, 5120, "report", SESSION_ACTIVE, 190 * SECOND, "SELECT events …");
+	story_row(look, 5121, "brain", SESSION_IN_TRANSACTION, 41 * SECOND, "UPDATE agents …");
 }
 
 static uint32_t play_exhausted(struct scene *scene, struct services *services, int seconds_full)
 {
 	uint32_t db = scene_server(scene, "db1", SECOND);
-	struct desk_of look;
+	struct story_look look;
 
-	send_facts(scene, db, usual_facts());
+	story_send_facts(scene, db, story_facts());
 	expect(scene, "gw-a", 4);
 	for (int s = 0; s < 18 * 60 + seconds_full; s++) {
 		full_owners(&look, s >= 18 * 60);
@@ -335,27 +212,27 @@ void fleet_pg_pile_up(struct scene *scene)
 {
 	struct services services = add_services(scene);
 	uint32_t db = scene_server(scene, "db1", SECOND);
-	struct server_facts facts = usual_facts();
-	struct desk_of look;
+	struct server_facts facts = story_facts();
+	struct story_look look;
 	struct tree tree;
 
 	facts.settings[SETTING_MAX_CONNECTIONS] = 200;
-	send_facts(scene, db, facts);
+	story_send_facts(scene, db, facts);
 	for (int s = 0; s < 20 * 60; s++) {
 		bool piled = s >= 16 * 60;
 
-		look_begin_at(&look);
-		add_owner(&look, "gw-a", 10, 0, true);
-		add_owner(&look, "gw-b", piled ? 2 : 20, piled ? 48 : 2, false)->waiting =
+		story_begin(&look);
+		story_owner(&look, "gw-a", 10, 0, true);
+		story_owner(&look, "gw-b", piled ? 2 : 20, piled ? 48 : 2, false)->waiting =
 			piled ? 46 : 0;
-		add_owner(&look, "worker-5", piled ? 1 : 6, piled ? 41 : 1, false)->waiting =
+		story_owner(&look, "worker-5", piled ? 1 : 6, piled ? 41 : 1, false)->waiting =
 			piled ? 40 : 0;
-		add_owner(&look, "report", 0, 3, false)->waiting = piled ? 3 : 0;
+		story_owner(&look, "report", 0, 3, false)->waiting = piled ? 3 : 0;
 		look.sessions.waiting = piled ? 89 : 0;
 		if (piled) {
 			look.groups[0].of_state[SESSION_IDLE] = 9;
 			look.groups[0].of_state[SESSION_IN_TRANSACTION] = 1;
-			add_row(&look, 4711, "gw-a", SESSION_IN_TRANSACTION,
+			story_row(&look, 4711, "gw-a", SESSION_IN_TRANSACTION,
 				(s - 16 * 60 + 2) * SECOND, "UPDATE agents");
 			snprintf(look.rows[0].wait, sizeof(look.rows[0].wait), "Client ClientRead");
 			grow_tree(&tree);
@@ -382,15 +259,26 @@ static void send_ring(struct scene *scene, uint32_t db, int s, const char *one, 
 	scene_tell(scene, db, (struct reading){.between = true, .waits = &tree.waits});
 }
 
+/* Those who deadlock, each with a counter of its own that never moves. */
+static void answer_blindly(struct scene *scene, const uint32_t feeds[2])
+{
+	for (int i = 0; i < 2; i++) {
+		scene_process(scene, feeds[i], "", 90 * mib, 50 * 3600);
+		scene_set(scene, feeds[i], "z4j_postgres_deadlocks_total", "", 0);
+		scene_answer(scene, feeds[i]);
+	}
+}
+
 /* One every 20 s for four minutes, of which the first five come between two looks. */
 void fleet_pg_deadlocks(struct scene *scene)
 {
-	struct services services = add_services(scene);
+	uint32_t blind[] = {
+		scene_feed(scene, "gw-2", SECOND), scene_feed(scene, "worker-5", SECOND)};
 	uint32_t db = scene_server(scene, "db1", SECOND);
-	struct desk_of look;
+	struct story_look look;
 	int64_t deadlocks = 41;
 
-	send_facts(scene, db, usual_facts());
+	story_send_facts(scene, db, story_facts());
 	for (int s = 0; s < 20 * 60; s++) {
 		bool struck = s >= 16 * 60 && s % 20 == 10;
 
@@ -399,9 +287,9 @@ void fleet_pg_deadlocks(struct scene *scene)
 			send_ring(scene, db, s, "gw-2", "worker-5");
 		if (s >= 16 * 60 && s % 20 == 12)
 			deadlocks++;
-		send_look(scene, db, &look);
-		send_counts(scene, db, s, deadlocks);
-		answer_services(scene, &services);
+		story_send(scene, db, &look);
+		story_send_counts(scene, db, s, deadlocks);
+		answer_blindly(scene, blind);
 		scene_wait(scene, SECOND);
 	}
 }
@@ -412,17 +300,17 @@ void fleet_pg_no_rights(struct scene *scene)
 {
 	struct services services = add_services(scene);
 	uint32_t db = scene_server(scene, "db1", SECOND);
-	struct server_facts facts = usual_facts();
-	struct desk_of look;
+	struct server_facts facts = story_facts();
+	struct story_look look;
 
 	facts.reads_all = false;
-	send_facts(scene, db, facts);
+	story_send_facts(scene, db, facts);
 	for (int s = 0; s < 5 * 60; s++) {
-		look_begin_at(&look);
+		story_begin(&look);
 		for (int i = 0; i < 3; i++) {
 			static const char *const names[] = {"gw-a", "gw-b", "brain"};
 			struct session_group *group =
-				add_owner(&look, names[i], 0, 5 - (uint32_t)i, false);
+				story_owner(&look, names[i], 0, 5 - (uint32_t)i, false);
 
 			group->of_state[SESSION_ACTIVE] = 0;
 			group->of_state[SESSION_UNREADABLE] = group->total;
@@ -430,8 +318,8 @@ void fleet_pg_no_rights(struct scene *scene)
 		}
 		look.sessions.slots_used = SESSIONS_UNKNOWN;
 		look.sessions.backends = 18;
-		send_look(scene, db, &look);
-		send_counts(scene, db, s, 0);
+		story_send(scene, db, &look);
+		story_send_counts(scene, db, s, 0);
 		answer_services(scene, &services);
 		scene_wait(scene, SECOND);
 	}
@@ -439,21 +327,22 @@ void fleet_pg_no_rights(struct scene *scene)
 
 void fleet_pg_hostile(struct scene *scene)
 {
-	static const char *const names[] = {"\x1b]0;owned\x07\x1b[2J", "rtl\xe2\x80\xaetxt.exe",
-		"caf\x65\xcc\x81-\xe6\x97\xa5\xe6\x9c\xac", "broken\xff\xc3(utf8"};
+	static const char *const names[] = {"\x1b]0;owned\x07\x1b[2J",
+		"rtl\xe2\x80\xaetxt.exe\xe2\x80\xac", "caf\x65\xcc\x81-\xe6\x97\xa5\xe6\x9c\xac",
+		"broken\xff\xc3(utf8"};
 	uint32_t db = scene_server(scene, "db\x1b[31m\xc2\x9b-\xe6\x97\xa5", SECOND);
-	struct server_facts facts = usual_facts();
-	struct desk_of look;
+	struct server_facts facts = story_facts();
+	struct story_look look;
 	struct tree tree;
 
 	snprintf(facts.role, sizeof(facts.role), "low\ntide\x1b[0m");
 	facts.reads_all = false;
-	send_facts(scene, db, facts);
+	story_send_facts(scene, db, facts);
 	for (int s = 0; s < 60; s++) {
-		look_begin_at(&look);
+		story_begin(&look);
 		for (int i = 0; i < 4; i++) {
-			add_owner(&look, names[i], 4, 1, true);
-			add_row(&look, 100 + i, names[i], SESSION_ACTIVE, 9000, names[3 - i]);
+			story_owner(&look, names[i], 4, 1, true);
+			story_row(&look, 100 + i, names[i], SESSION_ACTIVE, 9000, names[3 - i]);
 		}
 		look.sessions.waiting = 1;
 		tree = (struct tree){.waits = {.waiting = 1, .sampled = 1}};
@@ -462,9 +351,9 @@ void fleet_pg_hostile(struct scene *scene)
 		add_node(&tree, 100, names[0], AGE_NONE, names[1], names[2]);
 		add_node(&tree, 101, names[1], 12000, names[2], names[3]);
 		add_edge(&tree, 1, 0);
-		send_look(scene, db, &look);
+		story_send(scene, db, &look);
 		scene_tell(scene, db, (struct reading){.between = true, .waits = &tree.waits});
-		send_counts(scene, db, s, s / 20);
+		story_send_counts(scene, db, s, s / 20);
 		scene_wait(scene, SECOND);
 	}
 }
@@ -473,20 +362,20 @@ void fleet_pg_several(struct scene *scene)
 {
 	uint32_t main = scene_server(scene, "db-main.prod.internal", SECOND);
 	uint32_t replica = scene_server(scene, "db-replica.prod.internal", SECOND);
-	struct server_facts facts = usual_facts();
-	struct desk_of look;
+	struct server_facts facts = story_facts();
+	struct story_look look;
 
 	scene_server(scene, "db-new.prod.internal", SECOND);
-	send_facts(scene, main, facts);
+	story_send_facts(scene, main, facts);
 	facts.standby = true;
-	send_facts(scene, replica, facts);
+	story_send_facts(scene, replica, facts);
 	for (int s = 0; s < 3 * 60; s++) {
 		usual_owners(&look, s);
-		send_look(scene, main, &look);
-		send_counts(scene, main, s, 0);
+		story_send(scene, main, &look);
+		story_send_counts(scene, main, s, 0);
 		usual_owners(&look, s + 40);
 		if (s < 2 * 60)
-			send_look(scene, replica, &look);
+			story_send(scene, replica, &look);
 		else
 			scene_fail(scene, replica, FAULT_TIMEOUT, "no answer within 800 ms");
 		scene_wait(scene, SECOND);

@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_TESTS_SUPPORT_SERVER_FLEETS_H
 #define LOWTIDE_TESTS_SUPPORT_SERVER_FLEETS_H
 /*
- * The fleets of the golden screens that have Postgres servers: like tests/support/fleets.h. All but
- * the last two watch three services beside "db1", which has 60 slots, 3 of them reserved.
+ * The fleets of the golden screens that have Postgres servers: like tests/support/fleets.h. Most
+ * watch services beside "db1", which has 60 slots, 3 of them reserved.
  */
 #include "tests/support/scene.h"
 
