@@ -138,7 +138,6 @@ static void keep_slope(struct growth_judge *judge, const struct growth_fit *fit)
 {
 	judge->slope = fit->slope;
 	judge->slope_error = fit->slope_error;
-	judge->margin = fit->margin;
 }
 
 /* The highlight goes on. */
@@ -180,14 +179,14 @@ static enum verdict_code word_for(
 	float floor = points->list[points->count - 1].bytes, peak = growth_recent_peak(c->bins);
 	int way = direction(points);
 
+	if (way > 0 && fit->margin > 0)
+		return VERDICT_RISING;
 	if (way > 0 && c->limit_bytes > 0 && peak >= AT_LIMIT * c->limit_bytes)
 		return VERDICT_AT_LIMIT;
 	if (judge->stopped)
 		return VERDICT_STOPPED;
 	if (way < 0)
 		return VERDICT_SHRINKING;
-	if (way > 0 && fit->margin > 0)
-		return VERDICT_RISING;
 	if (way > 0)
 		return fit->flattened == GROWTH_STEP ? VERDICT_STEP : VERDICT_SETTLING;
 	return points->structured && peak - floor > PEAKS * floor ? VERDICT_CYCLIC : VERDICT_FLAT;
@@ -201,6 +200,7 @@ static void judge_quiet(struct growth_judge *judge, const struct growth_case *c)
 
 	judge->agreed = growing ? judge->agreed + 1 : 0;
 	keep_slope(judge, &fit);
+	judge->margin = fit.margin;
 	if (judge->agreed >= AGREED)
 		raise(judge, c, &fit);
 	if (word == judge->newer)

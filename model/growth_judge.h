@@ -24,7 +24,7 @@ struct growth_judge {
 	float began_s;       /* the point at which the growth began ... */
 	float began_bytes;   /* ... and its level */
 	float flat_s;        /* since when it is flat, when stopped */
-	float margin;
+	float margin;        /* while growing: when the highlight went on */
 };
 
 /* What there is to judge, at the end of a bin. */
