@@ -96,7 +96,8 @@ static void close_bin(struct growth *growth, int64_t at_ms)
 {
 	struct growth_case c = make_case(growth);
 
-	growth->fall_level = growth->age_known ? -INFINITY : growth_fall_level(&growth->bins);
+	if (!growth->age_known)
+		growth->fall = growth_fall_of(&growth->bins);
 	if (growth->bins.bins[growth->bins.used - 1].to_s > growth->carried_s)
 		growth->carried = false;
 	if (growth_bins_closed(&growth->bins) >= POINT_BINS)
@@ -110,6 +111,7 @@ static void close_bin(struct growth *growth, int64_t at_ms)
 
 static void take(struct growth *growth, const struct growth_sample *sample)
 {
+	growth->last_bytes = sample->bytes;
 	if (growth_bins_add(&growth->bins, sample->at_ms, sample->bytes, sample->load))
 		close_bin(growth, sample->at_ms);
 }
@@ -119,7 +121,7 @@ static void start(struct growth *growth, int64_t at_ms)
 	growth_bins_begin(&growth->bins, at_ms);
 	growth_judge_reset(&growth->judge);
 	growth->points.count = 0;
-	growth->fall_level = -INFINITY;
+	growth->fall.below = -INFINITY;
 	growth->held = 0;
 }
 
@@ -187,6 +189,12 @@ static void take_held(struct growth *growth)
 		take(growth, &growth->fallen[i]);
 }
 
+static bool is_fallen(const struct growth *growth, double bytes)
+{
+	return bytes < (double)growth->fall.below &&
+	       (growth->held > 0 || growth->last_bytes >= (double)growth->fall.from);
+}
+
 void growth_feed(struct growth *growth, int64_t at_ms, double rss_bytes, double load)
 {
 	struct growth_sample sample = {at_ms, rss_bytes, load};
@@ -196,7 +204,7 @@ void growth_feed(struct growth *growth, int64_t at_ms, double rss_bytes, double 
 	growth->last_ms = at_ms;
 	if (growth->bins.samples == 0)
 		growth->bins.began_ms = at_ms;
-	if (rss_bytes >= (double)growth->fall_level) {
+	if (!is_fallen(growth, rss_bytes)) {
 		take_held(growth);
 		take(growth, &sample);
 		return;

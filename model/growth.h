@@ -53,8 +53,9 @@ struct growth {
 	uint32_t climbed;           /* lives in a row */
 	bool carried; /* the highlight of an earlier life, until carried_s of this one */
 	float carried_s;
-	/* Samples that lie below fall_level, until it is known what they mean. */
-	float fall_level;
+	/* Samples behind a fall, until it is known what they mean. */
+	struct growth_fall fall;
+	double last_bytes;
 	uint32_t held;
 	struct growth_sample fallen[GROWTH_FALL_SAMPLES];
 };

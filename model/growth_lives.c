@@ -16,7 +16,7 @@ static const float FALL_CLIMB = 0.25F;
 enum {
 	QUARTERS = 4,
 	LIFE_BINS = 2 * QUARTERS, /* two bins for each quarter */
-	FALL_BINS = 4 * QUARTERS, /* four, where one must hold a trough */
+	FALL_BINS = 8 * QUARTERS, /* a quarter must hold a trough */
 };
 
 static float lowest(const struct growth_bins *bins, uint32_t from, uint32_t to)
@@ -59,14 +59,17 @@ bool growth_lives_agree(const struct growth_life *a, const struct growth_life *b
 	       b->slope < ALIKE * a->slope;
 }
 
-float growth_fall_level(const struct growth_bins *bins)
+struct growth_fall growth_fall_of(const struct growth_bins *bins)
 {
+	struct growth_fall fall = {INFINITY, -INFINITY};
 	uint32_t count = growth_bins_closed(bins);
-	float base, now;
+	float base;
 
 	if (count < FALL_BINS)
-		return -INFINITY;
+		return fall;
 	base = lowest(bins, 0, count);
-	now = lowest(bins, count - count / QUARTERS, count);
-	return now - base > FALL_CLIMB * now ? base + FALL_SHARE * (now - base) : -INFINITY;
+	fall.from = lowest(bins, count - count / QUARTERS, count);
+	if (fall.from - base > FALL_CLIMB * fall.from)
+		fall.below = base + FALL_SHARE * (fall.from - base);
+	return fall;
 }

@@ -22,10 +22,13 @@ struct growth_life growth_life_of(const struct growth_bins *bins);
 bool growth_lives_agree(const struct growth_life *a, const struct growth_life *b);
 
 /*
- * Where the process has no start time, its end is a fall of the level. Returns the level below
- * which memory has given back most of what the floor ever climbed, or -INFINITY when it has not
- * climbed enough to tell a new process from a trough.
+ * Where the process has no start time, its end is a fall of the level: from what the floor has
+ * climbed to, or more, to less than half of the climb, from one sample to the next.
  */
-float growth_fall_level(const struct growth_bins *bins);
+struct growth_fall {
+	float from, below; /* below is -INFINITY: the floor has not climbed enough to tell */
+};
+
+struct growth_fall growth_fall_of(const struct growth_bins *bins);
 
 #endif
