@@ -31,7 +31,7 @@ static void set_figures(struct growth *growth)
 	figures[VERDICT_POINTS] = (float)points->count;
 	if (points->count == 0)
 		return;
-	while (judge->growing && first + 1 < points->count &&
+	while (judge->growing && first + GROWTH_FEWEST < points->count &&
 		points->list[first].at_s < judge->began_s)
 		first++;
 	figures[VERDICT_POINTS] = (float)(points->count - first);
@@ -114,6 +114,8 @@ static void take(struct growth *growth, const struct growth_sample *sample)
 	growth->last_bytes = sample->bytes;
 	if (growth_bins_add(&growth->bins, sample->at_ms, sample->bytes, sample->load))
 		close_bin(growth, sample->at_ms);
+	else if (growth->bins.samples == 1)
+		conclude(growth, sample->at_ms);
 }
 
 static void start(struct growth *growth, int64_t at_ms)
