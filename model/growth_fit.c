@@ -11,9 +11,9 @@ static const float WEIGHT_BELOW = 3;
 static const float LEAST_SCATTER = 0.01F;
 
 enum {
-	PASSES = 3,      /* weights follow the line, and hardly move after the second */
-	AFTER_ONSET = 3, /* points that a new slope must explain */
-	PARAMETERS = 2,  /* of every shape: level and height */
+	WEIGHTED_PASSES = 2, /* weights follow the line, and hardly move after that */
+	AFTER_ONSET = 3,     /* points that a new slope must explain */
+	PARAMETERS = 2,      /* of every shape: level and height */
 	ONE_MORE = 1 + PARAMETERS,
 	TWO_MORE = 2 + PARAMETERS,
 };
@@ -77,31 +77,36 @@ static void fit_pass(const struct window *w, const float *g, struct line *line, 
 	line->a = (sy - line->b * sg) / sw;
 }
 
-static struct line fit_curve(const struct window *w, const float *g, float parameters)
+/* below is the weight of what lies below the line. */
+static void rate_line(
+	const struct window *w, const float *g, struct line *line, float below, float parameters)
 {
-	struct line line = {0};
 	float n = (float)w->count, squares = 0;
 
-	for (int pass = 0; pass < PASSES; pass++)
-		fit_pass(w, g, &line, pass == 0 ? 1 : WEIGHT_BELOW);
 	for (uint32_t i = 0; i < w->count; i++) {
-		float rest = w->y[i] - line.a - line.b * g[i];
+		float rest = w->y[i] - line->a - line->b * g[i];
 
-		squares += rest * rest * (rest < 0 ? WEIGHT_BELOW : 1);
+		squares += rest * rest * (rest < 0 ? below : 1);
 	}
-	line.scatter = sqrtf(squares / n);
-	line.bic = n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * logf(n);
-	return line;
+	line->scatter = sqrtf(squares / n);
+	line->bic = n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * logf(n);
 }
 
-/* g is used up. what: the shape, its points and its pace. */
+/* g is used up. what: the shape, its points and its pace. The plain fit is as good as the weighted
+   one could ever get: most shapes are out of the race there. */
 static void consider(
 	struct best *best, const struct window *w, float *g, float parameters, struct best what)
 {
 	float mean = 0;
 
 	take_load(w, g);
-	what.line = fit_curve(w, g, parameters);
+	fit_pass(w, g, &what.line, 1);
+	rate_line(w, g, &what.line, 1, parameters);
+	if (what.line.bic >= best->line.bic)
+		return;
+	for (int pass = 0; pass < WEIGHTED_PASSES; pass++)
+		fit_pass(w, g, &what.line, WEIGHT_BELOW);
+	rate_line(w, g, &what.line, WEIGHT_BELOW, parameters);
 	if (what.line.bic >= best->line.bic)
 		return;
 	for (uint32_t i = 0; i < w->count; i++)

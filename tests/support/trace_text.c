@@ -118,9 +118,10 @@ static double chance(uint32_t i)
 /* Up and down in the first half, nothing in the second. */
 static double burst_at(const struct trace_text *trace, double i)
 {
-	double phase = fmod(i, trace->burst_every) / trace->burst_every;
+	double phase =
+		trace->burst_every > 0 ? fmod(i, trace->burst_every) / trace->burst_every : 1;
 
-	return trace->burst_every > 0 && phase < 0.5 ? sin(phase * 2 * acos(-1)) : 0;
+	return phase < 0.5 ? sin(phase * 2 * acos(-1)) : 0;
 }
 
 struct trace_sample trace_text_sample(const struct trace_text *trace, uint32_t i)
