@@ -154,7 +154,7 @@ static int by_time(const void *a, const void *b)
 
 static float median_spacing(const struct found *found)
 {
-	float gaps[MOST];
+	float gaps[MOST] = {0};
 	uint32_t count = found->count - 1;
 
 	for (uint32_t i = 0; i < count; i++)

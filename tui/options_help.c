@@ -40,8 +40,7 @@ void options_print_help(FILE *out, enum command command)
 		for (enum command each = 0; each < COMMANDS; each++)
 			print_usage(out, each, each == 0 ? "usage:" : "      ");
 	}
-	fprintf(out,
-		"TARGET: host:port[/path], http(s)://host/path or unix:/path.sock:/metrics\n\n");
+	fprintf(out, "TARGET: host:port[/path], http(s)://host/path or unix:/path.sock:/metrics\n");
 	for (size_t i = 0; i < option_count; i++) {
 		if (command == COMMAND_LIVE || option_table[i].commands & 1U << command)
 			print_option(out, &option_table[i]);

@@ -64,6 +64,11 @@ static const struct {
 	{"start", {0}, 0},
 };
 
+static void set(struct trace_text *trace, size_t field, double value)
+{
+	memcpy((char *)trace + field, &value, sizeof(value));
+}
+
 static void read_word(struct trace_text *trace, const char **text)
 {
 	if (word(text, "floor")) {
@@ -74,7 +79,7 @@ static void read_word(struct trace_text *trace, const char **text)
 		if (!word(text, words[i].name))
 			continue;
 		for (uint32_t k = 0; k < words[i].count; k++)
-			*(double *)((char *)trace + words[i].fields[k]) = number(text);
+			set(trace, words[i].fields[k], number(text));
 		trace->has_load |= strcmp(words[i].name, "load") == 0;
 		trace->has_start |= strcmp(words[i].name, "start") == 0;
 		return;
