@@ -15,8 +15,8 @@
  *     growth_judge   the highlight and the quiet words, with hysteresis
  *     growth_lives   lives that each climb; a new life without a start time
  *
- * Nothing here is measured in seconds or bytes but the page of the evidence: a trace that is
- * stretched in time and size together with its sampling gets the same verdict.
+ * Nothing here is measured in seconds or bytes: a trace that is stretched in time and size together
+ * with its sampling gets the same verdict.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -17,8 +17,9 @@ static const float STILL_PACE = 0.2F;
 static const float GAP_SPACINGS = 1.6F;
 
 enum {
-	PAUSE_BINS = 2, /* one bin may stand still by chance */
-	BLOCK_BINS = 4, /* the same reason, where blocks are compared */
+	PAUSE_BINS = 2,                             /* one bin may stand still by chance */
+	BLOCK_BINS = 4,                             /* the same reason, where blocks are compared */
+	MOST_BLOCKS = GROWTH_BINS / 2 / BLOCK_BINS, /* the same number in any long life */
 	MOST = 2 * GROWTH_BINS,
 };
 
@@ -205,8 +206,8 @@ static void use_blocks(
 {
 	uint32_t blocks = floors->count / BLOCK_BINS;
 
-	if (blocks > GROWTH_POINTS / 2)
-		blocks = GROWTH_POINTS / 2;
+	if (blocks > MOST_BLOCKS)
+		blocks = MOST_BLOCKS;
 	found->count = 0;
 	for (uint32_t b = 0; b < blocks; b++) {
 		uint32_t from = b * floors->count / blocks;
