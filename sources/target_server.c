@@ -9,12 +9,14 @@
 #include "model/scrub.h"
 #include "sources/target.h"
 
-#define EXPECTED "expected postgres://user@host/dbname, host=... dbname=... or service=..."
+#define EXPECTED_SERVER "expected postgres://user@host/dbname, host=... dbname=... or service=..."
+#define EXPECTED_POOLER "expected pgbouncer://user@host:6432"
 
 enum {
 	CONNINFO_BYTES_MAX = 2048,                   /* a longer one is a paste gone wrong */
 	SCRUBBED_BYTES = 3 * CONNINFO_BYTES_MAX + 1, /* each byte may become the mark, of three */
-	WORD_BYTES = 48,                             /* of a keyword in a message */
+	NAME_BYTES = 256,
+	WORD_BYTES = 48, /* of a keyword in a message */
 };
 
 #define PASSWORD_BELONGS                                                                           \
@@ -39,9 +41,10 @@ static const struct {
 	{"replication", "replication is refused: lowtide asks in SQL"},
 };
 
+/* What was expected instead is said in one place, last. */
 static bool complain(char error[TARGET_ERROR_BYTES], const char *what)
 {
-	scrub_format(error, TARGET_ERROR_BYTES, "%s (%s)", what, EXPECTED);
+	scrub_format(error, TARGET_ERROR_BYTES, "%s", what);
 	return false;
 }
 
@@ -106,8 +109,7 @@ static bool complain_of_text(
 		return complain(error,
 			"a connection string is none that libpq can read; it is not repeated here, "
 			"since it may hold a password");
-	scrub_format(error, TARGET_ERROR_BYTES, "libpq has no keyword \"%.*s\" (%s)", (int)len,
-		word, EXPECTED);
+	scrub_format(error, TARGET_ERROR_BYTES, "libpq has no keyword \"%.*s\"", (int)len, word);
 	return false;
 }
 
@@ -137,8 +139,7 @@ static bool check_text(const char *text, char error[TARGET_ERROR_BYTES])
 {
 	if (strlen(text) > CONNINFO_BYTES_MAX) {
 		scrub_format(error, TARGET_ERROR_BYTES,
-			"a connection string is longer than %d bytes (%s)", CONNINFO_BYTES_MAX,
-			EXPECTED);
+			"a connection string is longer than %d bytes", CONNINFO_BYTES_MAX);
 		return false;
 	}
 	if (has_late_userinfo(text))
@@ -237,7 +238,7 @@ static bool check_shown(const PQconninfoOption *all, char error[TARGET_ERROR_BYT
 
 /* A name under construction; what finds no room is cut, as the model would. */
 struct name {
-	char text[256];
+	char text[NAME_BYTES];
 	size_t used;
 };
 
@@ -279,7 +280,7 @@ static void append_hosts(struct name *name, const char *hosts, const char *ports
 
 /* Names go the way of the connection: what the text says, then the service, then the
    environment. */
-static void name_target(struct name *name, const PQconninfoOption *all)
+static void name_target(struct name *name, const PQconninfoOption *all, bool with_database)
 {
 	const char *service = said_or_set(all, "service");
 	const char *host = said(all, "host");
@@ -297,42 +298,62 @@ static void name_target(struct name *name, const PQconninfoOption *all)
 	} else {
 		append(name, service, strlen(service));
 	}
-	if (database) {
+	if (database && with_database) {
 		append(name, "/", 1);
 		append(name, database, strlen(database));
 	}
 }
 
-static void fill(struct target *target, const char *text, const PQconninfoOption *all)
+static void fill(struct target *target, enum target_kind kind, const char *conninfo,
+	const struct name *name, const char *given)
 {
-	struct name name = {.used = 0};
-
-	name_target(&name, all);
-	target->kind = TARGET_POSTGRES;
-	target_set_text(&target->conninfo, text);
-	target_set_text(&target->name, name.text);
-	target_set_text(&target->given, name.text);
+	target->kind = kind;
+	target_set_text(&target->conninfo, conninfo);
+	target_set_text(&target->name, name->text);
+	target_set_text(&target->given, given);
 }
 
-bool target_parse_server(struct target *target, const char *text, char error[TARGET_ERROR_BYTES])
+/* ---- both together ---- */
+
+/* What libpq makes of a text in which nothing is that must not be; NULL, and why, for others. */
+static PQconninfoOption *parse(const char *text, char error[TARGET_ERROR_BYTES])
 {
 	PQconninfoOption *all;
 	char *libpq_says = NULL;
-	bool ok;
 
 	if (!check_text(text, error))
-		return false;
+		return NULL;
 	all = PQconninfoParse(text, &libpq_says);
 	if (!all) {
 		complain_of_text(error, text, libpq_says);
 		PQfreemem(libpq_says);
-		return false;
+		return NULL;
 	}
-	ok = check_keywords(all, error) && check_shown(all, error);
-	if (ok)
-		fill(target, text, all);
+	if (check_keywords(all, error) && check_shown(all, error))
+		return all;
 	PQconninfoFree(all);
-	return ok;
+	return NULL;
+}
+
+static bool expect(char error[TARGET_ERROR_BYTES], const char *what)
+{
+	size_t len = strlen(error);
+
+	scrub_format(error + len, TARGET_ERROR_BYTES - len, " (%s)", what);
+	return false;
+}
+
+bool target_parse_server(struct target *target, const char *text, char error[TARGET_ERROR_BYTES])
+{
+	PQconninfoOption *all = parse(text, error);
+	struct name name = {.used = 0};
+
+	if (!all)
+		return expect(error, EXPECTED_SERVER);
+	name_target(&name, all, true);
+	fill(target, TARGET_POSTGRES, text, &name, name.text);
+	PQconninfoFree(all);
+	return true;
 }
 
 bool target_server_in_environment(void)
@@ -347,4 +368,89 @@ bool target_server_in_environment(void)
 			return true;
 	}
 	return false;
+}
+
+/* ---- poolers ---- */
+
+#define POOLER_SCHEME   "pgbouncer://"
+#define SERVER_SCHEME   "postgres://"
+#define POOLER_DATABASE "pgbouncer"
+
+enum { POOLER_BYTES = 4 * CONNINFO_BYTES_MAX }; /* values in quotes, and some forty keywords */
+
+bool target_is_pooler(const char *text)
+{
+	return strncasecmp(text, POOLER_SCHEME, strlen(POOLER_SCHEME)) == 0;
+}
+
+/* A service of libpq may know the port; a list of hosts without ports has none, in commas. */
+static const char *pooler_port(const PQconninfoOption *all, char port[8])
+{
+	const char *known = said(all, "port");
+
+	if (said(all, "service") || (known && strspn(known, ",") < strlen(known)))
+		return known;
+	snprintf(port, 8, "%d", TARGET_POOLER_PORT);
+	return port;
+}
+
+/* keyword='value', as libpq reads it. */
+static void append_keyword(char out[POOLER_BYTES], const char *keyword, const char *value)
+{
+	size_t used = strlen(out);
+
+	must(used + strlen(keyword) + 2 * strlen(value) + sizeof(" =''") <= POOLER_BYTES);
+	used += (size_t)sprintf(out + used, "%s%s='", used > 0 ? " " : "", keyword);
+	for (const char *c = value; *c != '\0'; c++) {
+		if (*c == '\'' || *c == '\\')
+			out[used++] = '\\';
+		out[used++] = *c;
+	}
+	out[used++] = '\'';
+	out[used] = '\0';
+}
+
+static void name_pooler(struct name *name, const char *conninfo)
+{
+	PQconninfoOption *all = PQconninfoParse(conninfo, NULL);
+
+	must(all != NULL);
+	name_target(name, all, strcmp(said(all, "dbname"), POOLER_DATABASE) != 0);
+	PQconninfoFree(all);
+}
+
+/* What the text says, with the database and the port of a console where it says none. */
+static void fill_pooler(struct target *target, const PQconninfoOption *all)
+{
+	const char *database = said(all, "dbname");
+	char conninfo[POOLER_BYTES] = "", port[8], given[sizeof(POOLER_SCHEME) + NAME_BYTES];
+	struct name name = {.used = 0};
+
+	for (const PQconninfoOption *each = all; each->keyword; each++) {
+		const char *value = each->val;
+
+		if (strcmp(each->keyword, "dbname") == 0)
+			value = database ? database : POOLER_DATABASE;
+		else if (strcmp(each->keyword, "port") == 0)
+			value = pooler_port(all, port);
+		if (value && value[0] != '\0')
+			append_keyword(conninfo, each->keyword, value);
+	}
+	name_pooler(&name, conninfo);
+	snprintf(given, sizeof(given), POOLER_SCHEME "%s", name.text);
+	fill(target, TARGET_PGBOUNCER, conninfo, &name, given);
+}
+
+bool target_parse_pooler(struct target *target, const char *text, char error[TARGET_ERROR_BYTES])
+{
+	char uri[POOLER_BYTES];
+	PQconninfoOption *all;
+
+	snprintf(uri, sizeof(uri), SERVER_SCHEME "%s", text + strlen(POOLER_SCHEME));
+	all = parse(uri, error);
+	if (!all)
+		return expect(error, EXPECTED_POOLER);
+	fill_pooler(target, all);
+	PQconninfoFree(all);
+	return true;
 }
