@@ -12,8 +12,8 @@
  *     pgbouncer_users_...{name}
  *
  * Columns are found by name, because their places differ: those of PgBouncer 1.8 to 1.25
- * (src/admin.c and src/stats.c at the tags), of which pgcat and Odyssey have the most. A column that
- * a console does not have is unknown. Only one command goes out at a time, and none but SHOW.
+ * (src/admin.c and src/stats.c at the tags), of which pgcat and Odyssey have the most. A column
+ * that a console does not have is unknown. Nothing but SHOW is ever sent.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -41,7 +41,8 @@ void pg_tick_fini(struct pg_tick *tick);
 bool pg_tick_begin(struct pg_tick *tick, unsigned asked, const struct pg_dialect *dialect,
 	const char *pattern);
 
-/* The socket is ready: sends what is left, takes what has come. When it is lost, failure may say why. */
+/* The socket is ready: sends what is left, takes what has come. When the connection is lost,
+   failure may say why. */
 enum pg_progress pg_tick_go_on(struct pg_tick *tick);
 bool pg_tick_wants_write(const struct pg_tick *tick);
 

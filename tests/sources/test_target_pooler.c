@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
@@ -82,7 +83,7 @@ static void test_good(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		char error[TARGET_ERROR_BYTES] = "", given[128] = "pgbouncer://";
+		char error[TARGET_ERROR_BYTES] = "", given[128];
 		struct target target;
 
 		target_init(&target);
@@ -90,7 +91,8 @@ static void test_good(void **state)
 			fail_msg("%s: %s", good[i].text, error);
 		assert_int_equal(target.kind, TARGET_PGBOUNCER);
 		assert_string_equal(target.name, good[i].name);
-		assert_string_equal(target.given, strcat(given, good[i].name));
+		snprintf(given, sizeof(given), "pgbouncer://%s", good[i].name);
+		assert_string_equal(target.given, given);
 		assert_null(target.url);
 		assert_false(target.named);
 		assert_true(target_check(&target, error));

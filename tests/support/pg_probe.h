@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_TESTS_SUPPORT_PG_PROBE_H
 #define LOWTIDE_TESTS_SUPPORT_PG_PROBE_H
 /*
- * The source of a server, or of a pooler's console, on a loop of its own, watching one, and what came
- * out of it: how many of each, and the last of each, copied.
+ * The source of a server, or of a pooler's console, on a loop of its own, watching one, and what
+ * came out of it: how many of each, and the last of each, copied.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -47,7 +47,8 @@ struct pg_probe {
 	void *user;
 };
 
-/* A server with this conninfo, or of another kind if changed before the start; polled every 200 ms with a timeout of 180 ms unless changed. */
+/* A server with this conninfo, or a console if the kind is changed before the start, polled every
+   200 ms with a timeout of 180 ms unless changed. */
 struct pg_probe *pg_probe_create(const char *conninfo);
 void pg_probe_start(struct pg_probe *probe);
 /* Stops, runs the loop to its end, frees everything. */
