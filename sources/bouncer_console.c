@@ -143,7 +143,7 @@ static bool take_answers(
 	return true;
 }
 
-static void answer(void *user, struct instant now)
+static void take_round(void *user, struct instant now)
 {
 	struct bouncer_console *console = user;
 	const struct source_outlet *outlet = &console->shared->outlet;
@@ -223,7 +223,7 @@ static const struct pg_seat_owner owner = {
 	.ask = ask,
 	.go_on = go_on,
 	.wants_write = wants_write,
-	.answer = answer,
+	.answer = take_round,
 	.why_lost = why_lost,
 };
 

@@ -135,8 +135,7 @@ static struct fault pooler_fault(const struct refusal *r)
 		return fault_make(FAULT_ACCESS, 0,
 			"the console does not let our user in: name it in stats_users of "
 			"pgbouncer.ini, and RELOAD");
-	if (mentions(r, "no such database") || mentions(r, "no such user") ||
-		mentions(r, "auth"))
+	if (mentions(r, "no such database") || mentions(r, "no such user") || mentions(r, "auth"))
 		return fault_make(
 			FAULT_ACCESS, 0, "pooler: %.*s", (int)r->words.len, r->words.data);
 	if (mentions(r, "server down") || mentions(r, "shutting down") ||

@@ -4,8 +4,8 @@
  * Connection strings as targets: what libpq makes of one in which there is no secret and nothing
  * that would change who we are, and what it is called. The inside of target_server.c.
  *
- * Messages quote nothing of a text but the name of a keyword, and leave it to the caller to say what
- * was expected.
+ * Messages quote nothing of a text but the name of a keyword, and leave it to the caller to say
+ * what was expected.
  */
 #include <libpq-fe.h>
 #include <stdbool.h>
