@@ -9,12 +9,12 @@
 /*
  * The guard: limits for all statements of its tick, undone at the Sync that ends it, so that behind
  * a pooler nobody inherits them. The search path keeps functions of the database's own from
- * standing in for those of the system.
+ * standing in for those of the system; compiling our statements would take longer than they do.
  */
 static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true),"
 			    " pg_catalog.set_config('statement_timeout', '2000', true),"
 			    " pg_catalog.set_config('lock_timeout', '100', true),"
-			    " pg_catalog.set_config('transaction_read_only', 'on', true),"
+			    " pg_catalog.set_config('transaction_read_only', 'on', true), {jit}"
 			    " pg_catalog.pg_backend_pid() AS pid, pg_catalog.now() AS now,"
 			    " pg_catalog.pg_is_in_recovery() AS standby,"
 			    " pg_catalog.pg_postmaster_start_time() AS started";
@@ -25,32 +25,37 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
  */
 #define QUERY_PREFIX "substr(textsend(query), 1, 512) AS query"
 
-#define IDLE_SINCE(name, interval)                                                                 \
-	" count(*) FILTER (WHERE state = 'idle' AND state_change <= now() - interval '" interval   \
-	"') AS " name ","
-
-/* Whose sessions they are, and the address in words. Our own are known by their pid. */
+/* Whose sessions they are, and the address in words. Our own are known by their pid. The inner
+   queries are fenced (OFFSET), so that what they say is computed once for a row, or for all. */
 #define GROUPS(name, owner)                                                                        \
 	"SELECT " name " COLLATE \"C\" AS application, " owner " COLLATE \"C\" AS owner,"          \
-	" usename AS user, datname AS database,"                                                   \
-	" host(client_addr) AS client, min(client_port) AS port, backend_type AS kind,"            \
-	" pid = pg_backend_pid() AS ours, count(*) AS total,"                                      \
+	" usename AS user, datname AS database, host(client_addr) AS client,"                      \
+	" min(client_port) AS port, backend_type AS kind, ours, count(*) AS total,"                \
 	" count(*) FILTER (WHERE state IN ('active', 'fastpath function call')) AS active,"        \
-	" count(*) FILTER (WHERE state = 'idle') AS idle,"                                         \
+	" count(idle_since) AS idle,"                                                              \
 	" count(*) FILTER (WHERE state = 'idle in transaction') AS in_transaction,"                \
 	" count(*) FILTER (WHERE state = 'idle in transaction (aborted)') AS aborted,"             \
 	" count(*) FILTER (WHERE state = 'disabled') AS untracked,"                                \
 	" count(*) FILTER (WHERE state = 'starting') AS starting,"                                 \
 	" count(*) FILTER (WHERE wait_event_type = 'Lock') AS waiting,"                            \
-	" count(*) FILTER (WHERE state = 'idle' AND query = '') AS never_used,"                    \
-	" count(*) FILTER (WHERE state = 'idle' AND (query COLLATE \"C\" LIKE 'LISTEN %' OR"       \
-	" query COLLATE \"C\" LIKE 'listen %')) AS listening," IDLE_SINCE(                         \
-		"idle_1", "1 min") IDLE_SINCE("idle_5", "5 min") IDLE_SINCE("idle_15",             \
-		"15 min") IDLE_SINCE("idle_60", "60 min") IDLE_SINCE("unused",                     \
-		"{window}") " count(*) FILTER (WHERE backend_start <= now() - interval "           \
-			    "'{window}') AS veterans,"                                             \
-			    " min(backend_start) AS oldest FROM pg_stat_activity"                  \
-			    " GROUP BY 1, 2, usename, datname, client_addr, backend_type, ours"
+	" count(idle_since) FILTER (WHERE query = '') AS never_used,"                              \
+	" count(idle_since) FILTER (WHERE query COLLATE \"C\" LIKE 'LISTEN %' OR"                  \
+	" query COLLATE \"C\" LIKE 'listen %') AS listening,"                                      \
+	" count(*) FILTER (WHERE idle_since <= ago_1) AS idle_1,"                                  \
+	" count(*) FILTER (WHERE idle_since <= ago_5) AS idle_5,"                                  \
+	" count(*) FILTER (WHERE idle_since <= ago_15) AS idle_15,"                                \
+	" count(*) FILTER (WHERE idle_since <= ago_60) AS idle_60,"                                \
+	" count(*) FILTER (WHERE idle_since <= window_start) AS unused,"                           \
+	" count(*) FILTER (WHERE backend_start <= window_start) AS veterans,"                      \
+	" min(backend_start) AS oldest FROM"                                                       \
+	" (SELECT application_name, usename, datname, client_addr, client_port, backend_type,"     \
+	" pid = pg_backend_pid() AS ours, state, wait_event_type, query, backend_start,"           \
+	" CASE WHEN state = 'idle' THEN state_change END AS idle_since"                            \
+	" FROM pg_stat_activity OFFSET 0) AS session,"                                             \
+	" (SELECT now() - interval '1 min' AS ago_1, now() - interval '5 min' AS ago_5,"           \
+	" now() - interval '15 min' AS ago_15, now() - interval '60 min' AS ago_60,"               \
+	" now() - interval '{window}' AS window_start OFFSET 0) AS moment"                         \
+	" GROUP BY 1, 2, usename, datname, client_addr, backend_type, ours"
 
 static const char sessions[] = GROUPS("application_name", "NULL::text");
 
@@ -91,37 +96,39 @@ static const char databases[] =
 
 /*
  * The wait graph around the longest waiters: who blocks them, and who blocks these. One reading of
- * pg_locks, which is consistent in itself, says which of the blockers hold what is waited for.
+ * pg_locks, which is consistent in itself, says who waits, and which of the blockers hold what is
+ * waited for. Sessions are looked up one by one: they are few. Objects are compared by what tells
+ * most of them apart first.
  */
+#define SAME_OBJECT                                                                                \
+	"(held.transactionid, held.relation, held.tuple, held.page, held.objid, held.classid,"     \
+	" held.objsubid, held.database, held.virtualxid, held.locktype) IS NOT DISTINCT FROM"      \
+	" (edge.transactionid, edge.relation, edge.tuple, edge.page, edge.objid, edge.classid,"    \
+	" edge.objsubid, edge.database, edge.virtualxid, edge.locktype)"
+
 static const char waits[] =
-	"WITH waiter AS (SELECT pid, pg_blocking_pids(pid) AS blockers FROM"
-	" (SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-	" ORDER BY query_start, pid LIMIT 20) AS longest),"
-	" behind AS (SELECT pid, pg_blocking_pids(pid) AS blockers FROM"
-	" (SELECT DISTINCT blocker AS pid FROM waiter, unnest(blockers) AS blocker WHERE blocker "
-	"<> 0"
-	" AND blocker NOT IN (SELECT pid FROM waiter) LIMIT 20) AS blocker),"
+	"WITH lock AS (SELECT * FROM pg_locks),"
+	" waiter AS (SELECT *, true AS sampled, pg_blocking_pids(pid) AS blockers FROM"
+	" (SELECT *, {waitstart} AS since FROM lock WHERE NOT granted"
+	" ORDER BY since, pid LIMIT 20) AS longest),"
+	" behind AS (SELECT *, false, pg_blocking_pids(pid) FROM (SELECT *, {waitstart} FROM lock"
+	" WHERE NOT granted AND pid IN (SELECT unnest(blockers) FROM waiter)"
+	" AND pid NOT IN (SELECT pid FROM waiter) LIMIT 20) AS blocker),"
 	" edge AS (SELECT * FROM waiter UNION ALL SELECT * FROM behind),"
-	" node AS (SELECT pid FROM edge UNION SELECT unnest(blockers) FROM edge),"
-	" lock AS (SELECT coalesce(pid, 0) AS pid, mode, granted, {waitstart} AS waitstart,"
-	" (locktype, database, relation, page, tuple, virtualxid, transactionid, classid, objid,"
-	" objsubid)::text AS object FROM pg_locks WHERE pid IS NULL OR pid IN (SELECT pid FROM "
-	"node))"
-	" SELECT a.pid, a.backend_start AS started, a.application_name AS application,"
-	" a.usename AS user, a.datname AS database, host(a.client_addr) AS client,"
-	" a.client_port AS port, a.backend_type AS kind, a.state, a.wait_event_type AS wait_type,"
-	" a.wait_event AS wait, a.xact_start AS xact, a.query_start, a.state_change AS state_since,"
-	" " QUERY_PREFIX ", waiter.pid IS NOT NULL AS sampled,"
-	" array_to_string(edge.blockers, ' ') AS blockers, wanted.mode AS wanted,"
-	" wanted.waitstart AS wait_since, (SELECT string_agg(held.pid || ' ' || held.mode, ' ')"
-	" FROM lock AS held WHERE held.granted AND held.object = wanted.object"
-	" AND held.pid = ANY (edge.blockers)) AS holders,"
-	" (SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock') AS waiting,"
+	" node AS (SELECT pid FROM edge UNION ALL SELECT pid FROM (SELECT DISTINCT unnest(blockers)"
+	" FROM edge) AS blocker (pid) WHERE pid NOT IN (SELECT pid FROM edge) LIMIT 128)"
+	" SELECT a.pid, backend_start AS started, application_name AS application,"
+	" rolname AS user, datname AS database, host(client_addr) AS client, client_port AS port,"
+	" backend_type AS kind, state, wait_event_type AS wait_type, wait_event AS wait,"
+	" xact_start AS xact, query_start, state_change AS state_since, " QUERY_PREFIX ","
+	" sampled, array_to_string(blockers, ' ') AS blockers, mode AS wanted, since AS wait_since,"
+	" (SELECT string_agg(coalesce(held.pid, 0) || ' ' || held.mode, ' ') FROM lock AS held"
+	" WHERE held.granted AND coalesce(held.pid, 0) = ANY (blockers) AND " SAME_OBJECT
+	") AS holders, (SELECT count(*) FROM lock WHERE NOT granted) AS waiting,"
 	" (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000)::bigint AS took_ms"
-	" FROM node JOIN pg_stat_activity AS a USING (pid) LEFT JOIN edge USING (pid)"
-	" LEFT JOIN waiter USING (pid)"
-	" LEFT JOIN lock AS wanted ON wanted.pid = a.pid AND NOT wanted.granted"
-	" ORDER BY a.query_start, a.pid LIMIT 128";
+	" FROM node CROSS JOIN LATERAL pg_stat_get_activity(node.pid) AS a"
+	" LEFT JOIN edge ON edge.pid = a.pid LEFT JOIN pg_database AS d ON d.oid = a.datid"
+	" LEFT JOIN pg_roles AS u ON u.oid = a.usesysid";
 
 /* reset_val: what we set for ourselves is not what others have. */
 static const char settings[] =
@@ -171,7 +178,8 @@ static const struct {
 	int since;
 	const char *word, *before;
 } words[] = {
-	{"{waitstart}", 140000, "waitstart", "NULL::timestamptz"},
+	{"{waitstart}", 140000, "waitstart", "(SELECT query_start FROM pg_stat_get_activity(pid))"},
+	{"{jit}", 110000, "pg_catalog.set_config('jit', 'off', true),", ""},
 	{"{reserved}", 160000, "pg_has_role('pg_use_reserved_connections', 'USAGE')", "false"},
 };
 
@@ -210,7 +218,7 @@ static size_t put_mark(
 		put(sql, used, word, strlen(word));
 		return len;
 	}
-	must(!"a mark that is in no table");
+	must(from[0] == '\0'); /* no other mark is in our statements */
 	return 0;
 }
 
@@ -226,7 +234,9 @@ void pg_statement_write(
 
 		put(sql, &used, from, len);
 		from += len;
-		if (*from == '{')
+		if (from[0] == '{' && from[1] >= 'a' && from[1] <= 'z')
 			from += put_mark(sql, &used, from, dialect);
+		else if (from[0] == '{') /* of a regular expression */
+			put(sql, &used, from++, 1);
 	}
 }

@@ -131,11 +131,12 @@ static void take(struct pg_tick *tick, PGresult *result)
 
 enum pg_progress pg_tick_go_on(struct pg_tick *tick)
 {
+	bool is_up = PQflush(tick->conn) >= 0 && PQconsumeInput(tick->conn) == 1;
 	int nothing = 0;
 
-	if (PQflush(tick->conn) < 0 || PQconsumeInput(tick->conn) == 0)
-		return PG_LOST;
-	while (!tick->synced && !PQisBusy(tick->conn)) {
+	/* Whether it is busy is found out by reading what came: a farewell too, which may be the
+	   last thing that did. */
+	while (!PQisBusy(tick->conn) && !tick->synced) {
 		PGresult *result = PQgetResult(tick->conn);
 
 		/* One NULL stands between two statements; two, and nothing is to come any more. */
@@ -145,5 +146,7 @@ enum pg_progress pg_tick_go_on(struct pg_tick *tick)
 		else if (nothing > 1)
 			return PG_LOST;
 	}
-	return PQstatus(tick->conn) == CONNECTION_BAD ? PG_LOST : tick->synced ? PG_DONE : PG_OPEN;
+	if (!is_up || PQstatus(tick->conn) == CONNECTION_BAD)
+		return PG_LOST;
+	return tick->synced ? PG_DONE : PG_OPEN;
 }

@@ -113,24 +113,35 @@ static void quote_name(char out[2 * LIMIT_ROLE_BYTES + 3], const char *name)
 	out[used] = '\0';
 }
 
+/* "9 of 12 sessions readable", as far as that is known. */
+static void coverage(struct words *words, const struct server *server)
+{
+	uint32_t readable = server->totals.readable;
+	uint32_t hidden = server->totals.unreadable;
+
+	if (server->sessions_heard.ever && (hidden > 0 || !server->facts.reads_all))
+		append(words, "", "%" PRIu32 " of %" PRIu32 " sessions readable", readable,
+			readable + hidden);
+	else
+		append(words, "", "%s",
+			server->facts.reads_all ? "every session readable"
+						: "not what other roles do");
+}
+
 static void say_rights(struct report *report, const struct server *server)
 {
 	const struct server_facts *facts = &server->facts;
-	uint32_t readable = server->totals.readable;
 	char role[2 * LIMIT_ROLE_BYTES + 3];
+	struct words covered = {.used = 0};
 
-	if (facts->reads_all) {
-		report_say(report, "rights", "%s in %s: every session readable", facts->role,
-			facts->database);
+	coverage(&covered, server);
+	/* Managed services hide their own sessions from everybody. */
+	report_say(report, "rights", "%s in %s: %s%s", facts->role, facts->database, covered.text,
+		facts->reads_all && server->totals.unreadable > 0
+			? "; the others are hidden from pg_monitor too"
+			: "");
+	if (facts->reads_all)
 		return;
-	}
-	if (server->sessions_heard.ever)
-		report_say(report, "rights",
-			"%s in %s: %" PRIu32 " of %" PRIu32 " sessions readable", facts->role,
-			facts->database, readable, readable + server->totals.unreadable);
-	else
-		report_say(report, "rights", "%s in %s: not what other roles do", facts->role,
-			facts->database);
 	quote_name(role, facts->role);
 	report_fix(report, "GRANT pg_monitor TO %s; (as an administrator: it reads, and no more)",
 		role);
@@ -138,11 +149,11 @@ static void say_rights(struct report *report, const struct server *server)
 
 /* ---- slots ---- */
 
-/* "–" where a number is not known: that is no zero. */
+/* A number that is not known is no zero. */
 static const char *count_words(char out[UNITS_BYTES], int64_t count)
 {
 	if (count < 0)
-		snprintf(out, UNITS_BYTES, "–");
+		snprintf(out, UNITS_BYTES, "unknown");
 	else
 		snprintf(out, UNITS_BYTES, "%" PRId64, count);
 	return out;
@@ -175,6 +186,8 @@ static void say_limits(struct report *report, const struct server *server)
 {
 	struct words words = {.used = 0};
 
+	if (!server->sessions_heard.ever)
+		return;
 	for (uint32_t i = 0; i < server->limit_count; i++) {
 		const struct slot_use *use = &server->limits[i];
 

@@ -116,7 +116,7 @@ static size_t all_there_is_now_and_then(double age_s)
 {
 	long second = (long)age_s % 120;
 
-	return second >= 70 && second < 80 ? POOL_MOST : 0;
+	return second >= 44 && second < 54 ? POOL_MOST : 0;
 }
 
 static struct pool pools[] = {

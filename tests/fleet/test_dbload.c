@@ -26,7 +26,7 @@ static int start(void **state)
 	static struct stage stage;
 	const struct pg_options options = {.max_connections = MAX_CONNECTIONS};
 	char conninfo[PG_CONNINFO_BYTES];
-	const char *argv[] = {"dbload", "--speed", "20", "--server", conninfo, NULL};
+	const char *argv[] = {"dbload", "--speed", "6", "--server", conninfo, NULL};
 
 	pg_server_start(&stage.server, &options);
 	pg_server_conninfo(&stage.server, "postgres", "", conninfo);
@@ -100,14 +100,6 @@ static void four_wait_in_three_levels(void **state)
 		"idle in transaction");
 }
 
-static void some_deadlock(void **state)
-{
-	struct stage *stage = *state;
-
-	pg_actor_wait_value(&stage->observer,
-		"SELECT deadlocks > 1 FROM pg_stat_database WHERE datname = 'postgres'", "t");
-}
-
 static void all_slots_are_taken_for_a_while(void **state)
 {
 	struct stage *stage = *state;
@@ -124,7 +116,15 @@ static void all_slots_are_taken_for_a_while(void **state)
 	pg_actor_close(&late);
 }
 
-/* Through all of that. */
+static void some_deadlock(void **state)
+{
+	struct stage *stage = *state;
+
+	pg_actor_wait_value(&stage->observer,
+		"SELECT deadlocks > 1 FROM pg_stat_database WHERE datname = 'postgres'", "t");
+}
+
+/* Through all of this. */
 static void the_gateways_keep_four_each(void **state)
 {
 	struct stage *stage = *state;
@@ -172,8 +172,8 @@ int main(void)
 		cmocka_unit_test(says_who_may_look),
 		cmocka_unit_test(the_workers_pool_breathes),
 		cmocka_unit_test(four_wait_in_three_levels),
-		cmocka_unit_test(some_deadlock),
 		cmocka_unit_test(all_slots_are_taken_for_a_while),
+		cmocka_unit_test(some_deadlock),
 		cmocka_unit_test(the_gateways_keep_four_each),
 		cmocka_unit_test(two_have_no_name),
 		cmocka_unit_test(an_ended_session_comes_back),

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "sources/pg_statement.h"
 #include "tests/support/pg_actor.h"
 #include "tests/support/pg_probe.h"
 #include "tests/support/pg_scene.h"
@@ -117,6 +118,28 @@ static void test_groups(void **state)
 	pg_actor_close(&lingers);
 }
 
+/* What older servers are asked in place of newer words, this one understands too. */
+static void test_older_dialects(void **state)
+{
+	static const int versions[] = {100000, 110000, 120000, 130000, 140000};
+	struct pg_actor actor;
+	char sql[PG_SQL_BYTES];
+
+	(void)state;
+	open_as(&actor, "dialects");
+	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
+		const struct pg_dialect dialect = {versions[i], 900000};
+
+		for (int statement = 0; statement < PG_STATEMENTS; statement++) {
+			pg_statement_write(sql, (enum pg_statement)statement, &dialect);
+			assert_null(strstr(sql, "{wait"));
+			if (statement != PG_SESSIONS_FOLDED) /* it has a parameter */
+				pg_actor_exec(&actor, sql);
+		}
+	}
+	pg_actor_close(&actor);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -136,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_older_dialects),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);

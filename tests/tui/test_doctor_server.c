@@ -110,8 +110,36 @@ static void test_no_rights(void **state)
 		  "and\n"
 		  "              no more)\n"
 		  "  slots       max 60 - reserved 3 = 57 usable\n"
-		  "              in use – (1 lowtide), headroom –\n"
+		  "              in use unknown (1 lowtide), headroom unknown\n"
 		  "              backends 12 (background workers included)\n" LIMITS ILL);
+}
+
+static void test_hidden_from_everybody(void **state)
+{
+	(void)state;
+	send_facts(59);
+	sessions.readable = 30;
+	sessions.unreadable = 2;
+	add_group("gw", 20, 10);
+	send_look(60);
+	expect(0, "db1\n" ANSWER SERVER
+		  "  rights      lowtide in postgres: 30 of 32 sessions readable; the others are\n"
+		  "              hidden from pg_monitor too\n" SLOTS LIMITS WELL);
+}
+
+/* Rights alone, before the first look at sessions. */
+static void test_no_sessions_yet(void **state)
+{
+	(void)state;
+	facts.reads_all = false;
+	send_facts(60);
+	expect(1, "db1\n"
+		  "  answer      1 of 1 polls; the last took 0 ms, on one connection\n" SERVER
+		  "  rights      lowtide in postgres: not what other roles do\n"
+		  "  fix         GRANT pg_monitor TO lowtide; (as an administrator: it reads, and\n"
+		  "              no more)\n"
+		  "  slots       max 60 - reserved 3 = 57 usable\n"
+		  "              in use unknown (unknown lowtide), headroom unknown\n" ILL);
 }
 
 static void test_full(void **state)
@@ -175,6 +203,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_standby_behind_a_pooler, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_no_rights, server_setup, server_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_hidden_from_everybody, server_setup, server_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_no_sessions_yet, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_full, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_limits, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_not_let_in, server_setup, server_teardown),

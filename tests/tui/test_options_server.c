@@ -39,6 +39,11 @@ static void test_servers(void **state)
 	assert_false(target->full_sql);
 	options_fini(&out);
 
+	good(&out, &argv, "doctor --pg="); /* what libpq does by itself */
+	assert_string_equal(out.targets.targets[0].conninfo, "");
+	assert_string_equal(out.targets.targets[0].name, "local");
+	options_fini(&out);
+
 	good(&out, &argv,
 		"--pg service=prod a:1 --pg host=h --sql full --window 5m --insecure "
 		"postgres://db1");

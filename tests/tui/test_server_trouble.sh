@@ -58,6 +58,9 @@ sql() {
 
 lowtide doctor --pg "host=127.0.0.1 port=$pooler_port user=postgres dbname=postgres"
 is "$status" 0 'a server behind a pooler is well'
+PGOPTIONS='-c work_mem=8MB' lowtide doctor \
+    --pg "host=127.0.0.1 port=$pooler_port user=postgres dbname=postgres"
+is "$status" 0 'options of the environment are not passed on'
 has 'pooler      stands between us and the server' 'and the pooler is named'
 has "server      127.0.0.1:$pooler_port, PostgreSQL" 'with the address that was really connected to'
 echo 'stop TERM' >&8
@@ -68,15 +71,23 @@ read -r _ <&5
 sql "CREATE ROLE ops LOGIN IN ROLE pg_monitor"
 exec 6<>"$dir/held"
 held=
-for _ in 1 2 3 4; do
-    psql -X -q -h "$folder" -p "$port" -U ops -d postgres <"$dir/held" >/dev/null 2>&1 \
-        9>&- 8>&- 7>&- 6>&- 5>&- &
-    held="$held $!"
-done
-sessions_are() {
-    [ "$(sql "SELECT count(*) FROM pg_stat_activity WHERE usename = 'ops'")" = "$1" ]
+# A session that lasts as long as descriptor 6. A slot that somebody has just left may still be taken:
+# then it knocks again.
+answered() {
+    [ -e "$dir/in.$1" ] || ! kill -0 "$holder" 2>/dev/null
 }
-wait_until 'four sessions' sessions_are 4
+hold() {
+    until [ -e "$dir/in.$1" ]; do
+        psql -X -q -h "$folder" -p "$port" -U ops -d postgres -c "\\! touch $dir/in.$1" \
+            -f "$dir/held" >/dev/null 2>&1 9>&- 8>&- 7>&- 6>&- 5>&- &
+        holder=$!
+        wait_until 'a session, or a refusal' answered "$1" || return
+    done
+    held="$held $holder"
+}
+for session in 1 2 3 4; do
+    hold $session
+done
 lowtide doctor --pg "host=127.0.0.1 port=$port user=ops dbname=postgres"
 is "$status" 1 'a full server is not well'
 has 'fix         full: remaining connection slots are reserved' 'and it is said what is full'
