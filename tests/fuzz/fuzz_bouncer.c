@@ -2,7 +2,7 @@
  * Any answer of a console: no crash, no leak; samples are finite, have keys of families that are
  * ours, and labels that are safe to show.
  *
- * The first byte says which command was answered, the rest is the answer as made_result() reads it.
+ * The first byte says which command was answered, the rest is the answer as pg_made_lines() reads it.
  */
 #include <math.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include "model/must.h"
 #include "model/scrub.h"
 #include "sources/bouncer_decode.h"
-#include "tests/support/made_result.h"
+#include "tests/support/pg_made.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	PGresult *result;
 
 	must(text != NULL);
-	result = made_result(text);
+	result = pg_made_lines(text);
 	bouncer_samples_begin(&samples, keys);
 	if (bouncer_decode(&samples, show, result))
 		must(samples.count == 0);

@@ -14,7 +14,7 @@
 
 #include "model/limits.h"
 #include "sources/bouncer_decode.h"
-#include "tests/support/made_result.h"
+#include "tests/support/pg_made.h"
 
 static struct keys *keys;
 static struct bouncer_samples samples;
@@ -36,7 +36,7 @@ static int end(void **state)
 
 static const char *decode(enum bouncer_show show, const char *text)
 {
-	PGresult *result = made_result(text);
+	PGresult *result = pg_made_lines(text);
 	const char *missed;
 
 	bouncer_samples_begin(&samples, keys);
