@@ -208,9 +208,11 @@ static struct fault why_lost(const void *user)
 	const struct bouncer_console *console = user;
 	const PGresult *failure = console->round.failure;
 
-	if (failure)
-		return pg_fault_lost(PQresultErrorField(failure, PG_DIAG_SQLSTATE),
-			PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY));
+	const char *words = failure ? PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+
+	/* What the console said, or what libpq says of its silence. */
+	if (words)
+		return pg_fault_lost(PQresultErrorField(failure, PG_DIAG_SQLSTATE), words);
 	return pg_fault_lost(NULL, PQerrorMessage(console->seat.conn));
 }
 

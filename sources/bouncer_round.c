@@ -77,8 +77,9 @@ static bool take(struct bouncer_round *round, PGresult *result)
 
 enum pg_progress bouncer_round_go_on(struct bouncer_round *round)
 {
-	if (PQflush(round->conn) < 0 || PQconsumeInput(round->conn) == 0)
-		return PG_LOST;
+	bool is_up = PQflush(round->conn) >= 0 && PQconsumeInput(round->conn) == 1;
+
+	/* What came before the end is read: it may say why. */
 	while (round->pending != 0 && !PQisBusy(round->conn)) {
 		PGresult *result = PQgetResult(round->conn);
 
@@ -93,7 +94,7 @@ enum pg_progress bouncer_round_go_on(struct bouncer_round *round)
 		if (round->pending != 0 && !send_current(round))
 			return PG_LOST;
 	}
-	if (PQstatus(round->conn) == CONNECTION_BAD)
+	if (!is_up || PQstatus(round->conn) == CONNECTION_BAD)
 		return PG_LOST;
 	return round->pending == 0 ? PG_DONE : PG_OPEN;
 }

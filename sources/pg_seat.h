@@ -70,7 +70,7 @@ struct pg_seat {
 };
 
 /* seat must not move afterwards; outlet and feed's target are borrowed until the stop. Knocks as
-   soon as the loop runs. */
+   soon as the loop runs; until then no other thread may look at the environment. */
 void pg_seat_start(struct pg_seat *seat, uv_loop_t *loop, const struct source_outlet *outlet,
 	const struct source_feed *feed, const struct pg_seat_owner *owner, void *user);
 

@@ -2,7 +2,8 @@
  * Any answer of a console: no crash, no leak; samples are finite, have keys of families that are
  * ours, and labels that are safe to show.
  *
- * The first byte says which command was answered, the rest is the answer as pg_made_lines() reads it.
+ * The first byte says which command was answered, the rest is the answer as pg_made_lines() reads
+ * it.
  */
 #include <math.h>
 #include <stdint.h>
