@@ -100,8 +100,7 @@ static void add_figure(struct bouncer_samples *out, const struct bouncer_figure 
 	}
 	if (!read_number(out, text, &value) || (millionths && !read_number(out, millionths, &more)))
 		return;
-	add(out, figure->family, row,
-		value * (figure->scale > 0 ? figure->scale : 1) + more * 1e-6);
+	add(out, figure->family, row, value * figure->scale + more * 1e-6);
 }
 
 /* ---- rows ---- */
@@ -110,17 +109,7 @@ static void add_figure(struct bouncer_samples *out, const struct bouncer_figure 
 struct columns {
 	int labels[BOUNCER_LABELS];
 	int figures[BOUNCER_FIGURES], millionths[BOUNCER_FIGURES];
-	size_t figure_count;
 };
-
-static size_t count_figures(const struct bouncer_answer *answer)
-{
-	size_t count = 0;
-
-	while (count < BOUNCER_FIGURES && answer->figures[count].column)
-		count++;
-	return count;
-}
 
 /* Returns the column that is missed. Any figure may be, but not all. */
 static const char *find_columns(
@@ -128,10 +117,10 @@ static const char *find_columns(
 {
 	bool any = false;
 
-	columns->figure_count = count_figures(answer);
+	must(answer->figure_count <= BOUNCER_FIGURES);
 	for (size_t i = 0; i < answer->label_count; i++)
 		columns->labels[i] = PQfnumber(result, answer->labels[i].column);
-	for (size_t i = 0; i < columns->figure_count; i++) {
+	for (size_t i = 0; i < answer->figure_count; i++) {
 		const struct bouncer_figure *figure = &answer->figures[i];
 
 		columns->figures[i] = PQfnumber(result, figure->column);
@@ -159,7 +148,7 @@ static const char *decode_rows(
 
 			set_label(&labels, answer->labels[i].label, text ? text : "");
 		}
-		for (size_t i = 0; i < columns.figure_count; i++) {
+		for (size_t i = 0; i < answer->figure_count; i++) {
 			const char *text = cell(result, row, columns.figures[i]);
 
 			if (text)
@@ -175,7 +164,7 @@ static const char *decode_rows(
 static const struct bouncer_figure *find_figure(
 	const struct bouncer_answer *answer, const char *name)
 {
-	for (size_t i = 0; i < count_figures(answer); i++) {
+	for (size_t i = 0; i < answer->figure_count; i++) {
 		if (strcmp(answer->figures[i].column, name) == 0)
 			return &answer->figures[i];
 	}

@@ -5,31 +5,57 @@
 
 #include "model/must.h"
 
+#define NUMBER(column, family)                                                                     \
+	{                                                                                          \
+		column, family, 1, NULL, NULL                                                      \
+	}
+#define MICROSECONDS(column, family)                                                               \
+	{                                                                                          \
+		column, family, 1e-6, NULL, NULL                                                   \
+	}
+#define FIGURES(table) .figures = (table), .figure_count = sizeof(table) / sizeof((table)[0])
+
+#define POOLS     "pgbouncer_pools_"
+#define DATABASES "pgbouncer_databases_"
+#define STATS     "pgbouncer_stats_"
+#define USERS     "pgbouncer_users_"
+
+static const struct bouncer_figure pools_figures[] = {
+	NUMBER("cl_active", POOLS "client_active_connections"),
+	NUMBER("cl_waiting", POOLS "client_waiting_connections"),
+	NUMBER("cl_active_cancel_req", POOLS "client_active_cancel_connections"),
+	NUMBER("cl_waiting_cancel_req", POOLS "client_waiting_cancel_connections"),
+	/* 1.16 and 1.17: the same by a shorter name */
+	NUMBER("cl_cancel_req", POOLS "client_waiting_cancel_connections"),
+	NUMBER("sv_active", POOLS "server_active_connections"),
+	NUMBER("sv_active_cancel", POOLS "server_active_cancel_connections"),
+	NUMBER("sv_being_canceled", POOLS "server_being_canceled_connections"),
+	NUMBER("sv_idle", POOLS "server_idle_connections"),
+	NUMBER("sv_used", POOLS "server_used_connections"),
+	NUMBER("sv_tested", POOLS "server_testing_connections"),
+	NUMBER("sv_login", POOLS "server_login_connections"),
+	{"maxwait", POOLS "client_maxwait_seconds", 1, "maxwait_us", NULL},
+	{"pool_mode", POOLS "pool_mode_info", 1, NULL, "pool_mode"},
+};
+
 static const struct bouncer_answer pools = {
 	.command = "SHOW POOLS",
 	.labels = {{"database", "database"}, {"user", "user"}},
 	.label_count = 2,
-	.figures =
-		{
-			{"cl_active", "pgbouncer_pools_client_active_connections"},
-			{"cl_waiting", "pgbouncer_pools_client_waiting_connections"},
-			{"cl_active_cancel_req",
-				"pgbouncer_pools_client_active_cancel_connections"},
-			{"cl_waiting_cancel_req",
-				"pgbouncer_pools_client_waiting_cancel_connections"},
-			/* 1.16 and 1.17: the same by a shorter name */
-			{"cl_cancel_req", "pgbouncer_pools_client_waiting_cancel_connections"},
-			{"sv_active", "pgbouncer_pools_server_active_connections"},
-			{"sv_active_cancel", "pgbouncer_pools_server_active_cancel_connections"},
-			{"sv_being_canceled", "pgbouncer_pools_server_being_canceled_connections"},
-			{"sv_idle", "pgbouncer_pools_server_idle_connections"},
-			{"sv_used", "pgbouncer_pools_server_used_connections"},
-			{"sv_tested", "pgbouncer_pools_server_testing_connections"},
-			{"sv_login", "pgbouncer_pools_server_login_connections"},
-			{"maxwait", "pgbouncer_pools_client_maxwait_seconds",
-				.millionths = "maxwait_us"},
-			{"pool_mode", "pgbouncer_pools_pool_mode_info", .text_label = "pool_mode"},
-		},
+	FIGURES(pools_figures),
+};
+
+static const struct bouncer_figure databases_figures[] = {
+	NUMBER("pool_size", DATABASES "pool_size"),
+	NUMBER("reserve_pool", DATABASES "reserve_pool"),
+	/* since 1.24 */
+	NUMBER("reserve_pool_size", DATABASES "reserve_pool"),
+	NUMBER("max_connections", DATABASES "max_connections"),
+	NUMBER("current_connections", DATABASES "current_connections"),
+	NUMBER("max_client_connections", DATABASES "max_client_connections"),
+	NUMBER("current_client_connections", DATABASES "current_client_connections"),
+	NUMBER("paused", DATABASES "paused"),
+	NUMBER("disabled", DATABASES "disabled"),
 };
 
 static const struct bouncer_answer databases = {
@@ -37,94 +63,85 @@ static const struct bouncer_answer databases = {
 	.labels = {{"name", "name"}, {"host", "host"}, {"port", "port"}, {"database", "database"},
 		{"force_user", "force_user"}, {"pool_mode", "pool_mode"}},
 	.label_count = 6,
-	.figures =
-		{
-			{"pool_size", "pgbouncer_databases_pool_size"},
-			{"reserve_pool", "pgbouncer_databases_reserve_pool"},
-			/* since 1.24 */
-			{"reserve_pool_size", "pgbouncer_databases_reserve_pool"},
-			{"max_connections", "pgbouncer_databases_max_connections"},
-			{"current_connections", "pgbouncer_databases_current_connections"},
-			{"max_client_connections", "pgbouncer_databases_max_client_connections"},
-			{"current_client_connections",
-				"pgbouncer_databases_current_client_connections"},
-			{"paused", "pgbouncer_databases_paused"},
-			{"disabled", "pgbouncer_databases_disabled"},
-		},
+	FIGURES(databases_figures),
 };
 
 /* Times come in microseconds. */
+static const struct bouncer_figure stats_figures[] = {
+	NUMBER("total_query_count", STATS "queries_pooled_total"),
+	MICROSECONDS("total_query_time", STATS "queries_duration_seconds_total"),
+	NUMBER("total_received", STATS "received_bytes_total"),
+	NUMBER("total_sent", STATS "sent_bytes_total"),
+	MICROSECONDS("total_wait_time", STATS "client_wait_seconds_total"),
+	NUMBER("total_xact_count", STATS "sql_transactions_pooled_total"),
+	MICROSECONDS("total_xact_time", STATS "server_in_transaction_seconds_total"),
+	NUMBER("total_server_assignment_count", STATS "server_assignments_total"),
+	NUMBER("total_client_parse_count", STATS "client_parses_total"),
+	NUMBER("total_server_parse_count", STATS "server_parses_total"),
+	NUMBER("total_bind_count", STATS "binds_total"),
+};
+
 static const struct bouncer_answer stats = {
 	.command = "SHOW STATS",
 	.labels = {{"database", "database"}},
 	.label_count = 1,
-	.figures =
-		{
-			{"total_query_count", "pgbouncer_stats_queries_pooled_total"},
-			{"total_query_time", "pgbouncer_stats_queries_duration_seconds_total",
-				1e-6},
-			{"total_received", "pgbouncer_stats_received_bytes_total"},
-			{"total_sent", "pgbouncer_stats_sent_bytes_total"},
-			{"total_wait_time", "pgbouncer_stats_client_wait_seconds_total", 1e-6},
-			{"total_xact_count", "pgbouncer_stats_sql_transactions_pooled_total"},
-			{"total_xact_time", "pgbouncer_stats_server_in_transaction_seconds_total",
-				1e-6},
-			{"total_server_assignment_count",
-				"pgbouncer_stats_server_assignments_total"},
-			{"total_client_parse_count", "pgbouncer_stats_client_parses_total"},
-			{"total_server_parse_count", "pgbouncer_stats_server_parses_total"},
-			{"total_bind_count", "pgbouncer_stats_binds_total"},
-		},
+	FIGURES(stats_figures),
+};
+
+static const struct bouncer_figure lists_figures[] = {
+	NUMBER("databases", "pgbouncer_databases"),
+	NUMBER("users", "pgbouncer_users"),
+	NUMBER("pools", "pgbouncer_pools"),
+	NUMBER("free_clients", "pgbouncer_free_clients"),
+	NUMBER("used_clients", "pgbouncer_used_clients"),
+	NUMBER("login_clients", "pgbouncer_login_clients"),
+	NUMBER("free_servers", "pgbouncer_free_servers"),
+	NUMBER("used_servers", "pgbouncer_used_servers"),
+	NUMBER("dns_names", "pgbouncer_cached_dns_names"),
+	NUMBER("dns_zones", "pgbouncer_cached_dns_zones"),
+	NUMBER("dns_queries", "pgbouncer_in_flight_dns_queries"),
 };
 
 static const struct bouncer_answer lists = {
 	.command = "SHOW LISTS",
 	.name_column = "list",
 	.value_column = "items",
-	.figures =
-		{
-			{"databases", "pgbouncer_databases"},
-			{"users", "pgbouncer_users"},
-			{"pools", "pgbouncer_pools"},
-			{"free_clients", "pgbouncer_free_clients"},
-			{"used_clients", "pgbouncer_used_clients"},
-			{"login_clients", "pgbouncer_login_clients"},
-			{"free_servers", "pgbouncer_free_servers"},
-			{"used_servers", "pgbouncer_used_servers"},
-			{"dns_names", "pgbouncer_cached_dns_names"},
-			{"dns_zones", "pgbouncer_cached_dns_zones"},
-			{"dns_queries", "pgbouncer_in_flight_dns_queries"},
-		},
+	FIGURES(lists_figures),
+};
+
+static const struct bouncer_figure users_figures[] = {
+	NUMBER("max_user_connections", USERS "max_connections"),
+	NUMBER("current_connections", USERS "current_connections"),
+	NUMBER("max_user_client_connections", USERS "max_client_connections"),
+	NUMBER("current_client_connections", USERS "current_client_connections"),
 };
 
 static const struct bouncer_answer users = {
 	.command = "SHOW USERS",
 	.labels = {{"name", "name"}},
 	.label_count = 1,
-	.figures =
-		{
-			{"max_user_connections", "pgbouncer_users_max_connections"},
-			{"current_connections", "pgbouncer_users_current_connections"},
-			{"max_user_client_connections", "pgbouncer_users_max_client_connections"},
-			{"current_client_connections",
-				"pgbouncer_users_current_client_connections"},
-		},
+	FIGURES(users_figures),
+};
+
+static const struct bouncer_figure config_figures[] = {
+	NUMBER("max_client_conn", "pgbouncer_config_max_client_connections"),
+	NUMBER("max_user_connections", "pgbouncer_config_max_user_connections"),
 };
 
 static const struct bouncer_answer config = {
 	.command = "SHOW CONFIG",
 	.name_column = "key",
 	.value_column = "value",
-	.figures =
-		{
-			{"max_client_conn", "pgbouncer_config_max_client_connections"},
-			{"max_user_connections", "pgbouncer_config_max_user_connections"},
-		},
+	FIGURES(config_figures),
+};
+
+static const struct bouncer_figure version_figures[] = {
+	{"version", "pgbouncer_version_info", 1, NULL, "version"},
 };
 
 static const struct bouncer_answer version = {
 	.command = "SHOW VERSION",
-	.figures = {{"version", "pgbouncer_version_info", .text_label = "version"}},
+	FIGURES(version_figures),
 };
 
 const struct bouncer_answer *bouncer_answer(enum bouncer_show show)

@@ -48,7 +48,7 @@ struct bouncer_label {
 struct bouncer_figure {
 	const char *column; /* in a list of names and values: the name */
 	const char *family;
-	double scale;           /* value x scale is in the family's unit; 0 stands for 1 */
+	double scale;           /* value x scale is in the family's unit */
 	const char *millionths; /* NULL, or a column with what is to be added */
 	const char *text_label; /* NULL, or the label that has the cell's text; the value is 1 */
 };
@@ -58,10 +58,10 @@ struct bouncer_answer {
 	const char *name_column, *value_column;      /* of a list; NULL: a figure is a column */
 	struct bouncer_label labels[BOUNCER_LABELS]; /* the first must be there */
 	size_t label_count;
-	struct bouncer_figure figures[BOUNCER_FIGURES];
+	const struct bouncer_figure *figures;
+	size_t figure_count; /* <= BOUNCER_FIGURES */
 };
 
-/* Ends with a figure without a column, or is full. */
 const struct bouncer_answer *bouncer_answer(enum bouncer_show show);
 
 /* For messages: "POOLS". */
