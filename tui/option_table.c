@@ -5,6 +5,8 @@ const struct command_row command_table[COMMANDS] = {
 	[COMMAND_SNAPSHOT] = {"snapshot", "[OPTION]... [TARGET]...", "one screenful as text",
 		false},
 	[COMMAND_DOCTOR] = {"doctor", "[OPTION]... [TARGET]...", "try every target", false},
+	[COMMAND_CLASSIFY] = {"classify", "[OPTION]... FILE...", "whether a trace keeps growing",
+		true},
 	[COMMAND_PARSE] = {"parse", "[OPTION]... FILE", "what is in a /metrics answer", true},
 };
 

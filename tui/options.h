@@ -30,6 +30,7 @@ enum command {
 	COMMAND_LIVE, /* none was named */
 	COMMAND_SNAPSHOT,
 	COMMAND_DOCTOR,
+	COMMAND_CLASSIFY,
 	COMMAND_PARSE,
 	COMMANDS
 };
@@ -87,7 +88,7 @@ struct options {
 	int64_t width;  /* columns of COMMAND_SNAPSHOT */
 	bool headless;
 	bool ascii;
-	int own_argc; /* COMMAND_PARSE: its name and what follows, in argv; no targets */
+	int own_argc; /* own_arguments: its name and what follows, in argv; no targets */
 	char **own_argv;
 };
 

@@ -80,7 +80,7 @@ void options_print_help(FILE *out, enum command command)
 			print_usage(out, each, each == 0 ? "usage:" : "      ");
 	}
 	fprintf(out,
-		"TARGET: host:port, http(s)://host/path, unix:/sock:/path, postgres://host/db\n\n");
+		"TARGET: host:port, http(s)://host/path, unix:/sock:/path, postgres://host/db\n");
 	for (size_t i = 0; i < option_count; i++) {
 		if (option_table[i].argument && is_shown(&option_table[i], command))
 			print_option(out, &option_table[i]);
