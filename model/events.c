@@ -91,6 +91,14 @@ const char *event_word(enum event_kind kind)
 		[EVENT_IDENTITY] = "identity",
 		[EVENT_LIMIT] = "limit",
 		[EVENT_STOPPED] = "stopped",
+		[EVENT_SERVER_RESTART] = "db restart",
+		[EVENT_SERVER_ROLE] = "db role",
+		[EVENT_SERVER_FULL] = "slots full",
+		[EVENT_SERVER_ROOM] = "slots free",
+		[EVENT_SERVER_SEAT] = "got in",
+		[EVENT_DEADLOCKS] = "deadlocks",
+		[EVENT_FLOOR] = "held",
+		[EVENT_STATISTICS] = "statistics",
 	};
 
 	must(kind < EVENT_KINDS);

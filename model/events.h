@@ -23,6 +23,15 @@ enum event_kind {
 	EVENT_IDENTITY, /* what we believed about who is who was wrong or changed */
 	EVENT_LIMIT,    /* one of our own limits was reached */
 	EVENT_STOPPED,  /* we ourselves stood still */
+	/* Database servers (model/server_events.h). */
+	EVENT_SERVER_RESTART, /* it came up anew, or another answers in its place */
+	EVENT_SERVER_ROLE,    /* primary and standby */
+	EVENT_SERVER_FULL,    /* no slot is left, or none for us */
+	EVENT_SERVER_ROOM,    /* that is over */
+	EVENT_SERVER_SEAT,    /* we got in after refusals */
+	EVENT_DEADLOCKS,
+	EVENT_FLOOR,      /* what an owner holds has moved */
+	EVENT_STATISTICS, /* counters began anew */
 	EVENT_KINDS
 };
 
@@ -36,7 +45,7 @@ struct event_subject {
 struct event {
 	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
-	uint64_t subject_id; /* model_worker_id(); of a target its number */
+	uint64_t subject_id; /* model_worker_id(), server_subject(); of a target its number */
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
 	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */

@@ -7,6 +7,7 @@
  * interval, the wall clock is only shown and compared with what others printed. An instant is one
  * reading of both, taken once per turn of the loop (sources/clock.h is the only place that does).
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Milliseconds on the monotonic axis. Negative in tests is fine; the origin means nothing. */
@@ -22,6 +23,12 @@ typedef struct {
 struct instant {
 	mono_ms mono;
 	wall_s wall;
+};
+
+/* When something was heard, and whether ever. */
+struct heard {
+	bool ever;
+	struct instant at;
 };
 
 static inline int64_t mono_diff_ms(mono_ms later, mono_ms earlier)

@@ -28,6 +28,19 @@ static void note_counter(const struct model *model, struct worker *worker, struc
 		series_append(&history->series, at, rate->per_s);
 }
 
+/* What it counts is compared with what the server counts: so it matters since when. */
+static void note_deadlocks(
+	const struct model *model, struct worker *worker, double value, mono_ms at)
+{
+	bool first = worker->deadlocks.state == RATE_UNKNOWN;
+
+	note_counter(model, worker, &worker->deadlocks, &worker->deadlocks_history, value, at);
+	if (!first && worker->deadlocks.state != RATE_RESET)
+		return;
+	worker->deadlocks_from = first ? value : 0;
+	worker->deadlocks_since = at;
+}
+
 void intake_numbers(struct model *model, struct worker *worker, mono_ms at)
 {
 	int64_t period_ms = model_worker_period_ms(model, worker);
@@ -52,10 +65,7 @@ void intake_numbers(struct model *model, struct worker *worker, mono_ms at)
 			note_counter(
 				model, worker, &worker->load, &worker->load_history, value, at);
 			break;
-		case SIGNAL_DEADLOCKS:
-			note_counter(model, worker, &worker->deadlocks, &worker->deadlocks_history,
-				value, at);
-			break;
+		case SIGNAL_DEADLOCKS: note_deadlocks(model, worker, value, at); break;
 		default: break;
 		}
 	}

@@ -1,92 +1,59 @@
 #ifndef LOWTIDE_MODEL_LEDGER_H
 #define LOWTIDE_MODEL_LEDGER_H
 /*
- * The idle-floor ledger of a server: for each owner of sessions, what it has now, and over a window
- * what it never gives back.
+ * The idle-floor ledger of a server: all owners of sessions there (model/owner.h), kept by the
+ * looks at the server.
  *
- *   held   the least number of connections it had at any sample: what its pool never returns
- *   spare  the least number of idle ones: not needed even at the busiest sample
- *   peak   the greatest number of connections
- *
- * The window is at most ledger.window_ms, by default 15 minutes: longer than pools take to shrink
- * (HikariCP's idleTimeout is 10 min, psycopg_pool's max_idle 10 min, PgBouncer's
- * server_idle_timeout 10 min). While we have watched for less, it is as long as that. Samples are
- * all that is known: what happens between two of them is not seen.
+ * The window of its figures is by default 15 minutes: longer than pools take to shrink (HikariCP's
+ * idleTimeout is 10 min, psycopg_pool's max_idle 10 min, PgBouncer's server_idle_timeout 10 min).
  *
  * An owner that is absent from a complete look has no connections: that is a zero, and its floor
  * is zero. Owners that had none for a whole window are forgotten. Owners that find no room are
- * counted in `beyond`, with their sessions.
+ * counted in `beyond`, with their sessions. A look that had no room for all its groups proves no
+ * absence.
  */
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "model/activity.h"
 #include "model/instant.h"
-#include "model/series.h"
+#include "model/owner.h"
 
 enum {
 	LEDGER_WINDOW_MS = 15 * 60 * 1000,
 	LEDGER_WINDOW_MIN_MS = 60 * 1000,
-	LEDGER_WINDOW_MAX_MS = 6 * 60 * 60 * 1000, /* as far back as series keep minutes */
-};
-
-/* How an owner's spare connections stay spare. */
-enum idleness {
-	IDLENESS_NONE,     /* it has no spare ones */
-	IDLENESS_UNKNOWN,  /* watched too shortly, and the server remembers too little */
-	IDLENESS_STICKY,   /* the same sessions, not used for the whole window */
-	IDLENESS_ROTATED,  /* the same sessions all window, each used now and then */
-	IDLENESS_REFILLED, /* others each time: closed and opened anew */
-};
-
-/* What an owner is expected to take, from the configuration. EXPECT_NONE: nothing was said. */
-#define EXPECT_NONE (-1)
-struct expectation {
-	char owner[LIMIT_OWNER_BYTES]; /* as the ledger names it */
-	int64_t workers;
-	int64_t pool_min, pool_max; /* connections of one worker's pool */
-	int64_t connections_per_worker;
-	int64_t idle_floor; /* connections held by all its workers together */
-};
-
-struct owner {
-	struct session_who who; /* of its largest group; user, client, database "" when mixed */
-	bool unnamed;
-	bool through_pooler;         /* the name is that of the pooler's last client */
-	struct session_group now;    /* the sum of its groups; all zero while it has none */
-	struct instant first_seen;   /* its window starts here at the earliest */
-	struct instant last_present; /* last sample with a connection */
-	struct series_full connections, idle; /* one sample a look */
-
-	/* Over the window that ends with the last look. */
-	int64_t window_ms; /* how far back the figures reach */
-	uint32_t held, spare, peak, idle_peak;
-	enum idleness idleness;
+	LEDGER_WINDOW_MAX_MS = OWNER_WINDOW_MAX_MS,
 };
 
 struct ledger {
 	int64_t window_ms; /* the longest it looks back */
 	bool started;
 	struct instant since; /* the first look */
-	struct owner owners[LIMIT_OWNERS];
+	uint64_t looks;       /* so far */
+	mono_ms last_look;
+	mono_ms before_pause;   /* the last look before the last pause; without one, the first */
+	mono_ms unbroken_since; /* the first look after it; without one, the first */
 	uint32_t owner_count;
-	uint32_t beyond; /* owners that found no room, at the last look */
-	uint32_t beyond_sessions;
+	uint32_t beyond;               /* owners that found no room, at the last look */
+	uint32_t beyond_sessions;      /* with those of groups that found none in the look itself */
+	uint32_t hashes[LIMIT_OWNERS]; /* of the owners' names: finds them */
+	struct owner owners[LIMIT_OWNERS];
 };
 
 void ledger_init(struct ledger *ledger, int64_t window_ms);
 
-/* The groups of one complete look. pooler: the address whose names are not to be trusted, or "". */
+/* The groups of one look, of those that come every period_ms: after a silence of three there was a
+   pause. pooler: the address of a pooler, whose sessions bear the name of whoever they served last;
+   "" none is known. */
 void ledger_take(struct ledger *ledger, struct instant at, const struct sessions *sessions,
-	const char *pooler);
+	const char *pooler, int64_t period_ms);
+
+/* What became of the sessions before this moment was not seen (the server came up anew): that there
+   are other ones now says nothing about how they are used. As after a pause. */
+void ledger_break(struct ledger *ledger, mono_ms at);
 
 /* NULL when there is no owner of that name. */
 const struct owner *ledger_find(const struct ledger *ledger, const char *name);
-
-/* What the owner may come to take at once: the most it has shown, or what is expected of it if that
-   is more (workers x pool_max, else workers x connections_per_worker, else idle_floor). expectation
-   may be NULL. */
-int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation);
 
 void ledger_freeze(struct ledger *to, const struct ledger *from);
 

@@ -20,6 +20,13 @@ void rate_feed(struct rate *rate, mono_ms at, double value, int64_t period_ms)
 	rate->last_at = at;
 }
 
+void rate_reset(struct rate *rate, mono_ms at, double value)
+{
+	rate->state = RATE_RESET;
+	rate->last_value = value;
+	rate->last_at = at;
+}
+
 enum rate_state rate_read(const struct rate *rate, mono_ms now, int64_t period_ms, double *per_s)
 {
 	if (rate->state == RATE_UNKNOWN)

@@ -29,6 +29,9 @@ struct rate {
    over an outage is no rate of now. */
 void rate_feed(struct rate *rate, mono_ms at, double value, int64_t period_ms);
 
+/* The counter began anew, although it may not have gone down: its maker says so. */
+void rate_reset(struct rate *rate, mono_ms at, double value);
+
 /* The state at now, given how often samples are expected; *per_s is set only for RATE_OK. */
 enum rate_state rate_read(const struct rate *rate, mono_ms now, int64_t period_ms, double *per_s);
 

@@ -129,6 +129,8 @@ struct worker {
 	struct gauge rss, working_set, heap, up;
 	double floor_bytes; /* least RSS since this life is watched; when rss.known */
 	struct rate cpu, load, deadlocks;
+	double deadlocks_from;   /* its counter when first heard in this life; 0 after a reset */
+	mono_ms deadlocks_since; /* and when; both while deadlocks is not RATE_UNKNOWN */
 	struct series_full rss_history;                                   /* bytes */
 	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 

@@ -12,28 +12,23 @@
 #include <stdint.h>
 
 #include "model/activity.h"
+#include "model/database.h"
 #include "model/deadlocks.h"
 #include "model/fault.h"
 #include "model/instant.h"
 #include "model/ledger.h"
 #include "model/locks.h"
-#include "model/rate.h"
-#include "model/series.h"
-
-/* When a part was heard, and whether ever. */
-struct heard {
-	bool ever;
-	struct instant at;
-};
 
 /*
  * Our own connection. While it is `in`, being full is somebody else's trouble. Refusals are the
  * consecutive ones of the present siege (enum full_kind in the fault's code); attempts that failed
- * for other reasons are in the feed.
+ * for other reasons are in the feed. A siege ends when we get in, or when it turns out that the
+ * server is not there for anybody: down, starting, or closed to us for another reason.
  */
 struct server_seat {
 	bool in;
-	struct instant since;         /* when in: got in; else: lost or first tried */
+	bool refused;                 /* the siege lasts */
+	struct instant since;         /* when in: got in; else: lost; not ever in: first tried */
 	uint32_t refusals;            /* of this siege, as long as it lasts; then of the last one */
 	struct instant refused_since; /* first refusal of the siege; when refusals > 0 */
 	struct instant refused_at;    /* the latest */
@@ -41,17 +36,21 @@ struct server_seat {
 	struct fault refusal;         /* in words */
 };
 
-/* Rates of a database, and its deadlocks since we watch. */
-struct database {
-	char name[LIMIT_ROLE_BYTES];
-	uint32_t id;
-	struct heard heard;
-	struct database_counts counts; /* as last heard */
-	struct rate commits, rollbacks, blocks_read, blocks_hit, temp_bytes, deadlocks;
-	struct series_brief deadlocks_per_min;
-	uint64_t deadlocks_seen;    /* counted since we watch, resets handled */
-	struct instant deadlock_at; /* when the counter last went up; when deadlocks_seen > 0 */
-	uint32_t resets;            /* times its counters went back */
+/* How much of a role's or a database's limit is taken, as far as we can see. */
+struct slot_use {
+	struct slot_limit limit;
+	uint32_t used;
+};
+
+/* What the timeline knows of it (model/server_events.h). */
+struct server_told {
+	bool facts, standby;
+	int64_t started_us;
+	bool full, refused;
+	struct instant full_since; /* when full */
+	uint32_t refusals;         /* of the siege, or the last one, since then */
+	bool has_room;
+	mono_ms room_since; /* when has_room */
 };
 
 struct server {
@@ -63,34 +62,45 @@ struct server {
 
 	struct heard sessions_heard;
 	struct sessions totals; /* its pointers are NULL: groups are in the ledger, rows below */
-	struct session_row rows[LIMIT_SESSION_ROWS];
-	uint32_t row_count;
-	struct ledger ledger;
+	struct slot_use limits[LIMIT_SLOT_LIMITS]; /* of the facts, as of the last sessions */
+	uint32_t limit_count;
 
 	struct heard databases_heard;
-	struct database databases[LIMIT_DATABASES];
-	uint32_t database_count;
 	uint32_t databases_beyond;
 
-	/* Asked only while somebody waits: no waits in the last sessions empties it. */
 	struct heard waits_heard;
+
+	struct server_told told;
+
+	/* Counts, and what they count: the rest means nothing. */
+	uint32_t row_count, database_count;
+	struct session_row rows[LIMIT_SESSION_ROWS];
+	struct database databases[LIMIT_DATABASES]; /* in no order */
+	struct ledger ledger;
+
+	/* Asked only while somebody waits: that nobody waits in the last sessions is a look too. */
 	struct locks locks;
 	struct deadlocks deadlocks;
 };
 
 /* What came, taken in: the model calls these for readings and faults of the server's feed. */
-void server_init(struct server *server, uint32_t feed, struct instant now);
+void server_init(struct server *server, uint32_t feed, int64_t window_ms, mono_ms now);
 void server_take_facts(struct server *server, struct instant at, const struct server_facts *facts);
 void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
 	int64_t period_ms);
 void server_take_databases(struct server *server, struct instant at,
-	const struct database_list *databases, int64_t period_ms);
+	const struct database_list *list, int64_t period_ms);
 void server_take_waits(struct server *server, struct instant at, const struct waits *waits);
 
 /* An answer came: we are in. A poll failed: with FAULT_FULL we are refused; with a fault that ends
    the connection (refused, starting, access, lost) we are out. */
 void server_note_answer(struct server *server, struct instant at);
 void server_note_fault(struct server *server, struct instant at, const struct fault *fault);
+
+/* The subject_id of an event of the server, or of a part of it (a database's oid, an owner's hash;
+   0: none): no feed's number, and no worker's id. And whether one is of this server. */
+uint64_t server_subject(const struct server *server, uint32_t part);
+bool server_is_subject(const struct server *server, uint64_t subject_id);
 
 /* Copies what means something, and no page more. */
 void server_freeze(struct server *to, const struct server *from);
@@ -107,8 +117,8 @@ struct slots {
 };
 struct slots server_slots(const struct server *server);
 
-/* All slots an ordinary role can get are taken: headroom of the server is nothing. False when it
-   is not known. */
+/* All slots an ordinary role can get are taken: none is left, or that is why we are refused. False
+   when it is not known. */
 bool server_is_full(const struct server *server);
 
 #endif

@@ -180,7 +180,9 @@ static void settle_feed(struct model *model, uint32_t number, struct instant now
 static void settle_limits(struct model *model, struct instant now)
 {
 	struct model_drops drops = model_drops(model);
-	bool any = drops.feeds + drops.places + drops.workers + drops.keys + drops.texts > 0;
+	bool any = drops.feeds + drops.servers + drops.places + drops.workers + drops.keys +
+			   drops.texts >
+		   0;
 
 	if (any && !model->was_full)
 		events_add(&model->events, EVENT_LIMIT, now,

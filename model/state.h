@@ -1,8 +1,9 @@
 #ifndef LOWTIDE_MODEL_STATE_H
 #define LOWTIDE_MODEL_STATE_H
 /*
- * The model's one block. Only the files that make up the model (model.c, intake.c, intake_commit.c,
- * intake_numbers.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
+ * The model's one block. Only the files that make up the model (model.c, model_workers.c,
+ * model_servers.c, intake.c, intake_commit.c, intake_numbers.c, settle.c) and its tests see inside;
+ * everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/events.h"
@@ -17,6 +18,11 @@ struct model {
 	struct roster roster;
 	struct bindings bindings;
 	struct events events;
+	struct server servers[LIMIT_SERVERS];
+	uint32_t server_count;
+	uint64_t dropped_servers;
+	struct expectation expectations[LIMIT_EXPECTATIONS];
+	uint32_t expectation_count;
 	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
@@ -43,6 +49,14 @@ void intake_commit(struct intake *in, uint32_t number);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
 void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+
+/* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
+   (model_servers.c). The feed being added is the one behind the last. */
+void model_add_server(struct model *model, const struct feed_config *config, mono_ms now);
+void model_accept_server(struct model *model, const struct reading *reading);
+void model_fault_server(
+	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
+void model_freeze_servers(struct model *to, const struct model *from);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);

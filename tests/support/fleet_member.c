@@ -1,5 +1,6 @@
 #include "tests/support/fleet_member.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <spawn.h>
 #include <stdarg.h>
@@ -20,7 +21,14 @@ enum { PATIENCE_S = 10 };
 /* Freed memory that AddressSanitizer keeps for a while would look like a leak. */
 static char *const environment[] = {"ASAN_OPTIONS=quarantine_size_mb=0", NULL};
 
-/* The child is left holding its own ends of the pipes only. */
+/* A pipe whose ends no child gets but the one that is given one: a copy would be a second leash. */
+static void open_pipe(int ends[2])
+{
+	assert_int_equal(pipe(ends), 0);
+	for (int i = 0; i < 2; i++)
+		assert_int_equal(fcntl(ends[i], F_SETFD, FD_CLOEXEC), 0);
+}
+
 struct member member_start(const char **argv)
 {
 	struct member member = {.pid = -1};
@@ -29,15 +37,11 @@ struct member member_start(const char **argv)
 	posix_spawn_file_actions_t actions;
 
 	snprintf(path, sizeof(path), "%s/tests/fleet/%s", getenv("LOWTIDE_BUILD"), argv[0]);
-	assert_int_equal(pipe(in), 0);
-	assert_int_equal(pipe(out), 0);
+	open_pipe(in);
+	open_pipe(out);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	for (int i = 0; i < 2; i++) {
-		posix_spawn_file_actions_addclose(&actions, in[i]);
-		posix_spawn_file_actions_addclose(&actions, out[i]);
-	}
 	argv[0] = path;
 	assert_int_equal(
 		posix_spawn(&member.pid, path, &actions, NULL, (char **)argv, environment), 0);

@@ -1,0 +1,108 @@
+#include "model/database.h"
+
+#include <string.h>
+
+/* Each counter and its rate. */
+static const struct counter {
+	size_t count; /* in struct database_counts */
+	size_t rate;  /* in struct database */
+} counters[] = {
+#define COUNTER(name)                                                                              \
+	{                                                                                          \
+		offsetof(struct database_counts, name), offsetof(struct database, name)            \
+	}
+	COUNTER(commits),
+	COUNTER(rollbacks),
+	COUNTER(blocks_read),
+	COUNTER(blocks_hit),
+	COUNTER(temp_bytes),
+	COUNTER(deadlocks),
+#undef COUNTER
+};
+
+enum { COUNTERS = sizeof(counters) / sizeof(counters[0]) };
+
+static int64_t count_of(const struct database_counts *counts, size_t i)
+{
+	return *(const int64_t *)((const char *)counts + counters[i].count);
+}
+
+static struct rate *rate_of(struct database *database, size_t i)
+{
+	return (struct rate *)((char *)database + counters[i].rate);
+}
+
+void database_init(struct database *database, uint32_t id)
+{
+	memset(database, 0, sizeof(*database));
+	database->id = id;
+	series_init_brief(&database->deadlocks_per_min);
+}
+
+void database_break(struct database *database)
+{
+	database->heard.ever = false;
+	for (size_t i = 0; i < COUNTERS; i++)
+		*rate_of(database, i) = (struct rate){.state = RATE_UNKNOWN};
+}
+
+/* Up to 14 the time of reset is written when a database is first counted: that is none. */
+static bool began_anew(const struct database_counts *before, const struct database_counts *now)
+{
+	bool had_counted = false;
+
+	for (size_t i = 0; i < COUNTERS; i++) {
+		if (count_of(now, i) < count_of(before, i))
+			return true;
+		had_counted = had_counted || count_of(before, i) > 0;
+	}
+	return had_counted && now->reset_us != 0 && now->reset_us != before->reset_us;
+}
+
+static void feed_rates(struct database *database, struct instant at,
+	const struct database_counts *counts, int64_t period_ms, bool anew)
+{
+	for (size_t i = 0; i < COUNTERS; i++)
+		if (anew)
+			rate_reset(rate_of(database, i), at.mono, (double)count_of(counts, i));
+		else
+			rate_feed(rate_of(database, i), at.mono, (double)count_of(counts, i),
+				period_ms);
+	if (database->deadlocks.state == RATE_OK)
+		series_append(&database->deadlocks_per_min.series, at.mono,
+			database->deadlocks.per_s * 60);
+}
+
+static void count_deadlocks(struct database *database, struct instant at, uint64_t count)
+{
+	bool first = database->deadlocks_seen == 0 ||
+		     mono_diff_ms(at.mono, database->deadlock_at.mono) > DEADLOCK_PAUSE_MS;
+
+	if (count == 0)
+		return;
+	if (first)
+		database->burst = (struct deadlock_burst){.since = at};
+	database->burst.count += count;
+	database->deadlocks_seen += count;
+	database->deadlock_at = at;
+}
+
+uint64_t database_take(struct database *database, struct instant at,
+	const struct database_counts *counts, int64_t period_ms)
+{
+	bool anew = database->heard.ever && began_anew(&database->counts, counts);
+	uint64_t deadlocks = 0;
+
+	if (database->heard.ever && !anew)
+		deadlocks = (uint64_t)counts->deadlocks - (uint64_t)database->counts.deadlocks;
+	feed_rates(database, at, counts, period_ms, anew);
+	count_deadlocks(database, at, deadlocks);
+	if (anew) {
+		database->resets++;
+		database->reset_at = at;
+	}
+	database->counts = *counts;
+	memcpy(database->name, counts->name, sizeof(database->name));
+	database->heard = (struct heard){true, at};
+	return deadlocks;
+}

@@ -1,0 +1,49 @@
+#ifndef LOWTIDE_MODEL_DATABASE_H
+#define LOWTIDE_MODEL_DATABASE_H
+/*
+ * A database of a server: its counters as rates, and its deadlocks since we watch.
+ *
+ * Counters of pg_stat_database begin anew when somebody resets the statistics, and after a crash.
+ * Then at least one of them goes back, or stats_reset has changed: that step has no rate, and
+ * nothing in it counts.
+ */
+#include <stdint.h>
+
+#include "model/activity.h"
+#include "model/instant.h"
+#include "model/rate.h"
+#include "model/series.h"
+
+/* Deadlocks with less than DEADLOCK_PAUSE_MS between them. */
+enum { DEADLOCK_PAUSE_MS = 10 * 60 * 1000 }; /* as the timeline folds */
+struct deadlock_burst {
+	uint64_t count;
+	struct instant since;
+};
+
+struct database {
+	char name[LIMIT_ROLE_BYTES];
+	uint32_t id;
+	struct heard heard;
+	struct database_counts counts; /* as last heard */
+	struct rate commits, rollbacks, blocks_read, blocks_hit, temp_bytes, deadlocks;
+	struct series_brief deadlocks_per_min;
+	uint64_t deadlocks_seen;     /* counted since we watch, resets handled */
+	struct instant deadlock_at;  /* when the counter last went up; when deadlocks_seen > 0 */
+	struct deadlock_burst burst; /* when deadlocks_seen > 0 */
+	uint32_t resets;             /* times its counters began anew */
+	struct instant reset_at;     /* when resets > 0: the last time */
+};
+
+/* A database that is heard of for the first time. */
+void database_init(struct database *database, uint32_t id);
+
+/* Takes in its counters. Returns the deadlocks counted since the last time: none the first time,
+   and none when the counters began anew. */
+uint64_t database_take(struct database *database, struct instant at,
+	const struct database_counts *counts, int64_t period_ms);
+
+/* What was counted so far says nothing about what comes next: another server answers. */
+void database_break(struct database *database);
+
+#endif

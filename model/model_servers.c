@@ -1,0 +1,103 @@
+/*
+ * Database servers of the model: what comes to them, and what the model answers about them
+ * (model.h).
+ */
+#include <string.h>
+
+#include "model/must.h"
+#include "model/server_events.h"
+#include "model/state.h"
+
+void model_add_server(struct model *model, const struct feed_config *config, mono_ms now)
+{
+	int64_t window_ms = config->window_ms > 0 ? config->window_ms : LEDGER_WINDOW_MS;
+
+	if (model->server_count == LIMIT_SERVERS) {
+		model->dropped_servers++;
+		return;
+	}
+	model->feeds[model->feed_count].server = model->server_count;
+	server_init(&model->servers[model->server_count++], model->feed_count, window_ms, now);
+}
+
+static struct server *server_of(struct model *model, uint32_t feed)
+{
+	return &model->servers[model->feeds[feed].server];
+}
+
+/* Facts first: they say whose the other parts are. Waits last, as they are asked for last: a
+   deadlock that the counters tell of was over when the waits were read. */
+void model_accept_server(struct model *model, const struct reading *reading)
+{
+	struct server *server = server_of(model, reading->feed);
+	int64_t period_ms = model->feeds[reading->feed].interval_ms;
+
+	server_note_answer(server, reading->at);
+	if (reading->facts)
+		server_take_facts(server, reading->at, reading->facts);
+	if (reading->sessions)
+		server_take_sessions(server, reading->at, reading->sessions, period_ms);
+	if (reading->databases)
+		server_take_databases(server, reading->at, reading->databases, period_ms);
+	if (reading->waits)
+		server_take_waits(server, reading->at, reading->waits);
+	server_tell_reading(server, &model->events, model->feeds[reading->feed].name, reading);
+}
+
+void model_fault_server(
+	struct model *model, uint32_t feed, struct instant at, const struct fault *fault)
+{
+	server_note_fault(server_of(model, feed), at, fault);
+	server_tell_fault(server_of(model, feed), &model->events, model->feeds[feed].name, at);
+}
+
+void model_freeze_servers(struct model *to, const struct model *from)
+{
+	to->dropped_servers = from->dropped_servers;
+	to->server_count = from->server_count;
+	for (uint32_t i = 0; i < from->server_count; i++)
+		server_freeze(&to->servers[i], &from->servers[i]);
+	to->expectation_count = from->expectation_count;
+	memcpy(to->expectations, from->expectations,
+		from->expectation_count * sizeof(*from->expectations));
+}
+
+size_t model_server_count(const struct model *model)
+{
+	return model->server_count;
+}
+
+const struct server *model_server(const struct model *model, size_t i)
+{
+	must(i < model->server_count);
+	return &model->servers[i];
+}
+
+/* ---- what owners are expected to take ---- */
+
+static uint32_t expectation_of(const struct model *model, const char *owner)
+{
+	for (uint32_t i = 0; i < model->expectation_count; i++)
+		if (strcmp(model->expectations[i].owner, owner) == 0)
+			return i;
+	return model->expectation_count;
+}
+
+bool model_expect(struct model *model, const struct expectation *expectation)
+{
+	uint32_t i = expectation_of(model, expectation->owner);
+
+	if (i == LIMIT_EXPECTATIONS)
+		return false;
+	if (i == model->expectation_count)
+		model->expectation_count++;
+	model->expectations[i] = *expectation;
+	return true;
+}
+
+const struct expectation *model_expectation(const struct model *model, const char *owner)
+{
+	uint32_t i = expectation_of(model, owner);
+
+	return i < model->expectation_count ? &model->expectations[i] : NULL;
+}

@@ -1,0 +1,146 @@
+#include "model/owner.h"
+
+/* What may not be seen, or is not tracked, may be idle or not. */
+static bool knows_idle(const struct session_group *now)
+{
+	return now->of_state[SESSION_UNREADABLE] + now->of_state[SESSION_UNTRACKED] == 0;
+}
+
+void owner_sample_present(struct owner *owner, struct instant at)
+{
+	owner->who = owner->now.who;
+	owner->unnamed = owner->now.unnamed;
+	owner->last_present = at;
+	series_append(&owner->connections.series, at.mono, owner->now.total);
+	if (knows_idle(&owner->now))
+		series_append(&owner->idle.series, at.mono, owner->now.of_state[SESSION_IDLE]);
+	if (owner->now.total > owner->most)
+		owner->most = owner->now.total;
+}
+
+void owner_sample_absent(struct owner *owner, struct instant at)
+{
+	if (owner->now.total > 0) {
+		owner->now = (struct session_group){.who = owner->who, .oldest_ms = AGE_NONE};
+		owner->absent_since = at.mono;
+	}
+	series_append(&owner->connections.series, at.mono, 0);
+	series_append(&owner->idle.series, at.mono, 0);
+}
+
+/* ---- the window ---- */
+
+enum {
+	/* A window's steps, and how many of them a series keeps. */
+	FINE_STEP_MS = 10 * 1000,
+	FINE_STEPS = SERIES_10S_CELLS,
+	COARSE_STEP_MS = 60 * 1000,
+	COARSE_STEPS = SERIES_60S_CELLS,
+};
+
+/* Least and greatest of what was sampled in the steps that cover the window. False, and neither is
+   touched, when nothing was. */
+static bool window_range(const struct series *series, mono_ms until, int64_t window_ms,
+	uint32_t *least, uint32_t *greatest)
+{
+	struct series_point points[COARSE_STEPS];
+	bool fine = window_ms < FINE_STEPS * FINE_STEP_MS;
+	int64_t step_ms = fine ? FINE_STEP_MS : COARSE_STEP_MS;
+	/* the window begins somewhere within its first step */
+	int64_t steps = window_ms / step_ms + 1;
+	bool any = false;
+
+	if (steps > COARSE_STEPS)
+		steps = COARSE_STEPS;
+	series_walk(series, until, step_ms, points, (size_t)steps);
+	for (int64_t i = 0; i < steps; i++) {
+		if (!points[i].known)
+			continue;
+		if (!any || points[i].min < *least)
+			*least = (uint32_t)points[i].min;
+		if (!any || points[i].max > *greatest)
+			*greatest = (uint32_t)points[i].max;
+		any = true;
+	}
+	return any;
+}
+
+/* For how long the owner was watched since then. */
+static int64_t watched_ms(const struct owner *owner, mono_ms since, mono_ms at)
+{
+	mono_ms first = owner->first_seen.mono;
+
+	return mono_diff_ms(at, first.ms > since.ms ? first : since);
+}
+
+/* That there are too few veterans means something only if we watched while they had to stay. */
+static enum idleness idleness_of(const struct owner *owner, bool watched)
+{
+	const struct session_group *now = &owner->now;
+
+	if (!owner->knows_idle || !knows_idle(now))
+		return IDLENESS_UNKNOWN;
+	if (owner->spare == 0)
+		return IDLENESS_NONE;
+	if (2 * (uint64_t)now->unused >= owner->spare)
+		return IDLENESS_STICKY;
+	if (2 * (uint64_t)now->veterans >= owner->held)
+		return IDLENESS_ROTATED;
+	return watched ? IDLENESS_REFILLED : IDLENESS_UNKNOWN;
+}
+
+static bool is_material(uint32_t from, uint32_t to)
+{
+	uint32_t by = from > to ? from - to : to - from;
+
+	return by >= 2 && 5 * (uint64_t)by >= from;
+}
+
+static void move_floor(struct owner *owner, struct instant at, bool full, bool changed)
+{
+	struct owner_floor *floor = &owner->floor;
+
+	if (changed)
+		floor->held_since = at.mono;
+	if (!full || mono_diff_ms(at.mono, floor->held_since) < FLOOR_SETTLES_MS)
+		return;
+	if (floor->known && is_material(floor->held, owner->held)) {
+		floor->before = floor->held;
+		floor->moves++;
+		floor->moved = at;
+	} else if (floor->known) {
+		return;
+	}
+	floor->known = true;
+	floor->held = owner->held;
+}
+
+void owner_look_back(struct owner *owner, struct instant at, const struct look_back *back)
+{
+	int64_t seen_ms = watched_ms(owner, back->seen_since, at.mono);
+	int64_t unbroken_ms = watched_ms(owner, back->unbroken_since, at.mono);
+	uint32_t held_before = owner->held;
+
+	owner->window_ms = seen_ms < back->window_ms ? seen_ms : back->window_ms;
+	window_range(
+		&owner->connections.series, at.mono, back->window_ms, &owner->held, &owner->peak);
+	owner->knows_idle = window_range(
+		&owner->idle.series, at.mono, back->window_ms, &owner->spare, &owner->idle_peak);
+	owner->idleness = idleness_of(owner, unbroken_ms >= back->memory_ms);
+	move_floor(owner, at, unbroken_ms >= back->window_ms, owner->held != held_before);
+}
+
+int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation)
+{
+	int64_t expected = EXPECT_NONE;
+
+	if (!expectation)
+		return owner->most;
+	if (expectation->workers >= 0 && expectation->pool_max >= 0)
+		expected = expectation->workers * expectation->pool_max;
+	else if (expectation->workers >= 0 && expectation->connections_per_worker >= 0)
+		expected = expectation->workers * expectation->connections_per_worker;
+	else
+		expected = expectation->idle_floor;
+	return expected > owner->most ? expected : owner->most;
+}

@@ -1,0 +1,102 @@
+#ifndef LOWTIDE_MODEL_OWNER_H
+#define LOWTIDE_MODEL_OWNER_H
+/*
+ * An owner of sessions: what it has now, and over a window what it never gives back.
+ *
+ *   held   the least number of connections it had at any sample: what its pool never returns
+ *   spare  the least number of idle ones: not needed even at the busiest sample
+ *   peak   the greatest number of connections
+ *
+ * While an owner was watched for less than the window, its window is as long as that. Samples are
+ * all that is known: what happens between two of them is not seen, and where there were none (the
+ * server did not answer) nothing is concluded. They are kept in steps of 10 s, of a minute in
+ * windows of half an hour and more, so figures may reach back up to one step more.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/activity.h"
+#include "model/instant.h"
+#include "model/series.h"
+
+enum { OWNER_WINDOW_MAX_MS = 6 * 60 * 60 * 1000 }; /* as far back as series keep minutes */
+
+/*
+ * How an owner's spare connections stay spare: what is true of most of them. Told by what the
+ * server remembers (unused, veterans), so from the first look where it remembers enough.
+ */
+enum idleness {
+	IDLENESS_NONE,     /* it has no spare ones */
+	IDLENESS_UNKNOWN,  /* watched too shortly, and the server remembers too little */
+	IDLENESS_STICKY,   /* the same sessions, not used for the whole window */
+	IDLENESS_ROTATED,  /* the same sessions all window, each used now and then */
+	IDLENESS_REFILLED, /* others each time: closed and opened anew */
+};
+
+/* What an owner is expected to take, from the configuration. EXPECT_NONE: nothing was said. */
+#define EXPECT_NONE (-1)
+struct expectation {
+	char owner[LIMIT_OWNER_BYTES]; /* as the ledger names it */
+	int64_t workers;
+	int64_t pool_min, pool_max; /* connections of one worker's pool */
+	int64_t connections_per_worker;
+	int64_t idle_floor; /* connections held by all its workers together */
+};
+
+/*
+ * Its held connections, as a level that moves in steps: taken once its window is full and has no
+ * pause in it, moved when held has settled elsewhere (unchanged for FLOOR_SETTLES_MS), by at least
+ * 2 and a fifth. A pool that shrinks from 10 to 2 one by one moves it once.
+ */
+enum { FLOOR_SETTLES_MS = 60 * 1000 };
+struct owner_floor {
+	bool known;
+	uint32_t held;
+	uint32_t before;      /* when moves > 0: what it was */
+	uint32_t moves;       /* so far */
+	struct instant moved; /* when moves > 0: the last time */
+	mono_ms held_since;   /* the owner's held has not changed since */
+};
+
+struct owner {
+	struct session_who who; /* user, database, client "" where its sessions differ */
+	bool unnamed;
+	bool through_pooler;         /* the name is that of the pooler's last client */
+	struct session_group now;    /* the sum of its groups; all zero while it has none */
+	uint64_t look;               /* the last one that it had a connection in */
+	struct instant first_seen;   /* its window starts here at the earliest */
+	struct instant last_present; /* last sample with a connection */
+	mono_ms absent_since;        /* first sample without one; while now.total is 0 */
+	struct series_full connections, idle; /* one sample a look */
+
+	/* Over the window that ends with the last look. */
+	int64_t window_ms; /* how far back the figures reach; there may be a pause in it */
+	uint32_t held, peak;
+	bool knows_idle; /* some look could tell; else spare and idle_peak mean nothing */
+	uint32_t spare, idle_peak;
+	enum idleness idleness;
+	uint32_t most; /* the greatest number of connections it ever showed */
+	struct owner_floor floor;
+};
+
+/* Takes a sample: of now, or of having none. One of them a look. */
+void owner_sample_present(struct owner *owner, struct instant at);
+void owner_sample_absent(struct owner *owner, struct instant at);
+
+/* What was seen of the window that ends with a look. */
+struct look_back {
+	int64_t window_ms;      /* how far to look back */
+	int64_t memory_ms;      /* how far the server's `unused` and `veterans` do */
+	mono_ms seen_since;     /* no sample in the window is older */
+	mono_ms unbroken_since; /* no pause in the samples since */
+};
+
+/* Brings what is said over the window up to at. */
+void owner_look_back(struct owner *owner, struct instant at, const struct look_back *back);
+
+/* What the owner may come to take at once: the most it ever showed, or what is expected of it if
+   that is more (workers x pool_max, else workers x connections_per_worker, else idle_floor).
+   expectation may be NULL. */
+int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation);
+
+#endif

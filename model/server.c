@@ -1,0 +1,205 @@
+#include "model/server.h"
+
+#include <string.h>
+
+#include "model/must.h"
+
+void server_init(struct server *server, uint32_t feed, int64_t window_ms, mono_ms now)
+{
+	memset(server, 0, offsetof(struct server, rows));
+	server->feed = feed;
+	server->seat.since.mono = now;
+	ledger_init(&server->ledger, window_ms);
+	locks_clear(&server->locks);
+	server->deadlocks = (struct deadlocks){0};
+}
+
+/* ---- our seat ---- */
+
+/* Faults that leave us without a connection. */
+static bool ends_connection(enum fault_kind kind)
+{
+	switch (kind) {
+	case FAULT_ADDRESS:
+	case FAULT_REFUSED:
+	case FAULT_TLS:
+	case FAULT_FULL:
+	case FAULT_STARTING:
+	case FAULT_ACCESS:
+	case FAULT_LOST: return true;
+	default: return false;
+	}
+}
+
+static void note_refusal(struct server_seat *seat, struct instant at, const struct fault *fault)
+{
+	if (!seat->refused) {
+		seat->refused = true;
+		seat->refusals = 0;
+		seat->refused_since = at;
+	}
+	seat->refusals++;
+	seat->refused_at = at;
+	seat->full = (enum full_kind)fault->code;
+	seat->refusal = *fault;
+}
+
+void server_note_answer(struct server *server, struct instant at)
+{
+	struct server_seat *seat = &server->seat;
+
+	if (seat->in)
+		return;
+	seat->in = true;
+	seat->since = at;
+	seat->refused = false;
+}
+
+void server_note_fault(struct server *server, struct instant at, const struct fault *fault)
+{
+	struct server_seat *seat = &server->seat;
+
+	if (!ends_connection(fault->kind))
+		return;
+	if (seat->in)
+		seat->since = at;
+	seat->in = false;
+	if (fault->kind == FAULT_FULL)
+		note_refusal(seat, at, fault);
+	else
+		seat->refused = false;
+}
+
+/* ---- what came ---- */
+
+/* It came up anew, or is another: its sessions and counters are not those of before. */
+static bool is_another(const struct server_facts *before, const struct server_facts *now)
+{
+	return before->started_us != 0 && now->started_us != 0 &&
+	       before->started_us != now->started_us;
+}
+
+void server_take_facts(struct server *server, struct instant at, const struct server_facts *facts)
+{
+	if (server->facts_heard.ever && is_another(&server->facts, facts)) {
+		ledger_break(&server->ledger, at.mono);
+		for (uint32_t i = 0; i < server->database_count; i++)
+			database_break(&server->databases[i]);
+	}
+	server->facts_heard = (struct heard){true, at};
+	server->facts = *facts;
+}
+
+void server_take_waits(struct server *server, struct instant at, const struct waits *waits)
+{
+	server->waits_heard = (struct heard){true, at};
+	locks_take(&server->locks, waits);
+	deadlocks_take(&server->deadlocks, at, waits);
+}
+
+static uint32_t limit_used(const struct server *server, const struct slot_limit *limit,
+	const struct sessions *sessions)
+{
+	const char *ours = limit->of_role ? server->facts.role : server->facts.database;
+	/* lowtide's sessions are in no group; those of others are likely to come as we do */
+	uint32_t used = strcmp(limit->name, ours) == 0 ? sessions->own : 0;
+
+	for (size_t i = 0; i < sessions->group_count; i++) {
+		const struct session_who *who = &sessions->groups[i].who;
+
+		if (strcmp(limit->name, limit->of_role ? who->user : who->database) == 0)
+			used += sessions->groups[i].total;
+	}
+	return used;
+}
+
+static void take_limits(struct server *server, const struct sessions *sessions)
+{
+	server->limit_count = (uint32_t)server->facts.limit_count;
+	for (uint32_t i = 0; i < server->limit_count; i++)
+		server->limits[i] = (struct slot_use){
+			.limit = server->facts.limits[i],
+			.used = limit_used(server, &server->facts.limits[i], sessions),
+		};
+}
+
+void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
+	int64_t period_ms)
+{
+	const char *pooler = server->facts.pooled ? server->facts.pooler : "";
+
+	must(sessions->row_count <= LIMIT_SESSION_ROWS);
+	server->sessions_heard = (struct heard){true, at};
+	server->totals = *sessions;
+	server->totals.groups = NULL;
+	server->totals.rows = NULL;
+	take_limits(server, sessions);
+	server->row_count = (uint32_t)sessions->row_count;
+	for (size_t i = 0; i < sessions->row_count; i++)
+		server->rows[i] = sessions->rows[i];
+	ledger_take(&server->ledger, at, sessions, pooler, period_ms);
+	if (sessions->waiting == 0)
+		server_take_waits(server, at, &(struct waits){0});
+}
+
+static struct database *find_database(struct server *server, uint32_t id)
+{
+	for (uint32_t i = 0; i < server->database_count; i++)
+		if (server->databases[i].id == id)
+			return &server->databases[i];
+	return NULL;
+}
+
+/* NULL when there is no room. */
+static struct database *find_or_add_database(struct server *server, uint32_t id)
+{
+	struct database *database = find_database(server, id);
+
+	if (database || server->database_count == LIMIT_DATABASES)
+		return database;
+	database = &server->databases[server->database_count++];
+	database_init(database, id);
+	return database;
+}
+
+/* Those that a whole list does not name were dropped. */
+static void forget_databases(struct server *server, mono_ms at)
+{
+	for (uint32_t i = server->database_count; i-- > 0;)
+		if (server->databases[i].heard.at.mono.ms != at.ms)
+			server->databases[i] = server->databases[--server->database_count];
+}
+
+void server_take_databases(struct server *server, struct instant at,
+	const struct database_list *list, int64_t period_ms)
+{
+	server->databases_heard = (struct heard){true, at};
+	server->databases_beyond = list->beyond;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct database_counts *counts = &list->databases[i];
+		struct database *database = find_or_add_database(server, counts->id);
+		uint64_t deadlocks;
+
+		if (!database) {
+			server->databases_beyond++;
+			continue;
+		}
+		deadlocks = database_take(database, at, counts, period_ms);
+		if (deadlocks > 0)
+			deadlocks_count(&server->deadlocks, at, database->name, deadlocks);
+	}
+	if (list->beyond == 0)
+		forget_databases(server, at.mono);
+}
+
+/* ---- a picture ---- */
+
+void server_freeze(struct server *to, const struct server *from)
+{
+	memcpy(to, from, offsetof(struct server, rows));
+	memcpy(to->rows, from->rows, from->row_count * sizeof(*from->rows));
+	memcpy(to->databases, from->databases, from->database_count * sizeof(*from->databases));
+	ledger_freeze(&to->ledger, &from->ledger);
+	locks_freeze(&to->locks, &from->locks);
+	to->deadlocks = from->deadlocks;
+}

@@ -1,0 +1,129 @@
+#include "model/witness.h"
+
+#include <string.h>
+
+static bool testifies(const struct worker *worker)
+{
+	return worker && worker->deadlocks.state != RATE_UNKNOWN;
+}
+
+static bool is_of_owner(const struct model *model, const struct worker *worker, const char *owner)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return feed && owner[0] != '\0' &&
+	       (strcmp(feed->group, owner) == 0 || strcmp(feed->name, owner) == 0);
+}
+
+static bool is_in_ring(
+	const struct ring_shape *ring, const struct model *model, const struct worker *worker)
+{
+	for (uint32_t i = 0; i < ring->count; i++)
+		if (is_of_owner(model, worker, ring->owner[i]))
+			return true;
+	return false;
+}
+
+/* Its owner may have no sessions any more, and yet be known by its deadlocks. */
+static bool is_of_server(
+	const struct model *model, const struct worker *worker, const struct server *server)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	if (!feed)
+		return false;
+	if (ledger_find(&server->ledger, feed->name) ||
+		(feed->group[0] != '\0' && ledger_find(&server->ledger, feed->group)))
+		return true;
+	for (uint32_t i = 0; i < server->deadlocks.exemplar_count; i++)
+		if (is_in_ring(&server->deadlocks.exemplars[i].statements, model, worker))
+			return true;
+	return false;
+}
+
+static uint64_t counted_by(const struct worker *worker)
+{
+	double counted = worker->deadlocks.last_value - worker->deadlocks_from;
+
+	if (!(counted > 0))
+		return 0;
+	return counted < (double)UINT32_MAX ? (uint64_t)counted : UINT32_MAX;
+}
+
+static void hear(struct witness *witness, const struct worker *worker)
+{
+	witness->workers++;
+	witness->counted += counted_by(worker);
+}
+
+struct witness witness_of_server(const struct model *model, const struct server *server)
+{
+	struct witness witness = {0};
+
+	for (size_t i = 0; i < model_worker_slots(model); i++) {
+		const struct worker *worker = model_worker(model, i);
+
+		if (testifies(worker) && is_of_server(model, worker, server))
+			hear(&witness, worker);
+	}
+	return witness;
+}
+
+struct witness witness_of_owner(const struct model *model, const char *owner)
+{
+	struct witness witness = {0};
+
+	for (size_t i = 0; i < model_worker_slots(model); i++) {
+		const struct worker *worker = model_worker(model, i);
+
+		if (testifies(worker) && is_of_owner(model, worker, owner))
+			hear(&witness, worker);
+	}
+	return witness;
+}
+
+/* It was watched from before the ring until the victim had to know, and counted nothing. */
+static bool stood_still(const struct model *model, const struct worker *worker,
+	const struct exemplar *exemplar, mono_ms now)
+{
+	return testifies(worker) && model_worker_truth(model, worker, now) == TRUTH_FRESH &&
+	       counted_by(worker) == 0 &&
+	       mono_diff_ms(exemplar->last.mono, worker->deadlocks_since) >= 0 &&
+	       mono_diff_ms(worker->deadlocks.last_at, exemplar->last.mono) >= RING_WAIT_MS;
+}
+
+static bool all_stood_still(
+	const struct model *model, const char *owner, const struct exemplar *exemplar, mono_ms now)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < model_worker_slots(model); i++) {
+		const struct worker *worker = model_worker(model, i);
+
+		if (!worker || !is_of_owner(model, worker, owner))
+			continue;
+		if (!stood_still(model, worker, exemplar, now))
+			return false;
+		any = true;
+	}
+	return any;
+}
+
+static bool is_blind_to(const struct model *model, const struct exemplar *exemplar, mono_ms now)
+{
+	const struct ring_shape *ring = &exemplar->statements;
+
+	for (uint32_t i = 0; i < ring->count; i++)
+		if (!all_stood_still(model, ring->owner[i], exemplar, now))
+			return false;
+	return ring->count > 0 && ring->more == 0;
+}
+
+const struct exemplar *witness_blind_to(
+	const struct model *model, const struct server *server, mono_ms now)
+{
+	for (uint32_t i = 0; i < server->deadlocks.exemplar_count; i++)
+		if (is_blind_to(model, &server->deadlocks.exemplars[i], now))
+			return &server->deadlocks.exemplars[i];
+	return NULL;
+}
