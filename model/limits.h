@@ -49,7 +49,7 @@ enum {
 	LIMIT_EXPECTATIONS = 256,
 
 	/* Text that is kept. */
-	LIMIT_POOL_KEY_BYTES = 48, /* database/user, or a pool\'s own name */
+	LIMIT_POOL_KEY_BYTES = 48, /* database/user, or a pool's own name */
 	LIMIT_ROLE_BYTES = 64,     /* Postgres cuts names at 63 */
 	LIMIT_CLIENT_BYTES = 64,   /* an IPv6 address has 45 */
 	LIMIT_WAIT_BYTES = 48,     /* "LWLock BufferMapping" */

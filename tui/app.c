@@ -191,7 +191,7 @@ struct app *app_create(const struct target_list *targets, char error[TARGET_ERRO
 
 static void poll_until(struct app *app, struct app_until until)
 {
-	struct source_outlet outlet = {app, on_reading, on_fault};
+	struct source_outlet outlet = {app, on_reading, on_fault, NULL};
 
 	app->until = until;
 	app->source = scrape_source.start(&app->loop, &outlet, app->feeds, app->feed_count);

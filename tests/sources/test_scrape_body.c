@@ -28,7 +28,7 @@ static int open_decoder(void **state)
 	struct decoder *decoder = calloc(1, sizeof(*decoder));
 
 	assert_non_null(decoder);
-	decoder->body = scrape_body_create();
+	decoder->body = scrape_body_create(NULL);
 	decoder->keys = keys_create();
 	decoder->memo = expo_memo_create();
 	*state = decoder;
