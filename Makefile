@@ -241,6 +241,11 @@ bench: ## measure, and print
 		LOWTIDE=$(CURDIR)/$(BUILD)/lowtide LOWTIDE_BUILD=$(CURDIR)/$(BUILD) $$bench || exit; done
 bench-programs: $(PROGRAM) $(BENCHES) $(FLEET) ; @:
 
+GROWTH := tests/fixtures/growth# labelled traces for `make growth-score`
+.PHONY: growth-score
+growth-score: $(PROGRAM) ## how well growth is told on labelled traces (GROWTH=folder)
+	@LOWTIDE=$(CURDIR)/$(BUILD)/lowtide tests/growth-score $(GROWTH)
+
 .PHONY: soak soak-programs
 soak: ## the tests that take hours
 	@tests/deps check
@@ -299,4 +304,4 @@ clean: ## remove everything that was built
 	rm -rf build build-*
 
 help: ## this list
-	@awk -F ': .*## ' '/^[a-z]+:.*## / { sub(/^all$$/, "", $$1); printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ': .*## ' '/^[a-z-]+:.*## / { sub(/^all$$/, "", $$1); printf "  make %-12s %s\n", $$1, $$2 }' Makefile

@@ -156,9 +156,10 @@ struct wait_node {
 };
 
 /*
- * waiter cannot go on before blocker does. `hard`: blocker holds what waiter wants, at both ends of
- * the look (the edge was there before and after all others were read). An edge that is not hard may
- * only say that blocker stands before waiter in a queue.
+ * waiter cannot go on before blocker does. `hard`: blocker holds what waiter wants, in a mode that
+ * keeps it out. All hard edges of a look come from one reading of the lock table that is consistent
+ * in itself, so a ring of them is a deadlock. An edge that is not hard may only say that blocker
+ * stands before waiter in a queue.
  */
 struct wait_edge {
 	uint16_t waiter, blocker; /* numbers of nodes */

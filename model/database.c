@@ -36,7 +36,7 @@ void database_init(struct database *database, uint32_t id)
 {
 	memset(database, 0, sizeof(*database));
 	database->id = id;
-	series_init_brief(&database->deadlocks_per_min);
+	series_init_brief(&database->timed);
 }
 
 void database_break(struct database *database)
@@ -68,9 +68,15 @@ static void feed_rates(struct database *database, struct instant at,
 		else
 			rate_feed(rate_of(database, i), at.mono, (double)count_of(counts, i),
 				period_ms);
+}
+
+/* A counter that jumps by one now and then has no rate worth its name from one look to the next:
+   what is kept is how many there were so far. */
+static void count_timed(struct database *database, struct instant at, uint64_t count)
+{
 	if (database->deadlocks.state == RATE_OK)
-		series_append(&database->deadlocks_per_min.series, at.mono,
-			database->deadlocks.per_s * 60);
+		database->deadlocks_timed += count;
+	series_append(&database->timed.series, at.mono, (double)database->deadlocks_timed);
 }
 
 static void count_deadlocks(struct database *database, struct instant at, uint64_t count)
@@ -96,6 +102,7 @@ uint64_t database_take(struct database *database, struct instant at,
 	if (database->heard.ever && !anew)
 		deadlocks = (uint64_t)counts->deadlocks - (uint64_t)database->counts.deadlocks;
 	feed_rates(database, at, counts, period_ms, anew);
+	count_timed(database, at, deadlocks);
 	count_deadlocks(database, at, deadlocks);
 	if (anew) {
 		database->resets++;
@@ -105,4 +112,23 @@ uint64_t database_take(struct database *database, struct instant at,
 	memcpy(database->name, counts->name, sizeof(database->name));
 	database->heard = (struct heard){true, at};
 	return deadlocks;
+}
+
+void database_deadlocks(const struct database *database, mono_ms until, int64_t step_ms,
+	struct series_point *out, size_t count)
+{
+	double before = 0;
+	bool any = false;
+
+	series_walk(&database->timed.series, until, step_ms, out, count);
+	for (size_t i = 0; i < count; i++) {
+		double so_far = out[i].max;
+
+		if (!out[i].known)
+			continue;
+		before = any ? before : out[i].min;
+		out[i].min = out[i].max = out[i].last = so_far - before;
+		before = so_far;
+		any = true;
+	}
 }

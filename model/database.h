@@ -27,8 +27,9 @@ struct database {
 	struct heard heard;
 	struct database_counts counts; /* as last heard */
 	struct rate commits, rollbacks, blocks_read, blocks_hit, temp_bytes, deadlocks;
-	struct series_brief deadlocks_per_min;
 	uint64_t deadlocks_seen;     /* counted since we watch, resets handled */
+	uint64_t deadlocks_timed;    /* of those, counted between two looks: it is known when */
+	struct series_brief timed;   /* deadlocks_timed at each look */
 	struct instant deadlock_at;  /* when the counter last went up; when deadlocks_seen > 0 */
 	struct deadlock_burst burst; /* when deadlocks_seen > 0 */
 	uint32_t resets;             /* times its counters began anew */
@@ -42,6 +43,12 @@ void database_init(struct database *database, uint32_t id);
    and none when the counters began anew. */
 uint64_t database_take(struct database *database, struct instant at,
 	const struct database_counts *counts, int64_t period_ms);
+
+/* Fills out[0..count) with the deadlocks of the count steps of step_ms that end with the step which
+   holds `until`, oldest first, as each point's values. What happened while the server was out of
+   reach is in none. */
+void database_deadlocks(const struct database *database, mono_ms until, int64_t step_ms,
+	struct series_point *out, size_t count);
 
 /* What was counted so far says nothing about what comes next: another server answers. */
 void database_break(struct database *database);

@@ -16,9 +16,10 @@
  *     rings - counts of them (or more) have none; so among k rings of the same statements at least
  *     k - (rings - counts) were deadlocks. That many become exemplars, and no more.
  *
- * So where each ring that was ended otherwise has its room in the count, no exemplar is wrong, and
- * `seen 7 of 12` is never more than the truth. One thing cannot be told apart: a ring that was
- * cancelled within RING_WAIT_MS of a deadlock in the same database that no look ever found.
+ * So no exemplar is wrong as long as the counts are those of rings that looks found, or all rings
+ * that looks found were deadlocks; and `seen 7 of 12` is never more than the truth. One thing
+ * cannot be told apart: a ring that was cancelled within RING_WAIT_MS of a deadlock in the same
+ * database that no look ever found.
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -206,8 +206,8 @@ static void tell_floors(const struct teller *to)
 		if (floor->moves == 0 || !is_now(floor->moved, to->at))
 			continue;
 		events_add(to->events, EVENT_FLOOR, to->at, subject_of(to, ledger->hashes[i]),
-			"%s holds %" PRIu32 ", before %" PRIu32, ledger->owners[i].who.owner,
-			floor->held, floor->before);
+			"%" PRIu32 " connections, before %" PRIu32 ": %s", floor->held,
+			floor->before, ledger->owners[i].who.owner);
 	}
 }
 

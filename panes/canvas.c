@@ -100,6 +100,8 @@ static bool put(struct canvas *canvas, struct area area, int row, int col, enum 
 /* What the code point becomes on this screen. */
 static uint32_t shown(const struct glyphs *glyphs, uint32_t c)
 {
+	if (glyphs->ascii && c == glyphs_utf8.ellipsis)
+		return glyphs->ellipsis; /* what others cut is cut here too */
 	if (scrub_is_unsafe(c) || (glyphs->ascii && c >= 0x80))
 		return glyphs->unprintable;
 	return c;

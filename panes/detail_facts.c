@@ -1,48 +1,15 @@
 #include "panes/detail_facts.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/units.h"
+#include "panes/flow.h"
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
-enum { GAP = 2, WHOLE_TIME_COLS = 48, FACT_BYTES = LIMIT_IDENTITY_BYTES + 64 };
-
-struct flow {
-	struct canvas *canvas;
-	struct area area;
-	int row, col;
-	enum role role; /* of values */
-};
-
-/* A fact is never broken over two lines; one that is longer than a line is cut. */
-__attribute__((format(printf, 3, 4))) static void put(
-	struct flow *flow, const char *label, const char *format, ...)
-{
-	const struct glyphs *glyphs = flow->canvas->glyphs;
-	char value[FACT_BYTES];
-	int width, label_width = text_columns(glyphs, label) + 1;
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(value, sizeof(value), format, args);
-	va_end(args);
-	width = label_width + text_columns(glyphs, value);
-	if (flow->col > 0 && flow->col + GAP + width > flow->area.cols) {
-		flow->row++;
-		flow->col = 0;
-	}
-	if (flow->col > 0)
-		flow->col += GAP;
-	canvas_text(flow->canvas, flow->area, flow->row, flow->col, ROLE_DIM, label);
-	canvas_field(flow->canvas, flow->area, flow->row, flow->col + label_width,
-		flow->area.cols - flow->col - label_width, flow->role, ALIGN_LEFT, CUT_MIDDLE,
-		value);
-	flow->col += width;
-}
+enum { WHOLE_TIME_COLS = 48 };
 
 static void put_bytes(struct flow *flow, const char *label, bool known, double bytes)
 {
@@ -50,7 +17,7 @@ static void put_bytes(struct flow *flow, const char *label, bool known, double b
 
 	if (known)
 		units_bytes(text, UNITS_BYTES, bytes);
-	put(flow, label, "%s", text[0] != '\0' ? text : flow->canvas->glyphs->unknown);
+	flow_put(flow, label, "%s", text[0] != '\0' ? text : flow->canvas->glyphs->unknown);
 }
 
 static void put_limit(struct flow *flow, const struct frame *frame)
@@ -67,7 +34,7 @@ static void put_limit(struct flow *flow, const struct frame *frame)
 	units_percent(percent, UNITS_BYTES, full);
 	if (role != ROLE_STALE && full >= WORKER_HIGH_RATIO)
 		flow->role = full >= WORKER_FULL_RATIO ? ROLE_ALARM : ROLE_WARN;
-	put(flow, "limit", "%s of %s", percent, bytes);
+	flow_put(flow, "limit", "%s of %s", percent, bytes);
 	flow->role = role;
 }
 
@@ -79,7 +46,7 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 	put_bytes(flow, "RSS", worker->rss.known, worker->rss.value);
 	if (flow->role != ROLE_STALE && worker_rss_is_old(frame->model, worker, frame->now)) {
 		units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->rss.at));
-		put(flow, "RSS told", "%s ago", age);
+		flow_put(flow, "RSS told", "%s ago", age);
 	}
 	put_bytes(flow, "floor", worker->rss.known, worker->floor_bytes);
 	put_limit(flow, frame);
@@ -116,18 +83,18 @@ static void put_life(struct flow *flow, const struct frame *frame)
 		wall_date_time(when, (wall_s){worker->birth_wall_s});
 		units_age(age, UNITS_BYTES, (int64_t)(uptime_s * 1000));
 		if (flow->area.cols < WHOLE_TIME_COLS)
-			put(flow, "started", "%s ago", age);
+			flow_put(flow, "started", "%s ago", age);
 		else
-			put(flow, "started", "%s UTC, %s ago", when, age);
+			flow_put(flow, "started", "%s UTC, %s ago", when, age);
 	}
 	if (!model_worker_is_aggregate(frame->model, worker))
-		put(flow, "restarts", "%" PRIu32, model_worker_restarts(frame->model, worker));
+		flow_put(flow, "restarts", "%" PRIu32, model_worker_restarts(frame->model, worker));
 	if (worker->restarts > 0) {
 		worker_cause(cause, frame->model, worker);
 		wall_date_time(when, worker->restarted_at.wall);
-		put(flow, "last restart", "%s UTC%s", when, cause);
+		flow_put(flow, "last restart", "%s UTC%s", when, cause);
 	}
-	put(flow, "told apart by", "%s", identity_words(frame));
+	flow_put(flow, "told apart by", "%s", identity_words(frame));
 }
 
 static void put_place(struct flow *flow, const struct frame *frame)
@@ -138,16 +105,16 @@ static void put_place(struct flow *flow, const struct frame *frame)
 	char span[UNITS_BYTES], age[UNITS_BYTES];
 
 	if (feed)
-		put(flow, "target", "%s", feed->name);
+		flow_put(flow, "target", "%s", feed->name);
 	if (feed && feed->group[0] != '\0')
-		put(flow, "group", "%s", feed->group);
+		flow_put(flow, "group", "%s", feed->group);
 	if (place->version[0] != '\0')
-		put(flow, "version", "%s", place->version);
+		flow_put(flow, "version", "%s", place->version);
 	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->first_seen.mono));
-	put(flow, "watched for", "%s", age);
+	flow_put(flow, "watched for", "%s", age);
 	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->last_seen.mono));
 	units_span(span, UNITS_BYTES, model_worker_period_ms(frame->model, worker));
-	put(flow, "heard", "%s ago, expected every %s", age, span);
+	flow_put(flow, "heard", "%s ago, expected every %s", age, span);
 }
 
 int detail_facts(const struct frame *frame, struct canvas *canvas, struct area area)
@@ -158,5 +125,5 @@ int detail_facts(const struct frame *frame, struct canvas *canvas, struct area a
 	put_memory(&flow, frame);
 	put_life(&flow, frame);
 	put_place(&flow, frame);
-	return flow.row + 1;
+	return flow_rows(&flow);
 }

@@ -6,12 +6,15 @@
 #include "model/must.h"
 #include "panes/feed_state.h"
 #include "panes/layout.h"
+#include "panes/server_rows.h"
 #include "panes/worker_state.h"
 
 enum {
 	FOOTER_FROM_ROWS =
 		12, /* on smaller screens it is there only when it has something to tell */
 	FOCUS_SHARE = 3,
+	URGENT_SHARE = 2,
+	SURE_HEADER = 3,      /* a sentence in two lines */
 	PAGE_ROWS_MIN = 3,    /* least useful height of a page */
 	PAGE_HEADER_ROWS = 2, /* and the worst there is, beside it */
 };
@@ -70,12 +73,24 @@ static void gather(struct frame *frame)
 	}
 }
 
+/* A pane that is not there cannot have the focus: then the first has it that is, and has rows. */
+static size_t find_focus(const struct frame *frame)
+{
+	size_t focus = frame->view->focus;
+
+	for (size_t i = 0; i < PANES && !frame_has_pane(frame, focus); i++)
+		if (frame_has_pane(frame, i))
+			focus = i;
+	return focus;
+}
+
 void frame_make(
 	struct frame *frame, const struct model *model, const struct view *view, struct instant now)
 {
 	frame->model = model;
 	frame->view = view;
 	frame->now = view->paused ? view->paused_at : now;
+	frame->focus = view->focus;
 	frame->paused_ms = mono_diff_ms(now.mono, frame->now.mono);
 	gather(frame);
 	report_make(&frame->report, model, frame->now, &frame->feeds, &frame->workers);
@@ -84,7 +99,13 @@ void frame_make(
 		if (pane_table[i]->fill)
 			pane_table[i]->fill(frame, &frame->lists[i]);
 	}
+	frame->focus = find_focus(frame);
 	frame->detail = frame_find_worker(frame, view->detail);
+}
+
+bool frame_has_pane(const struct frame *frame, size_t pane)
+{
+	return pane_table[pane]->fill && pane_table[pane]->rows_wanted(frame, frame->cols) > 0;
 }
 
 const struct worker *frame_find_worker(const struct frame *frame, struct subject subject)
@@ -116,6 +137,11 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 	case SUBJECT_GROUP: subject.id = list->groups[at].group; break;
 	case SUBJECT_FEED: subject.id = frame->feeds.entries[at].index; break;
 	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
+	case SUBJECT_OWNER:
+	case SUBJECT_SESSION:
+	case SUBJECT_WAITER:
+	case SUBJECT_DATABASE:
+	case SUBJECT_DEADLOCK: return row_subject(frame, subject.kind, at);
 	case SUBJECT_NONE: must_fail(__FILE__, __LINE__, "a row has a subject");
 	}
 	return subject;
@@ -136,6 +162,18 @@ const struct event *frame_event(const struct frame *frame, uint32_t at)
 	return events_get(model_events(frame->model), at);
 }
 
+static bool is_urgent(const struct frame *frame, size_t pane)
+{
+	return pane_table[pane]->is_urgent && pane_table[pane]->is_urgent(frame);
+}
+
+size_t frame_rows_most(const struct frame *frame, size_t pane, size_t calm)
+{
+	if (!frame->view->live)
+		return VIEW_SNAPSHOT_ROWS;
+	return frame->focus == pane || is_urgent(frame, pane) ? (size_t)LIST_ROWS : calm;
+}
+
 int frame_rows_for(const struct frame *frame, size_t pane, size_t most)
 {
 	const struct list *list = &frame->lists[pane];
@@ -151,14 +189,31 @@ static void ask_panes(struct layout_want wants[PANES], const struct frame *frame
 {
 	for (size_t i = 0; i < PANES; i++) {
 		const struct pane *pane = pane_table[i];
-		bool focused = frame->view->live && frame->view->focus == i;
+		bool focused = frame->view->live && frame->focus == i;
 
 		wants[i] = (struct layout_want){
 			.min = pane->rows_min,
 			.wanted = pane->rows_wanted(frame, cols),
-			.share = focused ? pane->share + FOCUS_SHARE : pane->share,
+			.share = pane->share + (focused ? FOCUS_SHARE : 0) +
+				 (is_urgent(frame, i) ? URGENT_SHARE : 0),
 		};
 	}
+}
+
+/* While something is urgent, it and the sentences of the header come before all others' rows: of
+   many panes on a small screen each would have a line and none would tell. */
+static void make_sure(struct layout_want wants[PANES], const struct frame *frame, int rows)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < PANES; i++) {
+		if (!is_urgent(frame, i))
+			continue;
+		wants[i].sure = rows * 2 / 5;
+		any = true;
+	}
+	if (any)
+		wants[pane_header_index].sure = rows < 4 * SURE_HEADER ? SURE_HEADER : rows / 4;
 }
 
 int frame_rows_wanted(const struct frame *frame, int cols)
@@ -184,12 +239,15 @@ static size_t selected_row(const struct frame *frame, size_t pane)
 static void open_windows(struct frame *frame)
 {
 	for (size_t i = 0; i < PANES; i++) {
-		int room = frame->areas[i].rows - 1;
+		const struct pane *pane = pane_table[i];
+		int rows = frame->areas[i].rows;
+		int head = pane->head_rows ? pane->head_rows(frame, rows) : 1;
 
-		if (pane_table[i]->fill)
-			frame->windows[i] =
-				list_window(&frame->lists[i], frame->view->places[i].top,
-					selected_row(frame, i), room > 0 ? (size_t)room : 0);
+		if (!pane->fill)
+			continue;
+		frame->windows[i] = list_window(&frame->lists[i], frame->view->places[i].top,
+			selected_row(frame, i), rows > head ? (size_t)(rows - head) : 0);
+		frame->windows[i].head = head;
 	}
 }
 
@@ -238,6 +296,7 @@ void frame_lay_out(struct frame *frame, int rows, int cols)
 		struct layout_want wants[PANES];
 
 		ask_panes(wants, frame, cols);
+		make_sure(wants, frame, whole.rows);
 		layout_stack(wants, PANES, whole, frame->areas);
 	} else {
 		lay_out_page(frame, whole);

@@ -44,7 +44,8 @@ struct frame {
 	struct order feeds, workers; /* all there are; those that the filter lets through first */
 	struct report report;
 	struct list lists[PANES];
-	const struct worker *detail; /* of PAGE_DETAIL; NULL when it is not there any more */
+	size_t focus; /* the pane that keys go to: the view's, unless that one is not there */
+	const struct worker *detail; /* of a worker's PAGE_DETAIL; NULL when it is not there */
 
 	int rows, cols;
 	struct area areas[PANES];      /* empty where a page hides the pane */
@@ -53,6 +54,7 @@ struct frame {
 
 	struct frame_anchor anchors[LIMIT_WORKERS];
 	struct order_entry scratch[ORDER_ENTRIES]; /* of sorting */
+	struct order sorting;                      /* likewise: of a pane's rows (server_rows.h) */
 	struct frame_key keys[LIMIT_WORKERS];      /* likewise, by slot */
 	uint32_t group_places[VIEW_GROUPS];        /* likewise */
 };
@@ -63,6 +65,9 @@ void frame_destroy(struct frame *frame);
 /* What is shown. model and view are borrowed until the next call. */
 void frame_make(struct frame *frame, const struct model *model, const struct view *view,
 	struct instant now);
+
+/* True when the pane has rows to move through, and a part in this screen. */
+bool frame_has_pane(const struct frame *frame, size_t pane);
 
 /* Rows at which nothing is shortened. */
 int frame_rows_wanted(const struct frame *frame, int cols);
@@ -80,6 +85,10 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 
 /* The worker, or NULL when there is none any more. */
 const struct worker *frame_find_worker(const struct frame *frame, struct subject subject);
+
+/* Rows of a list that are worth their place: all where somebody looks through them or they are the
+   trouble, one screenful in a snapshot, else those of a calm moment. */
+size_t frame_rows_most(const struct frame *frame, size_t pane, size_t calm);
 
 /* Rows that a pane with a list wants: title, at most `most` rows, and the line that counts the
    others. */

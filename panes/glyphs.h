@@ -2,7 +2,7 @@
 #define LOWTIDE_PANES_GLYPHS_H
 /*
  * The characters that are ours, in two sets: UTF-8, and ASCII for LANG=C and serial consoles.
- * Each takes one column in either set, so a screen has the same shape in both.
+ * Each character takes one column in either set, so a screen has nearly the same shape in both.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,9 +18,13 @@ struct glyphs {
 	uint32_t rule;                 /* a level line in a chart */
 	uint32_t shade;                /* in a chart: above the least value of a step */
 	uint32_t post;                 /* where a time begins on an axis; a restart in a course */
-	const char *bar;               /* between parts of a line */
-	const char *open, *closed;     /* in front of a group */
-	const char *unknown;           /* a value nobody told us; never 0 */
+	uint32_t held, spare, used, free; /* in a bar of slots */
+	uint32_t branch;                  /* in a tree: below the one above */
+	const char *bar;                  /* between parts of a line */
+	const char *dot;                  /* between figures that belong together */
+	const char *swap;                 /* between two who wait for each other */
+	const char *open, *closed;        /* in front of a group */
+	const char *unknown;              /* a value nobody told us; never 0 */
 };
 
 extern const struct glyphs glyphs_utf8;

@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/filter_line.h"
 #include "panes/moves.h"
+#include "panes/server_rows.h"
 
 /* ---- the pages ---- */
 
@@ -58,6 +59,20 @@ static void open_detail(struct view *view, const struct frame *frame, const stru
 	view->page = PAGE_DETAIL;
 }
 
+/* Of what is on the page by itself. */
+static void open_page(struct view *view, const struct frame *frame, size_t row)
+{
+	move_select(view, frame, row);
+	view->detail = frame_subject(frame, view->focus, row);
+	view->page = PAGE_DETAIL;
+}
+
+static void open_feed(struct view *view, uint64_t feed)
+{
+	view->detail = (struct subject){SUBJECT_FEED, feed};
+	view->page = PAGE_DETAIL;
+}
+
 /* The one of the target's workers that is shown first. */
 static const struct worker *worker_of_feed(const struct frame *frame, const struct feed *feed)
 {
@@ -77,6 +92,23 @@ static const struct worker *worker_of_event(const struct frame *frame, const str
 	if (of_feed)
 		return worker_of_feed(frame, model_feed(frame->model, event->subject_id));
 	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
+}
+
+/* Of a server's events the server, of others the worker. */
+static void open_event(struct view *view, const struct frame *frame, const struct event *event)
+{
+	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
+
+	for (size_t i = 0; i < model_server_count(frame->model); i++) {
+		const struct server *server = model_server(frame->model, i);
+
+		if (of_feed ? event->subject_id == server->feed
+			    : server_is_subject(server, event->subject_id)) {
+			open_feed(view, server->feed);
+			return;
+		}
+	}
+	open_detail(view, frame, worker_of_event(frame, event));
 }
 
 static void fold_group(struct view *view, uint32_t group, uint32_t key)
@@ -118,11 +150,17 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		open_detail(view, frame, frame_worker(frame, is->at));
 		break;
 	case SUBJECT_FEED:
-		open_detail(view, frame, worker_of_feed(frame, frame_feed(frame, is->at)));
+		if (frame_feed(frame, is->at)->server != ROSTER_NONE)
+			open_page(view, frame, row);
+		else
+			open_detail(view, frame, worker_of_feed(frame, frame_feed(frame, is->at)));
 		break;
-	case SUBJECT_EVENT:
-		open_detail(view, frame, worker_of_event(frame, frame_event(frame, is->at)));
-		break;
+	case SUBJECT_OWNER:
+	case SUBJECT_SESSION:
+	case SUBJECT_WAITER: open_page(view, frame, row); break;
+	case SUBJECT_DATABASE:
+	case SUBJECT_DEADLOCK: open_feed(view, row_server(frame, is->at)->feed); break;
+	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
 	case SUBJECT_NONE: break;
 	}
 	return EFFECT_REDRAW;
@@ -150,11 +188,10 @@ static enum effect press_move(struct view *view, const struct frame *frame, uint
 
 static enum effect press_focus(struct view *view, const struct frame *frame, uint32_t key)
 {
-	(void)frame;
 	if (key == KEYBOARD_TAB || key == KEYBOARD_BACK_TAB)
-		move_focus(view, key == KEYBOARD_TAB);
+		move_focus(view, frame, key == KEYBOARD_TAB);
 	else
-		move_focus_to(view, key - '1');
+		move_focus_to(view, frame, key - '1');
 	return EFFECT_REDRAW;
 }
 
@@ -179,7 +216,8 @@ static enum effect press_sort(struct view *view, const struct frame *frame, uint
 	view->reversed = key == 'R' && !view->reversed;
 	if (key != 'R')
 		view->sort = sort;
-	view->places[pane_workers_index].top = 0;
+	for (size_t i = 0; i < PANES; i++)
+		view->places[i].top = 0;
 	view_notice(view, ROLE_PLAIN, "workers %s%s", view_sort_word(view->sort),
 		view->reversed ? ", reversed" : "");
 	return EFFECT_REDRAW;
@@ -261,8 +299,9 @@ const struct keyboard_row keyboard_table[] = {
 	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_TAB, KEYBOARD_BACK_TAB}, "Tab Shift-Tab", "next pane, pane before", ON_PANES,
 		NULL, 0, press_focus},
-	{{'1', '2', '3'}, "1 2 3", "workers, targets, events", ON_PANES, NULL, 0, press_focus},
-	{{KEYBOARD_ENTER}, "Enter", "a worker in detail; open or close a group", ON_PANES, "detail",
+	{{'1', '2', '3', '4', '5', '6', '7'}, "1 2 3 4 5 6 7", "that pane, counted from the top",
+		ON_PANES, NULL, 0, press_focus},
+	{{KEYBOARD_ENTER}, "Enter", "a row in detail; open or close a group", ON_PANES, "detail",
 		ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
 		press_fold},
@@ -270,8 +309,8 @@ const struct keyboard_row keyboard_table[] = {
 		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
 		ON_PANES, NULL, 0, press_sort},
-	{{'N', 'T', 'R'}, "N T R", "sort by name, by uptime; reverse", ON_PANES, NULL, 0,
-		press_sort},
+	{{'N', 'T', 'R'}, "N T R", "sort by name, by uptime; reverse: sessions and owners, too",
+		ON_PANES, NULL, 0, press_sort},
 	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, 0, press_flat},
 	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, 0, press_span},
 	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL, 0,
@@ -311,6 +350,7 @@ enum effect keyboard_press(struct view *view, const struct frame *frame, uint32_
 	if (view->typing && filter_line_press(view, key))
 		return EFFECT_REDRAW;
 	row = find(view->page, key);
+	view->focus = frame->focus;
 	if (row)
 		effect = row->press(view, frame, key);
 	return effect == EFFECT_NONE && had_notice ? EFFECT_REDRAW : effect;

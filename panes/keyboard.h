@@ -40,7 +40,7 @@ enum effect {
 	EFFECT_QUIT,
 };
 
-enum { KEYBOARD_KEYS = 4 };
+enum { KEYBOARD_KEYS = 7 };
 
 struct keyboard_row {
 	uint32_t keys[KEYBOARD_KEYS]; /* 0 where there are fewer */

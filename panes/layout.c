@@ -9,25 +9,31 @@ static int least(int a, int b)
 
 int layout_rows_wanted(const struct layout_want *wants, size_t count)
 {
-	int rows = count > 0 ? (int)count - 1 : 0;
+	int rows = 0;
 
 	for (size_t i = 0; i < count; i++)
-		rows += wants[i].wanted;
+		rows += wants[i].wanted > 0 ? wants[i].wanted + (rows > 0 ? 1 : 0) : 0;
 	return rows;
 }
 
-/* Title lines, then least heights: both top first. Returns the rows left. */
+/* What is sure, then title lines, then least heights: all top first. Returns the rows left. */
 static int give_least(const struct layout_want *wants, size_t count, struct area *out, int rows)
 {
 	for (size_t i = 0; i < count; i++) {
-		out[i].rows = least(1, rows);
+		out[i].rows = least(least(wants[i].sure, wants[i].wanted), rows);
 		rows -= out[i].rows;
+	}
+	for (size_t i = 0; i < count; i++) {
+		int title = out[i].rows > 0 ? 0 : least(least(1, wants[i].wanted), rows);
+
+		out[i].rows += title;
+		rows -= title;
 	}
 	for (size_t i = 0; i < count; i++) {
 		int more = least(wants[i].min, wants[i].wanted) - out[i].rows;
 
 		/* Part of a least height is no use: the pane stays a title line. */
-		if (out[i].rows == 0 || more > rows)
+		if (out[i].rows == 0 || more <= 0 || more > rows)
 			continue;
 		out[i].rows += more;
 		rows -= more;
@@ -42,6 +48,15 @@ static int turn(const struct layout_want *want, int has, int rows)
 	if (has < least(want->min, want->wanted))
 		return 0;
 	return least(least(want->share, want->wanted - has), rows);
+}
+
+/* The next pane below that has rows: where it is, there may be a blank row before it. */
+static bool has_neighbour(const struct area *out, size_t count, size_t i)
+{
+	while (++i < count)
+		if (out[i].rows > 0)
+			return true;
+	return false;
 }
 
 static int give_wanted(const struct layout_want *wants, size_t count, struct area *out, int rows)
@@ -73,7 +88,7 @@ void layout_stack(
 	for (size_t i = 0; i < count; i++) {
 		out[i].row = row;
 		row += out[i].rows;
-		if (rows > 0 && i + 1 < count) {
+		if (rows > 0 && out[i].rows > 0 && has_neighbour(out, count, i)) {
 			row++;
 			rows--;
 		}

@@ -3,9 +3,10 @@
 /*
  * A stack of panes over each other at full width: sizes in, rectangles out.
  *
- * Every pane first gets its title line, top first; then all get their least useful height, top
- * first; then what they want, `share` rows at a time in turn. Blank rows between panes only where
- * all of that left some. What does not fit has no rows. Nothing overlaps, nothing sticks out.
+ * What is sure to somebody comes first; then every pane gets its title line, top first; then all
+ * get their least useful height, top first; then what they want, `share` rows at a time in turn.
+ * Blank rows between panes only where all of that left some. Who wants nothing takes no row, nor a
+ * blank one. What does not fit has no rows. Nothing overlaps, nothing sticks out.
  */
 #include <stddef.h>
 
@@ -13,8 +14,9 @@
 
 struct layout_want {
 	int min;    /* rows below which only the title line makes sense; >= 1 */
-	int wanted; /* >= 1; may be less than min when there is little to show */
+	int wanted; /* may be less than min when there is little to show; 0: it is not there */
 	int share;  /* >= 1 */
+	int sure;   /* rows of those wanted that come before everybody's title line */
 };
 
 /* Rows at which everybody has what they want, blank rows included. */

@@ -111,6 +111,22 @@ void list_more(const struct list *list, const struct window *window, const struc
 			groups == 1 ? "" : "s");
 }
 
+bool list_rest(const struct list *list, const struct window *window, const char *noun,
+	char out[LIST_MORE_BYTES])
+{
+	size_t hidden = list->count - window->shown + list->beyond;
+	char above[48] = "";
+
+	out[0] = '\0';
+	if (hidden == 0)
+		return false;
+	if (window->top > 0)
+		snprintf(above, sizeof(above), ", %zu of them above", window->top);
+	snprintf(out, LIST_MORE_BYTES, "+%zu more %s%s%s", hidden, noun, hidden == 1 ? "" : "s",
+		above);
+	return true;
+}
+
 void list_title(const struct list *list, const struct view *view, const char *title,
 	char out[LIST_TITLE_BYTES])
 {

@@ -20,7 +20,9 @@ enum {
 
 struct list_row {
 	enum subject_kind kind;
-	uint32_t at; /* WORKER, FEED: in the sorted order; GROUP: in groups[]; EVENT: from newest */
+	/* WORKER, FEED: in the sorted order; GROUP: in groups[]; EVENT: from newest; what
+	   belongs to a server: server_row() */
+	uint32_t at;
 };
 
 /* Members of a group that the filter lets through stand together in the sorted order. */
@@ -46,6 +48,7 @@ struct window {
 	size_t top, shown; /* rows [top, top + shown) of the list */
 	size_t room; /* rows there are on the screen, the line that counts the others included */
 	size_t selected; /* LIST_NONE: the selection is not among the rows */
+	int head;        /* lines of the pane above the first row */
 };
 
 void list_begin(struct list *list);
@@ -59,6 +62,11 @@ struct window list_window(const struct list *list, size_t top, size_t selected, 
    a word for each kind of entry in the order. */
 void list_more(const struct list *list, const struct window *window, const struct order *order,
 	const char *const words[], char out[LIST_MORE_BYTES]);
+
+/* The same without kinds: "+3 more owners, 1 of them above"; noun "owner". False, and "", when no
+   row is hidden and nothing was let go. */
+bool list_rest(const struct list *list, const struct window *window, const char *noun,
+	char out[LIST_MORE_BYTES]);
 
 /* Greatest size of the order's entries outside of the window; 0 when there is none. */
 double list_hidden_size(

@@ -42,16 +42,35 @@ static void move_selection(struct view *view, const struct frame *frame, int row
 	move_select(view, frame, row);
 }
 
-/* The rows of workers, without those of groups. The detail view and the selection go together, so
-   that who looks at one worker after the other comes back to the last. */
+/* The pane whose rows are such subjects. */
+static size_t pane_of(enum subject_kind kind)
+{
+	switch (kind) {
+	case SUBJECT_FEED: return pane_feeds_index;
+	case SUBJECT_OWNER: return pane_floor_index;
+	case SUBJECT_WAITER: return pane_locks_index;
+	case SUBJECT_SESSION: return pane_sessions_index;
+	default: return pane_workers_index;
+	}
+}
+
+/* Groups, and targets that are no servers, have none. */
+static bool has_detail(const struct frame *frame, const struct list_row *row)
+{
+	return row->kind != SUBJECT_GROUP &&
+	       (row->kind != SUBJECT_FEED || frame_feed(frame, row->at)->server != ROSTER_NONE);
+}
+
+/* The rows of its kind that have a detail. The detail view and the selection go together, so that
+   who looks at one worker after the other comes back to the last. */
 static void move_detail(struct view *view, const struct frame *frame, int rows)
 {
-	const struct list *list = &frame->lists[pane_workers_index];
+	size_t pane = pane_of(view->detail.kind);
+	const struct list *list = &frame->lists[pane];
 	int step = rows < 0 ? -1 : 1;
 	size_t row = 0;
 
-	while (row < list->count &&
-		!subject_is(frame_subject(frame, pane_workers_index, row), view->detail))
+	while (row < list->count && !subject_is(frame_subject(frame, pane, row), view->detail))
 		row++;
 	if (row == list->count || rows == INT_MIN || rows == INT_MAX) {
 		row = rows == INT_MAX ? list->count - 1 : 0;
@@ -59,12 +78,12 @@ static void move_detail(struct view *view, const struct frame *frame, int rows)
 	} else {
 		row += (size_t)step;
 	}
-	while (row < list->count && list->rows[row].kind != SUBJECT_WORKER)
+	while (row < list->count && !has_detail(frame, &list->rows[row]))
 		row += (size_t)step;
 	if (row >= list->count)
 		return;
-	view->detail = frame_subject(frame, pane_workers_index, row);
-	view->places[pane_workers_index].selected = view->detail;
+	view->detail = frame_subject(frame, pane, row);
+	view->places[pane].selected = view->detail;
 }
 
 void move_by(struct view *view, const struct frame *frame, int rows)
@@ -89,17 +108,19 @@ void move_by_page(struct view *view, const struct frame *frame, int direction)
 	move_by(view, frame, direction * (int)rows);
 }
 
-void move_focus(struct view *view, bool forward)
-{
-	do
-		view->focus = (view->focus + (forward ? 1 : PANES - 1)) % PANES;
-	while (!pane_table[view->focus]->fill);
-}
-
-void move_focus_to(struct view *view, size_t number)
+void move_focus(struct view *view, const struct frame *frame, bool forward)
 {
 	for (size_t i = 0; i < PANES; i++) {
-		if (!pane_table[i]->fill)
+		view->focus = (view->focus + (forward ? 1 : PANES - 1)) % PANES;
+		if (frame_has_pane(frame, view->focus))
+			break;
+	}
+}
+
+void move_focus_to(struct view *view, const struct frame *frame, size_t number)
+{
+	for (size_t i = 0; i < PANES; i++) {
+		if (!frame_has_pane(frame, i))
 			continue;
 		if (number-- == 0)
 			view->focus = i;

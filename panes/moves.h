@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_PANES_MOVES_H
 #define LOWTIDE_PANES_MOVES_H
 /*
- * Moving through what a frame shows: the selection in a pane, from worker to worker in the detail
- * view, the text of the help page.
+ * Moving through what a frame shows: the selection in a pane, from one subject to the next in
+ * the detail view, the text of the help page.
  */
 #include "panes/frame.h"
 
@@ -12,9 +12,9 @@ void move_by(struct view *view, const struct frame *frame, int rows);
 /* By what the screen shows at once. */
 void move_by_page(struct view *view, const struct frame *frame, int direction);
 
-/* The next pane that has rows, or the one before; or the number-th of them, from 0. */
-void move_focus(struct view *view, bool forward);
-void move_focus_to(struct view *view, size_t number);
+/* The next pane on the screen that has rows, or the one before; or the number-th, from 0. */
+void move_focus(struct view *view, const struct frame *frame, bool forward);
+void move_focus_to(struct view *view, const struct frame *frame, size_t number);
 
 /* The row that Enter is about: the selected one, else the first that is shown. LIST_NONE in an
    empty list. */

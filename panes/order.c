@@ -21,6 +21,12 @@ bool order_is_worse(const struct order_entry *a, const struct order_entry *b)
 	return a->index < b->index;
 }
 
+bool order_goes_worst(const void *context, const struct order_entry *a, const struct order_entry *b)
+{
+	(void)context;
+	return order_is_worse(a, b);
+}
+
 void order_add(struct order *order, struct order_entry entry)
 {
 	struct order_entry *worst = &order->worst_of_kind[entry.kind];

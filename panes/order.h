@@ -47,6 +47,10 @@ const struct order_entry *order_worst(const struct order *order);
 typedef bool order_before(
 	const void *context, const struct order_entry *a, const struct order_entry *b);
 
+/* That order, for order_sort(); it needs no context. */
+bool order_goes_worst(
+	const void *context, const struct order_entry *a, const struct order_entry *b);
+
 /* The first count entries; the others stay where they are. */
 void order_sort(struct order *order, size_t count, order_before *before, const void *context);
 

@@ -7,6 +7,7 @@
  * To add one: a file pane_NAME.c with `const struct pane pane_NAME`, and a row in
  * panes/pane_table.h.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "panes/canvas.h"
@@ -18,9 +19,15 @@ struct pane {
 	const char *title; /* what its first line begins with */
 	int rows_min;      /* with fewer rows draw() gives a title line with the worst value */
 	int share;         /* of scarce rows, compared with the other panes; >= 1 */
+	/* What it shows is the trouble of the moment: it gets rows before others get theirs. NULL:
+	   never. */
+	bool (*is_urgent)(const struct frame *frame);
+	/* Lines in an area of that many rows before those of the list. NULL: one, the title. */
+	int (*head_rows)(const struct frame *frame, int rows);
 	/* The rows a person can move through, in the order they are shown in; sorts the frame's
 	   order on its way. NULL: it has none, and cannot have the focus. */
 	void (*fill)(struct frame *frame, struct list *list);
+	/* 0: there is nothing of its kind, now and probably ever. It has no part in the screen. */
 	int (*rows_wanted)(const struct frame *frame, int cols);
 	/* Fills any area, down to an empty one. */
 	void (*draw)(const struct frame *frame, struct canvas *canvas, struct area area);

@@ -166,15 +166,9 @@ static bool matches(const struct frame *frame, const struct feed *feed)
 	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
 }
 
-static bool is_worse(const void *context, const struct order_entry *a, const struct order_entry *b)
-{
-	(void)context;
-	return order_is_worse(a, b);
-}
-
 static void fill(struct frame *frame, struct list *list)
 {
-	order_sort(&frame->feeds, frame->feeds.total, is_worse, NULL);
+	order_sort(&frame->feeds, frame->feeds.total, order_goes_worst, NULL);
 	list->total = frame->feeds.total;
 	for (uint32_t i = 0; i < frame->feeds.total; i++)
 		if (matches(frame, frame_feed(frame, i)))

@@ -13,15 +13,15 @@ enum { GAP = 2, STATE_BYTES = VIEW_FILTER_BYTES + 128 };
 
 static void draw_typing(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	const struct list *workers = &frame->lists[pane_workers_index];
+	const struct list *list = &frame->lists[frame->focus];
+	const char *what = frame->focus == pane_workers_index ? "workers" : "rows";
 	char counts[96];
 	int width, col = 1;
 
-	width = snprintf(counts, sizeof(counts), "%zu of %zu workers  Enter keeps  Esc clears",
-		workers->matched, workers->total);
+	width = snprintf(counts, sizeof(counts), "%zu of %zu %s  Enter keeps  Esc clears",
+		list->matched, list->total, what);
 	if (width + 16 > area.cols)
-		width = snprintf(
-			counts, sizeof(counts), "%zu of %zu", workers->matched, workers->total);
+		width = snprintf(counts, sizeof(counts), "%zu of %zu", list->matched, list->total);
 	canvas_glyph(canvas, area, 0, 0, ROLE_TITLE, '/');
 	col += canvas_field(canvas, area, 0, col, text_columns(canvas->glyphs, frame->view->filter),
 		ROLE_PLAIN, ALIGN_LEFT, CUT_END, frame->view->filter);

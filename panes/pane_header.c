@@ -10,11 +10,14 @@
 #include "model/units.h"
 #include "panes/feed_state.h"
 #include "panes/frame.h"
+#include "panes/server_state.h"
+#include "panes/server_part.h"
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
 enum {
 	GAP = 2,
+	SERVER_NAME_COLS = 20,
 	INTERVAL_BYTES = 2 * UNITS_BYTES + 8,
 	CLOCK_COLS = 32, /* narrower lines have the time of day only where nothing else is */
 	CLOCK_FORMS = 4,
@@ -30,31 +33,33 @@ struct line {
 	int room; /* columns that parts may use */
 };
 
-static void put_part(struct line *line, enum role role, const char *text)
+static bool put_part(struct line *line, enum role role, const char *text)
 {
 	int width = text_columns(line->canvas->glyphs, text);
 
 	if (line->col + width > line->room)
-		return;
+		return false;
 	line->col += canvas_text(line->canvas, line->area, 0, line->col, role, text);
+	return true;
 }
 
-__attribute__((format(printf, 4, 5))) static void put_count(
+__attribute__((format(printf, 4, 5))) static bool put_count(
 	struct line *line, enum role role, size_t count, const char *format, ...)
 {
 	char text[64];
 	va_list args;
 
 	if (count == 0)
-		return;
+		return false;
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	put_part(line, role, text);
+	return put_part(line, role, text);
 }
 
-static void put_workers(struct line *line, const struct order *workers)
+static void put_workers(struct line *line, const struct frame *frame)
 {
+	const struct order *workers = &frame->workers;
 	size_t gone = workers->of_kind[WORKER_GONE] + workers->of_kind[WORKER_LEFT];
 	size_t stale = workers->of_kind[WORKER_STALE] + workers->of_kind[WORKER_CUT_OFF];
 	size_t here = workers->total - gone;
@@ -62,7 +67,7 @@ static void put_workers(struct line *line, const struct order *workers)
 	put_count(line, ROLE_PLAIN, workers->total, "%zu worker%s", here, here == 1 ? "" : "s");
 	put_count(line, ROLE_WARN, stale, ", %zu stale", stale);
 	put_count(line, ROLE_WARN, gone, ", %zu gone", gone);
-	if (workers->total == 0)
+	if (workers->total == 0 && !servers_are_all(frame->model))
 		put_part(line, ROLE_PLAIN, "no workers yet");
 }
 
@@ -71,9 +76,96 @@ static void put_feeds(struct line *line, const struct order *feeds)
 	size_t silent = feeds->of_kind[FEED_SILENT];
 	const char *bar = line->canvas->glyphs->bar;
 
-	put_count(line, ROLE_PLAIN, feeds->total, "%s%zu target%s", bar, feeds->total,
-		feeds->total == 1 ? "" : "s");
-	put_count(line, ROLE_ALARM, silent, ", %zu dark", silent);
+	if (put_count(line, ROLE_PLAIN, feeds->total, "%s%zu target%s", bar, feeds->total,
+		    feeds->total == 1 ? "" : "s"))
+		put_count(line, ROLE_ALARM, silent, ", %zu dark", silent);
+}
+
+static int name_columns(const struct line *line, const char *name)
+{
+	int width = text_columns(line->canvas->glyphs, name);
+
+	return width < SERVER_NAME_COLS ? width : SERVER_NAME_COLS;
+}
+
+static int part_columns(const struct line *line, const char *name, const char *part)
+{
+	int width = text_columns(line->canvas->glyphs, part);
+
+	return name_columns(line, name) + (width > 0 ? 1 + width : 0);
+}
+
+/* "db1 57/57": a long name is cut, numbers never are. */
+static bool put_named(struct line *line, enum role role, const char *name, const char *part)
+{
+	if (line->col + part_columns(line, name, part) > line->room)
+		return false;
+	line->col += canvas_field(line->canvas, line->area, 0, line->col, name_columns(line, name),
+		role, ALIGN_LEFT, CUT_MIDDLE, name);
+	if (part[0] != '\0')
+		line->col +=
+			1 + canvas_text(line->canvas, line->area, 0, line->col + 1, role, part);
+	return true;
+}
+
+/* The most complete form that fits. */
+static bool put_server(struct line *line, const struct frame *frame)
+{
+	const struct server *server = model_server(frame->model, 0);
+	char forms[SERVER_PART_FORMS][SERVER_PART_BYTES];
+	enum role role = server_part(forms, frame->model, server, frame->now.mono);
+
+	for (size_t i = 0; i < SERVER_PART_FORMS; i++)
+		if (put_named(line, role, server_name(frame->model, server), forms[i]))
+			return true;
+	return false;
+}
+
+/* All of several with their numbers, or none: half of them would read as all. */
+static bool put_each(struct line *line, const struct frame *frame)
+{
+	enum { BRIEF = SERVER_PART_FORMS - 2 };
+	char forms[SERVER_PART_FORMS][SERVER_PART_BYTES];
+	size_t count = model_server_count(frame->model);
+	int width = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const struct server *server = model_server(frame->model, i);
+
+		server_part(forms, frame->model, server, frame->now.mono);
+		width += part_columns(line, server_name(frame->model, server), forms[BRIEF]) +
+			 (i > 0 ? GAP : 0);
+	}
+	if (line->col + width > line->room)
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		const struct server *server = model_server(frame->model, i);
+		enum role role = server_part(forms, frame->model, server, frame->now.mono);
+
+		if (i > 0)
+			put_part(line, ROLE_PLAIN, ", ");
+		put_named(line, role, server_name(frame->model, server), forms[BRIEF]);
+	}
+	return true;
+}
+
+/* One server, or all of several, or else their number. */
+static void put_servers(struct line *line, const struct frame *frame)
+{
+	size_t count = model_server_count(frame->model);
+	struct line before = *line;
+	char text[SERVER_PART_BYTES];
+	enum role role;
+
+	if (count == 0)
+		return;
+	if (!servers_are_all(frame->model))
+		put_part(line, ROLE_PLAIN, line->canvas->glyphs->bar);
+	role = servers_part(text, frame->model, frame->now.mono);
+	if (count == 1 ? put_server(line, frame) : put_each(line, frame))
+		return;
+	if (count == 1 || !put_part(line, role, text))
+		*line = before;
 }
 
 /* What is on the screen was true then; nobody may take it for now. */
@@ -139,7 +231,8 @@ static void draw_first_line(const struct frame *frame, struct canvas *canvas, st
 	line.col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, pane_header.title) + GAP;
 	if (frame->view->paused)
 		put_paused(&line, frame->paused_ms);
-	put_workers(&line, &frame->workers);
+	put_workers(&line, frame);
+	put_servers(&line, frame);
 	put_feeds(&line, &frame->feeds);
 	for (size_t i = 0; has_clock && i < CLOCK_FORMS; i++) {
 		int col = area.cols - (int)strlen(forms[i]);

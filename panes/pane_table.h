@@ -9,10 +9,14 @@
 #include "panes/pane.h"
 
 #define PANE_TABLE(ROW)                                                                            \
-	ROW(pane_header)  /* what is wrong */                                                      \
-	ROW(pane_workers) /* who holds how much memory */                                          \
-	ROW(pane_feeds)   /* how well the targets answer */                                        \
-	ROW(pane_events)  /* what happened, newest first */
+	ROW(pane_header)    /* what is wrong */                                                    \
+	ROW(pane_workers)   /* who holds how much memory */                                        \
+	ROW(pane_floor)     /* who holds the slots of the database servers */                      \
+	ROW(pane_locks)     /* who blocks whom */                                                  \
+	ROW(pane_deadlocks) /* how many, and which statements they are made of */                  \
+	ROW(pane_sessions)  /* the longest transactions */                                         \
+	ROW(pane_feeds)     /* how well the targets answer */                                      \
+	ROW(pane_events)    /* what happened, newest first */
 
 #define PANE_DECLARE(NAME) extern const struct pane NAME;
 PANE_TABLE(PANE_DECLARE)

@@ -8,6 +8,7 @@
 
 #include "model/units.h"
 #include "panes/frame.h"
+#include "panes/server_state.h"
 #include "panes/spark.h"
 #include "panes/table.h"
 #include "panes/worker_list.h"
@@ -396,9 +397,12 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	draw_rows(&list, all, window);
 }
 
+/* Where only database servers are watched, no worker can come. */
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	(void)cols;
+	if (servers_are_all(frame->model))
+		return 0;
 	return frame_rows_for(
 		frame, pane_workers_index, frame->view->live ? LIST_ROWS : VIEW_SNAPSHOT_ROWS);
 }

@@ -8,6 +8,8 @@
 #include "model/must.h"
 #include "model/units.h"
 #include "panes/feed_state.h"
+#include "panes/server_state.h"
+#include "panes/report_servers.h"
 #include "panes/worker_state.h"
 
 __attribute__((format(printf, 4, 5))) static void say(
@@ -24,19 +26,57 @@ __attribute__((format(printf, 4, 5))) static void say(
 	va_end(args);
 }
 
+struct phrase report_begin(struct report *report, enum role role)
+{
+	struct sentence *sentence = &report->sentences[report->count++];
+
+	must(report->count <= SENTENCES);
+	sentence->role = role;
+	sentence->name[0] = '\0';
+	return phrase_begin(sentence->text, sizeof(sentence->text));
+}
+
+/* A server that refuses us because it is full has a sentence of its own. */
+static bool is_told(const struct model *model, const struct feed *feed)
+{
+	return feed->server != ROSTER_NONE && server_is_besieged(model_server(model, feed->server));
+}
+
+/* How many of the kind are not told yet, and the worst of them. */
+static size_t count_feeds(const struct model *model, const struct order *feeds, enum feed_kind kind,
+	const struct feed **worst)
+{
+	const struct order_entry *first = NULL;
+	size_t count = 0;
+
+	if (feeds->of_kind[kind] == 0)
+		return 0;
+	for (size_t i = 0; i < feeds->total; i++) {
+		const struct order_entry *entry = &feeds->entries[i];
+
+		if (entry->kind != kind || is_told(model, model_feed(model, entry->index)))
+			continue;
+		count++;
+		if (!first || order_is_worse(entry, first))
+			first = entry;
+	}
+	if (first)
+		*worst = model_feed(model, first->index);
+	return count;
+}
+
 /* "1 of 5 targets dark for 2m10s: gw-b: connection refused",
    "2 of 5 targets dark, one for ..." */
 static void report_feeds(struct report *report, const struct model *model, struct instant now,
 	const struct order *feeds, enum feed_kind kind, const char *what)
 {
-	size_t count = feeds->of_kind[kind];
-	const struct feed *feed;
+	const struct feed *feed = NULL;
+	size_t count = count_feeds(model, feeds, kind, &feed);
 	char age[UNITS_BYTES];
 	bool silent = kind == FEED_SILENT;
 
 	if (count == 0)
 		return;
-	feed = model_feed(model, feeds->worst_of_kind[kind].index);
 	units_age(age, UNITS_BYTES,
 		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
 					    : mono_diff_ms(now.mono, feed->fault_since.mono));
@@ -103,13 +143,21 @@ void report_make(struct report *report, const struct model *model, struct instan
 	const struct order *feeds, const struct order *workers)
 {
 	report->count = 0;
+	report_full_servers(report, model, now);
+	report_limits(report, model, now);
+	report_piles(report, model, now);
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
 	report_full(report, model, workers);
+	report_deadlocks(report, model, now);
 	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
 	report_workers(report, model, now, workers, WORKER_STALE, "went silent");
 	report_workers(report, model, now, workers, WORKER_RESTARTED, "restarted");
 	report_workers(report, model, now, workers, WORKER_GONE, "gone");
 	/* A poll that failed once is not reported: one miss is grace. */
 	report_feeds(report, model, now, feeds, FEED_FAULTY, "faulty");
+	report_seats(report, model, now);
+	report_bursts(report, model, now);
+	report_rights(report, model);
 	report_drops(report, model);
+	report_poolers(report, model);
 }

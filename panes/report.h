@@ -8,9 +8,10 @@
 
 #include "model/model.h"
 #include "panes/order.h"
+#include "panes/phrase.h"
 #include "panes/role.h"
 
-enum { SENTENCE_BYTES = 320, SENTENCES = 8 };
+enum { SENTENCE_BYTES = 512, SENTENCES = 16 };
 
 /* The name comes behind the text. It is apart because it is cut differently: its tail tells who. */
 struct sentence {
@@ -23,6 +24,9 @@ struct report {
 	size_t count;
 	struct sentence sentences[SENTENCES];
 };
+
+/* A further sentence, to be put together; it has no name of its own. */
+struct phrase report_begin(struct report *report, enum role role);
 
 /* From orders of the same model and now; they need not be sorted. */
 void report_make(struct report *report, const struct model *model, struct instant now,

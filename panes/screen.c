@@ -1,9 +1,9 @@
 #include "panes/screen.h"
 
-/* Which pane and which of its rows keys are about. Below a pane's title its list begins. */
+/* Which pane and which of its rows keys are about. */
 static void mark_focus(const struct frame *frame, struct canvas *canvas)
 {
-	size_t focus = frame->view->focus;
+	size_t focus = frame->focus;
 	const struct window *window = &frame->windows[focus];
 	struct area area = frame->areas[focus], title = area;
 
@@ -12,7 +12,7 @@ static void mark_focus(const struct frame *frame, struct canvas *canvas)
 	title.cols = text_columns(canvas->glyphs, pane_table[focus]->title);
 	canvas_select(canvas, title, 0);
 	if (window->selected >= window->top && window->selected < window->top + window->shown)
-		canvas_select(canvas, area, 1 + (int)(window->selected - window->top));
+		canvas_select(canvas, area, window->head + (int)(window->selected - window->top));
 }
 
 void screen_draw(struct frame *frame, struct canvas *canvas)

@@ -1,9 +1,9 @@
 #ifndef LOWTIDE_PANES_SUBJECT_H
 #define LOWTIDE_PANES_SUBJECT_H
 /*
- * What a person has chosen: a worker, a group, a target, an event. It outlives orders, restarts
- * and the storage of what it names, so a selection stays on its subject or is nobody's, but never
- * slips to another one.
+ * What a person has chosen: a worker, a group, a target, an event, or something of a Postgres
+ * server. It outlives orders, restarts and the storage of what it names, so a selection stays on
+ * its subject or is nobody's, but never slips to another one.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -16,11 +16,18 @@ enum subject_kind {
 	SUBJECT_GROUP,
 	SUBJECT_FEED,
 	SUBJECT_EVENT,
+	SUBJECT_OWNER,    /* of sessions */
+	SUBJECT_SESSION,  /* with a row of its own */
+	SUBJECT_WAITER,   /* a session in the lock tree, or who blocks it */
+	SUBJECT_DATABASE, /* one that has deadlocks */
+	SUBJECT_DEADLOCK, /* a kind of deadlocks, by its statements */
 };
 
 struct subject {
 	enum subject_kind kind;
-	uint64_t id; /* worker: model_worker_id(); group: its name there; feed, event: its number */
+	/* Worker: model_worker_id(); group: its name there; feed, event: its number; what belongs
+	   to a server: panes/server_rows.h. */
+	uint64_t id;
 };
 
 static inline bool subject_is(struct subject a, struct subject b)

@@ -18,17 +18,27 @@ struct table table_begin(
 	};
 }
 
-void table_titles(const struct table *table)
+static void draw_titles(const struct table *table, size_t from)
 {
-	canvas_field(table->canvas, table->area, 0, 0, table->fit.place[0].width + INDENT,
-		ROLE_TITLE, ALIGN_LEFT, CUT_END, table->columns[0].title);
-	for (size_t i = 1; i < table->count; i++) {
+	for (size_t i = from; i < table->count; i++) {
 		struct column_place place = table->fit.place[i];
 		const struct column *column = &table->columns[i];
 
 		canvas_field(table->canvas, table->area, 0, INDENT + place.col, place.width,
 			ROLE_DIM, column->align, CUT_END, column->title);
 	}
+}
+
+void table_titles(const struct table *table)
+{
+	canvas_field(table->canvas, table->area, 0, 0, table->fit.place[0].width + INDENT,
+		ROLE_TITLE, ALIGN_LEFT, CUT_END, table->columns[0].title);
+	draw_titles(table, 1);
+}
+
+void table_subtitles(const struct table *table)
+{
+	draw_titles(table, 0);
 }
 
 void table_mark(const struct table *table, int row)

@@ -28,6 +28,10 @@ struct table table_begin(
 /* The first line. */
 void table_titles(const struct table *table);
 
+/* The same in a pane whose first line says something else: the first column's title is one of the
+   others. */
+void table_subtitles(const struct table *table);
+
 /* The mark in front of a row: something here is an alarm. */
 void table_mark(const struct table *table, int row);
 

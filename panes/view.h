@@ -12,7 +12,7 @@
 #include "panes/subject.h"
 
 enum {
-	VIEW_PANES = 8, /* room for those of panes/pane_table.h */
+	VIEW_PANES = 12, /* room for those of panes/pane_table.h */
 	VIEW_FILTER_BYTES = 64,
 	VIEW_NOTICE_BYTES = 256,
 	VIEW_SNAPSHOT_ROWS = 20, /* subjects that a pane of a snapshot lists: one screenful */
@@ -30,7 +30,7 @@ enum view_sort {
 
 enum view_page {
 	PAGE_PANES,
-	PAGE_DETAIL, /* of one worker */
+	PAGE_DETAIL, /* of one subject */
 	PAGE_HELP,   /* over whichever of the two was there */
 };
 
@@ -44,7 +44,7 @@ struct view {
 		size_t top; /* first row that is shown */
 	} places[VIEW_PANES];
 
-	enum view_sort sort; /* of workers */
+	enum view_sort sort; /* of workers; where it means something of other rows, too */
 	bool reversed;
 	bool flat; /* without lines for groups */
 	char filter[VIEW_FILTER_BYTES];

@@ -31,6 +31,7 @@ void target_init(struct target *target)
 		.compression = true,
 		.interval_ms = TARGET_INTERVAL_MS,
 		.timeout_ms = target_default_timeout_ms(TARGET_INTERVAL_MS),
+		.window_ms = TARGET_WINDOW_MS,
 	};
 }
 
@@ -56,6 +57,8 @@ void target_fini(struct target *target)
 	free(target->bearer_token_file);
 	free(target->basic_auth_file);
 	free(target->ca_file);
+	free(target->conninfo);
+	free(target->owner_pattern);
 	*target = (struct target){0};
 }
 

@@ -29,11 +29,12 @@ enum target_kind {
 
 struct target {
 	enum target_kind kind;
-	char *given;       /* as written, for messages; without the query, which may hold a token */
-	char *name;        /* shown: the user's, or host:port[/path] without the query */
-	bool named;        /* the name is the user's */
-	char *group;       /* NULL: none */
-	char *url;         /* http:// or https://, with path; userinfo is refused */
+	char *given; /* as written, for messages; without the query, which may hold a token; of a
+			server its automatic name, which holds no more than where it is */
+	char *name;  /* shown: the user's, or where it is: host:port[/path] or a service */
+	bool named;  /* the name is the user's */
+	char *group; /* NULL: none */
+	char *url;   /* TARGET_SCRAPE: http(s)://, with path; userinfo is refused */
 	char *unix_socket; /* NULL, or the path connect() gets; url then has host "localhost" */
 	struct target_pair *labels;
 	size_t label_count;
@@ -47,7 +48,7 @@ struct target {
 	bool compression;        /* ask for gzip and what else libcurl can decode; default true */
 	char *conninfo;          /* TARGET_POSTGRES: what libpq gets; without a password */
 	char *owner_pattern;     /* NULL: model/owner_name.h's own rule */
-	int64_t window_ms;       /* of the ledger; default LEDGER_WINDOW_MS */
+	int64_t window_ms;       /* of the ledger; default TARGET_WINDOW_MS */
 	bool full_sql;           /* statements with their literals */
 	int64_t interval_ms;     /* default TARGET_INTERVAL_MS */
 	int64_t timeout_ms;      /* < interval_ms; default: interval, less a tenth, at most 10 s */
@@ -58,6 +59,7 @@ enum {
 	TARGET_INTERVAL_MIN_MS = 100, /* faster is load, not insight */
 	TARGET_INTERVAL_MAX_MS = 3600 * 1000,
 	TARGET_TIMEOUT_MAX_MS = 10 * 1000, /* Prometheus' default scrape_timeout */
+	TARGET_WINDOW_MS = 15 * 60 * 1000, /* LEDGER_WINDOW_MS of model/ledger.h */
 };
 
 /* Sets every field to its default: nothing owned, nothing asked for. */
@@ -70,14 +72,30 @@ void target_fini(struct target *target);
  *     host:port[/path][?query]          http://host:port/path; IPv6 in brackets
  *     http[s]://host[:port][/path][?query]
  *     unix:/path.sock[:/path]           HTTP over a unix socket
+ *     postgres://..., host=db1 dbname=app, service=prod, ...    what target_parse_server() takes
  *
- * No path, or "/", stands for /metrics. Fills given, name, url, unix_socket of an initialised
- * target. On failure error has one line that says what was wrong and what was expected, and target
- * is as target_init() leaves it. Kinds of target this version does not know (postgres://, dns:,
- * ...) fail with words of their own. Messages never quote what might be a secret: userinfo, a
- * query.
+ * No path, or "/", stands for /metrics. Fills kind, given, name, url, unix_socket, conninfo of an
+ * initialised target. On failure error has one line that says what was wrong and what was
+ * expected, and target is as target_init() leaves it. Kinds of target this version does not know
+ * (pgbouncer://, dns:, ...) fail with words of their own. Messages never quote what might be a
+ * secret: userinfo, a query.
  */
 bool target_parse(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
+
+/*
+ * The same for a Postgres server alone (sources/target_server.c): a URI or a connection string of
+ * libpq, empty for what the PG* variables say. No secret is taken, however it is written: a
+ * password belongs into ~/.pgpass, PGPASSFILE or a service file, where libpq finds it. Nothing of
+ * a text that is refused is quoted but the name of a keyword. The automatic name is
+ * host[:port][/dbname], or that of the service.
+ */
+bool target_parse_server(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
+
+/* Whether a text is of the forms that target_parse_server() takes. */
+bool target_is_server(const char *text);
+
+/* Whether PG* variables name a server to connect to: then the empty connection string is one. */
+bool target_server_in_environment(void);
 
 /* Replaces a text field by a copy of text; NULL empties it. */
 void target_set_text(char **field, const char *text);

@@ -11,7 +11,8 @@
 #include "model/must.h"
 #include "model/scrub.h"
 
-#define EXPECTED     "expected host:port, http(s)://host/path or unix:/path.sock:/metrics"
+#define EXPECTED                                                                                   \
+	"expected host:port, http(s)://host/path, unix:/path.sock:/metrics or postgres://host/db"
 #define DEFAULT_PATH "/metrics"
 
 enum {
@@ -21,8 +22,6 @@ enum {
 
 /* Kinds of target that have a name but no source here. */
 static const char *const absent_kinds[] = {
-	"postgres://",
-	"postgresql://",
 	"pgbouncer://",
 	"prometheus+http://",
 	"prometheus+https://",
@@ -79,14 +78,6 @@ static bool is_port(const char *text)
 	return digits > 0 && strchr("/?", text[digits]) != NULL;
 }
 
-/* "service=prod" or "host=db1 dbname=app": libpq's keywords. */
-static bool is_conninfo(const char *text)
-{
-	size_t word = strspn(text, "abcdefghijklmnopqrstuvwxyz_");
-
-	return word > 0 && text[word] == '=';
-}
-
 /* Length of "scheme" in "scheme://", or 0. */
 static size_t scheme_len(const char *text)
 {
@@ -102,11 +93,6 @@ static bool refuse_kind(const char *text, char error[TARGET_ERROR_BYTES])
 {
 	size_t len = scheme_len(text);
 
-	if (is_conninfo(text)) {
-		scrub_format(error, TARGET_ERROR_BYTES,
-			"Postgres connection strings are not in this version (%s)", EXPECTED);
-		return true;
-	}
 	for (size_t i = 0; i < sizeof(absent_kinds) / sizeof(absent_kinds[0]); i++) {
 		const char *kind = absent_kinds[i];
 
@@ -314,6 +300,8 @@ bool target_parse(struct target *target, const char *text, char error[TARGET_ERR
 			GIVEN_BYTES_MAX, EXPECTED);
 		return false;
 	}
+	if (target_is_server(text))
+		return target_parse_server(target, text, error);
 	if (refuse_kind(text, error) || !check_characters(text, error))
 		return false;
 	if (starts_with(text, "unix:/"))

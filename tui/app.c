@@ -8,7 +8,7 @@
 
 #include "model/must.h"
 #include "sources/clock.h"
-#include "sources/source.h"
+#include "tui/pollers.h"
 #include "tui/signals.h"
 
 enum {
@@ -23,9 +23,8 @@ struct app {
 	uv_timer_t settle_timer, end_timer;
 	uv_signal_t signals[END_SIGNALS];
 	struct model *model;
-	struct source *source;
-	struct source_feed *feeds;
-	size_t feed_count;
+	const struct target_list *targets; /* feed i is target i */
+	struct pollers pollers;
 	mono_ms settled_at;
 	struct app_until until;
 	const struct app_watcher *watcher; /* while it runs; NULL: nobody */
@@ -40,8 +39,20 @@ static void set_data(uv_handle_t *handle, struct app *app)
 /* Where several processes take turns, a few polls meet only some of them. */
 enum { POLLS_OF_MANY = 12 };
 
-static bool feed_polled_enough(const struct feed *feed, uint64_t polls)
+/* A server that lets nobody in has said so with its first fault; of one that answers, who holds its
+   slots is known, or will not be. */
+static bool server_polled_enough(const struct app *app, const struct feed *feed, uint64_t polls)
 {
+	if (feed->answers == 0)
+		return feed->failures > 0;
+	return feed->answers + feed->failures >= polls &&
+	       (feed->faulty || model_server(app->model, feed->server)->sessions_heard.ever);
+}
+
+static bool feed_polled_enough(const struct app *app, const struct feed *feed, uint64_t polls)
+{
+	if (feed->server != ROSTER_NONE)
+		return server_polled_enough(app, feed, polls);
 	if (feed->many_identities && polls < POLLS_OF_MANY)
 		polls = POLLS_OF_MANY;
 	return feed->answers + feed->failures >= polls;
@@ -52,7 +63,7 @@ static bool polled_enough(const struct app *app)
 	if (app->until.polls == 0)
 		return false;
 	for (size_t i = 0; i < model_feed_count(app->model); i++)
-		if (!feed_polled_enough(model_feed(app->model, i), app->until.polls))
+		if (!feed_polled_enough(app, model_feed(app->model, i), app->until.polls))
 			return false;
 	return true;
 }
@@ -74,8 +85,8 @@ static void on_reading(void *user, const struct reading *reading)
 	struct app *app = user;
 
 	model_accept(app->model, reading);
-	scrape_source.prefer_fresh(
-		app->source, reading->feed, model_feed(app->model, reading->feed)->many_identities);
+	pollers_prefer_fresh(&app->pollers, app->targets->targets[reading->feed].kind,
+		reading->feed, model_feed(app->model, reading->feed)->many_identities);
 	tell_change(app);
 	if (polled_enough(app))
 		app_end(app, 0);
@@ -149,25 +160,34 @@ static void raise_descriptor_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void add_feeds(struct app *app, const struct target_list *targets)
+static void add_feeds(struct app *app)
 {
 	struct instant now = clock_now();
 
-	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->targets[i];
+	for (size_t i = 0; i < app->targets->count; i++) {
+		const struct target *target = &app->targets->targets[i];
 		struct feed_config config = {
 			.name = target->name,
 			.group = target->group,
 			.interval_ms = target->interval_ms,
+			.is_server = target->kind == TARGET_POSTGRES,
+			.window_ms = target->window_ms,
 		};
 		uint32_t feed = model_add_feed(app->model, &config, now.mono);
 
-		if (feed != ROSTER_NONE)
-			app->feeds[app->feed_count++] = (struct source_feed){feed, target};
+		must(feed == i);
+		pollers_add(&app->pollers, feed, target);
 	}
 }
 
-struct app *app_create(const struct target_list *targets, char error[TARGET_ERROR_BYTES])
+static void add_expectations(struct app *app, const struct expectation_list *expectations)
+{
+	for (size_t i = 0; i < expectations->count; i++)
+		must(model_expect(app->model, &expectations->items[i]));
+}
+
+struct app *app_create(const struct target_list *targets,
+	const struct expectation_list *expectations, char error[TARGET_ERROR_BYTES])
 {
 	struct app *app = calloc(1, sizeof(*app));
 	int code;
@@ -182,9 +202,9 @@ struct app *app_create(const struct target_list *targets, char error[TARGET_ERRO
 		return NULL;
 	}
 	app->model = model_create();
-	app->feeds = calloc(targets->count + 1, sizeof(*app->feeds));
-	must(app->feeds != NULL);
-	add_feeds(app, targets);
+	app->targets = targets;
+	add_feeds(app);
+	add_expectations(app, expectations);
 	open_handles(app);
 	return app;
 }
@@ -194,15 +214,14 @@ static void poll_until(struct app *app, struct app_until until)
 	struct source_outlet outlet = {app, on_reading, on_fault, NULL};
 
 	app->until = until;
-	app->source = scrape_source.start(&app->loop, &outlet, app->feeds, app->feed_count);
-	must(app->source != NULL);
+	pollers_start(&app->pollers, &app->loop, &outlet);
 	app->settled_at = clock_now().mono;
 	uv_timer_start(&app->settle_timer, on_settle, SETTLE_MS, SETTLE_MS);
 	if (until.for_ms > 0)
 		uv_timer_start(&app->end_timer, on_end, (uint64_t)until.for_ms, 0);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	model_settle(app->model, clock_now());
-	scrape_source.stop(app->source);
+	pollers_stop(&app->pollers);
 }
 
 int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher)
@@ -218,8 +237,7 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 		watcher->end(watcher->user);
 	close_handles(app);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
-	if (runs)
-		scrape_source.destroy(app->source);
+	pollers_destroy(&app->pollers);
 	must(uv_loop_close(&app->loop) == 0);
 	return app->ended_by;
 }
@@ -227,7 +245,7 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 void app_destroy(struct app *app)
 {
 	model_destroy(app->model);
-	free(app->feeds);
+	pollers_fini(&app->pollers);
 	free(app);
 }
 

@@ -12,16 +12,19 @@
 
 #include "model/model.h"
 #include "sources/target_list.h"
+#include "tui/expectation_list.h"
 
 struct app;
 
-/* targets are borrowed until app_destroy() and must be checked and named. Returns NULL with one
-   line in error (a library that cannot be started). */
-struct app *app_create(const struct target_list *targets, char error[TARGET_ERROR_BYTES]);
+/* targets are borrowed until app_destroy() and must be checked and named; feed i of the model is
+   target i. Returns NULL with one line in error (a library that cannot be started). */
+struct app *app_create(const struct target_list *targets,
+	const struct expectation_list *expectations, char error[TARGET_ERROR_BYTES]);
 void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many
-   times (0: does not matter; more where several processes take turns), or until a signal. */
+   times (0: does not matter; more where several processes take turns; a server that never let us
+   in, once), or until a signal. */
 struct app_until {
 	int64_t for_ms;
 	uint64_t polls;

@@ -8,6 +8,7 @@
 #include "model/limits.h"
 #include "model/must.h"
 #include "model/scrub.h"
+#include "tui/config_expect.h"
 #include "tui/config_section.h"
 #include "tui/duration.h"
 #include "tui/spelling.h"
@@ -24,12 +25,16 @@ struct origin {
 /* Says what is wrong with a section even when no target uses it. */
 static bool try_section(struct reader *reader, const struct section *section)
 {
-	struct target scratch;
-	bool ok;
+	bool ok = section_check(reader, section);
 
-	target_init(&scratch);
-	ok = section_check(reader, section) && section_apply(reader, section, &scratch);
-	target_fini(&scratch);
+	for (enum target_kind kind = 0; ok && kind < TARGET_KINDS; kind++) {
+		struct target scratch;
+
+		target_init(&scratch);
+		scratch.kind = kind;
+		ok = section_apply(reader, section, &scratch);
+		target_fini(&scratch);
+	}
 	return ok;
 }
 
@@ -169,6 +174,8 @@ static bool read_target(struct reader *reader, const struct section *defaults,
 		return false;
 	if (!set_address(reader, entry, own, target) || !find_group(reader, groups, own, group))
 		return false;
+	if (is_map && !section_check_kind(reader, own, target->kind))
+		return false;
 	for (size_t i = 0; i < LAYERS; i++) {
 		if (sections[i].map && !section_apply(reader, &sections[i], target))
 			return false;
@@ -244,7 +251,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets;
+	const yaml_node_t *groups, *targets, *expect;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -254,23 +261,27 @@ static bool read_root(struct reader *reader)
 	defaults.map = reader_find(reader, node, "defaults");
 	groups = reader_find(reader, node, "groups");
 	targets = reader_find(reader, node, "targets");
+	expect = reader_find(reader, node, "expect");
 	if (defaults.map && !try_section(reader, &defaults))
 		return false;
 	if (groups && !try_groups(reader, groups))
 		return false;
 	if (!targets)
 		return reader_fail(reader, NULL, "", "there are no targets (expected targets:)");
-	return read_targets(reader, &defaults, groups, targets);
+	return read_targets(reader, &defaults, groups, targets) &&
+	       (!expect || config_read_expect(reader, expect));
 }
 
 bool config_parse(const char *text, size_t len, const struct config_place *place,
-	struct target_list *targets, char error[CONFIG_ERROR_BYTES])
+	struct target_list *targets, struct expectation_list *expectations,
+	char error[CONFIG_ERROR_BYTES])
 {
-	struct reader reader = {.place = place, .targets = targets, .error = error};
+	struct reader reader = {
+		.place = place, .targets = targets, .expectations = expectations, .error = error};
 	struct yaml_complaint complaint;
 	bool ok;
 
-	must(targets->count == 0);
+	must(targets->count == 0 && expectations->count == 0);
 	if (len > CONFIG_FILE_BYTES_MAX) {
 		scrub_format(error, CONFIG_ERROR_BYTES, "%s: is larger than %d bytes", place->file,
 			CONFIG_FILE_BYTES_MAX);
@@ -283,12 +294,15 @@ bool config_parse(const char *text, size_t len, const struct config_place *place
 	}
 	ok = read_root(&reader);
 	yaml_document_delete(&reader.doc);
-	if (!ok)
+	if (!ok) {
 		target_list_fini(targets);
+		expectation_list_fini(expectations);
+	}
 	return ok;
 }
 
-bool config_load(const char *path, struct target_list *targets, char error[CONFIG_ERROR_BYTES])
+bool config_load(const char *path, struct target_list *targets,
+	struct expectation_list *expectations, char error[CONFIG_ERROR_BYTES])
 {
 	struct config_place place = {.file = path, .home = getenv("HOME")};
 	const char *slash = strrchr(path, '/');
@@ -303,7 +317,7 @@ bool config_load(const char *path, struct target_list *targets, char error[CONFI
 	directory = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
 	must(directory || !slash);
 	place.directory = directory;
-	ok = config_parse(text, len, &place, targets, error);
+	ok = config_parse(text, len, &place, targets, expectations, error);
 	free(directory);
 	free(text);
 	return ok;

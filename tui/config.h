@@ -13,11 +13,16 @@
  *       - target: https://gw-a.internal:8443/metrics
  *         group: gateways
  *         timeout: 2s
+ *     expect:                    # what owners of Postgres connections may take
+ *       - owner: gw
+ *         workers: 2
+ *         pool_max: 16
  *
  * Precedence: target, group, defaults, built in. Labels and headers are merged name by name. A
  * setting that excludes another (bearer_token_file, basic_auth_file) replaces it when it comes from
- * a nearer place. Where there is a groups:, every group is in it; where there is none, a group is
- * what targets say. The keys are in tui/config_keys.h.
+ * a nearer place. Of defaults and groups a target takes the settings that are for its kind; in its
+ * own section one that is not is an error. Where there is a groups:, every group is in it; where
+ * there is none, a group is what targets say. The keys are in tui/config_keys.h.
  *
  * An error is one scrubbed line: file, line, key, what was found, what was expected.
  */
@@ -26,6 +31,7 @@
 
 #include "sources/target_list.h"
 #include "tui/config_values.h"
+#include "tui/expectation_list.h"
 
 enum {
 	CONFIG_ERROR_BYTES = 1024,
@@ -33,12 +39,14 @@ enum {
 	CONFIG_MAP_KEYS_MAX = 1024,      /* groups; the other maps have fewer */
 };
 
-/* Reads len bytes of YAML into an empty list. On failure the list is empty again. */
+/* Reads len bytes of YAML into empty lists. On failure they are empty again. */
 bool config_parse(const char *text, size_t len, const struct config_place *place,
-	struct target_list *targets, char error[CONFIG_ERROR_BYTES]);
+	struct target_list *targets, struct expectation_list *expectations,
+	char error[CONFIG_ERROR_BYTES]);
 
 /* The same from a file; relative names in it start at its directory, ~/ at HOME. */
-bool config_load(const char *path, struct target_list *targets, char error[CONFIG_ERROR_BYTES]);
+bool config_load(const char *path, struct target_list *targets,
+	struct expectation_list *expectations, char error[CONFIG_ERROR_BYTES]);
 
 /* Where lowtide.yml is looked for: $XDG_CONFIG_HOME/lowtide/ or ~/.config/lowtide/. False when
    neither variable is set, or the path does not fit. */

@@ -4,13 +4,24 @@
 #include <string.h>
 #include <strings.h>
 
+#include "model/ledger.h"
 #include "model/limits.h"
 #include "model/scrub.h"
 #include "tui/spelling.h"
 
-enum { HOST_BYTES_MAX = 260 }; /* a DNS name and a port */
+enum {
+	HOST_BYTES_MAX = 260, /* a DNS name and a port */
+	PATTERN_BYTES_MAX = 255,
+	EXPECTED_MAX = 1000 * 1000, /* connections, workers: more than Postgres can be set to */
+};
+
+_Static_assert((int)TARGET_WINDOW_MS == (int)LEDGER_WINDOW_MS,
+	"a target has the window that a ledger has by default");
 
 #define IN_TARGET(field) offsetof(struct target, field)
+#define IN_EXPECT(field) offsetof(struct expectation, field)
+
+enum { HTTP_ONLY = 1 << TARGET_SCRAPE, POSTGRES_ONLY = 1 << TARGET_POSTGRES };
 
 const struct config_key config_keys[] = {
 	{
@@ -32,10 +43,16 @@ const struct config_key config_keys[] = {
 		.help = "what to poll: TARGET, or a map with the key target",
 	},
 	{
+		.name = "expect",
+		.where = CONFIG_IN_ROOT,
+		.type = CONFIG_LIST,
+		.help = "what owners of Postgres connections are expected to take",
+	},
+	{
 		.name = "target",
 		.where = CONFIG_IN_TARGET,
 		.type = CONFIG_TARGET,
-		.help = "host:port, http(s)://host/path or unix:/path.sock:/metrics",
+		.help = "host:port, a URL, unix:/path.sock:/metrics or postgres://host/db",
 	},
 	{
 		.name = "name",
@@ -83,12 +100,14 @@ const struct config_key config_keys[] = {
 	{
 		.name = "headers",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_HEADERS,
 		.help = "request header, no secret",
 	},
 	{
 		.name = "host",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(host),
 		.max = HOST_BYTES_MAX,
@@ -98,6 +117,7 @@ const struct config_key config_keys[] = {
 	{
 		.name = "bearer_token_file",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(bearer_token_file),
 		.excludes = "basic_auth_file",
@@ -106,6 +126,7 @@ const struct config_key config_keys[] = {
 	{
 		.name = "basic_auth_file",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(basic_auth_file),
 		.excludes = "bearer_token_file",
@@ -114,6 +135,7 @@ const struct config_key config_keys[] = {
 	{
 		.name = "ca_file",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(ca_file),
 		.preset = "the system's",
@@ -122,6 +144,7 @@ const struct config_key config_keys[] = {
 	{
 		.name = "insecure",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(insecure),
 		.preset = "false",
@@ -130,10 +153,96 @@ const struct config_key config_keys[] = {
 	{
 		.name = "compression",
 		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(compression),
 		.preset = "true",
 		.help = "ask for compressed answers",
+	},
+	{
+		.name = "window",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = POSTGRES_ONLY,
+		.type = CONFIG_DURATION,
+		.offset = IN_TARGET(window_ms),
+		.min = LEDGER_WINDOW_MIN_MS,
+		.max = LEDGER_WINDOW_MAX_MS,
+		.preset = "15m",
+		.help = "what held and spare look back on",
+	},
+	{
+		.name = "sql",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = POSTGRES_ONLY,
+		.type = CONFIG_SWITCH,
+		.offset = IN_TARGET(full_sql),
+		.off = "masked",
+		.on = "full",
+		.preset = "masked",
+		.help = "literals in statements",
+	},
+	{
+		.name = "owner_pattern",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = POSTGRES_ONLY,
+		.type = CONFIG_PATTERN,
+		.offset = IN_TARGET(owner_pattern),
+		.max = PATTERN_BYTES_MAX,
+		.preset = "without numbers and ids at its end",
+		.help = "what of an application_name is its owner",
+	},
+	{
+		.name = "owner",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_TEXT,
+		.offset = IN_EXPECT(owner),
+		.max = LIMIT_OWNER_BYTES - 1,
+		.help = "who: the owner as the screen names it",
+	},
+	{
+		.name = "workers",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_NUMBER,
+		.offset = IN_EXPECT(workers),
+		.min = 0,
+		.max = EXPECTED_MAX,
+		.help = "how many processes of it there are",
+	},
+	{
+		.name = "pool_min",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_NUMBER,
+		.offset = IN_EXPECT(pool_min),
+		.min = 0,
+		.max = EXPECTED_MAX,
+		.help = "connections that a worker's pool keeps",
+	},
+	{
+		.name = "pool_max",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_NUMBER,
+		.offset = IN_EXPECT(pool_max),
+		.min = 0,
+		.max = EXPECTED_MAX,
+		.help = "connections that a worker's pool may open",
+	},
+	{
+		.name = "connections_per_worker",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_NUMBER,
+		.offset = IN_EXPECT(connections_per_worker),
+		.min = 0,
+		.max = EXPECTED_MAX,
+		.help = "connections of one worker without a pool",
+	},
+	{
+		.name = "idle_floor",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_NUMBER,
+		.offset = IN_EXPECT(idle_floor),
+		.min = 0,
+		.max = EXPECTED_MAX,
+		.help = "connections that all its workers together keep",
 	},
 };
 
@@ -146,7 +255,7 @@ static const struct {
 	const char *name;
 	const char *advice;
 } foreign_keys[] = {
-	{"password", "secrets stay in files: use basic_auth_file"},
+	{"password", "secrets stay in files: ~/.pgpass for Postgres, basic_auth_file over HTTP"},
 	{"username", "secrets stay in files: use basic_auth_file"},
 	{"basic_auth", "secrets stay in files: use basic_auth_file"},
 	{"bearer_token", "secrets stay in files: use bearer_token_file"},
@@ -161,6 +270,8 @@ static const struct {
 	{"static_configs", "did you mean targets?"},
 	{"tls_config", "did you mean ca_file or insecure?"},
 	{"insecure_skip_verify", "did you mean insecure?"},
+	{"conninfo", "did you mean target?"},
+	{"dsn", "did you mean target?"},
 	{"url", "did you mean target?"},
 	{"address", "did you mean target?"},
 };
@@ -183,8 +294,24 @@ static const struct config_key *find_near(const char *name, unsigned where)
 	return NULL;
 }
 
+bool config_key_fits(const struct config_key *key, enum target_kind kind)
+{
+	return key->kinds == 0 || (key->kinds & 1U << kind) != 0;
+}
+
+const char *config_key_fits_words(const struct config_key *key)
+{
+	switch (key->kinds) {
+	case HTTP_ONLY: return "targets over HTTP";
+	case POSTGRES_ONLY: return "Postgres servers";
+	default: return "any target";
+	}
+}
+
 static const char *place_of(const struct config_key *key)
 {
+	if (key->where & CONFIG_IN_EXPECT)
+		return "an entry of expect";
 	if (key->where & CONFIG_IN_ROOT)
 		return "the top of the file";
 	return key->where & CONFIG_IN_DEFAULTS ? "defaults, a group or a target" : "a target";

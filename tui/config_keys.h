@@ -20,17 +20,20 @@ enum {
 	CONFIG_IN_DEFAULTS = 1 << 1, /* defaults:, and each of groups: */
 	CONFIG_IN_TARGET = 1 << 2,   /* an entry of targets: */
 	CONFIG_IN_LAYERS = CONFIG_IN_DEFAULTS | CONFIG_IN_TARGET,
+	CONFIG_IN_EXPECT = 1 << 3, /* an entry of expect: */
 };
 
 enum config_type {
 	CONFIG_MAP,  /* of keys of its own; the reader knows them */
-	CONFIG_LIST, /* of targets */
+	CONFIG_LIST, /* of maps; the same */
 	/* Types whose value is one text: */
 	CONFIG_TARGET,
 	CONFIG_TEXT,
 	CONFIG_FILE, /* a file's name: ~/ is expanded, a relative one starts where the config is */
+	CONFIG_PATTERN, /* of sources/owner_rule.h */
 	CONFIG_DURATION,
-	CONFIG_SWITCH, /* true or false */
+	CONFIG_NUMBER, /* only in CONFIG_IN_EXPECT */
+	CONFIG_SWITCH, /* true or false, or the words of the key */
 	/* Maps of name: value */
 	CONFIG_LABELS, /* name: value */
 	CONFIG_HEADERS,
@@ -40,8 +43,10 @@ struct config_key {
 	const char *name;
 	unsigned where;
 	enum config_type type;
-	size_t offset;        /* into struct target, of the field the type has */
+	unsigned kinds;       /* 1 << enum target_kind of the targets it is for; 0: of all */
+	size_t offset;        /* into struct target (or expectation), of the field the type has */
 	int64_t min, max;     /* durations: milliseconds; text: bytes */
+	const char *off, *on; /* switches: the two words; NULL: false and true */
 	const char *excludes; /* NULL, or the key that cannot stand beside this one */
 	const char *preset;   /* what holds when nobody sets it; NULL: nothing */
 	const char *help;     /* one line, with the unit */
@@ -52,6 +57,10 @@ extern const size_t config_keys_count;
 
 /* The key of that name that may stand there, or NULL. */
 const struct config_key *config_key_find(const char *name, unsigned where);
+
+/* Whether a key is for targets of that kind, and what those are called that it is for. */
+bool config_key_fits(const struct config_key *key, enum target_kind kind);
+const char *config_key_fits_words(const struct config_key *key);
 
 /* Why a key that config_key_find() does not know is wrong: what was probably meant. */
 void config_key_explain(const char *name, unsigned where, char error[TARGET_ERROR_BYTES]);

@@ -127,6 +127,22 @@ bool section_check(struct reader *reader, const struct section *section)
 	return true;
 }
 
+bool section_check_kind(struct reader *reader, const struct section *section, enum target_kind kind)
+{
+	char path[CONFIG_PATH_BYTES];
+
+	for (size_t i = 0; i < reader_pairs(section->map); i++) {
+		const yaml_node_t *node = reader_key(reader, section->map, i);
+		const struct config_key *key = config_key_find(reader_text(node), section->where);
+
+		reader_path(path, section->path, key->name);
+		if (!config_key_fits(key, kind))
+			return reader_fail(reader, node, path,
+				"is not for this target (only for %s)", config_key_fits_words(key));
+	}
+	return true;
+}
+
 static bool set_pairs(struct reader *reader, const struct config_key *key, const yaml_node_t *map,
 	const char *path, struct target *target)
 {
@@ -171,7 +187,7 @@ bool section_apply(struct reader *reader, const struct section *section, struct 
 		const char *name = reader_text(reader_key(reader, section->map, i));
 		const struct config_key *key = config_key_find(name, section->where);
 
-		if (key->type != CONFIG_TARGET &&
+		if (key->type != CONFIG_TARGET && config_key_fits(key, target->kind) &&
 			!set_one(reader, section, key, reader_value(reader, section->map, i),
 				target))
 			return false;

@@ -21,6 +21,7 @@ struct reader {
 	yaml_document_t doc;
 	const struct config_place *place;
 	struct target_list *targets;
+	struct expectation_list *expectations;
 	char *error; /* CONFIG_ERROR_BYTES */
 };
 
@@ -58,8 +59,12 @@ bool reader_check_map(struct reader *reader, const yaml_node_t *map, const char 
 /* Holds for every section: its keys exist, belong there, and do not exclude each other. */
 bool section_check(struct reader *reader, const struct section *section);
 
-/* Sets everything a checked section says, but for the key target: that has its turn before the
-   sections, because it gives the name that others may replace. */
+/* Holds for the section of a target: each of its keys is for targets of that kind. */
+bool section_check_kind(
+	struct reader *reader, const struct section *section, enum target_kind kind);
+
+/* Sets everything a checked section says to targets of the kind, but for the key target: that has
+   its turn before the sections, because it gives the name that others may replace. */
 bool section_apply(struct reader *reader, const struct section *section, struct target *target);
 
 #endif

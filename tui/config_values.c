@@ -1,10 +1,12 @@
 #include "tui/config_values.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/must.h"
 #include "model/scrub.h"
+#include "sources/owner_rule.h"
 #include "tui/duration.h"
 
 enum { FILE_BYTES_MAX = 4096 }; /* PATH_MAX of Linux */
@@ -39,11 +41,13 @@ static bool set_duration(const struct config_key *key, struct target *target, co
 static bool set_switch(const struct config_key *key, struct target *target, const char *value,
 	char error[TARGET_ERROR_BYTES])
 {
-	bool on = strcmp(value, "true") == 0;
+	const char *off_word = key->off ? key->off : "false";
+	const char *on_word = key->on ? key->on : "true";
+	bool on = strcmp(value, on_word) == 0;
 
-	if (!on && strcmp(value, "false") != 0) {
-		scrub_format(error, TARGET_ERROR_BYTES,
-			"\"%.64s\" is not a switch (expected true or false)", value);
+	if (!on && strcmp(value, off_word) != 0) {
+		scrub_format(error, TARGET_ERROR_BYTES, "\"%.64s\" does not do (expected %s or %s)",
+			value, on_word, off_word);
 		return false;
 	}
 	*(bool *)field(key, target) = on;
@@ -77,6 +81,45 @@ static bool set_text(const struct config_key *key, struct target *target, const 
 	if (key->offset == offsetof(struct target, name))
 		target->named = true;
 	target_set_text(field(key, target), value);
+	return true;
+}
+
+static bool set_pattern(const struct config_key *key, struct target *target, const char *value,
+	char error[TARGET_ERROR_BYTES])
+{
+	char why[OWNER_RULE_ERROR_BYTES];
+	struct owner_rule rule;
+
+	if (*value == '\0' || (int64_t)strlen(value) > key->max) {
+		scrub_format(error, TARGET_ERROR_BYTES,
+			"pattern of %zu bytes does not fit (expected 1 to %lld)", strlen(value),
+			(long long)key->max);
+		return false;
+	}
+	if (!owner_rule_init(&rule, value, why)) {
+		scrub_format(error, TARGET_ERROR_BYTES,
+			"%s (expected a POSIX extended regular expression)", why);
+		return false;
+	}
+	owner_rule_fini(&rule);
+	target_set_text(field(key, target), value);
+	return true;
+}
+
+bool config_key_number(const struct config_key *key, const char *value, int64_t *number,
+	char error[TARGET_ERROR_BYTES])
+{
+	size_t digits = strspn(value, "0123456789");
+	long long read = strtoll(value, NULL, 10); /* saturates */
+
+	must(key->type == CONFIG_NUMBER);
+	if (digits == 0 || value[digits] != '\0' || read < key->min || read > key->max) {
+		scrub_format(error, TARGET_ERROR_BYTES,
+			"\"%.64s\" does not do (expected a number from %lld to %lld)", value,
+			(long long)key->min, (long long)key->max);
+		return false;
+	}
+	*number = read;
 	return true;
 }
 
@@ -120,6 +163,7 @@ bool config_key_set(const struct config_key *key, struct target *target, const c
 	case CONFIG_TARGET: return target_parse(target, value, error);
 	case CONFIG_TEXT: return set_text(key, target, value, error);
 	case CONFIG_FILE: return set_file(key, target, value, place, error);
+	case CONFIG_PATTERN: return set_pattern(key, target, value, error);
 	case CONFIG_DURATION: return set_duration(key, target, value, error);
 	case CONFIG_SWITCH: return set_switch(key, target, value, error);
 	default: return false;

@@ -1,5 +1,4 @@
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,54 +7,10 @@
 #include "model/scrub.h"
 #include "model/units.h"
 #include "tui/cmd_doctor.h"
+#include "tui/doctor_server.h"
 
 /* Workers named one by one for a target; more are counted. */
 enum { WORKERS_LISTED = 20, LINE_BYTES = 512 };
-
-struct report {
-	FILE *out;
-	const struct model *model;
-	struct instant now;
-	uint32_t feed_number;
-	const struct feed *feed;
-	size_t fixes; /* things to fix at the present target */
-};
-
-/* Prints text behind the topic's column, broken between words where a line would be too long. */
-static void print_wrapped(FILE *out, const char *text)
-{
-	enum { INDENT = 14, ROOM = 80 - INDENT };
-
-	while (strlen(text) > ROOM) {
-		size_t len = ROOM;
-
-		while (len > 0 && text[len] != ' ')
-			len--;
-		if (len == 0) /* one long word */
-			break;
-		fprintf(out, "%.*s\n%*s", (int)len, text, INDENT, "");
-		text += len + 1;
-	}
-	fprintf(out, "%s\n", text);
-}
-
-/* "  topic       text": all text of a report leaves through here, scrubbed. */
-static void say(struct report *report, const char *topic, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void say(struct report *report, const char *topic, const char *format, ...)
-{
-	char text[2 * LINE_BYTES];
-	va_list args;
-
-	va_start(args, format);
-	scrub_vformat(text, sizeof(text), format, args);
-	va_end(args);
-	fprintf(report->out, "  %-11s ", topic);
-	print_wrapped(report->out, text);
-}
-
-#define fix(report, ...) ((report)->fixes++, say((report), "fix", __VA_ARGS__))
 
 static void say_answer(struct report *report)
 {
@@ -64,20 +19,20 @@ static void say_answer(struct report *report)
 	char bytes[UNITS_BYTES];
 
 	if (feed->answers == 0) {
-		say(report, "answer", "none to %" PRIu64 " polls", polls);
+		report_say(report, "answer", "none to %" PRIu64 " polls", polls);
 	} else {
 		units_bytes(bytes, 9, (double)feed->cost.body_bytes);
-		say(report, "answer",
+		report_say(report, "answer",
 			"%" PRIu64 " of %" PRIu64 " polls; the last: %s, %" PRIu64
 			" lines, %" PRId64 " ms",
 			feed->answers, polls, bytes, feed->cost.lines, feed->cost.took_ms);
 	}
 	if (polls == 0)
-		fix(report, "no poll ended in the time given: use a longer --for");
+		report_fix(report, "no poll ended in the time given: use a longer --for");
 	else if (feed->faulty)
-		fix(report, "%s", feed->last_fault.text);
+		report_fix(report, "%s", feed->last_fault.text);
 	else if (feed->faults > 0)
-		say(report, "earlier", "%s", feed->last_fault.text);
+		report_say(report, "earlier", "%s", feed->last_fault.text);
 }
 
 /* A list "a, b, c" of names without repetition, under construction. */
@@ -118,13 +73,13 @@ static bool say_recognised(struct report *report)
 			list_add(&unseen, catalog[row].who);
 	}
 	if (signals.used == 0) {
-		fix(report, "it answers, but with no family that lowtide knows; export "
-			    "process_resident_memory_bytes and process_start_time_seconds");
+		report_fix(report, "it answers, but with no family that lowtide knows; export "
+				   "process_resident_memory_bytes and process_start_time_seconds");
 		return false;
 	}
-	say(report, "recognised", "%s (%s)", signals.text, makers.text);
+	report_say(report, "recognised", "%s (%s)", signals.text, makers.text);
 	if (unseen.used > 0)
-		say(report, "unseen",
+		report_say(report, "unseen",
 			"%s: known from documentation only, never met; check its rows",
 			unseen.text);
 	return true;
@@ -191,10 +146,10 @@ static void say_worker(struct report *report, const struct worker *worker)
 	if (!model_worker_uptime(report->model, worker, report->now, &uptime_s) ||
 		units_age_s(age, 9, uptime_s) == 0)
 		snprintf(age, sizeof(age), "unknown");
-	say(report, "worker", "%s%s", name,
+	report_say(report, "worker", "%s%s", name,
 		is_exporter_itself(report, worker) ? " (process_* here is the exporter itself)"
 						   : "");
-	say(report, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
+	report_say(report, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
 		version[0] != '\0' ? version : "unknown", identity_word(worker->identity));
 }
 
@@ -203,22 +158,25 @@ static void fix_memory(struct report *report, const struct worker *worker)
 	if (worker->rss.known || worker->up.known)
 		return;
 	if (worker->named & 1U << SIGNAL_RSS)
-		fix(report, "RSS is exported but 0 or no number: the collector could not read it");
+		report_fix(report,
+			"RSS is exported but 0 or no number: the collector could not read it");
 	else if (model_place_of(report->model, worker)->kind == PLACE_CONTAINER)
-		fix(report, "no resident memory: have cAdvisor export container_memory_rss");
+		report_fix(report, "no resident memory: have cAdvisor export container_memory_rss");
 	else
-		fix(report, "no resident memory: export process_resident_memory_bytes%s",
+		report_fix(report, "no resident memory: export process_resident_memory_bytes%s",
 			worker->heap.known ? " (Micrometer: add micrometer-jvm-extras)" : "");
 }
 
 static void fix_worker(struct report *report, const struct worker *worker)
 {
 	if (model_place_of(report->model, worker)->mixes)
-		fix(report, "several processes answer here and nothing tells them apart: export "
-			    "process_start_time_seconds, or give each process its own port");
+		report_fix(report,
+			"several processes answer here and nothing tells them apart: export "
+			"process_start_time_seconds, or give each process its own port");
 	else if (worker->identity == IDENTITY_NONE)
-		fix(report, "nothing tells one process from the next, so growth cannot be judged: "
-			    "export process_start_time_seconds, or a label pid on its gauges");
+		report_fix(report,
+			"nothing tells one process from the next, so growth cannot be judged: "
+			"export process_start_time_seconds, or a label pid on its gauges");
 	fix_memory(report, worker);
 }
 
@@ -235,13 +193,14 @@ static bool speaks_about_others(const struct report *report)
 static void say_no_worker(struct report *report)
 {
 	if (model_drops(report->model).workers > 0)
-		fix(report, "no worker row: there are %d already, and no more fit: poll fewer",
+		report_fix(report,
+			"no worker row: there are %d already, and no more fit: poll fewer",
 			LIMIT_WORKERS);
 	else if (speaks_about_others(report))
-		say(report, "worker", "none of its own: it speaks about others");
+		report_say(report, "worker", "none of its own: it speaks about others");
 	else
-		fix(report, "no worker row: export process_resident_memory_bytes and "
-			    "process_start_time_seconds");
+		report_fix(report, "no worker row: export process_resident_memory_bytes and "
+				   "process_start_time_seconds");
 }
 
 static void say_workers(struct report *report)
@@ -261,9 +220,9 @@ static void say_workers(struct report *report)
 		fix_worker(report, worker);
 	}
 	if (met > WORKERS_LISTED)
-		say(report, "", "+%zu more workers", met - WORKERS_LISTED);
+		report_say(report, "", "+%zu more workers", met - WORKERS_LISTED);
 	if (crowded)
-		fix(report,
+		report_fix(report,
 			"some of its processes are no row: at most %d of one endpoint and %d "
 			"in all fit: give them endpoints of their own, or poll fewer",
 			LIMIT_SIBLINGS, LIMIT_WORKERS);
@@ -277,16 +236,26 @@ static void say_clock(struct report *report)
 	double s = report->feed->clock_ahead_s;
 
 	if (!report->feed->has_clock) {
-		say(report, "clock", "unknown: no Date header, no sample times");
+		report_say(report, "clock", "unknown: no Date header, no sample times");
 		return;
 	}
 	if (s == 0) {
-		say(report, "clock", "same as ours");
+		report_say(report, "clock", "same as ours");
 		return;
 	}
 	if (units_age_s(ahead, 9, s < 0 ? -s : s) == 0)
 		snprintf(ahead, sizeof(ahead), "centuries");
-	say(report, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
+	report_say(report, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
+}
+
+static void report_endpoint(struct report *report)
+{
+	say_answer(report);
+	if (report->feed->answers == 0)
+		return;
+	if (say_recognised(report))
+		say_workers(report);
+	say_clock(report);
 }
 
 static void report_target(struct report *report, const struct target *target)
@@ -297,12 +266,10 @@ static void report_target(struct report *report, const struct target *target)
 	fprintf(report->out, "%s%s%s\n", report->feed->name,
 		strcmp(report->feed->name, name) == 0 ? "" : "  ",
 		strcmp(report->feed->name, name) == 0 ? "" : name);
-	say_answer(report);
-	if (report->feed->answers == 0)
-		return;
-	if (say_recognised(report))
-		say_workers(report);
-	say_clock(report);
+	if (target->kind == TARGET_POSTGRES)
+		report_server(report);
+	else
+		report_endpoint(report);
 }
 
 size_t doctor_report(

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/cmd_classify.h"
 #include "tui/cmd_doctor.h"
 #include "tui/cmd_headless.h"
 #include "tui/cmd_live.h"
@@ -26,9 +27,11 @@ static int run(const struct options *options)
 	struct app *app;
 	int status;
 
+	if (options->command == COMMAND_CLASSIFY)
+		return cmd_classify(options->own_argc, options->own_argv);
 	if (options->command == COMMAND_PARSE)
 		return cmd_parse(options->own_argc, options->own_argv);
-	app = app_create(&options->targets, error);
+	app = app_create(&options->targets, &options->expectations, error);
 	if (!app) {
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;

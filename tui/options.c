@@ -124,13 +124,26 @@ static bool set_setting(
 	return ok || usage_error(error, "--%s: %s", row->name, why);
 }
 
-static bool set_settings(
-	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
+static bool is_setting(const struct argument *argument)
+{
+	return argument->row && argument->row->kind == OPTION_SETTING;
+}
+
+static bool setting_fits(const struct argument *argument, const struct target *target)
+{
+	return config_key_fits(config_key_find(argument->row->key, CONFIG_IN_LAYERS), target->kind);
+}
+
+/* The settings of the line that are for such a target; of those for every target alone when it
+   comes from the configuration. */
+static bool set_settings(const struct arguments *arguments, bool configured, struct target *target,
+	char error[OPTIONS_ERROR_BYTES])
 {
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct argument *argument = &arguments->list[i];
 
-		if (argument->row && argument->row->kind == OPTION_SETTING &&
+		if (is_setting(argument) && setting_fits(argument, target) &&
+			(argument->row->everywhere || !configured) &&
 			!set_setting(argument, target, error))
 			return false;
 	}
@@ -143,7 +156,7 @@ static bool furnish(
 {
 	char why[TARGET_ERROR_BYTES];
 
-	if (!set_settings(arguments, target, error))
+	if (!set_settings(arguments, false, target, error))
 		return false;
 	if (!arguments_find(arguments, "timeout"))
 		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
@@ -153,18 +166,22 @@ static bool furnish(
 /* Whether each setting makes sense, before any file is blamed for what the line got wrong. */
 static bool check_settings(const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
-	struct target scratch;
-	bool ok;
+	bool ok = true;
 
-	target_init(&scratch);
-	ok = set_settings(arguments, &scratch, error);
-	target_fini(&scratch);
+	for (enum target_kind kind = 0; ok && kind < TARGET_KINDS; kind++) {
+		struct target scratch;
+
+		target_init(&scratch);
+		scratch.kind = kind;
+		ok = set_settings(arguments, false, &scratch, error);
+		target_fini(&scratch);
+	}
 	return ok;
 }
 
-/* --interval and --timeout on a target of the configuration. A timeout that came from the interval
-   goes on doing so. */
-static bool override_timing(
+/* What the line says about every target, on one of the configuration. A timeout that came from the
+   interval goes on doing so. */
+static bool override_settings(
 	const struct arguments *arguments, struct target *target, char error[OPTIONS_ERROR_BYTES])
 {
 	const struct argument *interval = arguments_find(arguments, "interval");
@@ -172,9 +189,7 @@ static bool override_timing(
 	bool derived = target->timeout_ms == target_default_timeout_ms(target->interval_ms);
 	char why[TARGET_ERROR_BYTES];
 
-	if (interval && !set_setting(interval, target, error))
-		return false;
-	if (timeout && !set_setting(timeout, target, error))
+	if (!set_settings(arguments, true, target, error))
 		return false;
 	if (interval && !timeout && derived)
 		target->timeout_ms = target_default_timeout_ms(target->interval_ms);
@@ -186,29 +201,19 @@ static bool override_timing(
 static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
 	char error[OPTIONS_ERROR_BYTES])
 {
-	if (!config_load(path, &out->targets, error))
+	if (!config_load(path, &out->targets, &out->expectations, error))
 		return false;
 	for (size_t i = 0; i < out->targets.count; i++) {
-		if (!override_timing(arguments, &out->targets.targets[i], error))
+		if (!override_settings(arguments, &out->targets.targets[i], error))
 			return false;
 	}
 	return true;
 }
 
-static bool load_default_config(
-	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
-{
-	char path[FILE_NAME_BYTES];
-	bool known = config_default_path(path, sizeof(path));
+typedef bool target_reader(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
 
-	if (known && access(path, F_OK) == 0)
-		return load_config(out, path, arguments, error);
-	return usage_error(error,
-		"nothing to poll (expected a TARGET such as localhost:9100, --targets FILE or %s)",
-		known ? path : "--config FILE");
-}
-
-static bool add_operand(struct target_list *targets, const char *text, char why[TARGET_ERROR_BYTES])
+static bool add_target(struct target_list *targets, target_reader *read, const char *text,
+	char why[TARGET_ERROR_BYTES])
 {
 	struct target target;
 
@@ -217,26 +222,55 @@ static bool add_operand(struct target_list *targets, const char *text, char why[
 		return false;
 	}
 	target_init(&target);
-	if (!target_parse(&target, text, why))
+	if (!read(&target, text, why))
 		return false;
 	target_list_add(targets, &target);
 	return true;
 }
 
-/* The targets of operands and --targets, in the order of the line, with the line's settings. */
+/* What is polled when nothing is named: the configuration, else what libpq's variables say. */
+static bool load_default(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	char path[FILE_NAME_BYTES], why[TARGET_ERROR_BYTES];
+	bool known = config_default_path(path, sizeof(path));
+
+	if (known && access(path, F_OK) == 0)
+		return load_config(out, path, arguments, error);
+	if (!target_server_in_environment())
+		return usage_error(error,
+			"nothing to poll (expected a TARGET such as localhost:9100 or "
+			"postgres://db1/app, --targets FILE, PGHOST or PGSERVICE, or %s)",
+			known ? path : "--config FILE");
+	return add_target(&out->targets, target_parse_server, "", why)
+		       ? furnish(arguments, &out->targets.targets[0], error)
+		       : usage_error(error, "from the PG* variables: %s", why);
+}
+
+static bool add_argument(struct target_list *targets, const struct argument *argument,
+	char error[OPTIONS_ERROR_BYTES])
+{
+	char why[TARGET_ERROR_BYTES];
+
+	if (!argument->row)
+		return add_target(targets, target_parse, argument->value, why) ||
+		       usage_error(error, "%s", why);
+	if (argument->row->kind == OPTION_SERVER)
+		return add_target(targets, target_parse_server, argument->value, why) ||
+		       usage_error(error, "--%s: %s", argument->row->name, why);
+	if (strcmp(argument->row->name, "targets") == 0)
+		return targets_file_load(argument->value, targets, error);
+	return true;
+}
+
+/* The targets of the line, in its order, with its settings. */
 static bool add_named(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
 	size_t before = out->targets.count;
-	char why[TARGET_ERROR_BYTES];
 
 	for (size_t i = 0; i < arguments->count; i++) {
-		const struct argument *argument = &arguments->list[i];
-
-		if (!argument->row && !add_operand(&out->targets, argument->value, why))
-			return usage_error(error, "%s", why);
-		if (argument->row && strcmp(argument->row->name, "targets") == 0 &&
-			!targets_file_load(argument->value, &out->targets, error))
+		if (!add_argument(&out->targets, &arguments->list[i], error))
 			return false;
 	}
 	for (size_t i = before; i < out->targets.count; i++) {
@@ -262,6 +296,39 @@ static bool check_settings_used(const struct arguments *arguments, char error[OP
 	return true;
 }
 
+/* The same for a kind of targets of which there is none. The first `configured` come from the
+   configuration. */
+static bool check_settings_fit(const struct arguments *arguments, const struct target_list *targets,
+	size_t configured, char error[OPTIONS_ERROR_BYTES])
+{
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct argument *argument = &arguments->list[i];
+		bool fits = !is_setting(argument);
+
+		for (size_t t = 0; !fits && t < targets->count; t++)
+			fits = (t >= configured || argument->row->everywhere) &&
+			       setting_fits(argument, &targets->targets[t]);
+		if (!fits)
+			return usage_error(error, "--%s is for %s, and there is none",
+				argument->row->name,
+				config_key_fits_words(
+					config_key_find(argument->row->key, CONFIG_IN_LAYERS)));
+	}
+	return true;
+}
+
+/* The model keeps more of a server than of an endpoint: it has room for few. */
+static bool check_server_count(const struct target_list *targets, char error[OPTIONS_ERROR_BYTES])
+{
+	size_t servers = 0;
+
+	for (size_t i = 0; i < targets->count; i++)
+		servers += targets->targets[i].kind == TARGET_POSTGRES;
+	return servers <= LIMIT_SERVERS ||
+	       usage_error(
+		       error, "%zu Postgres servers (expected %d at most)", servers, LIMIT_SERVERS);
+}
+
 /* The configuration has seen to its own names; a target of the line may be called like one. */
 static bool tell_names_apart(struct target_list *targets, char error[OPTIONS_ERROR_BYTES])
 {
@@ -280,7 +347,8 @@ static bool gather_targets(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
 	const struct argument *config = arguments_find(arguments, "config");
-	bool named = arguments_find(arguments, "targets") != NULL;
+	bool named = arguments_find(arguments, "targets") || arguments_find(arguments, "pg");
+	size_t configured;
 
 	for (size_t i = 0; i < arguments->count; i++)
 		named = named || !arguments->list[i].row;
@@ -290,9 +358,12 @@ static bool gather_targets(
 		return false;
 	if (config && !load_config(out, config->value, arguments, error))
 		return false;
-	if (!config && !named && !load_default_config(out, arguments, error))
+	if (!config && !named && !load_default(out, arguments, error))
 		return false;
-	return add_named(out, arguments, error) && tell_names_apart(&out->targets, error);
+	configured = out->targets.count;
+	return add_named(out, arguments, error) &&
+	       check_settings_fit(arguments, &out->targets, configured, error) &&
+	       check_server_count(&out->targets, error) && tell_names_apart(&out->targets, error);
 }
 
 static int64_t terminal_width(void)
@@ -342,5 +413,6 @@ bool options_parse(struct options *out, int argc, char **argv, char error[OPTION
 void options_fini(struct options *out)
 {
 	target_list_fini(&out->targets);
+	expectation_list_fini(&out->expectations);
 	*out = (struct options){0};
 }

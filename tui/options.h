@@ -10,10 +10,11 @@
  * somebody's script would break with the next option added. A duration may be a bare number of
  * seconds here.
  *
- * Targets come from --config, --targets and operands, in that order; without any, from lowtide.yml
- * in its usual place. Settings of a target (--header, --ca-file, ...) are for those of operands
- * and --targets: credentials meant for one list of hosts must not go to another. --interval and
- * --timeout also override the configuration. A setting that meets no target is an error.
+ * Targets come from --config, then from operands, --pg and --targets in the order of the line;
+ * without any, from lowtide.yml in its usual place, else from PG* variables. Settings of a target
+ * (--header, --ca-file, ...) are for those of the line: credentials meant for one list of hosts
+ * must not go to another. --interval, --timeout, --window and --sql also override the
+ * configuration. A setting is for targets of its kind; one that meets none is an error.
  *
  * No option takes a secret.
  */
@@ -23,11 +24,13 @@
 #include <stdio.h>
 
 #include "sources/target_list.h"
+#include "tui/expectation_list.h"
 
 enum command {
 	COMMAND_LIVE, /* none was named */
 	COMMAND_SNAPSHOT,
 	COMMAND_DOCTOR,
+	COMMAND_CLASSIFY,
 	COMMAND_PARSE,
 	COMMANDS
 };
@@ -46,6 +49,7 @@ enum option_kind {
 	OPTION_NUMBER,   /* value in min..max */
 	OPTION_FLAG,     /* no value */
 	OPTION_PATH,
+	OPTION_SERVER,  /* a Postgres server to poll */
 	OPTION_SETTING, /* sets a key of config_keys on targets */
 	OPTION_WISH,    /* --help, --version: answered at once */
 };
@@ -79,11 +83,12 @@ struct options {
 	enum command command;
 	enum wish wish;
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
-	int64_t for_ms;             /* 0: none given; what that means is the command's */
-	int64_t width;              /* columns of COMMAND_SNAPSHOT */
+	struct expectation_list expectations;
+	int64_t for_ms; /* 0: none given; what that means is the command's */
+	int64_t width;  /* columns of COMMAND_SNAPSHOT */
 	bool headless;
 	bool ascii;
-	int own_argc; /* COMMAND_PARSE: its name and what follows, in argv; no targets */
+	int own_argc; /* own_arguments: its name and what follows, in argv; no targets */
 	char **own_argv;
 };
 

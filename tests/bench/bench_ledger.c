@@ -57,9 +57,10 @@ static void measure(const char *what, int64_t window_ms)
 	struct feed_config config = {
 		.name = "db1", .interval_ms = 1000, .is_server = true, .window_ms = window_ms};
 	uint32_t feed = model_add_feed(model, &config, at_s(0).mono);
-	double least = 1e9, begun, took, window_s = (double)window_ms / 1000;
+	int window_s = (int)(window_ms / 1000);
+	double least = 1e9, begun, took;
 
-	for (double at = 0; at < window_s; at += 10)
+	for (int at = 0; at < window_s; at += 10)
 		look(model, feed, window_ms, at);
 	for (int i = 0; i < LOOKS; i++) {
 		begun = seconds();

@@ -29,6 +29,8 @@ static void take(struct fleet_options *options, const char *option, const char *
 {
 	if (strcmp(option, "--name") == 0) {
 		options->name = value;
+	} else if (strcmp(option, "--server") == 0) {
+		options->server = value;
 	} else if (strcmp(option, "--version") == 0) {
 		options->version = value;
 	} else if (strcmp(option, "--does") == 0) {

@@ -14,6 +14,7 @@ struct fleet_options {
 	uint16_t port;                     /* 0: any free one */
 	int socket;                        /* serve on this one, which a parent bound; -1: none */
 	bool serves;                       /* --serves no: nobody is answered */
+	const char *server;                /* the conninfo of a database, NULL: none */
 };
 
 /* Anything that is not understood ends the program with status 2. */

@@ -1,11 +1,12 @@
 #!/bin/sh
 # A throw-away Postgres: what it hears and says stands in server.sh.
 #
-#   postgres.sh [--like FOLDER] [--conf LINE]... [--hba LINE]...
+#   postgres.sh [start] [--like FOLDER] [--tls yes] [--conf LINE]... [--hba LINE]...
 #
 # --like copies the databases of another postgres.sh, which must not be running: that is quicker than
 # initdb. Of postgresql.conf a later line wins, of pg_hba.conf an earlier one; after all of these
-# everybody who comes from this machine is trusted. The superuser is postgres.
+# everybody who comes from this machine is trusted. The superuser is postgres. --tls makes a certificate
+# for localhost, server.crt in the folder, which vouches for itself.
 set -eu
 # shellcheck source=tests/fleet/server.sh
 . "$(dirname "$0")/server.sh"
@@ -32,6 +33,17 @@ create() {
     }
 }
 
+certify() {
+    (umask 077 && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 \
+        -keyout server.key -out server.crt -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost) 2>/dev/null
+    cat <<CONF
+ssl = on
+ssl_cert_file = '$folder/server.crt'
+ssl_key_file = '$folder/server.key'
+CONF
+}
+
 # Shared memory in files, which go with the folder whatever happens to the server.
 settings() {
     cat <<CONF
@@ -46,18 +58,24 @@ ssl = off
 CONF
 }
 
+if [ "${1-}" = start ]; then
+    first_order=start
+    shift
+fi
 like=
+tls=
 conf=
 hba=
 while [ $# -gt 0 ]; do
     case $1 in
     --like) like=$2 ;;
+    --tls) tls=$2 ;;
     --conf) conf="$conf$2
 " ;;
     --hba) hba="$hba$2
 " ;;
     *)
-        echo "usage: postgres.sh [--like FOLDER] [--conf LINE]... [--hba LINE]..." >&2
+        echo "usage: postgres.sh [start] [--like FOLDER] [--tls yes] [--conf LINE]... [--hba LINE]..." >&2
         exit 2
         ;;
     esac
@@ -72,6 +90,7 @@ else
 fi
 {
     settings
+    [ -z "$tls" ] || certify
     printf %s "$conf"
 } >>data/postgresql.conf
 {

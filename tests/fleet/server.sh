@@ -11,7 +11,7 @@
 # Whoever includes this defines `launch PORT`, which calls `server_run COMMAND...`, and `is_ready`,
 # which knows from $pid and the files whether the server answers. `server_folder NAME SIGNAL` makes the
 # folder and goes there; the signal is the one that ends the server without ado. `server_obey` says
-# the folder's name in a line of its own, and does the rest.
+# the folder's name in a line of its own, and does the rest; $first_order is done before any other.
 
 # Where servers are: Debian keeps them out of PATH, Postgres by version.
 for server_bin in /usr/sbin /usr/pgsql-*/bin /usr/lib/postgresql/*/bin; do
@@ -28,6 +28,7 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 export LC_ALL=C.UTF-8
 
+first_order=
 folder=
 port=
 pid=
@@ -108,6 +109,9 @@ server_stop() {
 
 server_obey() {
     echo "$folder"
+    if [ "$first_order" = start ]; then
+        server_start
+    fi
     while read -r order signal; do
         case $order in
         start) server_start ;;

@@ -14,22 +14,26 @@ show() {
 processes() {
     grep -lsz "^DEMO_MARK=$mark\$" /proc/[0-9]*/environ | wc -l
 }
-at_least() {
-    [ "$(processes)" -ge "$1" ]
-}
-nothing_is_left() {
-    [ "$(processes)" -eq 0 ] && [ -z "$(ls "$TMPDIR/files")" ]
+# A server's own processes hide that behind their titles, but not the folder they work in.
+servers() {
+    find /proc/[0-9]*/cwd -maxdepth 0 -lname "$TMPDIR/files/*" 2>/dev/null | wc -l
 }
 
 # lowtide, who removes the folder, three lone workers and the one that hangs, a restarter, a pair and
-# three children, each of these with its parent.
-whole_fleet=15
+# three children, each of these with its parent; who keeps Postgres, its postmaster, its load. Of the
+# postmaster's own there are five, and one for each client.
+all_is_there() {
+    [ "$(processes)" -ge 18 ] && [ "$(servers)" -ge 15 ]
+}
+nothing_is_left() {
+    [ "$(processes)" -eq 0 ] && [ "$(servers)" -eq 0 ] && [ -z "$(ls "$TMPDIR/files")" ]
+}
 
 # ends_by SIGNAL WHAT: stopped as soon as all are there.
 ends_by() {
     show --for 60s &
     demo=$!
-    wait_until 'the whole fleet' at_least "$whole_fleet"
+    wait_until 'the whole fleet' all_is_there
     kill -s "$1" "$demo"
     wait "$demo" 2>"$TMPDIR/wait"
     wait_until "everything to be gone after SIG$1" nothing_is_left

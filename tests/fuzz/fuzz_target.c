@@ -1,5 +1,7 @@
-/* A TARGET from any bytes: no crash, no leak; what is accepted is a URL without userinfo, and what
-   is said about the rest is one scrubbed line. */
+/* A TARGET from any bytes: no crash, no leak; what is accepted is a URL without userinfo, or a
+   connection string in which libpq finds no password, and what is said about the rest is one
+   scrubbed line. */
+#include <libpq-fe.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +12,38 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+static void check_url(const struct target *target)
+{
+	const char *authority = strstr(target->url, "://") + 3;
+
+	must(strncmp(target->url, "http", 4) == 0);
+	must(!memchr(authority, '@', strcspn(authority, "/?")));
+	must(!target->conninfo && !strchr(target->given, '?'));
+}
+
+static void check_conninfo(const struct target *target)
+{
+	PQconninfoOption *all = PQconninfoParse(target->conninfo, NULL);
+
+	must(all != NULL && !target->url && !target->unix_socket);
+	for (const PQconninfoOption *each = all; each->keyword; each++)
+		must(!each->val || (!strstr(each->keyword, "password") &&
+					   strcmp(each->keyword, "options") != 0));
+	PQconninfoFree(all);
+}
+
 static void check_good(const struct target *target)
 {
 	char error[TARGET_ERROR_BYTES], name[8192];
-	const char *authority = strstr(target->url, "://") + 3;
 
 	must(target_check(target, error));
-	must(strncmp(target->url, "http", 4) == 0);
-	must(!memchr(authority, '@', strcspn(authority, "/?")));
+	if (target->kind == TARGET_POSTGRES)
+		check_conninfo(target);
+	else
+		check_url(target);
 	scrub(name, sizeof(name), target->name, strlen(target->name));
 	must(strcmp(name, target->name) == 0);
-	must(!strchr(target->given, '?') && *target->name != '\0');
+	must(*target->name != '\0');
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -34,7 +57,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (target_parse(&target, text, error)) {
 		check_good(&target);
 	} else {
-		must(*error != '\0' && !target.url && !target.name && !target.given);
+		must(*error != '\0' && !target.url && !target.name && !target.given &&
+			!target.conninfo);
 		scrub(scrubbed, sizeof(scrubbed), error, strlen(error));
 		must(strcmp(scrubbed, error) == 0);
 	}

@@ -409,7 +409,7 @@ static void test_a_pool_that_shrinks_one_by_one_moves_its_floor_once(void **stat
 	assert_int_equal(floor->before, 10);
 	assert_int_equal(floor->held, 2);
 	assert_int_equal(events_of(EVENT_FLOOR), 1);
-	assert_string_equal(event_of(watched, EVENT_FLOOR)->text, "gw-a holds 2, before 10");
+	assert_string_equal(event_of(watched, EVENT_FLOOR)->text, "2 connections, before 10: gw-a");
 }
 
 static void test_a_floor_does_not_move_before_the_window_is_full_nor_by_little(void **state)

@@ -225,7 +225,7 @@ static void test_counters_become_rates(void **state)
 static void test_deadlocks_since_we_watch(void **state)
 {
 	struct database_counts argus = counts("argus", 5, 100);
-	struct series_point point;
+	struct series_point points[2];
 
 	(void)state;
 	argus.deadlocks = 40;
@@ -235,8 +235,9 @@ static void test_deadlocks_since_we_watch(void **state)
 	send_databases(1, &argus, 1);
 	assert_int_equal(database(5)->deadlocks_seen, 3);
 	assert_int_equal(database(5)->deadlock_at.mono.ms, 1000);
-	series_walk(&database(5)->deadlocks_per_min.series, at_s(1).mono, 1000, &point, 1);
-	assert_true(point.known && point.last == 180);
+	database_deadlocks(database(5), at_s(1).mono, 1000, points, 2);
+	assert_true(points[0].known && points[0].last == 0);
+	assert_true(points[1].known && points[1].last == 3);
 	assert_string_equal(event(EVENT_DEADLOCKS)->text, "3 in argus");
 
 	/* the counter went on while the server was out of reach: deadlocks, but no rate */
@@ -244,8 +245,9 @@ static void test_deadlocks_since_we_watch(void **state)
 	send_databases(300, &argus, 1);
 	assert_int_equal(database(5)->deadlocks_seen, 5);
 	assert_int_equal(database(5)->deadlocks.state, RATE_STARTING);
-	series_walk(&database(5)->deadlocks_per_min.series, at_s(300).mono, 1000, &point, 1);
-	assert_false(point.known);
+	database_deadlocks(database(5), at_s(300).mono, 1000, points, 2);
+	assert_false(points[0].known);
+	assert_true(points[1].known && points[1].last == 0);
 	assert_string_equal(event(EVENT_DEADLOCKS)->text, "5 in argus");
 	assert_int_equal(server()->deadlocks.counted, 5);
 

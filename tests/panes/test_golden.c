@@ -18,6 +18,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/scene.h"
+#include "tests/support/server_fleets.h"
 #include "tui/term_text.h"
 
 static const char separator[] = "---- roles\n";
@@ -79,6 +80,42 @@ static const struct golden goldens[] = {
 	{"help-80x24-ascii", fleet_services, 80, 24, true, "? End"},
 	{"help-120x40", fleet_services, 120, 40, false, "?"},
 	{"help-40x10", fleet_services, 40, 10, false, "?"},
+	{"pg-calm-80x24", fleet_pg_calm, 80, 24, false, ""},
+	{"pg-calm-160x50", fleet_pg_calm, 160, 50, false, ""},
+	{"pg-calm-40x10", fleet_pg_calm, 40, 10, false, ""},
+	{"pg-exhausted-80x24", fleet_pg_exhausted, 80, 24, false, ""},
+	{"pg-exhausted-160x50", fleet_pg_exhausted, 160, 50, false, ""},
+	{"pg-exhausted-40x10", fleet_pg_exhausted, 40, 10, false, ""},
+	{"pg-siege-80x24", fleet_pg_siege, 80, 24, false, ""},
+	{"pg-siege-160x50", fleet_pg_siege, 160, 50, false, ""},
+	{"pg-siege-40x10", fleet_pg_siege, 40, 10, false, ""},
+	{"pg-pile-up-80x24", fleet_pg_pile_up, 80, 24, false, ""},
+	{"pg-pile-up-160x50", fleet_pg_pile_up, 160, 50, false, ""},
+	{"pg-pile-up-40x10", fleet_pg_pile_up, 40, 10, false, ""},
+	{"pg-deadlocks-80x24", fleet_pg_deadlocks, 80, 24, false, ""},
+	{"pg-deadlocks-160x50", fleet_pg_deadlocks, 160, 50, false, ""},
+	{"pg-deadlocks-40x10", fleet_pg_deadlocks, 40, 10, false, ""},
+	{"pg-no-rights-80x24", fleet_pg_no_rights, 80, 24, false, ""},
+	{"pg-no-rights-160x50", fleet_pg_no_rights, 160, 50, false, ""},
+	{"pg-no-rights-40x10", fleet_pg_no_rights, 40, 10, false, ""},
+	{"pg-exhausted-80x24-ascii", fleet_pg_exhausted, 80, 24, true, ""},
+	{"pg-pile-up-80x24-ascii", fleet_pg_pile_up, 80, 24, true, ""},
+	{"pg-deadlocks-80x24-ascii", fleet_pg_deadlocks, 80, 24, true, ""},
+	{"pg-hostile-80x24-ascii", fleet_pg_hostile, 80, 24, true, ""},
+	{"pg-hostile-80x24", fleet_pg_hostile, 80, 24, false, ""},
+	{"pg-siege-40x10-ascii", fleet_pg_siege, 40, 10, true, ""},
+	{"pg-young-80x24", fleet_pg_young, 80, 24, false, "2"},
+	{"pg-several-80x24", fleet_pg_several, 80, 24, false, ""},
+	{"pg-several-120x40", fleet_pg_several, 120, 40, false, ""},
+	{"pg-pile-up-120", fleet_pg_pile_up, 120, 0, false, NULL},
+	{"pg-exhausted-20x5", fleet_pg_exhausted, 20, 5, false, ""},
+	{"pg-owner-80x24", fleet_pg_exhausted, 80, 24, false, "2 Enter"},
+	{"pg-owner-120x40", fleet_pg_calm, 120, 40, false, "2 Down Enter"},
+	{"pg-head-80x24", fleet_pg_pile_up, 80, 24, false, "3 Enter"},
+	{"pg-waiter-80x24-ascii", fleet_pg_pile_up, 80, 24, true, "3 Down Down Enter"},
+	{"pg-session-80x24", fleet_pg_exhausted, 80, 24, false, "5 Enter"},
+	{"pg-server-80x24", fleet_pg_siege, 80, 24, false, "6 Enter"},
+	{"pg-server-120x40", fleet_pg_calm, 120, 40, false, "6 End Enter"},
 };
 
 static void write_picture(const struct canvas *canvas, FILE *out)

@@ -63,6 +63,53 @@ static void test_blank_rows_only_from_what_is_left(void **state)
 	assert_int_equal(26, out[3].row);
 }
 
+/* Who wants nothing has no row, and no blank one beside it. */
+static void test_who_is_not_there(void **state)
+{
+	static const struct layout_want some[] = {
+		{.min = 1, .wanted = 2, .share = 1},
+		{.min = 3, .wanted = 0, .share = 9},
+		{.min = 1, .wanted = 3, .share = 1},
+		{.min = 3, .wanted = 0, .share = 1},
+	};
+	struct area out[4];
+
+	(void)state;
+	assert_int_equal(6, layout_rows_wanted(some, 4));
+	layout_stack(some, 4, (struct area){.rows = 20, .cols = 80}, out);
+	assert_int_equal(2, out[0].rows);
+	assert_int_equal(0, out[1].rows);
+	assert_int_equal(3, out[2].row);
+	assert_int_equal(3, out[2].rows);
+	assert_int_equal(0, out[3].rows);
+}
+
+/* What is sure comes before the title lines of those above. */
+static void test_what_is_sure_comes_first(void **state)
+{
+	static const struct layout_want some[] = {
+		{.min = 1, .wanted = 4, .share = 1},
+		{.min = 3, .wanted = 9, .share = 1},
+		{.min = 3, .wanted = 9, .share = 1, .sure = 5},
+		{.min = 3, .wanted = 2, .share = 1, .sure = 5},
+	};
+	static const int expected[][5] = {
+		{4, 0, 0, 4, 0},
+		{6, 0, 0, 5, 1},
+		{8, 1, 0, 5, 2},
+		{9, 1, 1, 5, 2},
+		{11, 1, 3, 5, 2},
+	};
+	struct area out[4];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+		layout_stack(some, 4, (struct area){.rows = expected[i][0], .cols = 80}, out);
+		for (int pane = 0; pane < 4; pane++)
+			assert_int_equal(expected[i][1 + pane], out[pane].rows);
+	}
+}
+
 static void test_always_inside(void **state)
 {
 	(void)state;
@@ -86,6 +133,8 @@ int main(void)
 		cmocka_unit_test(test_title_lines_first),
 		cmocka_unit_test(test_least_heights_then_turns),
 		cmocka_unit_test(test_blank_rows_only_from_what_is_left),
+		cmocka_unit_test(test_who_is_not_there),
+		cmocka_unit_test(test_what_is_sure_comes_first),
 		cmocka_unit_test(test_always_inside),
 	};
 

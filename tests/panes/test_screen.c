@@ -17,6 +17,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/scene.h"
+#include "tests/support/server_fleets.h"
 
 static void (*const fleets[])(struct scene *scene) = {
 	fleet_empty,
@@ -28,6 +29,11 @@ static void (*const fleets[])(struct scene *scene) = {
 	fleet_limits,
 	fleet_many,
 	fleet_incident,
+	fleet_pg_siege,
+	fleet_pg_pile_up,
+	fleet_pg_deadlocks,
+	fleet_pg_hostile,
+	fleet_pg_several,
 };
 
 enum { FLEETS = sizeof(fleets) / sizeof(*fleets) };
@@ -98,7 +104,9 @@ static void test_every_size(void **state)
 static void test_every_page_at_every_size(void **state)
 {
 	static const char *const keys[] = {"", "Down Down", "End", "Enter", "?", "? End", "/ w e b",
-		"/ z z z Enter", "Space", "2 End", "3 Down", "M R ]", "s"};
+		"/ z z z Enter", "Space", "2 End", "3 Down", "M R ]", "s", "2 Enter",
+		"2 Down Enter Down", "3 Enter", "3 End Enter", "4 Down Enter", "5 Enter Down",
+		"6 Down Enter", "6 End Enter", "7 Enter"};
 	static const int sizes[][2] = {{5, 20}, {1, 1}, {2, 10}, {10, 40}, {11, 79}, {24, 80},
 		{23, 61}, {40, 120}, {50, 160}, {100, 300}, {7, 300}, {100, 20}, {0, 0}};
 

@@ -106,6 +106,30 @@ static void takes_settings_and_rules(void **state)
 	pg_server_end(&small);
 }
 
+static void speaks_tls(void **state)
+{
+	static const char *const hba[] = {
+		"hostssl all all 127.0.0.1/32 trust", "host all all 127.0.0.1/32 reject", NULL};
+	const struct pg_options options = {.tls = true, .hba = hba};
+	struct pg_server guarded;
+	struct pg_actor actor;
+	char text[PG_CONNINFO_BYTES], verified[256];
+
+	(void)state;
+	pg_server_start(&guarded, &options);
+	snprintf(verified, sizeof(verified),
+		"host=localhost hostaddr=127.0.0.1 sslmode=verify-full sslrootcert=%s/server.crt",
+		guarded.keeper.folder);
+	pg_actor_open(&actor, pg_server_conninfo(&guarded, "postgres", verified, text));
+	assert_string_equal(
+		pg_actor_exec(&actor, "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"),
+		"t");
+	pg_actor_close(&actor);
+	pg_server_conninfo(&guarded, "postgres", "host=127.0.0.1 sslmode=disable", text);
+	assert_string_equal(pg_actor_try(&actor, text), "28000");
+	pg_server_end(&guarded);
+}
+
 static void is_full_when_the_usable_slots_are_taken(void **state)
 {
 	static const char *const conf[] = {"superuser_reserved_connections = 2", NULL};
@@ -441,6 +465,7 @@ int main(void)
 		cmocka_unit_test(answers_on_its_socket_and_on_loopback),
 		cmocka_unit_test(is_nobody_elses_and_not_roots),
 		cmocka_unit_test(takes_settings_and_rules),
+		cmocka_unit_test(speaks_tls),
 		cmocka_unit_test(is_full_when_the_usable_slots_are_taken),
 		cmocka_unit_test(stops_and_starts_again_on_its_port),
 		cmocka_unit_test(a_frozen_backend_says_nothing_until_it_thaws),

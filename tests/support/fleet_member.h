@@ -10,10 +10,10 @@
 
 struct member {
 	pid_t pid;
-	int leash; /* its stdin */
-	int told;  /* its stdout */
-	char url[128];
-	int status; /* as waitpid() says, after it has ended */
+	int leash;     /* its stdin */
+	int told;      /* its stdout */
+	char url[256]; /* the line it said, its address */
+	int status;    /* as waitpid() says, after it has ended */
 };
 
 /* argv[0] names the program in tests/fleet/. */

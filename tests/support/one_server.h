@@ -31,9 +31,9 @@ void send_facts(double at);
 void send_databases(double at, const struct database_counts *databases, size_t count);
 void send_fault(double at, enum fault_kind kind, int code);
 
-/* A deadlock of two sessions in database "argus" (oid 5) over "UPDATE a" and "INSERT b": a look
-   that finds the ring, one a second later that finds nobody waiting, and the count. */
-void send_deadlock(double at, const char *owner, const char *other);
+/* A deadlock of sessions of two owners in database "argus" (oid 5), over "UPDATE a" and "INSERT b":
+   a look that finds the ring, one a second later that finds nobody waiting, and the count. */
+void send_deadlock(double at, const char *name, const char *other);
 
 /* How many events of a kind there are; folded ones are one. */
 size_t events_of(enum event_kind kind);

@@ -38,6 +38,7 @@ void pg_server_start(struct pg_server *server, const struct pg_options *options)
 	const char *argv[ARGUMENTS] = {"postgres.sh", "--like", model_folder()};
 	char limit[64];
 	const char *const limits[] = {limit, NULL};
+	const char *const yes[] = {"yes", NULL};
 	size_t count = 3;
 
 	if (!options)
@@ -45,6 +46,7 @@ void pg_server_start(struct pg_server *server, const struct pg_options *options)
 	snprintf(limit, sizeof(limit), "max_connections = %d", options->max_connections);
 	if (options->max_connections > 0)
 		count = add_lines(argv, count, "--conf", limits);
+	count = add_lines(argv, count, "--tls", options->tls ? yes : NULL);
 	count = add_lines(argv, count, "--conf", options->conf);
 	add_lines(argv, count, "--hba", options->hba);
 	keeper_begin(&server->keeper, argv);

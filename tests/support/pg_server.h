@@ -6,12 +6,14 @@
  * unless a line of hba says otherwise first. The first of a process costs half a second more than
  * the others, which are copies. tests/support/keeper.h says how it ends.
  */
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "tests/support/keeper.h"
 
 struct pg_options {
 	int max_connections; /* 0: 100, as Postgres has it */
+	bool tls;            /* with a certificate for localhost: server.crt in the folder */
 	/* Lines that come first in pg_hba.conf and last in postgresql.conf; NULL ends them. The
 	   limits of an exhausted server belong here: superuser_reserved_connections. */
 	const char *const *conf, *const *hba;

@@ -34,6 +34,15 @@ void scene_fini(struct scene *scene)
 	model_destroy(scene->model);
 }
 
+static uint32_t add(struct scene *scene, struct feed_config config)
+{
+	uint32_t feed = model_add_feed(scene->model, &config, scene->now.mono);
+
+	must(feed == scene->feed_count && feed < FEEDS);
+	scene->feeds[scene->feed_count++].keys = keys_create();
+	return feed;
+}
+
 uint32_t scene_feed(struct scene *scene, const char *name, int64_t interval_ms)
 {
 	return scene_feed_in(scene, NULL, name, interval_ms);
@@ -42,12 +51,29 @@ uint32_t scene_feed(struct scene *scene, const char *name, int64_t interval_ms)
 uint32_t scene_feed_in(
 	struct scene *scene, const char *group, const char *name, int64_t interval_ms)
 {
-	struct feed_config config = {.name = name, .group = group, .interval_ms = interval_ms};
-	uint32_t feed = model_add_feed(scene->model, &config, scene->now.mono);
+	return add(scene,
+		(struct feed_config){.name = name, .group = group, .interval_ms = interval_ms});
+}
 
-	must(feed == scene->feed_count && feed < FEEDS);
-	scene->feeds[scene->feed_count++].keys = keys_create();
-	return feed;
+uint32_t scene_server(struct scene *scene, const char *name, int64_t interval_ms)
+{
+	return add(scene,
+		(struct feed_config){.name = name, .interval_ms = interval_ms, .is_server = true});
+}
+
+void scene_tell(struct scene *scene, uint32_t feed, struct reading reading)
+{
+	reading.feed = feed;
+	reading.at = scene->now;
+	reading.cost = (struct poll_cost){.wire_bytes = 2900, .body_bytes = 2900, .took_ms = 4};
+	model_accept(scene->model, &reading);
+}
+
+void scene_refuse(struct scene *scene, uint32_t feed, enum full_kind full, const char *text)
+{
+	struct fault fault = fault_make(FAULT_FULL, (int)full, "%s", text);
+
+	model_accept_fault(scene->model, feed, scene->now, &fault);
 }
 
 /* Splits "a=1,b=2". The labels point into the string. */

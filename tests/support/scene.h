@@ -25,6 +25,13 @@ uint32_t scene_feed(struct scene *scene, const char *name, int64_t interval_ms);
 uint32_t scene_feed_in(
 	struct scene *scene, const char *group, const char *name, int64_t interval_ms);
 
+/* A Postgres server. What it tells goes through scene_tell(): facts, sessions, databases, waits. */
+uint32_t scene_server(struct scene *scene, const char *name, int64_t interval_ms);
+void scene_tell(struct scene *scene, uint32_t feed, struct reading reading);
+
+/* It has no slot for us. */
+void scene_refuse(struct scene *scene, uint32_t feed, enum full_kind full, const char *text);
+
 /* Sets one sample of the feed's next answers. labels: "pod=web-1,container=app", or "". */
 void scene_set(
 	struct scene *scene, uint32_t feed, const char *family, const char *labels, double value);

@@ -12,16 +12,21 @@
 #include "tests/support/scratch_folder.h"
 #include "tui/config.h"
 
-#define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
+#define FORMS                                                                                      \
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
+	"postgres://host/db)"
 
 static const struct config_place place = {
 	.file = "lowtide.yml", .directory = "/etc/lowtide", .home = "/home/ops"};
+
+/* No file here expects anything of anybody: tests/tui/test_config_server.c has those. */
+static struct expectation_list none;
 
 static void parse(const char *text, struct target_list *list)
 {
 	char error[CONFIG_ERROR_BYTES] = "";
 
-	if (!config_parse(text, strlen(text), &place, list, error))
+	if (!config_parse(text, strlen(text), &place, list, &none, error))
 		fail_msg("%s", error);
 }
 
@@ -203,7 +208,7 @@ static const struct {
 	{"targets: [\"a:1\"]\ntargest: []\n",
 		"lowtide.yml:2: targest: unknown key; did you mean targets?"},
 	{"colour: red\n",
-		"lowtide.yml:1: colour: unknown key (expected defaults, groups, targets)"},
+		"lowtide.yml:1: colour: unknown key (expected defaults, groups, targets, expect)"},
 	{"defaults:\n  intervall: 5s\n",
 		"lowtide.yml:2: defaults.intervall: unknown key; did you mean interval?"},
 	{"defaults:\n  name: x\n",
@@ -215,7 +220,8 @@ static const struct {
 	{"groups:\n  gw:\n    colour: red\n",
 		"lowtide.yml:3: groups.gw.colour: unknown key (expected interval, timeout, labels, "
 		"headers, host, bearer_token_file, basic_auth_file, ca_file, insecure, "
-		"compression)"},
+		"compression, window, sql, "
+		"owner_pattern)"},
 	{"targets:\n  - target: a:1\n    scrape_interval: 5s\n",
 		"lowtide.yml:3: targets[0].scrape_interval: unknown key; did you mean interval?"},
 	{"targets: []\ndefaults: {}\ntargets: []\n",
@@ -228,7 +234,8 @@ static const struct {
 	{"? [a]\n: b\n", "lowtide.yml:1: is a list (expected text as a key)"},
 	{"~: b\n", "lowtide.yml:1: is empty (expected text as a key)"},
 	{"defaults: {password: hunter2}\n", "lowtide.yml:1: defaults.password: unknown key; "
-					    "secrets stay in files: use basic_auth_file"},
+					    "secrets stay in files: ~/.pgpass for Postgres, "
+					    "basic_auth_file over HTTP"},
 	{"defaults: {bearer_token: hunter2}\n",
 		"lowtide.yml:1: defaults.bearer_token: unknown "
 		"key; secrets stay in files: use bearer_token_file"},
@@ -274,8 +281,9 @@ static const struct {
 	/* Values */
 	{"targets:\n  - a\n", "lowtide.yml:2: targets[0]: \"a\" has no port " FORMS},
 	{"targets:\n  - name: x\n    target: postgres://u:hunter2@h\n",
-		"lowtide.yml:3: targets[0].target: postgres:// targets are not in this "
-		"version " FORMS},
+		"lowtide.yml:3: targets[0].target: a password does not belong in a target: put "
+		"it into ~/.pgpass, the file that PGPASSFILE names, or a service file (expected "
+		"postgres://user@host/dbname, host=... dbname=... or service=...)"},
 	{"targets:\n  - a:1\n  - target: b:1\n    interval: 5\n",
 		"lowtide.yml:4: targets[1].interval: \"5\" is not a duration (expected for example "
 		"5s, "
@@ -284,7 +292,7 @@ static const struct {
 					 "(expected 100ms to 1h)"},
 	{"defaults: {timeout: 0s}\n",
 		"lowtide.yml:1: defaults.timeout: 0s is out of range (expected 1ms to 1h)"},
-	{"defaults: {insecure: yes}\n", "lowtide.yml:1: defaults.insecure: \"yes\" is not a switch "
+	{"defaults: {insecure: yes}\n", "lowtide.yml:1: defaults.insecure: \"yes\" does not do "
 					"(expected true or false)"},
 	{"defaults: {host: a b}\n", "lowtide.yml:1: defaults.host: \"a b\" is not a host (expected "
 				    "for example gw-a.example)"},
@@ -336,7 +344,7 @@ static void test_bad(void **state)
 		char error[CONFIG_ERROR_BYTES] = "";
 		struct target_list list = {0};
 
-		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, error))
+		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &none, error))
 			fail_msg("accepted: %s", bad[i].text);
 		assert_string_equal(error, bad[i].error);
 		assert_int_equal(list.count, 0);
@@ -352,7 +360,7 @@ static void test_home_unknown(void **state)
 	struct target_list list = {0};
 
 	(void)state;
-	assert_false(config_parse(text, strlen(text), &homeless, &list, error));
+	assert_false(config_parse(text, strlen(text), &homeless, &list, &none, error));
 	assert_string_equal(
 		error, "f:1: defaults.ca_file: \"~/x\" is not a file's name (HOME is not set)");
 }
@@ -377,7 +385,7 @@ static void expect_error(const char *text, const char *expected)
 	char error[CONFIG_ERROR_BYTES] = "";
 	struct target_list list = {0};
 
-	assert_false(config_parse(text, strlen(text), &place, &list, error));
+	assert_false(config_parse(text, strlen(text), &place, &list, &none, error));
 	assert_string_equal(error, expected);
 }
 
@@ -422,19 +430,19 @@ static void test_load(void **state)
 
 	(void)state;
 	scratch_write("lowtide.yml", text, strlen(text));
-	assert_true(config_load("lowtide.yml", &list, error));
+	assert_true(config_load("lowtide.yml", &list, &none, error));
 	assert_string_equal(list.targets[0].ca_file, "ca.pem");
 	target_list_fini(&list);
 
 	snprintf(path, sizeof(path), "%s/lowtide.yml", scratch_path());
-	assert_true(config_load(path, &list, error));
+	assert_true(config_load(path, &list, &none, error));
 	snprintf(path, sizeof(path), "%s/ca.pem", scratch_path());
 	assert_string_equal(list.targets[0].ca_file, path);
 	target_list_fini(&list);
 
-	assert_false(config_load("absent.yml", &list, error));
+	assert_false(config_load("absent.yml", &list, &none, error));
 	assert_string_equal(error, "absent.yml: No such file or directory");
-	assert_false(config_load(".", &list, error));
+	assert_false(config_load(".", &list, &none, error));
 	assert_string_equal(error, ".: Is a directory");
 }
 

@@ -11,7 +11,9 @@
 #include "tests/support/scratch_folder.h"
 #include "tui/targets_file.h"
 
-#define FORMS "(expected host:port, http(s)://host/path or unix:/path.sock:/metrics)"
+#define FORMS                                                                                      \
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
+	"postgres://host/db)"
 
 static void test_lines(void **state)
 {

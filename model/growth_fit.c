@@ -1,0 +1,283 @@
+#include "model/growth_fit.h"
+
+#include <math.h>
+#include <stddef.h>
+
+#include "model/must.h"
+
+/* Load lifts a floor point, nothing pushes one down: what lies below the curve weighs more. */
+static const float WEIGHT_BELOW = 3;
+/* Differences of 1 % of the rise decide nothing: no fit counts as better than that. */
+static const float LEAST_SCATTER = 0.01F;
+
+enum {
+	WEIGHTED_PASSES = 2, /* weights follow the line, and hardly move after that */
+	AFTER_ONSET = 3,     /* points that a new slope must explain */
+	PARAMETERS = 2,      /* of every shape: level and height */
+	ONE_MORE = 1 + PARAMETERS,
+	TWO_MORE = 2 + PARAMETERS,
+};
+
+struct window {
+	uint32_t count;
+	float t[GROWTH_POINTS];    /* 0 to 1 */
+	float y[GROWTH_POINTS];    /* 0 to 1 of the rise, less what load explains */
+	float load[GROWTH_POINTS]; /* about its mean, of length 1; all 0: unknown or constant */
+};
+
+struct line {
+	float a, b;
+	float bic;
+	float scatter; /* root mean square */
+};
+
+struct best {
+	struct line line;
+	float pace;   /* the curve's slope at the end, per unit of t */
+	float spread; /* sum of squares of the curve about its mean */
+	enum growth_shape shape;
+	uint32_t from, to; /* points between which the curve moves, where it has such */
+};
+
+/* The share of load in values. */
+static float share_of_load(const struct window *w, const float *values)
+{
+	float share = 0;
+
+	for (uint32_t i = 0; i < w->count; i++)
+		share += values[i] * w->load[i];
+	return share;
+}
+
+/* Leaves of values what load does not explain. Done to both sides of a fit, it is the fit with load
+   as one more term (Frisch and Waugh 1933). */
+static void take_load(const struct window *w, float *values)
+{
+	float share = share_of_load(w, values);
+
+	for (uint32_t i = 0; i < w->count; i++)
+		values[i] -= share * w->load[i];
+}
+
+static void fit_pass(const struct window *w, const float *g, struct line *line, float below)
+{
+	float sw = 0, sg = 0, sy = 0, sgg = 0, sgy = 0, det;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		float weight = w->y[i] < line->a + line->b * g[i] ? below : 1;
+
+		sw += weight;
+		sg += weight * g[i];
+		sy += weight * w->y[i];
+		sgg += weight * g[i] * g[i];
+		sgy += weight * g[i] * w->y[i];
+	}
+	det = sw * sgg - sg * sg;
+	line->b = det > 1e-9F * sw * sgg ? fmaxf(0, (sw * sgy - sg * sy) / det) : 0;
+	line->a = (sy - line->b * sg) / sw;
+}
+
+/* below is the weight of what lies below the line. */
+static void rate_line(
+	const struct window *w, const float *g, struct line *line, float below, float parameters)
+{
+	float n = (float)w->count, squares = 0;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		float rest = w->y[i] - line->a - line->b * g[i];
+
+		squares += rest * rest * (rest < 0 ? below : 1);
+	}
+	line->scatter = sqrtf(squares / n);
+	line->bic = n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * logf(n);
+}
+
+/* g is used up. what: the shape, its points and its pace. The plain fit is as good as the weighted
+   one could ever get: most shapes are out of the race there. */
+static void consider(
+	struct best *best, const struct window *w, float *g, float parameters, struct best what)
+{
+	float mean = 0;
+
+	take_load(w, g);
+	fit_pass(w, g, &what.line, 1);
+	rate_line(w, g, &what.line, 1, parameters);
+	if (what.line.bic >= best->line.bic)
+		return;
+	for (int pass = 0; pass < WEIGHTED_PASSES; pass++)
+		fit_pass(w, g, &what.line, WEIGHT_BELOW);
+	rate_line(w, g, &what.line, WEIGHT_BELOW, parameters);
+	if (what.line.bic >= best->line.bic)
+		return;
+	for (uint32_t i = 0; i < w->count; i++)
+		mean += g[i] / (float)w->count;
+	for (uint32_t i = 0; i < w->count; i++)
+		what.spread += (g[i] - mean) * (g[i] - mean);
+	*best = what;
+}
+
+static struct best fit_growing(const struct window *w)
+{
+	/* Working sets grow with the square root of what was seen (Heaps), fragmentation between
+	   that and a line; 1.6 stands for leaks that feed themselves. */
+	static const float powers[] = {0.5F, 0.7F, 1.6F};
+	struct best best = {.line.bic = INFINITY};
+	float g[GROWTH_POINTS];
+
+	for (uint32_t from = 0; from + AFTER_ONSET <= w->count; from++) {
+		for (uint32_t i = 0; i < w->count; i++)
+			g[i] = fmaxf(0, w->t[i] - w->t[from]);
+		consider(&best, w, g, from == 0 ? PARAMETERS : ONE_MORE,
+			(struct best){.pace = 1, .from = from});
+	}
+	for (size_t k = 0; k < sizeof(powers) / sizeof(*powers); k++) {
+		for (uint32_t i = 0; i < w->count; i++)
+			g[i] = powf(w->t[i], powers[k]);
+		consider(&best, w, g, ONE_MORE, (struct best){.pace = powers[k]});
+	}
+	return best;
+}
+
+/* From one point to another, flat before and after; a step where these are neighbours. */
+static void consider_ramps(struct best *best, const struct window *w, float may_end)
+{
+	float g[GROWTH_POINTS];
+
+	for (uint32_t from = 0; from + 1 < w->count; from++)
+		for (uint32_t to = from + 1; to < w->count && w->t[to] <= may_end; to++) {
+			bool step = to == from + 1;
+
+			for (uint32_t i = 0; i < w->count; i++)
+				g[i] = fminf(w->t[i], w->t[to]) - fminf(w->t[i], w->t[from]);
+			consider(best, w, g, from == 0 || step ? ONE_MORE : TWO_MORE,
+				(struct best){.shape = step ? GROWTH_STEP : GROWTH_RAMP,
+					.from = from,
+					.to = to});
+		}
+}
+
+static float exponential(float t, float scale)
+{
+	return 1 - expf(-t / scale);
+}
+
+static float logarithmic(float t, float scale)
+{
+	return log1pf(t / scale);
+}
+
+static float hyperbolic(float t, float scale)
+{
+	return t / (t + scale);
+}
+
+static void consider_curves(struct best *best, const struct window *w)
+{
+	/* In shares of the window. An exponential slower than half of it is a line by eye. */
+	static const struct {
+		float (*curve)(float t, float scale);
+		float scale;
+	} curves[] = {
+		{exponential, 0.05F},
+		{exponential, 0.1F},
+		{exponential, 0.15F},
+		{exponential, 0.2F},
+		{exponential, 0.3F},
+		{exponential, 0.4F},
+		{exponential, 0.5F},
+		{logarithmic, 0.003F},
+		{logarithmic, 0.01F},
+		{logarithmic, 0.03F},
+		{hyperbolic, 0.03F},
+		{hyperbolic, 0.06F},
+		{hyperbolic, 0.12F},
+		{hyperbolic, 0.25F},
+	};
+	float g[GROWTH_POINTS];
+
+	for (size_t k = 0; k < sizeof(curves) / sizeof(*curves); k++) {
+		for (uint32_t i = 0; i < w->count; i++)
+			g[i] = curves[k].curve(w->t[i], curves[k].scale);
+		consider(best, w, g, ONE_MORE,
+			(struct best){.shape = GROWTH_CURVE, .to = w->count - 1});
+	}
+}
+
+static struct best fit_flattened(const struct window *w, float may_end)
+{
+	struct best best = {.line.bic = INFINITY};
+	float none[GROWTH_POINTS] = {0};
+
+	consider(&best, w, none, 1, (struct best){.shape = GROWTH_CONSTANT});
+	consider_ramps(&best, w, may_end);
+	consider_curves(&best, w);
+	return best;
+}
+
+static void read_load(struct window *w, const struct growth_point *points)
+{
+	float mean = 0, squares = 0;
+
+	for (uint32_t i = 0; i < w->count; i++)
+		mean += points[i].load / (float)w->count;
+	for (uint32_t i = 0; i < w->count; i++) {
+		w->load[i] = points[i].load - mean;
+		squares += w->load[i] * w->load[i];
+	}
+	for (uint32_t i = 0; i < w->count; i++)
+		w->load[i] = squares > 0 ? w->load[i] / sqrtf(squares) : 0;
+	/* Load does not push memory down: where it seems to, something else is at work. */
+	for (uint32_t i = share_of_load(w, w->y) < 0 ? 0 : w->count; i < w->count; i++)
+		w->load[i] = 0;
+}
+
+/* Returns the rise that is 1 in the window. */
+static float read_points(struct window *w, const struct growth_point *points, bool per_point)
+{
+	float first = points[0].at_s, span = points[w->count - 1].at_s - first;
+	float low = points[0].bytes, high = low;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		low = fminf(low, points[i].bytes);
+		high = fmaxf(high, points[i].bytes);
+	}
+	for (uint32_t i = 0; i < w->count; i++) {
+		w->t[i] = per_point || span <= 0 ? (float)i / (float)(w->count - 1)
+						 : (points[i].at_s - first) / span;
+		w->y[i] = high > low ? (points[i].bytes - low) / (high - low) : 0;
+	}
+	read_load(w, points);
+	take_load(w, w->y);
+	return high - low;
+}
+
+void growth_fit(struct growth_fit *fit, const struct growth_point *points, uint32_t count,
+	float may_end, float enough)
+{
+	struct window w = {.count = count};
+	struct best growing, flat;
+	float rise, unit;
+
+	must(count >= GROWTH_FEWEST && count <= GROWTH_POINTS);
+	rise = read_points(&w, points, false);
+	growing = fit_growing(&w);
+	flat = fit_flattened(&w, may_end);
+	unit = points[count - 1].at_s > points[0].at_s
+		       ? rise / (points[count - 1].at_s - points[0].at_s)
+		       : 0;
+	*fit = (struct growth_fit){
+		.margin = flat.line.bic - growing.line.bic,
+		.slope = growing.line.b * growing.pace * unit,
+		.slope_error = growing.spread > 0 ? growing.line.scatter * growing.pace * unit /
+							    sqrtf(growing.spread)
+						  : 0,
+		.onset = growing.from,
+		.flattened = flat.shape,
+		.flat_from = flat.to,
+	};
+	if (fit->margin < enough)
+		return;
+	read_points(&w, points, true);
+	fit->margin =
+		fminf(fit->margin, fit_flattened(&w, may_end).line.bic - fit_growing(&w).line.bic);
+}

@@ -1,0 +1,257 @@
+#include "panes/detail.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "model/units.h"
+#include "panes/chart.h"
+#include "panes/flow.h"
+#include "panes/server_rows.h"
+#include "panes/server_state.h"
+#include "panes/wall.h"
+
+enum {
+	GUTTER_COLS = 17,
+	CHART_ROWS_MIN = 3, /* and a row of times */
+	CHART_ROWS_MAX = 10,
+	UNUSED_AGE = 2, /* of idle_ages_ms: 15 minutes */
+};
+
+/* One picture of one owner. */
+struct sheet {
+	const struct frame *frame;
+	const struct server *server;
+	const struct owner *owner;
+	const struct expectation *expected;
+	bool past;
+};
+
+static void put_count(struct flow *flow, const char *label, bool known, uint32_t count)
+{
+	if (known)
+		flow_put(flow, label, "%" PRIu32, count);
+	else
+		flow_put(flow, label, "%s", flow->canvas->glyphs->unknown);
+}
+
+static void put_now(struct flow *flow, const struct owner *owner)
+{
+	const struct session_group *now = &owner->now;
+	const uint32_t *of = now->of_state;
+	bool known = of[SESSION_UNREADABLE] == 0;
+
+	flow_put(flow, "now", "%" PRIu32, now->total);
+	put_count(flow, "idle", known, of[SESSION_IDLE]);
+	put_count(flow, "idle in transaction", known,
+		of[SESSION_IN_TRANSACTION] + of[SESSION_ABORTED]);
+	put_count(flow, "active", known, of[SESSION_ACTIVE] - now->waiting);
+	put_count(flow, "waiting on a lock", known, now->waiting);
+	put_count(flow, "starting", true, of[SESSION_STARTING]);
+	if (!known)
+		flow_put(flow, "not readable", "%" PRIu32, of[SESSION_UNREADABLE]);
+	flow_break(flow);
+}
+
+static const char *idleness_words(enum idleness idleness)
+{
+	switch (idleness) {
+	case IDLENESS_STICKY: return "sticky: the same connections, unused all the while";
+	case IDLENESS_ROTATED: return "rotated: the same connections, each used now and then";
+	case IDLENESS_REFILLED: return "refilled: closed and opened anew";
+	case IDLENESS_UNKNOWN: return "not known yet";
+	case IDLENESS_NONE: break;
+	}
+	return "none is spare";
+}
+
+static void put_floor(struct flow *flow, const struct owner *owner)
+{
+	char window[UNITS_BYTES], age[UNITS_BYTES];
+
+	units_age(window, 3, owner->window_ms);
+	flow_put(flow, "held", "%" PRIu32, owner->held);
+	put_count(flow, "spare", owner->knows_idle, owner->spare);
+	flow_put(flow, "peak", "%" PRIu32, owner->peak);
+	flow_put(flow, "over", "the last %s", window);
+	flow_put(flow, "how idle", "%s", idleness_words(owner->idleness));
+	if (owner->floor.moves > 0) {
+		char when[WALL_BYTES];
+
+		wall_time(when, owner->floor.moved.wall);
+		flow_put(flow, "floor moved", "%" PRIu32 " to %" PRIu32 " at %s UTC",
+			owner->floor.before, owner->floor.held, when);
+	}
+	flow_break(flow);
+	put_count(flow, "never used", owner->knows_idle, owner->now.never_used);
+	put_count(flow, "idle 15m or longer", owner->knows_idle, owner->now.idle_for[UNUSED_AGE]);
+	if (owner->now.listening > 0)
+		flow_put(flow, "listening", "%" PRIu32, owner->now.listening);
+	if (owner->now.total > 0) {
+		units_age(age, UNITS_BYTES, owner->now.oldest_ms);
+		flow_put(flow, "oldest connection", "%s", age);
+	}
+	flow_break(flow);
+}
+
+static void put_who(struct flow *flow, const struct sheet *sheet)
+{
+	const struct owner *owner = sheet->owner;
+
+	flow_put(flow, "server", "%s", server_name(sheet->frame->model, sheet->server));
+	if (owner->who.user[0] != '\0')
+		flow_put(flow, "user", "%s", owner->who.user);
+	if (owner->who.database[0] != '\0')
+		flow_put(flow, "database", "%s", owner->who.database);
+	if (owner->who.client[0] != '\0')
+		flow_put(flow, "client", "%s", owner->who.client);
+	if (owner->unnamed)
+		flow_put(flow, "application_name", "empty: set it to tell pools apart");
+	if (owner->through_pooler)
+		flow_put(flow, "through", "a pooler: the name is that of its last client");
+	flow_break(flow);
+}
+
+static void put_expected(struct flow *flow, const char *label, int64_t value)
+{
+	if (value != EXPECT_NONE)
+		flow_put(flow, label, "%" PRId64, value);
+}
+
+static void put_expectation(struct flow *flow, const struct sheet *sheet)
+{
+	const struct expectation *expected = sheet->expected;
+
+	if (!expected)
+		return;
+	put_expected(flow, "expected workers", expected->workers);
+	put_expected(flow, "expected pool min", expected->pool_min);
+	put_expected(flow, "expected pool max", expected->pool_max);
+	put_expected(flow, "expected connections per worker", expected->connections_per_worker);
+	put_expected(flow, "expected idle floor", expected->idle_floor);
+	flow_put(flow, "may come to take", "%" PRId64, owner_ceiling(sheet->owner, expected));
+	flow_break(flow);
+}
+
+/* What gives a held floor back depends on how it stays held. */
+static void put_advice(struct flow *flow, const struct owner *owner)
+{
+	char text[256];
+
+	if (!owner->knows_idle || owner->spare == 0)
+		return;
+	snprintf(text, sizeof(text),
+		"%" PRIu32 " of %" PRIu32 " held connections were not needed at any moment of the "
+		"window.",
+		owner->spare, owner->held);
+	flow_text(flow, 0, ROLE_WARN, text);
+	flow_text(flow, 0, ROLE_PLAIN,
+		"A pool gives back what is above its minimum size once that was idle for its "
+		"maximum idle time: lower the minimum (HikariCP minimumIdle, psycopg_pool and "
+		"asyncpg min_size, SQLAlchemy pool_size).");
+	if (owner->idleness == IDLENESS_ROTATED)
+		flow_text(flow, 0, ROLE_PLAIN,
+			"They are used in turn, so none is ever idle for long: a maximum idle "
+			"time alone gives none back.");
+	if (owner->idleness == IDLENESS_REFILLED)
+		flow_text(flow, 0, ROLE_PLAIN,
+			"They are closed and opened anew: the pool refills its minimum.");
+}
+
+static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct area area)
+{
+	struct flow flow = {
+		.canvas = canvas, .area = area, .role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
+
+	put_now(&flow, sheet->owner);
+	put_floor(&flow, sheet->owner);
+	put_expectation(&flow, sheet);
+	put_who(&flow, sheet);
+	put_advice(&flow, sheet->owner);
+	return flow_rows(&flow);
+}
+
+/* ---- courses over the window ---- */
+
+static double greatest(const struct series_point *points, size_t count)
+{
+	double most = 1;
+
+	for (size_t i = 0; i < count; i++)
+		if (points[i].known)
+			most = fmax(most, points[i].max);
+	return most;
+}
+
+/* From zero, so that two charts below each other compare. The level is what is held, or spare. */
+static void draw_chart(const struct sheet *sheet, struct canvas *canvas, struct area area,
+	const char *label, const struct series *series, const struct chart_axis *axis)
+{
+	struct series_point points[SPARK_CELLS], others[SPARK_CELLS];
+	struct area plot = area;
+	char top[UNITS_BYTES];
+	struct chart_range range;
+
+	plot.col += GUTTER_COLS;
+	plot.cols = (int)chart_cols(axis);
+	chart_walk(axis, series, points);
+	chart_walk(axis, &sheet->owner->connections.series, others);
+	range = (struct chart_range){0, greatest(others, chart_cols(axis))};
+	units_count(top, 4, (uint64_t)range.high);
+	canvas_field(canvas, area, 0, 0, GUTTER_COLS - 1, ROLE_DIM, ALIGN_RIGHT, CUT_END, top);
+	canvas_text(canvas, area, 0, 0, ROLE_DIM, label);
+	canvas_field(canvas, area, area.rows - 1, 0, GUTTER_COLS - 1, ROLE_DIM, ALIGN_RIGHT,
+		CUT_END, "0");
+	chart_draw(canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
+		chart_cols(axis),
+		chart_grace(
+			axis, model_feed(sheet->frame->model, sheet->server->feed)->interval_ms));
+}
+
+static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struct area area)
+{
+	int cols = area.cols - GUTTER_COLS, rows = (area.rows - 2) / 2; /* a blank one, and times */
+	int64_t window_ms = sheet->owner->window_ms;
+	struct chart_axis axis;
+
+	if (cols < 1 || rows < CHART_ROWS_MIN)
+		return;
+	rows = rows < CHART_ROWS_MAX ? rows : CHART_ROWS_MAX;
+	axis = chart_axis_fit(sheet->frame->now, window_ms > 60000 ? window_ms : 60000, cols);
+	area.rows = rows;
+	draw_chart(sheet, canvas, area, "connections", &sheet->owner->connections.series, &axis);
+	area.row += rows + 1;
+	draw_chart(sheet, canvas, area, "idle", &sheet->owner->idle.series, &axis);
+	area.row += rows;
+	area.rows = 1;
+	area.col += GUTTER_COLS;
+	area.cols -= GUTTER_COLS;
+	chart_draw_times(canvas, area, &axis);
+}
+
+void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	struct sheet sheet = {.frame = frame};
+	char age[UNITS_BYTES + 8];
+	uint32_t at;
+	int rows, col;
+
+	if (!row_find(frame, frame->view->detail, &at)) {
+		canvas_text(canvas, area, 0, 0, ROLE_WARN,
+			"This owner has no connections any more. Esc goes back.");
+		return;
+	}
+	sheet.server = row_server(frame, at);
+	sheet.owner = row_owner(frame, at);
+	sheet.expected = model_expectation(frame->model, sheet.owner->who.owner);
+	sheet.past = server_is_past(frame->model, sheet.server, frame->now.mono);
+	server_age_words(age, frame->model, sheet.server, frame->now.mono, ROLE_PLAIN);
+	col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, sheet.owner->who.owner) + 2;
+	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
+	area.row++;
+	area.rows = area.rows > 0 ? area.rows - 1 : 0;
+	rows = draw_facts(&sheet, canvas, area) + 1;
+	area.row += rows;
+	area.rows = area.rows > rows ? area.rows - rows : 0;
+	draw_courses(&sheet, canvas, area);
+}

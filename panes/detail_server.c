@@ -1,0 +1,276 @@
+#include "panes/detail.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "model/advice.h"
+#include "model/units.h"
+#include "panes/flow.h"
+#include "panes/server_rows.h"
+#include "panes/server_state.h"
+#include "panes/report_servers.h"
+#include "panes/session_state.h"
+#include "panes/wall.h"
+
+/* One picture of one server. */
+struct sheet {
+	const struct frame *frame;
+	const struct server *server;
+	struct flow flow;
+};
+
+static void say_age(char out[UNITS_BYTES], const struct sheet *sheet, struct instant at)
+{
+	units_age(out, UNITS_BYTES, mono_diff_ms(sheet->frame->now.mono, at.mono));
+}
+
+/* ---- what it is, and our seat there ---- */
+
+static void put_identity(struct sheet *sheet)
+{
+	const struct server_facts *facts = &sheet->server->facts;
+	struct flow *flow = &sheet->flow;
+	char when[WALL_BYTES], up[UNITS_BYTES];
+
+	if (!sheet->server->facts_heard.ever) {
+		flow_put(flow, "version", "%s", flow->canvas->glyphs->unknown);
+		flow_break(flow);
+		return;
+	}
+	flow_put(flow, "version", "%s", facts->version_text);
+	flow_put(flow, "role", "%s", server_role(sheet->server));
+	if (facts->up_ms != AGE_NONE && facts->started_us > 0) {
+		wall_date_time(when, (wall_s){(double)facts->started_us / 1e6});
+		units_age(up, UNITS_BYTES,
+			facts->up_ms + mono_diff_ms(sheet->frame->now.mono,
+					       sheet->server->facts_heard.at.mono));
+		flow_put(flow, "up", "since %s UTC, %s", when, up);
+	}
+	flow_put(flow, "address", "%s", facts->address);
+	flow_put(flow, "we are", "%s in %s", facts->role, facts->database);
+	if (facts->pooled)
+		flow_put(flow, "through", "a pooler%s%s", facts->pooler[0] != '\0' ? " at " : "",
+			facts->pooler);
+	flow_break(flow);
+}
+
+static void put_seat(struct sheet *sheet)
+{
+	const struct server_seat *seat = &sheet->server->seat;
+	struct flow *flow = &sheet->flow;
+	char age[UNITS_BYTES], siege[UNITS_BYTES];
+
+	say_age(age, sheet, seat->since);
+	if (seat->in)
+		flow_put(flow, "our seat", "in for %s", age);
+	else
+		flow_put(flow, "our seat", "out for %s", age);
+	if (seat->refusals > 0) {
+		units_age(siege, UNITS_BYTES,
+			mono_diff_ms(seat->refused_at.mono, seat->refused_since.mono));
+		flow_put(flow, seat->in ? "got in after" : "refused",
+			"%" PRIu32 " knocks in %s: %s", seat->refusals, siege,
+			server_full_words(seat->full));
+	}
+	flow_break(flow);
+}
+
+static void put_rights(struct sheet *sheet)
+{
+	const struct server *server = sheet->server;
+	const struct sessions *totals = &server->totals;
+
+	if (!server_lacks_rights(server))
+		return;
+	flow_put(&sheet->flow, "readable", "%" PRIu32 " of %" PRIu32 " sessions", totals->readable,
+		totals->readable + totals->unreadable);
+	flow_put(&sheet->flow, "to see all", "GRANT pg_monitor TO %s", server->facts.role);
+	flow_break(&sheet->flow);
+}
+
+static void put_slots(struct sheet *sheet)
+{
+	struct flow *flow = &sheet->flow;
+	char text[SLOTS_BYTES];
+
+	server_slots_words(
+		text, sheet->frame->model, sheet->server, flow->canvas->glyphs, flow->area.cols);
+	flow_text(flow, 0, flow->role, text);
+	for (uint32_t i = 0; i < sheet->server->limit_count; i++) {
+		const struct slot_use *use = &sheet->server->limits[i];
+
+		flow_put(flow, use->limit.of_role ? "limit of role" : "limit of database",
+			"%s %" PRIu32 " of %" PRIu32, use->limit.name, use->used, use->limit.slots);
+	}
+	flow_break(flow);
+}
+
+/* ---- how busy it is ---- */
+
+struct load {
+	double transactions, read, hit, temp; /* per second */
+	bool known;
+};
+
+/* Counts a rate; one that is not there makes no sum. */
+static double rate_of(const struct rate *rate, mono_ms now, int64_t period_ms, bool *known)
+{
+	double per_s = 0;
+
+	*known = rate_read(rate, now, period_ms, &per_s) == RATE_OK;
+	return *known ? per_s : 0;
+}
+
+static struct load load_of(const struct sheet *sheet)
+{
+	int64_t period_ms = model_feed(sheet->frame->model, sheet->server->feed)->interval_ms;
+	mono_ms now = sheet->frame->now.mono;
+	struct load load = {.known = false};
+
+	for (uint32_t i = 0; i < sheet->server->database_count; i++) {
+		const struct database *database = &sheet->server->databases[i];
+		bool known;
+
+		load.transactions += rate_of(&database->commits, now, period_ms, &known);
+		load.known = load.known || known;
+		load.transactions += rate_of(&database->rollbacks, now, period_ms, &known);
+		load.read += rate_of(&database->blocks_read, now, period_ms, &known);
+		load.hit += rate_of(&database->blocks_hit, now, period_ms, &known);
+		load.temp += rate_of(&database->temp_bytes, now, period_ms, &known);
+	}
+	return load;
+}
+
+static void put_number(struct flow *flow, const char *label, bool known, double value)
+{
+	char text[UNITS_BYTES] = "";
+
+	if (known)
+		units_number(text, 7, value);
+	flow_put(flow, label, "%s", known ? text : flow->canvas->glyphs->unknown);
+}
+
+static void put_load(struct sheet *sheet)
+{
+	struct load load = load_of(sheet);
+	struct flow *flow = &sheet->flow;
+	char text[UNITS_BYTES];
+
+	put_number(flow, "transactions/s", load.known, load.transactions);
+	put_number(flow, "block reads/s", load.known, load.read);
+	if (load.known && load.read + load.hit > 0) {
+		units_percent(text, UNITS_BYTES, load.hit / (load.read + load.hit));
+		flow_put(flow, "found in cache", "%s", text);
+	}
+	if (load.known) {
+		units_bytes(text, UNITS_BYTES, load.temp);
+		flow_put(flow, "temporary files", "%s/s", text);
+	}
+	if (sheet->server->sessions_heard.ever)
+		flow_put(flow, "autovacuum", "%" PRIu32 " running",
+			sheet->server->totals.autovacuums);
+	flow_break(flow);
+}
+
+static void put_tables(struct sheet *sheet)
+{
+	const struct server_facts *facts = &sheet->server->facts;
+	char rows[UNITS_BYTES], age[UNITS_BYTES];
+
+	for (size_t i = 0; i < facts->table_count; i++) {
+		const struct table_wait *table = &facts->tables[i];
+
+		units_count(rows, 7, table->dead_rows > 0 ? (uint64_t)table->dead_rows : 0);
+		session_age(age, 6, table->vacuumed_ms);
+		flow_put(&sheet->flow, i == 0 ? "vacuum is due:" : "and",
+			"%s %s dead rows, %svacuumed %s%s", table->name, rows,
+			age[0] != '\0' ? "" : "never ", age, age[0] != '\0' ? " ago" : "");
+	}
+	flow_break(&sheet->flow);
+}
+
+/* ---- its settings ---- */
+
+static void say_setting(char out[UNITS_BYTES], enum setting setting, int64_t value)
+{
+	if (setting == SETTING_LOG_LOCK_WAITS)
+		snprintf(out, UNITS_BYTES, "%s", value > 0 ? "on" : "off");
+	else if (setting_is_time(setting) && value == 0)
+		snprintf(out, UNITS_BYTES, "off");
+	else if (setting_is_time(setting))
+		units_span(out, UNITS_BYTES, value);
+	else
+		snprintf(out, UNITS_BYTES, "%" PRId64, value);
+}
+
+/* A dangerous one with what it makes possible, the remedy and its cost. */
+static void put_advices(struct sheet *sheet)
+{
+	const struct server_facts *facts = &sheet->server->facts;
+	const struct advice *advices[ADVICES_MAX];
+	size_t count = advice_list(facts, advices);
+
+	for (size_t i = 0; i < count; i++) {
+		const struct advice *advice = advices[i];
+		char text[512], value[UNITS_BYTES];
+
+		say_setting(value, advice->setting, facts->settings[advice->setting]);
+		snprintf(text, sizeof(text), "%s = %s: %s", setting_name(advice->setting), value,
+			advice->risk);
+		flow_text(&sheet->flow, 0, sheet->flow.role == ROLE_STALE ? ROLE_STALE : ROLE_WARN,
+			text);
+		snprintf(text, sizeof(text), "%s. Its cost: %s.", advice->what, advice->cost);
+		flow_text(&sheet->flow, 2, ROLE_DIM, text);
+	}
+}
+
+static void put_settings(struct sheet *sheet)
+{
+	const struct server_facts *facts = &sheet->server->facts;
+	char value[UNITS_BYTES];
+
+	if (!sheet->server->facts_heard.ever)
+		return;
+	flow_title(&sheet->flow, "SETTINGS");
+	put_advices(sheet);
+	for (enum setting setting = 0; setting < SETTINGS; setting++) {
+		if (facts->settings[setting] == SETTING_UNKNOWN)
+			continue;
+		say_setting(value, setting, facts->settings[setting]);
+		flow_put(&sheet->flow, setting_name(setting), "%s", value);
+	}
+}
+
+static void draw_name(const struct sheet *sheet, struct canvas *canvas, struct area area)
+{
+	char age[UNITS_BYTES + 8];
+	const char *name = server_name(sheet->frame->model, sheet->server);
+	int col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, name) + 2;
+
+	server_age_words(
+		age, sheet->frame->model, sheet->server, sheet->frame->now.mono, ROLE_PLAIN);
+	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
+}
+
+void detail_server(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	uint32_t at;
+	struct sheet sheet = {.frame = frame,
+		.server = server_of_feed(frame, frame->view->detail.id, &at),
+		.flow = {.canvas = canvas, .area = area, .role = ROLE_PLAIN}};
+
+	if (!sheet.server)
+		return;
+	draw_name(&sheet, canvas, area);
+	if (server_is_past(frame->model, sheet.server, frame->now.mono))
+		sheet.flow.role = ROLE_STALE;
+	sheet.flow.area.row++;
+	sheet.flow.area.rows = area.rows > 0 ? area.rows - 1 : 0;
+	put_slots(&sheet);
+	put_seat(&sheet);
+	put_rights(&sheet);
+	put_identity(&sheet);
+	put_load(&sheet);
+	put_tables(&sheet);
+	put_settings(&sheet);
+}

@@ -1,0 +1,337 @@
+#include "panes/detail.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/units.h"
+#include "panes/chart.h"
+#include "panes/detail_facts.h"
+#include "panes/wall.h"
+#include "panes/worker_state.h"
+
+enum {
+	CHART_ROWS_MIN = 4,  /* three, and the times */
+	CHART_ROWS_MAX = 24, /* more show no more */
+	WIDE_COLS = 60,      /* from here on labels are words */
+	PEAK_COLS = 11,      /* "peak 12.5/s" at the right ... */
+	PEAK_FROM_COLS = 100 /* ... of wide screens */
+};
+
+struct course {
+	const char *label, *brief; /* in front of the value now, on wide and on narrow screens */
+	double scale;              /* from "per second" to what is shown */
+	bool rare;                 /* the number is the mean of the last minute */
+	size_t rate, history;      /* offsets in struct worker */
+};
+
+static const struct course courses[] = {
+	{"CPU cores", "CPU", 1, false, offsetof(struct worker, cpu),
+		offsetof(struct worker, cpu_history)},
+	{"load/s", "load", 1, false, offsetof(struct worker, load),
+		offsetof(struct worker, load_history)},
+	{"deadlk/min", "dl/m", 60, true, offsetof(struct worker, deadlocks),
+		offsetof(struct worker, deadlocks_history)},
+};
+
+enum { COURSES = sizeof(courses) / sizeof(*courses) };
+
+static const struct rate *rate_of(const struct worker *worker, const struct course *course)
+{
+	return (const struct rate *)((const char *)worker + course->rate);
+}
+
+static const struct series *history_of(const struct worker *worker, const struct course *course)
+{
+	const char *at = (const char *)worker + course->history;
+
+	return &((const struct series_brief *)at)->series;
+}
+
+/* One picture of one worker. */
+struct sheet {
+	const struct frame *frame;
+	const struct worker *worker;
+	struct canvas *canvas;
+	struct area area;
+	bool wide, past;
+	int gutter; /* columns of labels at the left, gap included */
+	struct chart_axis axis;
+	size_t grace;
+};
+
+/* How the rows are shared out: what tells most comes first when there are few. */
+struct sheet_rows {
+	int facts, chart, courses;
+	bool spaced; /* blank rows between the three */
+};
+
+static struct sheet_rows share_rows(int rows, int facts, int course_count)
+{
+	struct sheet_rows share = {.facts = 1};
+	int left = rows - 2; /* the name, and a line of facts */
+
+	if (left >= CHART_ROWS_MIN) {
+		share.chart = CHART_ROWS_MIN;
+		left -= CHART_ROWS_MIN;
+	}
+	share.courses = left < 0 ? 0 : left < course_count ? left : course_count;
+	left -= share.courses;
+	while (left > 0 && share.facts < facts) {
+		share.facts++;
+		left--;
+	}
+	share.spaced = left >= 2 + CHART_ROWS_MIN;
+	left -= share.spaced ? 2 : 0;
+	while (left > 0 && share.chart >= CHART_ROWS_MIN && share.chart < CHART_ROWS_MAX) {
+		share.chart++;
+		left--;
+	}
+	return share;
+}
+
+static void draw_name(const struct sheet *sheet)
+{
+	const struct frame *frame = sheet->frame;
+	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
+	int width = sheet->area.cols / 2;
+	enum role role = worker_words(words, frame->model, sheet->worker, frame->now, width);
+	int room = sheet->area.cols - (int)strlen(words) - 2, used;
+
+	model_worker_name(frame->model, sheet->worker, name);
+	used = text_columns(sheet->canvas->glyphs, name);
+	used = canvas_field(sheet->canvas, sheet->area, 0, 0, used < room ? used : room, ROLE_TITLE,
+		ALIGN_LEFT, CUT_MIDDLE, name);
+	canvas_text(sheet->canvas, sheet->area, 0, used + 2, role, words);
+}
+
+static struct area plot_area(const struct sheet *sheet, int row, int rows)
+{
+	struct area area = sheet->area;
+
+	area.row += row;
+	area.rows = rows;
+	area.col += sheet->gutter;
+	area.cols = (int)chart_cols(&sheet->axis);
+	return area;
+}
+
+static struct area gutter_area(const struct sheet *sheet, int row, int rows)
+{
+	struct area area = sheet->area;
+
+	area.row += row;
+	area.rows = rows;
+	area.cols = sheet->gutter - 1;
+	return area;
+}
+
+/* A life has the courses it lived: what was before its beginning was another process. */
+static void draw_birth(const struct sheet *sheet, struct area plot)
+{
+	const struct worker *worker = sheet->worker;
+	size_t col = chart_col(&sheet->axis, worker->restarted_at.mono);
+	char text[64], cause[WORKER_CAUSE_BYTES], when[WALL_BYTES];
+
+	if (worker->restarts == 0 || col == chart_cols(&sheet->axis))
+		return;
+	for (int row = 0; row < plot.rows; row++)
+		canvas_glyph(
+			sheet->canvas, plot, row, (int)col, ROLE_WARN, sheet->canvas->glyphs->post);
+	worker_cause(cause, sheet->frame->model, worker);
+	wall_time(when, worker->restarted_at.wall);
+	snprintf(text, sizeof(text), "restarted %s%s", when, cause);
+	if (strlen(text) < col)
+		canvas_text(sheet->canvas, plot, plot.rows / 2, (int)(col - strlen(text)) - 1,
+			ROLE_WARN, text);
+}
+
+static double limit_of(const struct sheet *sheet)
+{
+	double limit, used;
+
+	return model_worker_limit(sheet->frame->model, sheet->worker, &limit, &used) ? limit
+										     : (double)NAN;
+}
+
+/* The label of the limit takes the place of the scale's at that row. */
+static void draw_limit(const struct sheet *sheet, struct area plot, struct area gutter,
+	struct chart_range range, double limit)
+{
+	int row = chart_row(plot, range, limit);
+	char text[UNITS_BYTES], label[UNITS_BYTES + 8];
+
+	if (row < 0)
+		return;
+	chart_draw_level(sheet->canvas, plot, range, limit);
+	units_bytes(text, gutter.cols, limit);
+	snprintf(label, sizeof(label), "%s%s", sheet->wide ? "limit " : "", text);
+	canvas_field(
+		sheet->canvas, gutter, row, 0, gutter.cols, ROLE_WARN, ALIGN_RIGHT, CUT_END, label);
+}
+
+static void draw_chart(const struct sheet *sheet, int row, int rows)
+{
+	struct area plot = plot_area(sheet, row, rows - 1);
+	struct area gutter = gutter_area(sheet, row, rows);
+	struct area times = plot_area(sheet, row + rows - 1, 1);
+	struct series_point points[SPARK_CELLS];
+	double limit = limit_of(sheet);
+	struct chart_range range;
+
+	if (rows < 2)
+		return;
+	chart_walk(&sheet->axis, &sheet->worker->rss_history.series, points);
+	times.cols = sheet->area.cols - sheet->gutter;
+	chart_draw_times(sheet->canvas, times, &sheet->axis);
+	if (!sheet->worker->rss.known) {
+		canvas_text(sheet->canvas, plot, 0, 0, ROLE_DIM, "no RSS known");
+		return;
+	}
+	range = chart_range_of(points, chart_cols(&sheet->axis), limit);
+	chart_draw_scale(sheet->canvas, gutter, rows - 1, range);
+	draw_limit(sheet, plot, gutter, range, limit);
+	draw_birth(sheet, plot);
+	chart_draw(sheet->canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
+		chart_cols(&sheet->axis), sheet->grace);
+}
+
+/* One deadlock between two polls a second apart is not 60 in a minute. */
+static double mean_of_minute(
+	const struct sheet *sheet, const struct course *course, double otherwise)
+{
+	enum { MINUTE_S = 60 };
+	struct series_point points[MINUTE_S];
+	double sum = 0;
+	int known = 0;
+
+	series_walk(
+		history_of(sheet->worker, course), sheet->axis.now.mono, 1000, points, MINUTE_S);
+	for (size_t i = 0; i < MINUTE_S; i++) {
+		sum += points[i].known ? points[i].last : 0;
+		known += points[i].known;
+	}
+	return known > 0 ? sum / known : otherwise;
+}
+
+/* "0.42", or why there is no number. */
+static enum role say_rate(
+	char out[UNITS_BYTES], const struct sheet *sheet, const struct course *course, int width)
+{
+	int64_t period_ms = model_worker_period_ms(sheet->frame->model, sheet->worker);
+	const struct rate *rate = rate_of(sheet->worker, course);
+	double per_s;
+
+	out[0] = '\0';
+	switch (rate_read(rate, sheet->frame->now.mono, period_ms, &per_s)) {
+	case RATE_OK:
+		if (course->rare)
+			per_s = mean_of_minute(sheet, course, per_s);
+		units_number(out, width, per_s * course->scale);
+		return ROLE_PLAIN;
+	case RATE_STALE: snprintf(out, UNITS_BYTES, "stale"); return ROLE_STALE;
+	case RATE_RESET: snprintf(out, UNITS_BYTES, "reset"); return ROLE_WARN;
+	case RATE_STARTING: snprintf(out, UNITS_BYTES, "soon"); return ROLE_DIM;
+	case RATE_UNKNOWN: break;
+	}
+	return ROLE_DIM;
+}
+
+/* A sparkline has no scale of its own: its top is told where there is room. */
+static void draw_peak(
+	const struct sheet *sheet, int row, const struct series_point *points, double scale)
+{
+	char text[UNITS_BYTES], peak[UNITS_BYTES + 8];
+	double most = -1;
+
+	for (size_t i = 0; i < chart_cols(&sheet->axis); i++)
+		if (points[i].known && points[i].max > most)
+			most = points[i].max;
+	if (most < 0 || sheet->area.cols < PEAK_FROM_COLS)
+		return;
+	units_number(text, 5, most * scale);
+	snprintf(peak, sizeof(peak), "peak %s", text);
+	canvas_text(
+		sheet->canvas, sheet->area, row, sheet->area.cols - PEAK_COLS + 1, ROLE_DIM, peak);
+}
+
+static void draw_course(const struct sheet *sheet, int row, const struct course *course)
+{
+	struct area gutter = gutter_area(sheet, row, 1), plot = plot_area(sheet, row, 1);
+	const char *label = sheet->wide ? course->label : course->brief;
+	struct series_point points[SPARK_CELLS];
+	char value[UNITS_BYTES];
+	int width = gutter.cols - (int)strlen(label) - 1;
+	enum role role = say_rate(value, sheet, course, width);
+
+	canvas_text(sheet->canvas, gutter, 0, 0, ROLE_DIM, label);
+	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, role, ALIGN_RIGHT,
+		CUT_END, value);
+	chart_walk(&sheet->axis, history_of(sheet->worker, course), points);
+	spark_draw(sheet->canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, SPARK_GREATEST,
+		points, chart_cols(&sheet->axis), sheet->grace);
+	if (!course->rare)
+		draw_peak(sheet, row, points, course->scale);
+}
+
+/* What nobody ever counted has no row. */
+static bool is_counted(const struct sheet *sheet, size_t which)
+{
+	return rate_of(sheet->worker, &courses[which])->state != RATE_UNKNOWN;
+}
+
+static void draw_courses(const struct sheet *sheet, int row, int rows)
+{
+	for (size_t i = 0; i < COURSES && rows > 0; i++) {
+		if (!is_counted(sheet, i))
+			continue;
+		draw_course(sheet, row++, &courses[i]);
+		rows--;
+	}
+}
+
+static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct worker *worker = frame->detail;
+	const struct feed *feed = model_feed_of(frame->model, worker);
+	int64_t watched_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
+	struct sheet sheet = {.frame = frame, .worker = worker, .canvas = canvas, .area = area};
+	int64_t span_ms = frame->view->span_ms;
+	int cols;
+
+	sheet.wide = area.cols >= WIDE_COLS;
+	sheet.past = worker_is_past(worker_kind(frame->model, worker, frame->now));
+	sheet.gutter = sheet.wide ? 16 : 9;
+	cols = area.cols - sheet.gutter - (area.cols >= PEAK_FROM_COLS ? PEAK_COLS : 0);
+	sheet.axis = chart_axis_fit(
+		frame->now, watched_ms < span_ms ? watched_ms : span_ms, cols > 1 ? cols : 1);
+	sheet.grace = chart_grace(&sheet.axis, model_worker_period_ms(frame->model, worker));
+	return sheet;
+}
+
+void detail_worker(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	struct sheet_rows share;
+	struct sheet sheet;
+	int row = 1, counted = 0;
+
+	if (!frame->detail) {
+		canvas_text(canvas, area, 0, 0, ROLE_WARN,
+			"This worker is not there any more. Esc goes back.");
+		return;
+	}
+	sheet = make_sheet(frame, canvas, area);
+	for (size_t i = 0; i < COURSES; i++)
+		counted += is_counted(&sheet, i);
+	share = share_rows(
+		area.rows, detail_facts(frame, canvas, (struct area){.cols = area.cols}), counted);
+	draw_name(&sheet);
+	area.row += row;
+	area.rows = share.facts < area.rows ? share.facts : 0;
+	detail_facts(frame, canvas, area);
+	row += share.facts + share.spaced;
+	draw_chart(&sheet, row, share.chart);
+	row += share.chart + share.spaced;
+	draw_courses(&sheet, row, share.courses);
+}

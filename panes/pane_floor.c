@@ -1,0 +1,355 @@
+/*
+ * Idle floor: who holds the slots of the database servers, and who could do without.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/units.h"
+#include "panes/floor_head.h"
+#include "panes/frame.h"
+#include "panes/server_rows.h"
+#include "panes/server_state.h"
+#include "panes/table.h"
+
+enum {
+	COL_OWNER,
+	COL_SERVER,
+	COL_HELD,
+	COL_SPARE,
+	COL_NOW,
+	COL_IDLE,
+	COL_IN_TX,
+	COL_ACTIVE,
+	COL_LOCKED,
+	COL_STARTING,
+	COL_PEAK,
+	COL_NEVER,
+	COL_UNUSED,
+	COL_OLDEST,
+	COL_HOW,
+	COL_EXPECTED,
+	COLS
+};
+
+enum {
+	CALM_ROWS = 8,       /* owners listed at most where nobody looks through them */
+	UNUSED_AGE = 2,      /* of idle_ages_ms: 15 minutes */
+	STEP_MS = 10 * 1000, /* of what an owner keeps: its window may be so much less */
+	EXPECTED_BYTES = UNITS_BYTES + 8,
+	HOW_BYTES = UNITS_BYTES + 8,
+};
+
+#define NUMBER(TITLE, WIDTH, RANK)                                                                 \
+	{                                                                                          \
+		(TITLE), (WIDTH), (WIDTH), (WIDTH), (RANK), ALIGN_RIGHT, CUT_END, false            \
+	}
+
+/* What is held stays longest: it is what the pane is for. */
+static const struct column columns_usual[COLS] = {
+	[COL_OWNER] = {.title = "owner", .min = 10, .want = 20, .max = 20, .cut = CUT_MIDDLE},
+	[COL_SERVER] = {.title = "server", .min = 6, .want = 10, .max = 10, .rank = 4},
+	[COL_HELD] = NUMBER("held", 4, 1),
+	[COL_SPARE] = NUMBER("spare", 5, 2),
+	[COL_NOW] = NUMBER("now", 4, 3),
+	[COL_IDLE] = NUMBER("idle", 4, 5),
+	[COL_IN_TX] = NUMBER("in tx", 5, 6),
+	[COL_ACTIVE] = NUMBER("active", 6, 8),
+	[COL_LOCKED] = NUMBER("locked", 6, 7),
+	[COL_STARTING] = NUMBER("starting", 8, 15),
+	[COL_PEAK] = NUMBER("peak", 4, 10),
+	[COL_NEVER] = NUMBER("never used", 10, 13),
+	[COL_UNUSED] = NUMBER("15m+ idle", 9, 12),
+	[COL_OLDEST] = NUMBER("oldest", 6, 14),
+	[COL_HOW] = {.title = "how idle", .min = 8, .want = 10, .max = 10, .rank = 9},
+	[COL_EXPECTED] = {.title = "expected", .min = 8, .want = 8, .max = 8, .rank = 11},
+};
+
+static const char *const idleness_words[] = {
+	[IDLENESS_NONE] = " ",
+	[IDLENESS_UNKNOWN] = "",
+	[IDLENESS_STICKY] = "sticky",
+	[IDLENESS_ROTATED] = "rotated",
+	[IDLENESS_REFILLED] = "refilled",
+};
+
+/* ---- one owner ---- */
+
+struct listing {
+	const struct frame *frame;
+	struct table table;
+};
+
+static void draw_count(
+	const struct listing *list, int row, size_t column, enum role role, int64_t count)
+{
+	char text[UNITS_BYTES] = "";
+
+	if (count >= 0)
+		units_count(text, table_width(&list->table, column), (uint64_t)count);
+	table_cell(&list->table, row, column, role, text);
+}
+
+/* What we have no right to see is not zero; nor is it, where we see a part, that part. */
+static int64_t readable(const struct owner *owner, uint32_t count)
+{
+	return owner->now.of_state[SESSION_UNREADABLE] > 0 ? -1 : (int64_t)count;
+}
+
+static void draw_now(const struct listing *list, int row, const struct owner *owner, enum role role)
+{
+	const struct session_group *now = &owner->now;
+	uint32_t in_tx = now->of_state[SESSION_IN_TRANSACTION] + now->of_state[SESSION_ABORTED];
+	bool past = role == ROLE_STALE;
+
+	draw_count(list, row, COL_NOW, role, now->total);
+	draw_count(list, row, COL_IDLE, role, readable(owner, now->of_state[SESSION_IDLE]));
+	draw_count(list, row, COL_IN_TX, in_tx > 0 && !past ? ROLE_WARN : role,
+		readable(owner, in_tx));
+	draw_count(list, row, COL_ACTIVE, role,
+		readable(owner, now->of_state[SESSION_ACTIVE] - now->waiting));
+	draw_count(list, row, COL_LOCKED, now->waiting > 0 && !past ? ROLE_WARN : role,
+		readable(owner, now->waiting));
+	draw_count(list, row, COL_STARTING, role, now->of_state[SESSION_STARTING]);
+	draw_count(list, row, COL_NEVER, role, readable(owner, now->never_used));
+	draw_count(list, row, COL_UNUSED, role, readable(owner, now->idle_for[UNUSED_AGE]));
+}
+
+/* "held 4", more than which is worth a look; or "max 24". */
+static void draw_expected(
+	const struct listing *list, int row, const struct owner *owner, enum role role)
+{
+	const struct expectation *expected =
+		model_expectation(list->frame->model, owner->who.owner);
+	char text[EXPECTED_BYTES] = " ";
+
+	if (expected && expected->idle_floor != EXPECT_NONE) {
+		snprintf(text, sizeof(text), "held %" PRId64, expected->idle_floor);
+		if (role != ROLE_STALE && owner->held > expected->idle_floor)
+			role = ROLE_WARN;
+	} else if (expected) {
+		snprintf(text, sizeof(text), "max %" PRId64, owner_ceiling(owner, expected));
+	}
+	table_cell(&list->table, row, COL_EXPECTED, role, text);
+}
+
+/* How it stays idle. What an owner held since it came, while others were watched for longer, is no
+   floor yet: "so far 4s". */
+static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
+{
+	const struct ledger *ledger = &server->ledger;
+	int64_t watched_ms = mono_diff_ms(server->sessions_heard.at.mono, ledger->since.mono);
+	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
+	char age[UNITS_BYTES];
+
+	if (owner->window_ms + STEP_MS >= whole_ms) {
+		snprintf(out, HOW_BYTES, "%s", idleness_words[owner->idleness]);
+		return;
+	}
+	units_age(age, 3, owner->window_ms);
+	snprintf(out, HOW_BYTES, "so far %s", age);
+}
+
+/* "gw-a", "gw-a (via pooler)" */
+static void say_owner(char *out, size_t size, const struct owner *owner)
+{
+	snprintf(out, size, "%s%s", owner->who.owner, owner->through_pooler ? " (via pooler)" : "");
+}
+
+static void draw_row(const struct listing *list, int row, uint32_t at)
+{
+	const struct frame *frame = list->frame;
+	const struct table *table = &list->table;
+	const struct owner *owner = row_owner(frame, at);
+	const struct server *server = row_server(frame, at);
+	bool past = server_is_past(frame->model, server, frame->now.mono);
+	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
+	char name[LIMIT_OWNER_BYTES + 16], oldest[UNITS_BYTES] = "", how[HOW_BYTES];
+
+	say_owner(name, sizeof(name), owner);
+	say_how(how, server, owner);
+	if (owner->now.total > 0)
+		units_age(oldest, table_width(table, COL_OLDEST), owner->now.oldest_ms);
+	table_cell(table, row, COL_OWNER, role, name);
+	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	draw_count(list, row, COL_HELD, role, owner->held);
+	draw_count(list, row, COL_SPARE, owner->spare > 0 && !past ? ROLE_WARN : role,
+		owner->knows_idle ? (int64_t)owner->spare : -1);
+	draw_now(list, row, owner, role);
+	draw_count(list, row, COL_PEAK, role, owner->peak);
+	table_cell(table, row, COL_OLDEST, role, oldest);
+	table_cell(table, row, COL_HOW, role, how);
+	draw_expected(list, row, owner, role);
+}
+
+/* ---- all of them ---- */
+
+/* A column nobody has anything in is left out. */
+static void size_columns(struct column columns[COLS], const struct frame *frame,
+	const struct window *window, const struct glyphs *glyphs)
+{
+	const struct list *list = &frame->lists[pane_floor_index];
+	bool starting = false, expected = false;
+	char name[LIMIT_OWNER_BYTES + 16], how[HOW_BYTES];
+	int longest = 5, how_idle = 8;
+
+	for (size_t i = window->top; i < window->top + window->shown; i++) {
+		const struct owner *owner = row_owner(frame, list->rows[i].at);
+		int width;
+
+		say_owner(name, sizeof(name), owner);
+		width = text_columns(glyphs, name);
+		longest = width > longest ? width : longest;
+		say_how(how, row_server(frame, list->rows[i].at), owner);
+		how_idle = (int)strlen(how) > how_idle ? (int)strlen(how) : how_idle;
+		starting = starting || owner->now.of_state[SESSION_STARTING] > 0;
+		expected = expected || model_expectation(frame->model, owner->who.owner);
+	}
+	column_fit_text(&columns[COL_OWNER], longest, 20);
+	column_fit_text(&columns[COL_HOW], how_idle, 10);
+	columns[COL_SERVER].absent = model_server_count(frame->model) == 1;
+	columns[COL_STARTING].absent = !starting;
+	columns[COL_EXPECTED].absent = !expected;
+}
+
+/* The titles of the columns have a line of their own: the pane's has the total. */
+static void draw_owners(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *list = &frame->lists[pane_floor_index];
+	const struct window *window = &frame->windows[pane_floor_index];
+	struct listing listing = {.frame = frame};
+	struct column columns[COLS];
+	char more[LIST_MORE_BYTES];
+
+	memcpy(columns, columns_usual, sizeof(columns));
+	size_columns(columns, frame, window, canvas->glyphs);
+	listing.table = table_begin(canvas, area, columns, COLS);
+	table_subtitles(&listing.table);
+	for (size_t i = 0; i < window->shown; i++)
+		draw_row(&listing, 1 + (int)i, list->rows[window->top + i].at);
+	if (list_rest(list, window, "owner", more))
+		table_note(&listing.table, 1 + (int)window->shown, ROLE_DIM, more);
+}
+
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	const struct list *list = &frame->lists[pane_floor_index];
+	char title[LIST_TITLE_BYTES];
+	int head;
+
+	if (area.rows == 0 || model_server_count(frame->model) == 0)
+		return;
+	list_title(list, frame->view, pane_floor.title, title);
+	if (list->count == 0 || area.rows < pane_floor.rows_min) {
+		floor_head_line(frame, canvas, area, title);
+		return;
+	}
+	floor_head_draw(frame, canvas, area, title);
+	head = floor_head_rows(frame, area.rows);
+	area.row += head;
+	area.rows -= head;
+	draw_owners(frame, canvas, area);
+}
+
+/* ---- which of them, in which order ---- */
+
+static bool matches(const struct frame *frame, uint32_t at)
+{
+	const struct owner *owner = row_owner(frame, at);
+	const char *texts[] = {owner->who.owner, owner->who.user, owner->who.database,
+		owner->who.client, server_name(frame->model, row_server(frame, at)),
+		idleness_words[owner->idleness]};
+
+	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+}
+
+/* 0 orders by the row's number; another sign than < 0 means that b comes first. */
+static int compare(
+	const struct frame *frame, const struct order_entry *a, const struct order_entry *b)
+{
+	const struct owner *one = row_owner(frame, a->index), *other = row_owner(frame, b->index);
+
+	if (frame->view->sort == SORT_NAME)
+		return strcmp(one->who.owner, other->who.owner);
+	if (frame->view->sort == SORT_UPTIME && one->now.oldest_ms != other->now.oldest_ms)
+		return one->now.oldest_ms > other->now.oldest_ms ? -1 : 1;
+	return order_is_worse(a, b) ? -1 : 1;
+}
+
+static bool goes_before(
+	const void *context, const struct order_entry *a, const struct order_entry *b)
+{
+	const struct frame *frame = context;
+	int sign = compare(frame, a, b);
+
+	if (sign == 0)
+		return a->index < b->index;
+	return frame->view->reversed ? sign > 0 : sign < 0;
+}
+
+static void fill_server(struct frame *frame, struct list *list, size_t number)
+{
+	const struct ledger *ledger = &model_server(frame->model, number)->ledger;
+
+	list->total += ledger->owner_count + ledger->beyond;
+	list->beyond += ledger->beyond;
+	for (uint32_t i = 0; i < ledger->owner_count; i++) {
+		const struct owner *owner = &ledger->owners[i];
+		uint32_t at = server_row(number, i);
+
+		if (matches(frame, at))
+			order_add(&frame->sorting, (struct order_entry){.index = at,
+							   .weight = owner->held,
+							   .size = owner->now.total});
+	}
+}
+
+static void fill(struct frame *frame, struct list *list)
+{
+	order_begin(&frame->sorting);
+	for (size_t i = 0; i < model_server_count(frame->model); i++)
+		fill_server(frame, list, i);
+	order_sort(&frame->sorting, frame->sorting.total, goes_before, frame);
+	for (size_t i = 0; i < frame->sorting.total; i++)
+		list_add(list, SUBJECT_OWNER, frame->sorting.entries[i].index);
+	list->matched = list->count;
+}
+
+static bool is_urgent(const struct frame *frame)
+{
+	for (size_t i = 0; i < model_server_count(frame->model); i++)
+		if (server_is_exhausted(
+			    frame->model, model_server(frame->model, i), frame->now.mono))
+			return true;
+	return false;
+}
+
+static int head_rows(const struct frame *frame, int rows)
+{
+	return model_server_count(frame->model) > 0 ? floor_head_rows(frame, rows) + 1 : 1;
+}
+
+static int rows_wanted(const struct frame *frame, int cols)
+{
+	int servers = (int)model_server_count(frame->model), owners;
+
+	(void)cols;
+	if (servers == 0)
+		return 0;
+	if (frame->lists[pane_floor_index].count == 0)
+		return servers == 1 ? 1 : 1 + servers;
+	owners = frame_rows_for(
+		frame, pane_floor_index, frame_rows_most(frame, pane_floor_index, CALM_ROWS));
+	return owners + floor_head_rows(frame, owners + 1 + servers);
+}
+
+const struct pane pane_floor = {
+	.title = "IDLE FLOOR",
+	.rows_min = 4,
+	.share = 1,
+	.is_urgent = is_urgent,
+	.head_rows = head_rows,
+	.fill = fill,
+	.rows_wanted = rows_wanted,
+	.draw = draw,
+};

@@ -1,0 +1,318 @@
+#include "panes/report_servers.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "panes/ring_words.h"
+#include "panes/server_state.h"
+#include "panes/session_state.h"
+
+const char *server_full_words(enum full_kind full)
+{
+	switch (full) {
+	case FULL_SERVER: return "every slot is taken, reserved ones too";
+	case FULL_RESERVED: return "only reserved slots are left";
+	case FULL_ROLE: return "the limit of our role is reached";
+	case FULL_DATABASE: return "the limit of our database is reached";
+	case FULL_UNKNOWN: break;
+	}
+	return "a limit is reached";
+}
+
+/* "db1: ", and how many more there are of whom the same is true. */
+static void begin(
+	struct phrase *phrase, const struct model *model, const struct server *server, size_t count)
+{
+	phrase_add(phrase, "", "%s", server_name(model, server));
+	if (count > 1)
+		phrase_add(phrase, " ", "(and %zu more)", count - 1);
+}
+
+/* "held by gw-a 16, gw-b 16, brain 13"; of what is not of now, when it was so. */
+static void add_holders(
+	struct phrase *phrase, const struct model *model, const struct server *server, mono_ms now)
+{
+	char holders[HOLDERS_BYTES], age[UNITS_BYTES];
+
+	server_holders(holders, server);
+	if (holders[0] == '\0')
+		return;
+	if (server_is_past(model, server, now)) {
+		units_age(age, 6, mono_diff_ms(now, server->sessions_heard.at.mono));
+		phrase_add(phrase, "; ", "%s ago held by %s", age, holders);
+	} else {
+		phrase_add(phrase, "; ", "held by %s", holders);
+	}
+}
+
+/* "db1: 0 slots free for 2m10s, own knocks refused 14x (every slot is taken, reserved ones too);
+   2m11s ago held by gw-a 16, gw-b 16, brain 13" */
+static void say_siege(struct phrase *phrase, const struct server *server, mono_ms now)
+{
+	const struct server_seat *seat = &server->seat;
+	char age[UNITS_BYTES];
+
+	units_age(age, 6, mono_diff_ms(now, seat->refused_since.mono));
+	phrase_add(phrase, ": ", "0 slots free for %s, own knocks refused %" PRIu32 "x (%s)", age,
+		seat->refusals, server_full_words(seat->full));
+}
+
+static void say_full(struct phrase *phrase, const struct server *server, mono_ms now)
+{
+	char age[UNITS_BYTES];
+
+	phrase_add(phrase, ": ", "0 of %" PRId64 " usable slots free", server_slots(server).usable);
+	if (server->told.full) {
+		units_age(age, 6, mono_diff_ms(now, server->told.full_since.mono));
+		phrase_add(phrase, " ", "for %s", age);
+	}
+	if (server->seat.refusals > 0)
+		phrase_add(phrase, ", ", "we got in after %" PRIu32 " refusals",
+			server->seat.refusals);
+}
+
+void report_full_servers(struct report *report, const struct model *model, struct instant now)
+{
+	const struct server *worst = NULL;
+	struct phrase phrase;
+	size_t count = 0;
+
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+
+		if (!server_is_exhausted(model, server, now.mono))
+			continue;
+		count++;
+		if (!worst || (server_is_besieged(server) && !server_is_besieged(worst)))
+			worst = server;
+	}
+	if (!worst)
+		return;
+	phrase = report_begin(report, ROLE_ALARM);
+	begin(&phrase, model, worst, count);
+	if (server_is_besieged(worst))
+		say_siege(&phrase, worst, now.mono);
+	else
+		say_full(&phrase, worst, now.mono);
+	add_holders(&phrase, model, worst, now.mono);
+}
+
+/* "gw-a idle in transaction 4m02s, UPDATE agents …" */
+static void say_head(struct phrase *phrase, const struct wait_node *head, const char *separator)
+{
+	const char *owner = session_owner(&head->who, head->kind);
+	char state[SESSION_WORDS_BYTES];
+
+	session_words(state, head->kind, head->state, head->state_ms, SESSION_WORDS_BYTES);
+	phrase_add(phrase, separator, "%s%s%s", owner, owner[0] != '\0' ? " " : "", state);
+	if (head->shape[0] != '\0')
+		phrase_add(phrase, ", ", "%s", head->shape);
+}
+
+/* "db1: 89 waiting, 1 head: gw-a idle in transaction 4m02s, UPDATE agents …" */
+static void say_pile(struct phrase *phrase, const struct locks *locks)
+{
+	const struct wait_node *head = &locks->nodes[locks->lines[0].node];
+	char wait[UNITS_BYTES];
+
+	phrase_add(phrase, ": ", "%" PRIu32 " waiting", locks->waiting);
+	if (locks->longest_ms != AGE_NONE) {
+		units_age(wait, 6, locks->longest_ms);
+		phrase_add(phrase, " ", "up to %s", wait);
+	}
+	if (locks->lines[0].in_ring) {
+		phrase_add(phrase, ", ", "a ring of waits: a deadlock");
+		return;
+	}
+	phrase_add(phrase, ", ", "%" PRIu32 " head%s", locks->head_count,
+		locks->head_count == 1 ? "" : "s");
+	if (locks->head_count > 0)
+		say_head(phrase, head, locks->head_count == 1 ? ": " : ", the worst: ");
+}
+
+void report_piles(struct report *report, const struct model *model, struct instant now)
+{
+	const struct server *worst = NULL;
+	struct phrase phrase;
+	size_t count = 0;
+
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+
+		if (!server_piles_up(model, server, now.mono))
+			continue;
+		count++;
+		if (!worst || server->locks.waiting > worst->locks.waiting)
+			worst = server;
+	}
+	if (!worst)
+		return;
+	phrase = report_begin(report, ROLE_ALARM);
+	begin(&phrase, model, worst, count);
+	say_pile(&phrase, &worst->locks);
+}
+
+/* A limit of a role or of a database: others get in, those it is for do not. */
+static void say_limit(struct report *report, const struct model *model, const struct server *server)
+{
+	for (uint32_t i = 0; i < server->limit_count; i++) {
+		const struct slot_limit *limit = &server->limits[i].limit;
+		struct phrase phrase;
+
+		if (limit->slots == 0 || server->limits[i].used < limit->slots)
+			continue;
+		phrase = report_begin(report, ROLE_ALARM);
+		phrase_add(&phrase, "",
+			"%s: 0 slots free for %s %s: its limit of %" PRIu32 " is reached",
+			server_name(model, server), limit->of_role ? "role" : "database",
+			limit->name, limit->slots);
+		return;
+	}
+}
+
+void report_limits(struct report *report, const struct model *model, struct instant now)
+{
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+		size_t before = report->count;
+
+		if (server_is_past(model, server, now.mono) ||
+			server_is_exhausted(model, server, now.mono))
+			continue;
+		say_limit(report, model, server);
+		if (report->count > before)
+			return;
+	}
+}
+
+static bool deadlocks_now(const struct server *server, mono_ms now)
+{
+	for (uint32_t i = 0; i < server->database_count; i++)
+		if (server->databases[i].deadlocks_seen > 0 &&
+			mono_diff_ms(now, server->databases[i].deadlock_at.mono) < DEADLOCK_NOW_MS)
+			return true;
+	return false;
+}
+
+/* "db1: 3.0 deadlocks/min in argus, 12 counted: UPDATE agents … against INSERT INTO workers …
+   (gw-2, worker-5)" */
+static void say_deadlocks(struct phrase *phrase, const struct server *server)
+{
+	const struct exemplar *exemplar = ring_latest(&server->deadlocks);
+	const struct database *worst;
+	double rate = server_deadlock_rate(server, &worst);
+	char text[RING_WORDS_BYTES], number[UNITS_BYTES];
+
+	units_number(number, 3, rate);
+	phrase_add(phrase, ": ", "%s deadlocks/min", number);
+	if (worst)
+		phrase_add(phrase, " ", "in %s", worst->name);
+	phrase_add(phrase, ", ", "%" PRIu64 " counted", server->deadlocks.counted);
+	if (!exemplar) {
+		phrase_add(phrase, ", ", "owners not seen");
+		return;
+	}
+	ring_statements(text, &exemplar->statements, " against ");
+	phrase_add(phrase, ": ", "%s", text);
+	ring_owners(text, &exemplar->statements, ", ");
+	phrase_add(phrase, " ", "(%s)", text);
+}
+
+void report_deadlocks(struct report *report, const struct model *model, struct instant now)
+{
+	const struct server *worst = NULL;
+	struct phrase phrase;
+	size_t count = 0;
+
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+
+		if (server_is_past(model, server, now.mono) || !deadlocks_now(server, now.mono))
+			continue;
+		count++;
+		if (!worst || server->deadlocks.counted > worst->deadlocks.counted)
+			worst = server;
+	}
+	if (!worst)
+		return;
+	phrase = report_begin(report, ROLE_WARN);
+	begin(&phrase, model, worst, count);
+	say_deadlocks(&phrase, worst);
+}
+
+/* It is over, and worth knowing: nobody saw what went on meanwhile. */
+void report_seats(struct report *report, const struct model *model, struct instant now)
+{
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+		const struct server_seat *seat = &server->seat;
+		char ago[UNITS_BYTES], siege[UNITS_BYTES];
+		struct phrase phrase;
+
+		if (!seat->in || seat->refusals == 0 ||
+			mono_diff_ms(now.mono, seat->since.mono) > SEAT_LATELY_MS ||
+			server_is_exhausted(model, server, now.mono))
+			continue;
+		units_age(ago, 6, mono_diff_ms(now.mono, seat->since.mono));
+		units_age(siege, 6, mono_diff_ms(seat->since.mono, seat->refused_since.mono));
+		phrase = report_begin(report, ROLE_WARN);
+		phrase_add(&phrase, "",
+			"%s: was full, we got in %s ago after %" PRIu32 " refusals in %s",
+			server_name(model, server), ago, seat->refusals, siege);
+		return;
+	}
+}
+
+void report_bursts(struct report *report, const struct model *model, struct instant now)
+{
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+		struct phrase phrase;
+
+		if (!server_bursts(model, server) || server_is_exhausted(model, server, now.mono))
+			continue;
+		phrase = report_begin(report, ROLE_WARN);
+		phrase_add(&phrase, "",
+			"%s: its owners may come to take %" PRId64 " slots at once, %" PRId64
+			" are usable",
+			server_name(model, server), server_burst(model, server),
+			server_slots(server).usable);
+		return;
+	}
+}
+
+void report_rights(struct report *report, const struct model *model)
+{
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+		const struct sessions *totals = &server->totals;
+		struct phrase phrase;
+
+		if (!server_lacks_rights(server))
+			continue;
+		phrase = report_begin(report, ROLE_WARN);
+		phrase_add(&phrase, "",
+			"%s: %" PRIu32 " of %" PRIu32 " sessions readable; GRANT "
+			"pg_monitor TO %s",
+			server_name(model, server), totals->readable,
+			totals->readable + totals->unreadable, server->facts.role);
+		return;
+	}
+}
+
+void report_poolers(struct report *report, const struct model *model)
+{
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+		struct phrase phrase;
+
+		if (!server->facts_heard.ever || !server->facts.pooled)
+			continue;
+		phrase = report_begin(report, ROLE_DIM);
+		phrase_add(&phrase, "",
+			"%s: a pooler is in between; owners behind it bear the name "
+			"of its last client",
+			server_name(model, server));
+		return;
+	}
+}

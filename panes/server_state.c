@@ -1,0 +1,297 @@
+#include "panes/server_state.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "panes/canvas.h"
+#include "panes/phrase.h"
+
+const char *server_name(const struct model *model, const struct server *server)
+{
+	return model_feed(model, server->feed)->name;
+}
+
+bool servers_are_all(const struct model *model)
+{
+	size_t servers = model_server_count(model);
+
+	return servers > 0 && servers == model_feed_count(model);
+}
+
+enum truth server_truth(const struct model *model, const struct server *server,
+	const struct heard *heard, mono_ms now)
+{
+	if (!heard->ever)
+		return TRUTH_NEVER;
+	return truth_of_age(
+		mono_diff_ms(now, heard->at.mono), model_feed(model, server->feed)->interval_ms);
+}
+
+bool server_is_past(const struct model *model, const struct server *server, mono_ms now)
+{
+	return server_truth(model, server, &server->sessions_heard, now) == TRUTH_STALE;
+}
+
+enum role server_age_words(char out[UNITS_BYTES + 8], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise)
+{
+	char age[UNITS_BYTES];
+
+	out[0] = '\0';
+	if (!server_is_past(model, server, now))
+		return otherwise;
+	units_age(age, 6, mono_diff_ms(now, server->sessions_heard.at.mono));
+	snprintf(out, UNITS_BYTES + 8, "stale %s", age);
+	return ROLE_STALE;
+}
+
+enum role servers_age_words(
+	char out[SERVERS_AGE_BYTES], const struct model *model, mono_ms now, enum role otherwise)
+{
+	size_t count = model_server_count(model), past = 0;
+	char age[UNITS_BYTES + 8];
+
+	out[0] = '\0';
+	for (size_t i = 0; i < count; i++)
+		past += server_is_past(model, model_server(model, i), now);
+	if (past == 0)
+		return otherwise;
+	server_age_words(age, model, model_server(model, 0), now, otherwise);
+	if (count == 1)
+		snprintf(out, SERVERS_AGE_BYTES, "%s", age);
+	else
+		snprintf(out, SERVERS_AGE_BYTES, "%zu of %zu servers stale", past, count);
+	return past == count ? ROLE_STALE : otherwise;
+}
+
+void servers_none_words(char out[SERVERS_NONE_BYTES], const struct model *model, const char *what)
+{
+	uint64_t readable = 0, unreadable = 0;
+	bool heard = false;
+
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+
+		heard = heard || server->sessions_heard.ever;
+		readable += server->totals.readable;
+		unreadable += server->totals.unreadable;
+	}
+	if (!heard)
+		snprintf(out, SERVERS_NONE_BYTES, "nothing is known yet");
+	else if (unreadable > 0)
+		snprintf(out, SERVERS_NONE_BYTES,
+			"%s among the %" PRIu64 " of %" PRIu64 " sessions that are readable", what,
+			readable, readable + unreadable);
+	else
+		snprintf(out, SERVERS_NONE_BYTES, "%s", what);
+}
+
+bool server_is_besieged(const struct server *server)
+{
+	return !server->seat.in && server->seat.refused;
+}
+
+static bool is_of_now(const struct model *model, const struct server *server, mono_ms now)
+{
+	return server->sessions_heard.ever && !server_is_past(model, server, now);
+}
+
+bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now)
+{
+	return server_is_besieged(server) ||
+	       (is_of_now(model, server, now) && server_is_full(server));
+}
+
+bool server_piles_up(const struct model *model, const struct server *server, mono_ms now)
+{
+	const struct locks *locks = &server->locks;
+
+	return is_of_now(model, server, now) && locks->line_count > 0 &&
+	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
+}
+
+double database_deadlocks_per_min(const struct database *database)
+{
+	enum { MINUTE_S = 60 };
+	struct series_point points[MINUTE_S];
+	double sum = 0;
+
+	database_deadlocks(database, database->heard.at.mono, 1000, points, MINUTE_S);
+	for (size_t i = 0; i < MINUTE_S; i++)
+		sum += points[i].known ? points[i].last : 0;
+	return sum;
+}
+
+double server_deadlock_rate(const struct server *server, const struct database **worst)
+{
+	double sum = 0, most = 0;
+
+	*worst = NULL;
+	for (uint32_t i = 0; i < server->database_count; i++) {
+		double rate = database_deadlocks_per_min(&server->databases[i]);
+
+		sum += rate;
+		if (rate > most) {
+			most = rate;
+			*worst = &server->databases[i];
+		}
+	}
+	return sum;
+}
+
+bool server_lacks_rights(const struct server *server)
+{
+	return server->facts_heard.ever && !server->facts.reads_all &&
+	       server->totals.unreadable > 0;
+}
+
+int64_t server_burst(const struct model *model, const struct server *server)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
+		const struct owner *owner = &server->ledger.owners[i];
+
+		sum += owner_ceiling(owner, model_expectation(model, owner->who.owner));
+	}
+	return sum;
+}
+
+bool server_bursts(const struct model *model, const struct server *server)
+{
+	int64_t usable = server_slots(server).usable;
+
+	return usable != SESSIONS_UNKNOWN && server_burst(model, server) > usable;
+}
+
+/* ---- the total line ---- */
+
+/* From complete to brief. */
+enum slots_form { FORM_SUM, FORM_USABLE, FORM_SHORT, FORM_LESS, FORM_LEAST, SLOTS_FORMS };
+
+static void add_usable(struct phrase *phrase, const struct slots *slots, enum slots_form form)
+{
+	if (slots->usable == SESSIONS_UNKNOWN ||
+		(form == FORM_LEAST && slots->used == SESSIONS_UNKNOWN))
+		return;
+	if (form == FORM_SUM)
+		phrase_add(phrase, "",
+			"max %" PRId64 " - reserved %" PRId64 " = %" PRId64 " usable", slots->max,
+			slots->reserved, slots->usable);
+	else
+		phrase_add(phrase, "", "%" PRId64 " usable", slots->usable);
+}
+
+/* Without the right to tell sessions from the server's own processes nobody knows the slots. */
+static void add_used(struct phrase *phrase, const struct server *server, const struct slots *slots,
+	const struct glyphs *glyphs, enum slots_form form)
+{
+	const struct sessions *totals = &server->totals;
+
+	if (slots->used == SESSIONS_UNKNOWN) {
+		phrase_add(phrase, glyphs->dot, "in use %s", glyphs->unknown);
+		phrase_add(phrase, glyphs->dot, "backends %" PRId64 "%s", totals->backends,
+			form <= FORM_USABLE ? " (background workers included)" : "");
+		phrase_add(phrase, glyphs->dot, "%" PRIu32 " of %" PRIu32 " sessions readable",
+			totals->readable, totals->readable + totals->unreadable);
+		return;
+	}
+	phrase_add(phrase, glyphs->dot, "in use %" PRId64, slots->used);
+	if (slots->own > 0 && form <= FORM_USABLE)
+		phrase_add(phrase, " ", "(%" PRId64 " lowtide)", slots->own);
+}
+
+/* "so far" while the window is not full: a floor is as long as it was watched. */
+static void add_floor(struct phrase *phrase, const struct server *server, const struct slots *slots,
+	const struct glyphs *glyphs, enum slots_form form)
+{
+	const struct ledger *ledger = &server->ledger;
+	int64_t watched_ms = mono_diff_ms(server->sessions_heard.at.mono, ledger->since.mono);
+	char age[UNITS_BYTES];
+
+	phrase_add(phrase, glyphs->dot, "held %" PRId64, slots->held);
+	if (form < FORM_LEAST && slots->spare != SESSIONS_UNKNOWN)
+		phrase_add(phrase, glyphs->dot, "spare %" PRId64, slots->spare);
+	if (form < FORM_LEAST && ledger->started && watched_ms < ledger->window_ms) {
+		units_span(age, UNITS_BYTES, watched_ms / 60000 * 60000);
+		phrase_add(phrase, " ", "(so far %s)", watched_ms < 60000 ? "<1m" : age);
+	}
+}
+
+static void add_headroom(struct phrase *phrase, const struct slots *slots,
+	const struct glyphs *glyphs, enum slots_form form)
+{
+	if (slots->used == SESSIONS_UNKNOWN || slots->headroom == SESSIONS_UNKNOWN)
+		return;
+	phrase_add(phrase, glyphs->dot, "headroom %" PRId64, slots->headroom);
+	if (form <= FORM_USABLE && slots->headroom_of)
+		phrase_add(phrase, " ", "(%s %s)", slots->headroom_of_role ? "role" : "database",
+			slots->headroom_of);
+}
+
+static void say_slots(char out[SLOTS_BYTES], const struct model *model, const struct server *server,
+	const struct glyphs *glyphs, enum slots_form form)
+{
+	struct phrase phrase = phrase_begin(out, SLOTS_BYTES);
+	struct slots slots = server_slots(server);
+
+	if (!server->sessions_heard.ever) {
+		phrase_add(&phrase, "", "nothing is known yet");
+		return;
+	}
+	add_usable(&phrase, &slots, form);
+	add_used(&phrase, server, &slots, glyphs, form);
+	add_floor(&phrase, server, &slots, glyphs, form);
+	if (form < FORM_LESS)
+		add_headroom(&phrase, &slots, glyphs, form);
+	if (form <= FORM_USABLE && server_bursts(model, server))
+		phrase_add(&phrase, glyphs->dot, "burst %" PRId64, server_burst(model, server));
+}
+
+void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
+	const struct server *server, const struct glyphs *glyphs, int width)
+{
+	for (enum slots_form form = FORM_SUM; form < SLOTS_FORMS; form++) {
+		say_slots(out, model, server, glyphs, form);
+		if (text_columns(glyphs, out) <= width)
+			return;
+	}
+}
+
+static const struct owner *next_holder(
+	const struct server *server, const struct owner *const *before, size_t count)
+{
+	const struct owner *most = NULL;
+
+	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
+		const struct owner *owner = &server->ledger.owners[i];
+		bool named = owner->now.total == 0;
+
+		for (size_t n = 0; n < count; n++)
+			named = named || before[n] == owner;
+		if (!named && (!most || owner->now.total > most->now.total))
+			most = owner;
+	}
+	return most;
+}
+
+void server_holders(char out[HOLDERS_BYTES], const struct server *server)
+{
+	enum { NAMED = 3 };
+	struct phrase phrase = phrase_begin(out, HOLDERS_BYTES);
+	const struct owner *named[NAMED];
+
+	for (size_t i = 0; i < NAMED; i++) {
+		named[i] = next_holder(server, named, i);
+		if (!named[i])
+			break;
+		phrase_add(&phrase, ", ", "%s %" PRIu32, named[i]->who.owner, named[i]->now.total);
+	}
+}
+
+const char *server_role(const struct server *server)
+{
+	if (!server->facts_heard.ever)
+		return "";
+	return server->facts.standby ? "standby" : "primary";
+}

@@ -1,0 +1,84 @@
+#ifndef LOWTIDE_PANES_SERVER_STATE_H
+#define LOWTIDE_PANES_SERVER_STATE_H
+/*
+ * What is to be said about a Postgres server, and whether what it told still is of now.
+ */
+#include <stdbool.h>
+
+#include "model/model.h"
+#include "model/units.h"
+#include "panes/glyphs.h"
+#include "panes/role.h"
+
+enum {
+	PILE_WAITERS = 5,            /* sessions behind a head that make a pile-up ... */
+	PILE_WAIT_MS = 10 * 1000,    /* ... and a wait that makes one of fewer */
+	DEADLOCK_NOW_MS = 60 * 1000, /* one so lately is one now: rates are per minute */
+	SEAT_LATELY_MS = 10 * 60 * 1000,
+	SLOTS_BYTES = 160,
+	SERVERS_NONE_BYTES = 96,
+	HOLDERS_BYTES = 3 * (LIMIT_OWNER_BYTES + 12),
+};
+
+const char *server_name(const struct model *model, const struct server *server);
+
+/* Everything that is watched is a database server, and something is. */
+bool servers_are_all(const struct model *model);
+
+/* What was heard then, by the interval of the server's feed: NEVER, FRESH, LATE or STALE. */
+enum truth server_truth(const struct model *model, const struct server *server,
+	const struct heard *heard, mono_ms now);
+
+/* Its sessions are not of now any more. Not true of a server that never told. */
+bool server_is_past(const struct model *model, const struct server *server, mono_ms now);
+
+/* "stale 2m10s" when it is past, else "". Returns ROLE_STALE, else otherwise. */
+enum role server_age_words(char out[UNITS_BYTES + 8], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise);
+
+/* The same for all servers in one line: "stale 2m10s" of the only one, "1 of 3 servers stale". ""
+   when none is past; ROLE_STALE when all are. */
+enum { SERVERS_AGE_BYTES = 72 };
+enum role servers_age_words(
+	char out[SERVERS_AGE_BYTES], const struct model *model, mono_ms now, enum role otherwise);
+
+/* What a pane without rows says: "none waiting", and among how many when not all are readable;
+   "nothing is known yet". what: "none waiting" */
+void servers_none_words(char out[SERVERS_NONE_BYTES], const struct model *model, const char *what);
+
+/* We are out, because no slot is free for us. */
+bool server_is_besieged(const struct server *server);
+
+/* No slot is free for an ordinary role: we see it, or are refused for it. */
+bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now);
+
+/* Somebody holds up many, or others for long, now. */
+bool server_piles_up(const struct model *model, const struct server *server, mono_ms now);
+
+/* Deadlocks a minute, over the minute that ends when the counter was last heard: of a database, and
+   of all, with the database that has the most in *worst (NULL when there was none). */
+double database_deadlocks_per_min(const struct database *database);
+double server_deadlock_rate(const struct server *server, const struct database **worst);
+
+/* We lack the right to see what others do there. */
+bool server_lacks_rights(const struct server *server);
+
+/* What all its owners may come to take at once; see owner_ceiling(). */
+int64_t server_burst(const struct model *model, const struct server *server);
+
+/* That is more than there are slots for. */
+bool server_bursts(const struct model *model, const struct server *server);
+
+/* The total line in at most width columns: the most complete of its forms that fits; the shortest
+   when none does.
+   "max 60 - reserved 3 = 57 usable · in use 47 (2 lowtide) · held 38 · spare 21 · headroom 10" */
+void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
+	const struct server *server, const struct glyphs *glyphs, int width);
+
+/* "gw-a 16, gw-b 16, brain 13": the owners that hold the most. "" when there is none. */
+void server_holders(char out[HOLDERS_BYTES], const struct server *server);
+
+/* "primary", "standby"; "" while facts are not known. */
+const char *server_role(const struct server *server);
+
+#endif

@@ -1,0 +1,195 @@
+#include "sources/pg_connect.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/must.h"
+#include "sources/clock.h"
+#include "sources/pg_fault.h"
+
+/*
+ * Shared by the loop and the thread, and freed by the last of them: the loop leaves once its handle
+ * is closed, the thread once it has an end to tell.
+ */
+struct pg_connect {
+	uv_async_t ended;
+	pg_connect_done *done;
+	void *user;
+	char *conninfo;
+
+	pthread_mutex_t lock; /* of what follows */
+	int parties;
+	bool abandoned;
+	PGconn *conn;
+	struct fault fault;
+};
+
+static void leave(struct pg_connect *connect)
+{
+	int left;
+
+	pthread_mutex_lock(&connect->lock);
+	left = --connect->parties;
+	pthread_mutex_unlock(&connect->lock);
+	if (left > 0)
+		return;
+	PQfinish(connect->conn);
+	pthread_mutex_destroy(&connect->lock);
+	free(connect->conninfo);
+	free(connect);
+}
+
+/* ---- the thread ---- */
+
+/* Waits for the socket as libpq asked; false when the time is up. */
+static bool wait_for(const PGconn *conn, PostgresPollingStatusType wish, mono_ms deadline)
+{
+	struct pollfd ready = {
+		.fd = PQsocket(conn), .events = wish == PGRES_POLLING_READING ? POLLIN : POLLOUT};
+	int64_t left_ms = mono_diff_ms(deadline, clock_now().mono);
+	int count;
+
+	if (left_ms <= 0)
+		return false;
+	count = poll(&ready, 1, (int)left_ms);
+	return count > 0 || (count < 0 && errno == EINTR);
+}
+
+static void ignore_notice(void *user, const PGresult *notice)
+{
+	(void)user, (void)notice;
+}
+
+/* A refusal of the server has no result to take its code from, but a verbose message has both the
+   code and the words, if that is asked for before the first step. */
+static struct fault drive(PGconn *conn, int64_t timeout_ms)
+{
+	mono_ms deadline = {clock_now().mono.ms + timeout_ms};
+	PostgresPollingStatusType wish = PGRES_POLLING_WRITING;
+
+	PQsetErrorVerbosity(conn, PQERRORS_VERBOSE);
+	PQsetNoticeReceiver(conn, ignore_notice, NULL); /* not to stderr */
+	while (PQstatus(conn) != CONNECTION_BAD && wish != PGRES_POLLING_OK &&
+		wish != PGRES_POLLING_FAILED) {
+		if (!wait_for(conn, wish, deadline))
+			return pg_fault_timeout(conn, timeout_ms);
+		wish = PQconnectPoll(conn);
+	}
+	if (wish == PGRES_POLLING_OK)
+		return (struct fault){.kind = FAULT_NONE};
+	return pg_fault_refused(PQerrorMessage(conn), PQconnectionNeedsPassword(conn) != 0);
+}
+
+/* The timeout of the conninfo, where it has one. libpq itself heeds it only where it blocks. */
+static int64_t timeout_of(PGconn *conn)
+{
+	PQconninfoOption *options = PQconninfo(conn);
+	int64_t timeout_ms = PG_CONNECT_MS;
+
+	for (const PQconninfoOption *o = options; o && o->keyword; o++) {
+		if (strcmp(o->keyword, "connect_timeout") == 0 && o->val && o->val[0] != '\0') {
+			long seconds = strtol(o->val, NULL, 10);
+
+			if (seconds > 0 && seconds < PG_CONNECT_MS / 100)
+				timeout_ms = seconds * 1000;
+		}
+	}
+	PQconninfoFree(options);
+	return timeout_ms;
+}
+
+static void *run(void *user)
+{
+	struct pg_connect *connect = user;
+	const char *const names[] = {"dbname", "application_name", "client_encoding", NULL};
+	const char *const values[] = {connect->conninfo, "lowtide", "SQL_ASCII", NULL};
+	PGconn *conn = PQconnectStartParams(names, values, 1);
+	struct fault fault = conn ? drive(conn, timeout_of(conn))
+				  : fault_make(FAULT_OTHER, 0, "no memory for a connection");
+
+	if (fault_is_set(&fault)) {
+		PQfinish(conn);
+		conn = NULL;
+	}
+	pthread_mutex_lock(&connect->lock);
+	connect->conn = conn;
+	connect->fault = fault;
+	if (!connect->abandoned)
+		uv_async_send(&connect->ended);
+	pthread_mutex_unlock(&connect->lock);
+	leave(connect);
+	return NULL;
+}
+
+/* ---- the loop ---- */
+
+static void on_closed(uv_handle_t *handle)
+{
+	leave(handle->data);
+}
+
+static void on_ended(uv_async_t *handle)
+{
+	struct pg_connect *connect = handle->data;
+	PGconn *conn;
+	struct fault fault;
+
+	pthread_mutex_lock(&connect->lock);
+	conn = connect->conn;
+	fault = connect->fault;
+	connect->conn = NULL;
+	pthread_mutex_unlock(&connect->lock);
+	uv_close((uv_handle_t *)handle, on_closed);
+	connect->done(connect->user, conn, &fault);
+}
+
+/* Detached: nobody waits for a name server when the program ends. */
+static bool start_thread(struct pg_connect *connect)
+{
+	pthread_attr_t detached;
+	pthread_t thread;
+	bool started;
+
+	if (pthread_attr_init(&detached) != 0)
+		return false;
+	started = pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED) == 0 &&
+		  pthread_create(&thread, &detached, run, connect) == 0;
+	pthread_attr_destroy(&detached);
+	return started;
+}
+
+struct pg_connect *pg_connect_begin(
+	uv_loop_t *loop, const char *conninfo, pg_connect_done *done, void *user)
+{
+	struct pg_connect *connect = calloc(1, sizeof(*connect));
+
+	if (!connect)
+		return NULL;
+	*connect = (struct pg_connect){.done = done, .user = user, .parties = 2};
+	connect->conninfo = strdup(conninfo);
+	if (!connect->conninfo || uv_async_init(loop, &connect->ended, on_ended) != 0) {
+		free(connect->conninfo);
+		free(connect);
+		return NULL;
+	}
+	connect->ended.data = connect;
+	must(pthread_mutex_init(&connect->lock, NULL) == 0);
+	if (!start_thread(connect)) {
+		connect->parties = 1;
+		uv_close((uv_handle_t *)&connect->ended, on_closed);
+		return NULL;
+	}
+	return connect;
+}
+
+void pg_connect_abandon(struct pg_connect *connect)
+{
+	pthread_mutex_lock(&connect->lock);
+	connect->abandoned = true;
+	pthread_mutex_unlock(&connect->lock);
+	uv_close((uv_handle_t *)&connect->ended, on_closed);
+}

@@ -1,0 +1,305 @@
+/*
+ * The panes of Postgres servers at the keys: what has the focus, what is selected, filtered and
+ * sorted, which page opens, and what is said of data that is not of now.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/desk.h"
+#include "tests/support/fleets.h"
+#include "tests/support/server_fleets.h"
+
+/* A fleet and somebody before it, for one test. */
+static struct scene scene;
+static struct desk desk;
+
+static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
+{
+	scene_init(&scene);
+	fleet(&scene);
+	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
+}
+
+static void get_up(void)
+{
+	desk_fini(&desk);
+	scene_fini(&scene);
+}
+
+static int pane_with_focus(void)
+{
+	return (int)desk.frame->focus;
+}
+
+/* ---- where there is no server ---- */
+
+static void test_no_server_no_pane(void **state)
+{
+	static const char *const titles[] = {"IDLE FLOOR", "LOCKS", "DEADLOCKS", "SESSIONS"};
+
+	(void)state;
+	sit_down(fleet_incident, 40, 120);
+	for (size_t i = 0; i < 4; i++)
+		desk_hides(&desk, titles[i]);
+	desk_press(&desk, "2");
+	assert_int_equal(pane_feeds_index, pane_with_focus());
+	desk_press(&desk, "Tab");
+	assert_int_equal(pane_events_index, pane_with_focus());
+	desk_press(&desk, "Tab");
+	assert_int_equal(pane_workers_index, pane_with_focus());
+	get_up();
+}
+
+/* Keys go to the first pane there is: no worker can come. */
+static void test_nothing_but_servers(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_several, 30, 100);
+	desk_hides(&desk, "WORKERS");
+	desk_hides(&desk, "no workers yet");
+	assert_int_equal(pane_floor_index, pane_with_focus());
+	desk_press(&desk, "Down");
+	desk_has_selected(&desk, "gw-a");
+	desk_press(&desk, "1");
+	assert_int_equal(pane_floor_index, pane_with_focus());
+	get_up();
+}
+
+/* ---- moving, filtering, sorting ---- */
+
+static void test_digits_count_panes(void **state)
+{
+	static const int panes[] = {pane_workers_index, pane_floor_index, pane_locks_index,
+		pane_deadlocks_index, pane_sessions_index, pane_feeds_index, pane_events_index};
+
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	for (int i = 0; i < 7; i++) {
+		char key[] = {(char)('1' + i), '\0'};
+
+		desk_press(&desk, key);
+		assert_int_equal(panes[i], pane_with_focus());
+	}
+	get_up();
+}
+
+static void test_owners_are_sorted(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_exhausted, 40, 120);
+	desk_press(&desk, "2 Home");
+	desk_has_selected(&desk, "gw-a");
+	desk_press(&desk, "End");
+	desk_has_selected(&desk, "report");
+	desk_press(&desk, "N Home");
+	desk_has_selected(&desk, "brain");
+	desk_press(&desk, "R Home");
+	desk_has_selected(&desk, "report");
+	get_up();
+}
+
+/* A selection stays on its owner when others come and go. */
+static void test_a_selection_stays_on_its_owner(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_exhausted, 40, 120);
+	desk_press(&desk, "2 Down Down Down");
+	desk_has_selected(&desk, "brain");
+	desk_press(&desk, "N");
+	desk_has_selected(&desk, "brain");
+	get_up();
+}
+
+static void test_the_filter_reaches_all(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 50, 120);
+	desk_press(&desk, "/ r e p o r t Enter");
+	desk_shows(&desk, "LOCKS 3 of 21");
+	desk_shows(&desk, "LOCK TABLE agents");
+	desk_hides(&desk, "worker-5");
+	desk_press(&desk, "Esc / z z z Enter");
+	desk_shows(&desk, "SESSIONS 0 of 1");
+	desk_shows(&desk, "none matches the filter");
+	get_up();
+}
+
+/* ---- pages ---- */
+
+static void test_a_server_is_entered_by_its_target(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	desk_press(&desk, "6 End Enter");
+	desk_shows(&desk, "our seat in for 20m00s");
+	desk_shows(&desk, "10.0.0.9:5432");
+	desk_shows(&desk, "transactions/s 121");
+	desk_shows(&desk, "found in cache 99%");
+	desk_shows(&desk, "log_lock_waits = off: waits for locks leave no trace");
+	desk_press(&desk, "Esc");
+	desk_has_selected(&desk, "db1");
+	get_up();
+}
+
+/* Targets that are no servers have no page of their own: steps go by them. */
+static void test_stepping_from_server_to_server(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_several, 40, 120);
+	desk_press(&desk, "5 Enter");
+	desk_shows(&desk, "db-replica.prod.internal  stale 1m01s");
+	desk_press(&desk, "Down");
+	desk_shows(&desk, "db-new.prod.internal");
+	desk_press(&desk, "Up Up Up");
+	desk_shows(&desk, "db-replica.prod.internal  stale 1m01s");
+	get_up();
+}
+
+static void test_an_owner_in_detail(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_exhausted, 40, 120);
+	desk_press(&desk, "2 Enter");
+	desk_shows(&desk, "16 of 16 held connections were not needed");
+	desk_shows(&desk, "expected idle floor 4");
+	desk_shows(&desk, "minimumIdle");
+	desk_press(&desk, "Down");
+	desk_shows(&desk, "11 of 16 held connections were not needed");
+	desk_press(&desk, "Esc");
+	desk_has_selected(&desk, "gw-b");
+	get_up();
+}
+
+/* A head is told how to be ended, and only a head. */
+static void test_a_head_in_detail(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_press(&desk, "3 Enter");
+	desk_shows(&desk, "holds up 20 of 20 sampled, 89 waiting");
+	desk_shows(&desk, "WHERE pid = 4711 AND");
+	desk_shows(&desk, "RETURNING id");
+	desk_press(&desk, "Down");
+	desk_shows(&desk, "Lock transactionid for 3m58s");
+	desk_hides(&desk, "pg_terminate_backend");
+	get_up();
+}
+
+static void test_a_subject_that_is_gone(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_press(&desk, "3 Enter");
+	scene_tell(&scene, 3, (struct reading){.sessions = &(struct sessions){.own = 1}});
+	desk_look(&desk);
+	desk_shows(&desk, "This session is not listed any more. Esc goes back.");
+	get_up();
+}
+
+/* ---- an outage never looks like calm ---- */
+
+static void test_what_is_not_of_now_says_so(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	desk_hides(&desk, "stale");
+	scene_wait(&scene, 12 * 1000);
+	desk_look(&desk);
+	desk_shows(&desk, "db1 primary 15.4 stale 13s 31/57");
+	desk_shows(&desk, "IDLE FLOOR  stale 13s");
+	desk_shows(&desk, "LOCKS  stale 13s");
+	desk_shows(&desk, "DEADLOCKS  stale 13s");
+	desk_shows(&desk, "SESSIONS  stale 13s");
+	get_up();
+}
+
+/* What we may not see is not zero. */
+static void test_no_rights_no_zero(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_no_rights, 50, 160);
+	desk_shows(&desk, "in use – · backends 18 (background workers included)");
+	desk_shows(&desk, "1 of 13 sessions readable");
+	desk_shows(&desk, "gw-a      5      –     5     –");
+	desk_shows(&desk, "none waiting among the 1 of 13 sessions");
+	get_up();
+}
+
+/* The applications' counters are called blind once they had their time to move. */
+static void test_counters_that_stand_still(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_shows(&desk, "5 of 12: owners not seen · the applications counted 0 of 12");
+	desk_hides(&desk, "blind");
+	for (int s = 0; s < 20; s++) {
+		scene_answer(&scene, 0);
+		scene_answer(&scene, 1);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "the applications counted 0 of 12: their counters are blind");
+	get_up();
+}
+
+/* An owner that just came: what it held so far is no floor yet. */
+static void test_an_owner_that_just_came(void **state)
+{
+	struct session_group groups[] = {
+		{.who = {.owner = "old"}, .total = 2, .of_state = {[SESSION_IDLE] = 2}},
+		{.who = {.owner = "batch"}, .total = 18, .of_state = {[SESSION_IDLE] = 18}},
+	};
+	struct sessions sessions = {.slots_used = 21, .own = 1, .readable = 21, .groups = groups};
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	for (int s = 0; s < 120; s++) {
+		sessions.group_count = s < 115 ? 1 : 2;
+		scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+		scene_wait(&scene, 1000);
+	}
+	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
+	assert_non_null(strstr(desk_row(&desk, desk_find(&desk, "  batch")), "so far 4s"));
+	assert_null(strstr(desk_row(&desk, desk_find(&desk, "  old")), "so far"));
+	get_up();
+}
+
+static void test_a_young_window(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_young, 40, 120);
+	desk_shows(&desk, "held 26 · spare 23 (so far 3m)");
+	get_up();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_server_no_pane),
+		cmocka_unit_test(test_nothing_but_servers),
+		cmocka_unit_test(test_digits_count_panes),
+		cmocka_unit_test(test_owners_are_sorted),
+		cmocka_unit_test(test_a_selection_stays_on_its_owner),
+		cmocka_unit_test(test_the_filter_reaches_all),
+		cmocka_unit_test(test_a_server_is_entered_by_its_target),
+		cmocka_unit_test(test_stepping_from_server_to_server),
+		cmocka_unit_test(test_an_owner_in_detail),
+		cmocka_unit_test(test_a_head_in_detail),
+		cmocka_unit_test(test_a_subject_that_is_gone),
+		cmocka_unit_test(test_what_is_not_of_now_says_so),
+		cmocka_unit_test(test_no_rights_no_zero),
+		cmocka_unit_test(test_counters_that_stand_still),
+		cmocka_unit_test(test_an_owner_that_just_came),
+		cmocka_unit_test(test_a_young_window),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,246 @@
+/* lowtide.yml about Postgres servers: their settings, those that are for other kinds, and what
+   owners are expected to take. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "model/limits.h"
+#include "tui/config.h"
+
+static const struct config_place place = {.file = "lowtide.yml"};
+
+static void parse(const char *text, struct target_list *targets, struct expectation_list *expected)
+{
+	char error[CONFIG_ERROR_BYTES] = "";
+
+	if (!config_parse(text, strlen(text), &place, targets, expected, error))
+		fail_msg("%s", error);
+}
+
+static void test_settings(void **state)
+{
+	struct expectation_list expected = {0};
+	struct target_list list = {0};
+
+	(void)state;
+	parse("defaults:\n"
+	      "  window: 30m\n"
+	      "  bearer_token_file: t\n" /* for the endpoints */
+	      "groups:\n"
+	      "  stack:\n"
+	      "    sql: full\n"
+	      "    compression: false\n"
+	      "targets:\n"
+	      "  - gw-a:9100\n"
+	      "  - target: postgres://ops@db1:5433/app\n"
+	      "    name: db1\n"
+	      "    group: stack\n"
+	      "    interval: 2s\n"
+	      "    labels: {tier: data}\n"
+	      "    owner_pattern: '^([a-z]+)'\n"
+	      "  - target: \"host=db2 dbname='a b'\"\n"
+	      "    window: 6h\n"
+	      "  - service=prod\n",
+		&list, &expected);
+	assert_int_equal(list.count, 4);
+	assert_int_equal(list.targets[0].kind, TARGET_SCRAPE);
+	assert_string_equal(list.targets[0].bearer_token_file, "t");
+	assert_int_equal(list.targets[0].window_ms, 15 * 60 * 1000);
+
+	assert_int_equal(list.targets[1].kind, TARGET_POSTGRES);
+	assert_string_equal(list.targets[1].name, "db1");
+	assert_string_equal(list.targets[1].given, "db1:5433/app");
+	assert_string_equal(list.targets[1].conninfo, "postgres://ops@db1:5433/app");
+	assert_string_equal(list.targets[1].owner_pattern, "^([a-z]+)");
+	assert_int_equal(list.targets[1].interval_ms, 2000);
+	assert_int_equal(list.targets[1].timeout_ms, 1800);
+	assert_int_equal(list.targets[1].window_ms, 30 * 60 * 1000);
+	assert_true(list.targets[1].full_sql);
+	assert_int_equal(list.targets[1].label_count, 1);
+	assert_null(list.targets[1].bearer_token_file);
+
+	assert_string_equal(list.targets[2].conninfo, "host=db2 dbname='a b'");
+	assert_string_equal(list.targets[2].name, "db2/a b");
+	assert_int_equal(list.targets[2].window_ms, 6 * 3600 * 1000);
+	assert_false(list.targets[2].full_sql);
+	assert_null(list.targets[2].owner_pattern);
+	assert_string_equal(list.targets[3].name, "prod");
+	assert_int_equal(expected.count, 0);
+	target_list_fini(&list);
+}
+
+static void test_expect(void **state)
+{
+	struct expectation_list expected = {0};
+	struct target_list list = {0};
+	const struct expectation *each;
+
+	(void)state;
+	parse("targets: [postgres://db1]\n"
+	      "expect:\n"
+	      "  - {owner: gw, workers: 2, pool_min: 4, pool_max: 16}\n"
+	      "  - owner: cron\n"
+	      "    idle_floor: 0\n"
+	      "  - {owner: \"ops@10.0.0.1/app\", connections_per_worker: 3}\n",
+		&list, &expected);
+	assert_int_equal(expected.count, 3);
+	each = &expected.items[0];
+	assert_string_equal(each->owner, "gw");
+	assert_int_equal(each->workers, 2);
+	assert_int_equal(each->pool_min, 4);
+	assert_int_equal(each->pool_max, 16);
+	assert_int_equal(each->connections_per_worker, EXPECT_NONE);
+	assert_int_equal(each->idle_floor, EXPECT_NONE);
+	each = &expected.items[1];
+	assert_int_equal(each->workers, EXPECT_NONE);
+	assert_int_equal(each->idle_floor, 0);
+	assert_string_equal(expected.items[2].owner, "ops@10.0.0.1/app");
+	assert_int_equal(expected.items[2].connections_per_worker, 3);
+	target_list_fini(&list);
+	expectation_list_fini(&expected);
+}
+
+#define SERVER "targets:\n  - target: postgres://db1\n    "
+#define EXPECT "targets: [\"a:1\"]\nexpect:\n  - "
+
+static const struct {
+	const char *text, *error;
+} bad[] = {
+	{SERVER "headers: {X-A: b}\n", "lowtide.yml:3: targets[0].headers: is not for this target "
+				       "(only for targets over HTTP)"},
+	{SERVER "bearer_token_file: t\n", "lowtide.yml:3: targets[0].bearer_token_file: is not for "
+					  "this target (only for targets over HTTP)"},
+	{SERVER "insecure: true\n", "lowtide.yml:3: targets[0].insecure: is not for this target "
+				    "(only for targets over HTTP)"},
+	{"targets:\n  - target: a:1\n    window: 5m\n",
+		"lowtide.yml:3: targets[0].window: is not for this target (only for Postgres "
+		"servers)"},
+	{"targets:\n  - target: a:1\n    sql: full\n",
+		"lowtide.yml:3: targets[0].sql: is not for this target (only for Postgres "
+		"servers)"},
+	{SERVER "window: 59s\n",
+		"lowtide.yml:3: targets[0].window: 59s is out of range (expected 1m to 6h)"},
+	{"defaults: {window: 7h}\ntargets: [\"a:1\"]\n",
+		"lowtide.yml:1: defaults.window: 7h is out of range (expected 1m to 6h)"},
+	{SERVER "sql: plain\n",
+		"lowtide.yml:3: targets[0].sql: \"plain\" does not do (expected full or masked)"},
+	{SERVER "owner_pattern: ''\n", "lowtide.yml:3: targets[0].owner_pattern: pattern of 0 "
+				       "bytes does not fit (expected 1 to 255)"},
+	{SERVER "owner_pattern: ^gw-\n",
+		"lowtide.yml:3: targets[0].owner_pattern: no group: the owner is what the first "
+		"(...) matches (expected a POSIX extended regular expression)"},
+	{SERVER "password: hunter2\n", "lowtide.yml:3: targets[0].password: unknown key; secrets "
+				       "stay in files: ~/.pgpass for Postgres, basic_auth_file "
+				       "over HTTP"},
+	{SERVER "dsn: x\n", "lowtide.yml:3: targets[0].dsn: unknown key; did you mean target?"},
+	{"targets:\n  - target: a:1\n  - target: host=h password=hunter2\n",
+		"lowtide.yml:3: targets[1].target: a password does not belong in a target: put it "
+		"into ~/.pgpass, the file that PGPASSFILE names, or a service file (expected "
+		"postgres://user@host/dbname, host=... dbname=... or service=...)"},
+	{"targets: [\"a:1\"]\nexpect: {owner: gw}\n",
+		"lowtide.yml:2: expect: is a map (expected a list of maps)"},
+	{EXPECT "gw\n", "lowtide.yml:3: expect[0]: is text (expected a map)"},
+	{EXPECT "{workers: 2}\n",
+		"lowtide.yml:3: expect[0]: has no owner (expected the key owner)"},
+	{EXPECT "{owner: gw}\n", "lowtide.yml:3: expect[0]: expects nothing (expected for example "
+				 "workers and pool_max)"},
+	{EXPECT "owner: gw\n    workers: two\n",
+		"lowtide.yml:4: expect[0].workers: \"two\" does not do (expected a number from 0 "
+		"to 1000000)"},
+	{EXPECT "{owner: gw, pool_max: -1}\n",
+		"lowtide.yml:3: expect[0].pool_max: \"-1\" does not do (expected a number from 0 "
+		"to 1000000)"},
+	{EXPECT "{owner: gw, pool_max: 99999999999999999999}\n",
+		"lowtide.yml:3: expect[0].pool_max: \"99999999999999999999\" does not do (expected "
+		"a number from 0 to 1000000)"},
+	{EXPECT "{owner: gw, pool_min: 5, pool_max: 4}\n",
+		"lowtide.yml:3: expect[0]: pool_min of 5 is more than pool_max of 4"},
+	{EXPECT "{owner: gw, workers: 1}\n  - {workers: 1, owner: gw}\n",
+		"lowtide.yml:4: expect[1].owner: \"gw\" is the owner of expect[0] too"},
+	{EXPECT "{owner: '', workers: 1}\n", "lowtide.yml:3: expect[0].owner: text of 0 bytes does "
+					     "not fit (expected 1 to 191)"},
+	{EXPECT "{owner: [gw], workers: 1}\n", "lowtide.yml:3: expect[0].owner: is a list "
+					       "(expected text: who: the owner as the screen "
+					       "names it)"},
+	{EXPECT "{owner: gw, worker: 1}\n",
+		"lowtide.yml:3: expect[0].worker: unknown key; did you mean workers?"},
+	{EXPECT "{owner: gw, window: 1m}\n",
+		"lowtide.yml:3: expect[0].window: key does not belong here (expected in defaults, "
+		"a group or a target)"},
+	{SERVER "owner: gw\n", "lowtide.yml:3: targets[0].owner: key does not belong here "
+			       "(expected in an entry of expect)"},
+};
+
+static void test_bad(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		char error[CONFIG_ERROR_BYTES] = "";
+		struct expectation_list expected = {0};
+		struct target_list list = {0};
+
+		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &expected, error))
+			fail_msg("accepted: %s", bad[i].text);
+		assert_string_equal(error, bad[i].error);
+		assert_int_equal(list.count, 0);
+		assert_int_equal(expected.count, 0);
+		assert_null(expected.items);
+		assert_null(strstr(error, "hunter2"));
+	}
+}
+
+/* What the C library says of a bad pattern is its own; where it stands is ours. */
+static void test_bad_pattern(void **state)
+{
+	const char *text = SERVER "owner_pattern: '('\n";
+	const char *begin = "lowtide.yml:3: targets[0].owner_pattern: ";
+	const char *end = " (expected a POSIX extended regular expression)";
+	char error[CONFIG_ERROR_BYTES] = "";
+	struct expectation_list expected = {0};
+	struct target_list list = {0};
+
+	(void)state;
+	assert_false(config_parse(text, strlen(text), &place, &list, &expected, error));
+	assert_int_equal(strncmp(error, begin, strlen(begin)), 0);
+	assert_true(strlen(error) > strlen(begin) + strlen(end));
+	assert_string_equal(error + strlen(error) - strlen(end), end);
+}
+
+static void test_limit(void **state)
+{
+	char text[16 * 1024], error[CONFIG_ERROR_BYTES] = "";
+	struct expectation_list expected = {0};
+	struct target_list list = {0};
+	size_t used = (size_t)snprintf(text, sizeof(text), "targets: [\"a:1\"]\nexpect:\n");
+
+	(void)state;
+	for (int i = 0; i <= LIMIT_EXPECTATIONS; i++)
+		used += (size_t)snprintf(
+			text + used, sizeof(text) - used, "- {owner: o%d, workers: 1}\n", i);
+	assert_true(used < sizeof(text));
+	assert_false(config_parse(text, used, &place, &list, &expected, error));
+	assert_string_equal(error, "lowtide.yml:259: expect: are more than 256");
+	*strrchr(text, '-') = '\0';
+	parse(text, &list, &expected);
+	assert_int_equal(expected.count, LIMIT_EXPECTATIONS);
+	target_list_fini(&list);
+	expectation_list_fini(&expected);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_expect),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_bad_pattern),
+		cmocka_unit_test(test_limit),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,122 @@
+/* Sources of a run: one for each kind of target that there is, and for no other. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "sources/target_list.h"
+#include "tui/pollers.h"
+
+static void ignore_reading(void *user, const struct reading *reading)
+{
+	(void)user;
+	(void)reading;
+}
+
+static void ignore_fault(void *user, uint32_t feed, struct instant at, const struct fault *fault)
+{
+	(void)user;
+	(void)feed;
+	(void)at;
+	(void)fault;
+}
+
+static void add(struct target_list *list, const char *text)
+{
+	char error[TARGET_ERROR_BYTES];
+	struct target target;
+
+	target_init(&target);
+	assert_true(target_parse(&target, text, error));
+	target_list_add(list, &target);
+}
+
+/* Starts what is in the list, and says which kinds have a source. Nobody listens on these ports. */
+static void start(struct target_list *list, bool scrapes, bool asks_servers)
+{
+	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault};
+	struct pollers pollers = {0};
+	uv_loop_t loop;
+
+	assert_int_equal(uv_loop_init(&loop), 0);
+	for (size_t i = 0; i < list->count; i++)
+		pollers_add(&pollers, (uint32_t)i, &list->targets[i]);
+	pollers_start(&pollers, &loop, &outlet);
+	assert_int_equal(pollers.of_kind[TARGET_SCRAPE].source != NULL, scrapes);
+	assert_int_equal(pollers.of_kind[TARGET_POSTGRES].source != NULL, asks_servers);
+	if (scrapes)
+		pollers_prefer_fresh(&pollers, TARGET_SCRAPE, 0, true);
+	pollers_stop(&pollers);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	pollers_destroy(&pollers);
+	pollers_fini(&pollers);
+	assert_int_equal(uv_loop_close(&loop), 0);
+	target_list_fini(list);
+}
+
+static void test_endpoints_alone(void **state)
+{
+	struct target_list list = {0};
+
+	(void)state;
+	add(&list, "127.0.0.1:1");
+	start(&list, true, false);
+}
+
+static void test_servers_alone(void **state)
+{
+	struct target_list list = {0};
+
+	(void)state;
+	add(&list, "host=127.0.0.1 port=1");
+	start(&list, false, true);
+}
+
+static void test_both(void **state)
+{
+	struct target_list list = {0};
+
+	(void)state;
+	add(&list, "127.0.0.1:1");
+	add(&list, "host=127.0.0.1 port=1");
+	start(&list, true, true);
+}
+
+/* Feeds keep their numbers and targets, however many there are. */
+static void test_many(void **state)
+{
+	struct pollers pollers = {0};
+	struct target targets[40];
+
+	(void)state;
+	for (uint32_t i = 0; i < 40; i++) {
+		target_init(&targets[i]);
+		targets[i].kind = i % 2 ? TARGET_POSTGRES : TARGET_SCRAPE;
+		pollers_add(&pollers, i, &targets[i]);
+	}
+	for (size_t kind = 0; kind < TARGET_KINDS; kind++) {
+		assert_int_equal(pollers.of_kind[kind].feed_count, 20);
+		for (size_t i = 0; i < 20; i++) {
+			const struct source_feed *feed = &pollers.of_kind[kind].feeds[i];
+
+			assert_int_equal(feed->feed, 2 * i + kind);
+			assert_ptr_equal(feed->target, &targets[2 * i + kind]);
+		}
+	}
+	pollers_fini(&pollers);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_endpoints_alone),
+		cmocka_unit_test(test_servers_alone),
+		cmocka_unit_test(test_both),
+		cmocka_unit_test(test_many),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

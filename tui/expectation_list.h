@@ -1,0 +1,22 @@
+#ifndef LOWTIDE_TUI_EXPECTATION_LIST_H
+#define LOWTIDE_TUI_EXPECTATION_LIST_H
+/*
+ * What the owners of database sessions are expected to take, as the configuration says: one entry
+ * an owner, at most LIMIT_EXPECTATIONS. The model is told of each (model_expect).
+ */
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/ledger.h"
+
+struct expectation_list {
+	struct expectation *items;
+	size_t count;
+};
+
+void expectation_list_fini(struct expectation_list *list);
+
+/* The list must have fewer than LIMIT_EXPECTATIONS. */
+void expectation_list_add(struct expectation_list *list, const struct expectation *expectation);
+
+#endif
