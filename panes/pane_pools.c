@@ -10,6 +10,7 @@
 #include "model/units.h"
 #include "panes/bar.h"
 #include "panes/frame.h"
+#include "panes/phrase.h"
 #include "panes/pool_state.h"
 #include "panes/spark.h"
 #include "panes/table.h"
@@ -214,16 +215,18 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 static void draw_worst(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct pool *pool = pool_at(frame, 0);
-	char text[WORST_BYTES], name[LIMIT_NAME_BYTES + 4], size[POOL_WORDS_BYTES];
-	char state[POOL_WORDS_BYTES], waiting[POOL_WORDS_BYTES];
+	char text[WORST_BYTES], name[LIMIT_NAME_BYTES + 4], words[POOL_WORDS_BYTES];
+	struct phrase phrase = phrase_begin(text, sizeof(text));
 
 	say_name(name, frame, pool);
-	pool_size_words(size, pool, canvas->glyphs);
-	pool_state_words(state, frame->model, pool, frame->now);
-	pool_waiting_words(waiting, pool, " waiting for ");
-	snprintf(text, sizeof(text), "%s %s %s%s%s%s", name, size, state,
-		waiting[0] != '\0' ? ", " : "", waiting,
-		waiting[0] != '\0' && !strchr(waiting, ' ') ? " waiting" : "");
+	pool_size_words(words, pool, canvas->glyphs);
+	phrase_add(&phrase, "", "%s %s", name, words);
+	pool_state_words(words, frame->model, pool, frame->now);
+	if (words[0] != '\0')
+		phrase_add(&phrase, " ", "%s", words);
+	pool_waiting_words(words, pool, " waiting for ");
+	if (words[0] != '\0')
+		phrase_add(&phrase, ", ", "%s%s", words, strchr(words, ' ') ? "" : " waiting");
 	table_line(canvas, area, pane_pools.title,
 		pool_role(pool_kind(frame->model, pool, frame->now)), text);
 }
