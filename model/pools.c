@@ -251,10 +251,9 @@ bool pool_is_row(const struct pool *pool)
 
 bool pool_rate(const struct pool *pool, enum pool_figure counter, mono_ms now, double *per_s)
 {
-	const struct rate *rate = &pool->counters[counter - POOL_COUNTERS];
-
 	must(counter >= POOL_COUNTERS && counter < POOL_FIGURES);
-	return rate_read(rate, now, pool->period_ms, per_s) == RATE_OK;
+	return rate_read(&pool->counters[counter - POOL_COUNTERS], now, pool->period_ms, per_s) ==
+	       RATE_OK;
 }
 
 /* ---- at its end ---- */

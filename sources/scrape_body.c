@@ -241,6 +241,7 @@ void scrape_body_begin(struct scrape_body *body, const char *content_type, struc
 
 	*body = (struct scrape_body){
 		.expo = body->expo,
+		.pools = body->pools,
 		.samples = body->samples,
 		.capacity = body->capacity,
 		.staged = body->staged,

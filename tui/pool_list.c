@@ -79,9 +79,10 @@ void pool_list_add_key(struct pool_dialect *pool, const char *label)
 {
 	size_t count = 0;
 
-	while (count < POOL_KEYS && pool->keys[count])
+	while (pool->keys[count]) {
 		count++;
-	must(count < POOL_KEYS);
+		must(count < POOL_KEYS);
+	}
 	pool->keys[count] = copy(text_of(label));
 }
 
