@@ -274,9 +274,16 @@ static size_t count_at_end(const struct frame *frame)
 	return count;
 }
 
-static bool is_urgent(const struct frame *frame)
+static enum pane_mood mood(const struct frame *frame)
 {
-	return count_at_end(frame) > 0;
+	const struct list *list = &frame->lists[pane_pools_index];
+
+	if (count_at_end(frame) > 0)
+		return PANE_URGENT;
+	return list->count > 0 &&
+			       pool_kind(frame->model, pool_at(frame, 0), frame->now) == POOL_HIGH
+		       ? PANE_USUAL
+		       : PANE_CALM;
 }
 
 static int rows_wanted(const struct frame *frame, int cols)
@@ -308,7 +315,7 @@ const struct pane pane_pools = {
 	.title = "POOLS",
 	.rows_min = 3,
 	.share = 2,
-	.is_urgent = is_urgent,
+	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
