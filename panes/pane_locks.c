@@ -251,10 +251,12 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
+	size_t count = frame->lists[pane_locks_index].count;
+
 	if (area.rows == 0 || model_server_count(frame->model) == 0)
 		return;
 	draw_summary(frame, canvas, area);
-	if (frame->lists[pane_locks_index].count == 0 || area.rows < pane_locks.rows_min)
+	if (count == 0 || table_is_cramped(area, pane_locks.rows_min, count))
 		return;
 	area.row++;
 	area.rows--;
