@@ -90,7 +90,9 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 	struct instant now = clock_now();
 	enum pg_progress progress = pg_tick_go_on(&guest->tick);
 
-	(void)status, (void)events;
+	(void)events;
+	if (status < 0)
+		guest->watched = 0; /* the loop has given up on it; libpq may have more to say */
 	if (progress == PG_LOST) {
 		struct fault fault = why_lost(guest);
 
@@ -106,20 +108,34 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 
 /* ---- ticks ---- */
 
+bool pg_guest_leaves_out(const struct pg_guest *guest, enum pg_statement statement, mono_ms now)
+{
+	return now.ms < guest->left_out_until[statement].ms;
+}
+
 static unsigned wanted_statements(const struct pg_guest *guest, mono_ms now)
 {
-	unsigned wanted = PG_BIT(PG_ROWS) | PG_BIT(PG_DATABASES);
+	bool folds = guest->folds && !pg_guest_leaves_out(guest, PG_SESSIONS_FOLDED, now);
+	unsigned wanted = PG_BIT(folds ? PG_SESSIONS_FOLDED : PG_SESSIONS) | PG_BIT(PG_ROWS) |
+			  PG_BIT(PG_DATABASES);
 
-	wanted |= PG_BIT(guest->folds ? PG_SESSIONS_FOLDED : PG_SESSIONS);
 	if (pg_looks_join(&guest->looks, now))
 		wanted |= PG_BIT(PG_WAITS);
 	if (now.ms >= guest->slow_at.ms)
 		wanted |= PG_SLOW;
 	for (int i = 0; i < PG_STATEMENTS; i++) {
-		if (now.ms < guest->left_out_until[i].ms)
+		if (pg_guest_leaves_out(guest, (enum pg_statement)i, now))
 			wanted &= ~PG_BIT(i);
 	}
 	return wanted;
+}
+
+/* A look between two ticks; not while its statement is left out. */
+static mono_ms look_due(const struct pg_guest *guest)
+{
+	mono_ms look = pg_looks_due(&guest->looks), again = guest->left_out_until[PG_WAITS];
+
+	return look.ms > again.ms ? look : again;
 }
 
 static void begin(struct pg_guest *guest, struct instant now, unsigned statements)
@@ -138,13 +154,11 @@ static void begin(struct pg_guest *guest, struct instant now, unsigned statement
 
 static void begin_due(struct pg_guest *guest, struct instant now)
 {
-	mono_ms look = pg_looks_due(&guest->looks);
-
 	if (now.mono.ms >= guest->due.ms) {
 		guest->due = scrape_next_due(guest->due, guest->target->interval_ms, now.mono);
 		guest->is_between = false;
 		begin(guest, now, wanted_statements(guest, now.mono));
-	} else if (now.mono.ms >= look.ms && now.mono.ms >= guest->left_out_until[PG_WAITS].ms) {
+	} else if (now.mono.ms >= look_due(guest).ms) {
 		guest->is_between = true;
 		begin(guest, now, PG_BIT(PG_WAITS));
 	}
@@ -243,7 +257,7 @@ static void on_timer(uv_timer_t *timer)
 
 static mono_ms next_turn(const struct pg_guest *guest)
 {
-	mono_ms look = pg_looks_due(&guest->looks);
+	mono_ms look = look_due(guest);
 
 	if (guest->seat != PG_IN)
 		return guest->knock_at;

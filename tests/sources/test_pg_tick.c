@@ -1,4 +1,4 @@
-/* A tick on a server that answers what no Postgres here would: one made by hand, in this process. */
+/* A tick on a server that answers what no Postgres would: one made by hand, in this process. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
