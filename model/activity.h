@@ -70,7 +70,7 @@ struct session_group {
 	bool unnamed; /* the application gave no name: owner is user@client/database */
 	uint32_t total;
 	uint32_t of_state[SESSION_STATES];
-	uint32_t waiting;             /* of those active: on a lock */
+	uint32_t waiting;             /* on a lock; see group_at_work() */
 	uint32_t never_used;          /* of those idle: connected, no statement yet */
 	uint32_t listening;           /* of those idle: the last statement was a LISTEN */
 	uint32_t idle_for[IDLE_AGES]; /* of those idle: since so long or longer */
@@ -78,6 +78,15 @@ struct session_group {
 	uint32_t veterans; /* of all: connected since before the window began */
 	int64_t oldest_ms; /* age of the oldest connection */
 };
+
+/* Those active that do not wait on a lock. The server tells the wait also of sessions whose state is
+   not tracked, and reads both one after the other: more may wait than are active. */
+static inline uint32_t group_at_work(const struct session_group *group)
+{
+	uint32_t active = group->of_state[SESSION_ACTIVE];
+
+	return active > group->waiting ? active - group->waiting : 0;
+}
 
 /* A session that has a line of its own: not idle, or idle in a transaction. */
 struct session_row {

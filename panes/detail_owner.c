@@ -45,7 +45,7 @@ static void put_now(struct flow *flow, const struct owner *owner)
 	put_count(flow, "idle", known, of[SESSION_IDLE]);
 	put_count(flow, "idle in transaction", known,
 		of[SESSION_IN_TRANSACTION] + of[SESSION_ABORTED]);
-	put_count(flow, "active", known, of[SESSION_ACTIVE] - now->waiting);
+	put_count(flow, "active", known, group_at_work(now));
 	put_count(flow, "waiting on a lock", known, now->waiting);
 	put_count(flow, "starting", true, of[SESSION_STARTING]);
 	if (!known)

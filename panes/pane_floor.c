@@ -106,8 +106,7 @@ static void draw_now(const struct listing *list, int row, const struct owner *ow
 	draw_count(list, row, COL_IDLE, role, readable(owner, now->of_state[SESSION_IDLE]));
 	draw_count(list, row, COL_IN_TX, in_tx > 0 && !past ? ROLE_WARN : role,
 		readable(owner, in_tx));
-	draw_count(list, row, COL_ACTIVE, role,
-		readable(owner, now->of_state[SESSION_ACTIVE] - now->waiting));
+	draw_count(list, row, COL_ACTIVE, role, readable(owner, group_at_work(now)));
 	draw_count(list, row, COL_LOCKED, now->waiting > 0 && !past ? ROLE_WARN : role,
 		readable(owner, now->waiting));
 	draw_count(list, row, COL_STARTING, role, now->of_state[SESSION_STARTING]);

@@ -248,6 +248,27 @@ static void test_counters_that_stand_still(void **state)
 	get_up();
 }
 
+/* With track_activities off in a role the server says that its sessions wait, and not that they are
+   active. */
+static void test_more_wait_than_are_active(void **state)
+{
+	struct session_group group = {.who = {.owner = "dark"},
+		.total = 7,
+		.of_state = {[SESSION_UNTRACKED] = 7},
+		.waiting = 3};
+	struct sessions sessions = {
+		.own = 1, .readable = 8, .waiting = 3, .groups = &group, .group_count = 1};
+
+	(void)state;
+	scene_init(&scene);
+	scene_tell(
+		&scene, scene_server(&scene, "db1", 1000), (struct reading){.sessions = &sessions});
+	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "active 0  waiting on a lock 3");
+	get_up();
+}
+
 /* An owner that just came: what it held so far is no floor yet. */
 static void test_an_owner_that_just_came(void **state)
 {
@@ -297,6 +318,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
 		cmocka_unit_test(test_no_rights_no_zero),
 		cmocka_unit_test(test_counters_that_stand_still),
+		cmocka_unit_test(test_more_wait_than_are_active),
 		cmocka_unit_test(test_an_owner_that_just_came),
 		cmocka_unit_test(test_a_young_window),
 	};
