@@ -79,6 +79,13 @@ struct session_group {
 	int64_t oldest_ms; /* age of the oldest connection */
 };
 
+/* Every session of the group says what it does: what may not be seen, or is not tracked, may be
+   idle, active or in a transaction. Waits are told also of what is not tracked. */
+static inline bool group_tells_states(const struct session_group *group)
+{
+	return group->of_state[SESSION_UNREADABLE] + group->of_state[SESSION_UNTRACKED] == 0;
+}
+
 /* Those active that do not wait on a lock. The server tells the wait also of sessions whose state is
    not tracked, and reads both one after the other: more may wait than are active. */
 static inline uint32_t group_at_work(const struct session_group *group)

@@ -1,18 +1,12 @@
 #include "model/owner.h"
 
-/* What may not be seen, or is not tracked, may be idle or not. */
-static bool knows_idle(const struct session_group *now)
-{
-	return now->of_state[SESSION_UNREADABLE] + now->of_state[SESSION_UNTRACKED] == 0;
-}
-
 void owner_sample_present(struct owner *owner, struct instant at)
 {
 	owner->who = owner->now.who;
 	owner->unnamed = owner->now.unnamed;
 	owner->last_present = at;
 	series_append(&owner->connections.series, at.mono, owner->now.total);
-	if (knows_idle(&owner->now))
+	if (group_tells_states(&owner->now))
 		series_append(&owner->idle.series, at.mono, owner->now.of_state[SESSION_IDLE]);
 	if (owner->now.total > owner->most)
 		owner->most = owner->now.total;
@@ -78,7 +72,7 @@ static enum idleness idleness_of(const struct owner *owner, bool watched)
 {
 	const struct session_group *now = &owner->now;
 
-	if (!owner->knows_idle || !knows_idle(now))
+	if (!owner->knows_idle || !group_tells_states(now))
 		return IDLENESS_UNKNOWN;
 	if (owner->spare == 0)
 		return IDLENESS_NONE;

@@ -248,8 +248,8 @@ static void test_counters_that_stand_still(void **state)
 	get_up();
 }
 
-/* With track_activities off in a role the server says that its sessions wait, and not that they are
-   active. */
+/* With track_activities off in a role the server tells that its sessions wait, and not what else
+   they do. */
 static void test_more_wait_than_are_active(void **state)
 {
 	struct session_group group = {.who = {.owner = "dark"},
@@ -264,6 +264,16 @@ static void test_more_wait_than_are_active(void **state)
 	scene_tell(
 		&scene, scene_server(&scene, "db1", 1000), (struct reading){.sessions = &sessions});
 	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	desk_shows(&desk, "dark      7      –     7     –      –       –       3");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "idle –  idle in transaction –  active –  waiting on a lock 3");
+	desk_shows(&desk, "not tracked 7");
+	desk_shows(&desk, "never used –");
+	/* and where the state was read a moment before the wait */
+	group.of_state[SESSION_UNTRACKED] = 0;
+	group.of_state[SESSION_ACTIVE] = 2;
+	group.of_state[SESSION_IDLE] = 5;
+	scene_tell(&scene, 0, (struct reading){.sessions = &sessions});
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "active 0  waiting on a lock 3");
 	get_up();
