@@ -86,8 +86,8 @@ static inline bool group_tells_states(const struct session_group *group)
 	return group->of_state[SESSION_UNREADABLE] + group->of_state[SESSION_UNTRACKED] == 0;
 }
 
-/* Those active that do not wait on a lock. The server tells the wait also of sessions whose state is
-   not tracked, and reads both one after the other: more may wait than are active. */
+/* Those active that do not wait on a lock. The server tells the wait also of sessions whose state
+   is not tracked, and reads both one after the other: more may wait than are active. */
 static inline uint32_t group_at_work(const struct session_group *group)
 {
 	uint32_t active = group->of_state[SESSION_ACTIVE];

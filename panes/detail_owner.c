@@ -235,7 +235,7 @@ static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struc
 void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	struct sheet sheet = {.frame = frame};
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 	uint32_t at;
 	int rows, col;
 

@@ -243,7 +243,7 @@ static void put_settings(struct sheet *sheet)
 
 static void draw_name(const struct sheet *sheet, struct canvas *canvas, struct area area)
 {
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 	const char *name = server_name(sheet->frame->model, sheet->server);
 	int col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, name) + 2;
 

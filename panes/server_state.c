@@ -32,16 +32,41 @@ bool server_is_past(const struct model *model, const struct server *server, mono
 	return server_truth(model, server, &server->sessions_heard, now) == TRUTH_STALE;
 }
 
-enum role server_age_words(char out[UNITS_BYTES + 8], const struct model *model,
-	const struct server *server, mono_ms now, enum role otherwise)
+bool server_waits_are_past(const struct model *model, const struct server *server, mono_ms now)
+{
+	enum { LOOKS_MS = 1000 }; /* how far they are apart where many wait */
+	int64_t period_ms = model_feed(model, server->feed)->interval_ms;
+
+	return server->waits_heard.ever &&
+	       truth_of_age(mono_diff_ms(now, server->waits_heard.at.mono),
+		       period_ms > LOOKS_MS ? period_ms : LOOKS_MS) == TRUTH_STALE;
+}
+
+static void say_stale(char out[SERVER_AGE_BYTES], const struct heard *heard, mono_ms now)
 {
 	char age[UNITS_BYTES];
 
+	units_age(age, 6, mono_diff_ms(now, heard->at.mono));
+	snprintf(out, SERVER_AGE_BYTES, "stale %s", age);
+}
+
+enum role server_age_words(char out[SERVER_AGE_BYTES], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise)
+{
 	out[0] = '\0';
 	if (!server_is_past(model, server, now))
 		return otherwise;
-	units_age(age, 6, mono_diff_ms(now, server->sessions_heard.at.mono));
-	snprintf(out, UNITS_BYTES + 8, "stale %s", age);
+	say_stale(out, &server->sessions_heard, now);
+	return ROLE_STALE;
+}
+
+enum role server_waits_age_words(char out[SERVER_AGE_BYTES], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise)
+{
+	out[0] = '\0';
+	if (!server_waits_are_past(model, server, now))
+		return otherwise;
+	say_stale(out, &server->waits_heard, now);
 	return ROLE_STALE;
 }
 
@@ -49,7 +74,7 @@ enum role servers_age_words(
 	char out[SERVERS_AGE_BYTES], const struct model *model, mono_ms now, enum role otherwise)
 {
 	size_t count = model_server_count(model), past = 0;
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 
 	out[0] = '\0';
 	for (size_t i = 0; i < count; i++)
@@ -106,7 +131,8 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 {
 	const struct locks *locks = &server->locks;
 
-	return is_of_now(model, server, now) && locks->line_count > 0 &&
+	return server->waits_heard.ever && !server_waits_are_past(model, server, now) &&
+	       locks->line_count > 0 &&
 	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
 }
 

@@ -219,6 +219,27 @@ static void test_what_is_not_of_now_says_so(void **state)
 	get_up();
 }
 
+/* The graph is asked for by itself: when that fails, it is old while all else is of now. */
+static void test_a_graph_that_is_not_of_now(void **state)
+{
+	const struct sessions sessions = {.slots_used = 50, .own = 1, .waiting = 89};
+
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_shows(&desk, "db1: 89 waiting up to 3m58s");
+	desk_hides(&desk, "graph");
+	for (int s = 0; s < 12; s++) {
+		scene_wait(&scene, 1000);
+		scene_tell(&scene, 3, (struct reading){.sessions = &sessions});
+	}
+	desk_look(&desk);
+	desk_hides(&desk, "db1: 89 waiting up to 3m58s");
+	desk_shows(&desk, "LOCKS  89 waiting, 1 head, sampled 20 of 89, graph 13s old");
+	desk_press(&desk, "3 Enter");
+	desk_shows(&desk, "4711  gw-a  stale 13s");
+	get_up();
+}
+
 /* What we may not see is not zero. */
 static void test_no_rights_no_zero(void **state)
 {
@@ -326,6 +347,7 @@ int main(void)
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
+		cmocka_unit_test(test_a_graph_that_is_not_of_now),
 		cmocka_unit_test(test_no_rights_no_zero),
 		cmocka_unit_test(test_counters_that_stand_still),
 		cmocka_unit_test(test_more_wait_than_are_active),
