@@ -214,7 +214,7 @@ enum setting {
 
 #define SETTING_UNKNOWN INT64_C(-1) /* this server has no such setting, or does not tell */
 
-/* A limit on the sessions of one role or one database. */
+/* A limit on the sessions of one role or one database, of one at least. */
 struct slot_limit {
 	bool of_role; /* else of a database */
 	char name[LIMIT_ROLE_BYTES];

@@ -159,7 +159,7 @@ static void say_limit(struct report *report, const struct model *model, const st
 		const struct slot_limit *limit = &server->limits[i].limit;
 		struct phrase phrase;
 
-		if (limit->slots == 0 || server->limits[i].used < limit->slots)
+		if (server->limits[i].used < limit->slots)
 			continue;
 		phrase = report_begin(report, ROLE_ALARM);
 		phrase_add(&phrase, "",

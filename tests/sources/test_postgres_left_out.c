@@ -76,6 +76,7 @@ static void test_settings(void **state)
 	assert_int_equal(probe->fault.kind, FAULT_SQL);
 	pg_probe_ticks(probe, 1);
 	assert_int_equal(probe->facts.limit_count, 1);
+	assert_string_equal(probe->facts.limits[0].name, "limited");
 	with_limits = probe->reading.cost.lines;
 	pg_probe_ticks(probe, 1);
 	assert_true(probe->reading.cost.lines < with_limits);
@@ -119,7 +120,8 @@ static int begin(void **state)
 	pg_server_start(&server, &options);
 	pg_actor_open(&admin, conninfo("postgres", "application_name=admin"));
 	pg_actor_exec(&admin, "CREATE ROLE watcher LOGIN; GRANT pg_monitor TO watcher;"
-			      "CREATE ROLE limited CONNECTION LIMIT 5; CREATE TABLE held ()");
+			      "CREATE ROLE limited CONNECTION LIMIT 5; CREATE TABLE held ();"
+			      "CREATE ROLE locked_out CONNECTION LIMIT 0");
 	return 0;
 }
 
