@@ -32,6 +32,12 @@ enum {
 	COARSE_STEPS = SERIES_60S_CELLS,
 };
 
+/* Series round to 24 bits, up too: past the greatest count there is. */
+static uint32_t count_of(double value)
+{
+	return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
+
 /* Least and greatest of what was sampled in the steps that cover the window. False, and neither is
    touched, when nothing was. */
 static bool window_range(const struct series *series, mono_ms until, int64_t window_ms,
@@ -51,9 +57,9 @@ static bool window_range(const struct series *series, mono_ms until, int64_t win
 		if (!points[i].known)
 			continue;
 		if (!any || points[i].min < *least)
-			*least = (uint32_t)points[i].min;
+			*least = count_of(points[i].min);
 		if (!any || points[i].max > *greatest)
-			*greatest = (uint32_t)points[i].max;
+			*greatest = count_of(points[i].max);
 		any = true;
 	}
 	return any;
