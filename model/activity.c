@@ -1,11 +1,45 @@
 #include "model/activity.h"
 
+#include "model/must.h"
+
 const int64_t idle_ages_ms[IDLE_AGES] = {
 	1 * 60 * 1000,
 	5 * 60 * 1000,
 	15 * 60 * 1000,
 	60 * 60 * 1000,
 };
+
+/* ---- settings ---- */
+
+static const struct {
+	const char *name;
+	bool is_time;
+} settings[SETTINGS] = {
+	[SETTING_IDLE_IN_TRANSACTION_TIMEOUT] = {"idle_in_transaction_session_timeout", true},
+	[SETTING_STATEMENT_TIMEOUT] = {"statement_timeout", true},
+	[SETTING_IDLE_SESSION_TIMEOUT] = {"idle_session_timeout", true},
+	[SETTING_TRANSACTION_TIMEOUT] = {"transaction_timeout", true},
+	[SETTING_LOCK_TIMEOUT] = {"lock_timeout", true},
+	[SETTING_DEADLOCK_TIMEOUT] = {"deadlock_timeout", true},
+	[SETTING_LOG_LOCK_WAITS] = {"log_lock_waits", false},
+	[SETTING_MAX_CONNECTIONS] = {"max_connections", false},
+	[SETTING_SUPERUSER_RESERVED] = {"superuser_reserved_connections", false},
+	[SETTING_RESERVED] = {"reserved_connections", false},
+	[SETTING_CLIENT_CHECK_INTERVAL] = {"client_connection_check_interval", true},
+	[SETTING_TRACK_ACTIVITY_BYTES] = {"track_activity_query_size", false},
+};
+
+const char *setting_name(enum setting setting)
+{
+	must(setting < SETTINGS);
+	return settings[setting].name;
+}
+
+bool setting_is_time(enum setting setting)
+{
+	must(setting < SETTINGS);
+	return settings[setting].is_time;
+}
 
 /* reserved_connections came with 16: before that a server has none. */
 static int64_t reserved_slots(const struct server_facts *facts)

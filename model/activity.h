@@ -212,6 +212,12 @@ enum setting {
 	SETTINGS
 };
 
+/* As the server spells it. */
+const char *setting_name(enum setting setting);
+
+/* It is a time in milliseconds, 0 being off; else a number or a switch. */
+bool setting_is_time(enum setting setting);
+
 #define SETTING_UNKNOWN INT64_C(-1) /* this server has no such setting, or does not tell */
 
 /* A limit on the sessions of one role or one database, of one at least. */

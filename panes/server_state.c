@@ -315,6 +315,20 @@ void server_holders(char out[HOLDERS_BYTES], const struct server *server)
 	}
 }
 
+void server_setting_words(char out[UNITS_BYTES], enum setting setting, int64_t value)
+{
+	if (setting == SETTING_LOG_LOCK_WAITS)
+		snprintf(out, UNITS_BYTES, "%s", value > 0 ? "on" : "off");
+	else if (setting_is_time(setting) && value == 0)
+		snprintf(out, UNITS_BYTES, "off");
+	else if (setting_is_time(setting))
+		units_span(out, UNITS_BYTES, value);
+	else if (setting == SETTING_TRACK_ACTIVITY_BYTES)
+		units_bytes(out, UNITS_BYTES, (double)value);
+	else
+		snprintf(out, UNITS_BYTES, "%" PRId64, value);
+}
+
 const char *server_role(const struct server *server)
 {
 	if (!server->facts_heard.ever)

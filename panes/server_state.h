@@ -84,6 +84,9 @@ void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
 /* "gw-a 16, gw-b 16, brain 13": the owners that hold the most. "" when there is none. */
 void server_holders(char out[HOLDERS_BYTES], const struct server *server);
 
+/* "60s", "off", "on", "1.0 KiB": the value of a setting that is known. */
+void server_setting_words(char out[UNITS_BYTES], enum setting setting, int64_t value);
+
 /* "primary", "standby"; "" while facts are not known. */
 const char *server_role(const struct server *server);
 
