@@ -1,5 +1,8 @@
 #include "model/activity.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #include "model/must.h"
 
 const int64_t idle_ages_ms[IDLE_AGES] = {
@@ -61,4 +64,27 @@ int64_t facts_usable_slots(const struct server_facts *facts)
 	if (max == SETTING_UNKNOWN || superuser == SETTING_UNKNOWN || reserved == SETTING_UNKNOWN)
 		return SESSIONS_UNKNOWN;
 	return max > superuser + reserved ? max - superuser - reserved : 0;
+}
+
+/* ---- names ---- */
+
+static bool is_bare(const char *name)
+{
+	static const char first[] = "abcdefghijklmnopqrstuvwxyz_";
+	static const char others[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
+
+	return name[0] != '\0' && strchr(first, name[0]) && name[strspn(name, others)] == '\0';
+}
+
+void sql_name(char out[SQL_NAME_BYTES], const char *name)
+{
+	const char *quote = is_bare(name) ? "" : "\"";
+	size_t used = (size_t)snprintf(out, SQL_NAME_BYTES, "%s", quote);
+
+	for (const char *c = name; *c != '\0' && used + 3 < SQL_NAME_BYTES; c++) {
+		if (*c == '"')
+			out[used++] = '"';
+		out[used++] = *c;
+	}
+	snprintf(out + used, SQL_NAME_BYTES - used, "%s", quote);
 }

@@ -79,12 +79,14 @@ static void put_rights(struct sheet *sheet)
 {
 	const struct server *server = sheet->server;
 	const struct sessions *totals = &server->totals;
+	char role[SQL_NAME_BYTES];
 
 	if (!server_lacks_rights(server))
 		return;
+	sql_name(role, server->facts.role);
 	flow_put(&sheet->flow, "readable", "%" PRIu32 " of %" PRIu32 " sessions", totals->readable,
 		totals->readable + totals->unreadable);
-	flow_put(&sheet->flow, "to see all", "GRANT pg_monitor TO %s", server->facts.role);
+	flow_put(&sheet->flow, "to see all", "GRANT pg_monitor TO %s", role);
 	flow_break(&sheet->flow);
 }
 

@@ -286,16 +286,18 @@ void report_rights(struct report *report, const struct model *model)
 	for (size_t i = 0; i < model_server_count(model); i++) {
 		const struct server *server = model_server(model, i);
 		const struct sessions *totals = &server->totals;
+		char role[SQL_NAME_BYTES];
 		struct phrase phrase;
 
 		if (!server_lacks_rights(server))
 			continue;
+		sql_name(role, server->facts.role);
 		phrase = report_begin(report, ROLE_WARN);
 		phrase_add(&phrase, "",
 			"%s: %" PRIu32 " of %" PRIu32 " sessions readable; GRANT "
 			"pg_monitor TO %s",
 			server_name(model, server), totals->readable,
-			totals->readable + totals->unreadable, server->facts.role);
+			totals->readable + totals->unreadable, role);
 		return;
 	}
 }

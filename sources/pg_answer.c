@@ -176,14 +176,16 @@ static void note_gaps(const struct pg_guest *guest, struct reading *reading)
 static void note_rights(const struct pg_guest *guest, struct reading *reading)
 {
 	const struct sessions *sessions = reading->sessions;
+	char role[SQL_NAME_BYTES];
 
 	if (!sessions || sessions->unreadable == 0 || fault_is_set(&reading->fault))
 		return;
+	sql_name(role, guest->facts.role);
 	reading->completeness = READING_WITH_GAPS;
 	reading->fault = fault_make(FAULT_RIGHTS, 0,
 		"sees %" PRIu32 " of %" PRIu32 " sessions: GRANT pg_monitor TO %s",
 		sessions->readable, sessions->readable + sessions->unreadable,
-		guest->has_facts ? guest->facts.role : "our role");
+		guest->has_facts ? role : "our role");
 }
 
 static void learn(struct pg_guest *guest, const struct reading *reading)

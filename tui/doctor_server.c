@@ -1,6 +1,5 @@
 #include "tui/doctor_server.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -69,27 +68,6 @@ static void say_pooler(struct report *report, const struct server_facts *facts)
 
 /* ---- rights ---- */
 
-/* As SQL wants a name: bare where that is safe, else in quotes. */
-static void quote_name(char out[2 * LIMIT_ROLE_BYTES + 3], const char *name)
-{
-	bool bare = islower((unsigned char)name[0]) || name[0] == '_';
-	size_t used = 0;
-
-	for (const char *c = name; *c != '\0'; c++)
-		bare = bare &&
-		       (islower((unsigned char)*c) || isdigit((unsigned char)*c) || *c == '_');
-	if (!bare)
-		out[used++] = '"';
-	for (const char *c = name; *c != '\0' && used < (size_t)2 * LIMIT_ROLE_BYTES; c++) {
-		if (*c == '"')
-			out[used++] = '"';
-		out[used++] = *c;
-	}
-	if (!bare)
-		out[used++] = '"';
-	out[used] = '\0';
-}
-
 /* "9 of 12 sessions readable", as far as that is known. */
 static void coverage(struct phrase *words, const struct server *server)
 {
@@ -108,7 +86,7 @@ static void coverage(struct phrase *words, const struct server *server)
 static void say_rights(struct report *report, const struct server *server)
 {
 	const struct server_facts *facts = &server->facts;
-	char role[2 * LIMIT_ROLE_BYTES + 3];
+	char role[SQL_NAME_BYTES];
 	char text[WORDS_BYTES];
 	struct phrase covered = phrase_begin(text, sizeof(text));
 
@@ -120,7 +98,7 @@ static void say_rights(struct report *report, const struct server *server)
 			: "");
 	if (facts->reads_all)
 		return;
-	quote_name(role, facts->role);
+	sql_name(role, facts->role);
 	report_fix(report, "GRANT pg_monitor TO %s; (as an administrator: it reads, and no more)",
 		role);
 }
