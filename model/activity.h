@@ -254,8 +254,8 @@ struct server_facts {
 	size_t table_count;
 };
 
-/* A role's or a database's name as SQL wants it, for a person to copy: bare where that is safe, else
-   in quotes. */
+/* A role's or a database's name as SQL wants it, for a person to copy: bare where that is safe,
+   else in quotes. */
 enum { SQL_NAME_BYTES = 2 * LIMIT_ROLE_BYTES + 3 };
 void sql_name(char out[SQL_NAME_BYTES], const char *name);
 

@@ -185,15 +185,6 @@ void report_limits(struct report *report, const struct model *model, struct inst
 	}
 }
 
-static bool deadlocks_now(const struct server *server, mono_ms now)
-{
-	for (uint32_t i = 0; i < server->database_count; i++)
-		if (server->databases[i].deadlocks_seen > 0 &&
-			mono_diff_ms(now, server->databases[i].deadlock_at.mono) < DEADLOCK_NOW_MS)
-			return true;
-	return false;
-}
-
 /* "db1: 3.0 deadlocks/min in argus, 12 counted: UPDATE agents … against INSERT INTO workers …
    (gw-2, worker-5)" */
 static void say_deadlocks(struct phrase *phrase, const struct server *server)
@@ -227,7 +218,7 @@ void report_deadlocks(struct report *report, const struct model *model, struct i
 	for (size_t i = 0; i < model_server_count(model); i++) {
 		const struct server *server = model_server(model, i);
 
-		if (server_is_past(model, server, now.mono) || !deadlocks_now(server, now.mono))
+		if (!server_deadlocks_now(model, server, now.mono))
 			continue;
 		count++;
 		if (!worst || server->deadlocks.counted > worst->deadlocks.counted)

@@ -165,6 +165,17 @@ double server_deadlock_rate(const struct server *server, const struct database *
 	return sum;
 }
 
+bool server_deadlocks_now(const struct model *model, const struct server *server, mono_ms now)
+{
+	if (server_truth(model, server, &server->databases_heard, now) == TRUTH_STALE)
+		return false;
+	for (uint32_t i = 0; i < server->database_count; i++)
+		if (server->databases[i].deadlocks_seen > 0 &&
+			mono_diff_ms(now, server->databases[i].deadlock_at.mono) < DEADLOCK_NOW_MS)
+			return true;
+	return false;
+}
+
 bool server_lacks_rights(const struct server *server)
 {
 	return server->facts_heard.ever && !server->facts.reads_all &&

@@ -66,6 +66,9 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 double database_deadlocks_per_min(const struct database *database);
 double server_deadlock_rate(const struct server *server, const struct database **worst);
 
+/* It had one lately, and its counters are of now. */
+bool server_deadlocks_now(const struct model *model, const struct server *server, mono_ms now);
+
 /* We lack the right to see what others do there. */
 bool server_lacks_rights(const struct server *server);
 

@@ -14,6 +14,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/server_fleets.h"
+#include "tests/support/server_story.h"
 
 /* A fleet and somebody before it, for one test. */
 static struct scene scene;
@@ -269,6 +270,28 @@ static void test_counters_that_stand_still(void **state)
 	get_up();
 }
 
+/* Deadlocks of one server are not old because another server does not answer any more. */
+static void test_deadlocks_beside_a_dark_server(void **state)
+{
+	uint32_t dark, db;
+
+	(void)state;
+	scene_init(&scene);
+	dark = scene_server(&scene, "dark", 1000);
+	db = scene_server(&scene, "db1", 1000);
+	story_send_counts(&scene, dark, 0, 0);
+	for (int s = 0; s < 60; s++) {
+		story_send_counts(&scene, db, s, s > 55);
+		scene_wait(&scene, 1000);
+	}
+	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	assert_true(pane_deadlocks.is_urgent(desk.frame));
+	scene_wait(&scene, 4000);
+	desk_look(&desk);
+	assert_false(pane_deadlocks.is_urgent(desk.frame));
+	get_up();
+}
+
 /* With track_activities off in a role the server tells that its sessions wait, and not what else
    they do. */
 static void test_more_wait_than_are_active(void **state)
@@ -350,6 +373,7 @@ int main(void)
 		cmocka_unit_test(test_a_graph_that_is_not_of_now),
 		cmocka_unit_test(test_no_rights_no_zero),
 		cmocka_unit_test(test_counters_that_stand_still),
+		cmocka_unit_test(test_deadlocks_beside_a_dark_server),
 		cmocka_unit_test(test_more_wait_than_are_active),
 		cmocka_unit_test(test_an_owner_that_just_came),
 		cmocka_unit_test(test_a_young_window),
