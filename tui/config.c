@@ -10,9 +10,9 @@
 #include "model/scrub.h"
 #include "tui/config_expect.h"
 #include "tui/config_section.h"
-#include "tui/duration.h"
+#include "sources/duration.h"
 #include "tui/spelling.h"
-#include "tui/whole_file.h"
+#include "sources/whole_file.h"
 
 enum { LAYERS = 3 }; /* defaults, group, target */
 

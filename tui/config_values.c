@@ -7,7 +7,7 @@
 #include "model/must.h"
 #include "model/scrub.h"
 #include "sources/owner_rule.h"
-#include "tui/duration.h"
+#include "sources/duration.h"
 
 enum { FILE_BYTES_MAX = 4096 }; /* PATH_MAX of Linux */
 

@@ -10,7 +10,7 @@
 #include "model/scrub.h"
 #include "tui/arguments.h"
 #include "tui/config.h"
-#include "tui/duration.h"
+#include "sources/duration.h"
 #include "tui/targets_file.h"
 
 enum { FILE_NAME_BYTES = 4096 };

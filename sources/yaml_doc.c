@@ -1,4 +1,4 @@
-#include "tui/yaml_doc.h"
+#include "sources/yaml_doc.h"
 
 #include <stdint.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-#ifndef LOWTIDE_TUI_YAML_DOC_H
-#define LOWTIDE_TUI_YAML_DOC_H
+#ifndef LOWTIDE_SOURCES_YAML_DOC_H
+#define LOWTIDE_SOURCES_YAML_DOC_H
 /*
  * The part of YAML that people mean when they say YAML: one document of maps, lists and text.
  *
