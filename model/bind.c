@@ -71,6 +71,12 @@ static void forget_feed(struct bindings *bindings, struct bind_feed *feed)
 	feed->bound = 0;
 }
 
+void bind_forget(struct bindings *bindings, uint32_t feed)
+{
+	forget_feed(bindings, &bindings->feeds[feed]);
+	bindings->feeds[feed].generation = 0;
+}
+
 /* Index of a text in the pool, added when it is new; 0 when the pool is full. */
 static uint16_t intern_text(struct bindings *bindings, struct text text)
 {

@@ -64,7 +64,7 @@ static const struct worker *worker_of_feed(const struct frame *frame, const stru
 	for (uint32_t at = 0; at < frame->workers.total; at++) {
 		const struct worker *worker = frame_worker(frame, at);
 
-		if (model_feed_of(frame->model, worker) == feed)
+		if (feed && model_feed_of(frame->model, worker) == feed)
 			return worker;
 	}
 	return NULL;
@@ -75,7 +75,7 @@ static const struct worker *worker_of_event(const struct frame *frame, const str
 	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
 
 	if (of_feed)
-		return worker_of_feed(frame, model_feed(frame->model, event->subject_id));
+		return worker_of_feed(frame, model_find_feed(frame->model, event->subject_id));
 	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
 }
 

@@ -10,7 +10,7 @@
 #include "panes/order.h"
 #include "panes/role.h"
 
-enum { SENTENCE_BYTES = 320, SENTENCES = 8 };
+enum { SENTENCE_BYTES = 400, SENTENCES = 9 };
 
 /* The name comes behind the text. It is apart because it is cut differently: its tail tells who. */
 struct sentence {

@@ -20,7 +20,8 @@ enum subject_kind {
 
 struct subject {
 	enum subject_kind kind;
-	uint64_t id; /* worker: model_worker_id(); group: its name there; feed, event: its number */
+	uint64_t id; /* worker: model_worker_id(); group: its name there; feed: its id; event: its
+			number */
 };
 
 static inline bool subject_is(struct subject a, struct subject b)

@@ -62,7 +62,7 @@ static bool polled_enough(const struct app *app)
 {
 	if (app->until.polls == 0)
 		return false;
-	for (size_t i = 0; i < model_feed_count(app->model); i++)
+	for (size_t i = 0; i < model_feed_slots(app->model); i++)
 		if (!feed_polled_enough(app, model_feed(app->model, i), app->until.polls))
 			return false;
 	return true;

@@ -277,15 +277,15 @@ size_t doctor_report(
 {
 	size_t sick = 0;
 
-	must(model_feed_count(model) <= targets->count);
-	for (size_t i = 0; i < model_feed_count(model); i++) {
+	must(model_feed_slots(model) <= targets->count);
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
 		struct report report = {out, model, now, (uint32_t)i, model_feed(model, i), 0};
 
 		report_target(&report, &targets->targets[i]);
 		sick += report.fixes > 0;
 		fputc('\n', out);
 	}
-	fprintf(out, "%zu of %zu targets are well\n", model_feed_count(model) - sick,
-		model_feed_count(model));
+	fprintf(out, "%zu of %zu targets are well\n", model_feed_slots(model) - sick,
+		model_feed_slots(model));
 	return sick;
 }
