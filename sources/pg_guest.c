@@ -301,12 +301,12 @@ void pg_guest_fini(struct pg_guest *guest)
 	owner_rule_fini(&guest->rule);
 }
 
-void pg_guest_stop(struct pg_guest *guest)
+void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed)
 {
 	guest->stopped = true;
 	if (guest->connect)
 		pg_connect_abandon(guest->connect);
 	guest->connect = NULL;
 	hang_up(guest);
-	uv_close((uv_handle_t *)&guest->timer, NULL);
+	uv_close((uv_handle_t *)&guest->timer, closed);
 }

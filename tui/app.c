@@ -85,8 +85,8 @@ static void on_reading(void *user, const struct reading *reading)
 	struct app *app = user;
 
 	model_accept(app->model, reading);
-	pollers_prefer_fresh(&app->pollers, app->targets->targets[reading->feed].kind,
-		reading->feed, model_feed(app->model, reading->feed)->many_identities);
+	pollers_prefer_fresh(&app->pollers, reading->feed,
+		model_feed(app->model, reading->feed)->many_identities);
 	tell_change(app);
 	if (polled_enough(app))
 		app_end(app, 0);
@@ -173,10 +173,10 @@ static void add_feeds(struct app *app)
 			.is_server = target->kind == TARGET_POSTGRES,
 			.window_ms = target->window_ms,
 		};
-		uint32_t feed = model_add_feed(app->model, &config, now.mono);
+		struct source_feed feed = {model_add_feed(app->model, &config, now.mono), target};
 
-		must(feed == i);
-		pollers_add(&app->pollers, feed, target);
+		must(feed.feed == i);
+		pollers_add(&app->pollers, &feed, 1);
 	}
 }
 
@@ -245,7 +245,6 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 void app_destroy(struct app *app)
 {
 	model_destroy(app->model);
-	pollers_fini(&app->pollers);
 	free(app);
 }
 
