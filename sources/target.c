@@ -56,6 +56,8 @@ void target_fini(struct target *target)
 	free(target->host);
 	free(target->bearer_token_file);
 	free(target->basic_auth_file);
+	free(target->basic_auth_user);
+	free(target->server_name);
 	free(target->ca_file);
 	free(target->conninfo);
 	free(target->owner_pattern);

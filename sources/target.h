@@ -41,8 +41,10 @@ struct target {
 	struct target_pair *headers; /* extra request headers */
 	size_t header_count;
 	char *host;              /* NULL, or the Host header to send instead of the URL's */
+	char *server_name;       /* NULL, or the name that TLS expects instead of the URL's */
 	char *bearer_token_file; /* NULL: none. First line is the token */
-	char *basic_auth_file;   /* NULL: none. First line is user:password */
+	char *basic_auth_file;   /* NULL: none. First line is user:password, or only the password */
+	char *basic_auth_user;   /* NULL: it stands in the file */
 	char *ca_file;           /* NULL: the system's */
 	bool insecure;           /* do not verify the certificate */
 	bool compression;        /* ask for gzip and what else libcurl can decode; default true */
