@@ -13,7 +13,7 @@
  * Targets come from --config, then from operands, --pg and --targets in the order of the line;
  * without any, from lowtide.yml in its usual place, else from PG* variables. Settings of a target
  * (--header, --ca-file, ...) are for those of the line: credentials meant for one list of hosts
- * must not go to another. --interval, --timeout, --window and --sql also override the
+ * must not go to another. --interval, --timeout, --window, --sql and --dns-server also override the
  * configuration. A setting is for targets of its kind; one that meets none is an error.
  *
  * No option takes a secret.
@@ -65,6 +65,7 @@ struct option_row {
 	const char *value; /* ... and its text when the option takes none */
 	bool everywhere;   /* SETTING: also for targets of the configuration */
 	bool repeatable;
+	bool rare; /* the help on the whole program only names it */
 	const char *preset; /* default, for people; NULL: none, or the key's */
 	const char *help;   /* NULL: the key's */
 };
