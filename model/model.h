@@ -47,7 +47,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 /* Nobody wants the feed asked any more: it and its workers are gone. They are shown as long as
    others that are gone, or until their room is needed, and then forgotten: the number can be that
    of another feed. No input of the feed may come any more. */
-void model_remove_feed(struct model *model, uint32_t feed, struct instant now);
+void model_remove_feed(struct model *model, uint32_t number, struct instant now);
 
 /* A list of targets. Returns its number, ROSTER_NONE when LIMIT_DISCOVERIES is reached. */
 uint32_t model_add_discovery(struct model *model, const char *name);
@@ -60,10 +60,10 @@ bool model_expect(struct model *model, const struct expectation *expectation);
 void model_accept(struct model *model, const struct reading *reading);
 void model_accept_fault(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
-void model_accept_discovery(struct model *model, uint32_t discovery, struct instant at,
+void model_accept_discovery(struct model *model, uint32_t number, struct instant at,
 	const struct discovery_change *change);
 void model_accept_discovery_fault(
-	struct model *model, uint32_t discovery, struct instant at, const struct fault *fault);
+	struct model *model, uint32_t number, struct instant at, const struct fault *fault);
 
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);

@@ -61,7 +61,7 @@ void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
 /* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
    that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */
 bool model_feed_is_asked(const struct model *model, uint32_t feed);
-void model_forget_feed(struct model *model, uint32_t feed);
+void model_forget_feed(struct model *model, uint32_t number);
 
 /* The servers' part of model_add_feed, model_forget_feed, model_accept, model_accept_fault, and
    model_freeze (model_servers.c). */

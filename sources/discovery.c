@@ -181,7 +181,7 @@ static size_t key_size(const struct target *target)
    targets would merely be taken for one. */
 char *discovery_key(const struct target *target)
 {
-	const struct target_pair *sorted[LIMIT_LABELS];
+	const struct target_pair *sorted[LIMIT_LABELS] = {NULL};
 	struct line key = {.size = key_size(target)};
 
 	key.out = malloc(key.size);

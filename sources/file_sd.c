@@ -135,7 +135,7 @@ static void look_at_files(uv_work_t *work)
 	else if (found.gl_pathc > FILES_MAX)
 		scrub_format(look->error, sizeof(look->error), "more than %d files", FILES_MAX);
 	if (look->error[0] == '\0') {
-		look->files = calloc(found.gl_pathc, sizeof(*look->files));
+		look->files = calloc(found.gl_pathc + 1, sizeof(*look->files));
 		must(look->files != NULL);
 		look->count = found.gl_pathc;
 		for (size_t i = 0; i < look->count; i++)

@@ -57,10 +57,8 @@ static void postgres_remove(struct source *source, uint32_t feed)
 	struct guest_entry **link = &source->guests;
 	struct guest_entry *entry;
 
-	while (*link && (*link)->guest.feed != feed)
-		link = &(*link)->next;
-	must(*link != NULL);
-	entry = *link;
+	for (; (entry = *link)->guest.feed != feed; link = &entry->next)
+		must(entry->next != NULL);
 	*link = entry->next;
 	pg_guest_stop(&entry->guest, on_removed);
 }

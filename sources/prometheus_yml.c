@@ -325,7 +325,7 @@ bool prometheus_yml_parse(const char *file, const char *directory, const char *t
 		return false;
 	}
 	ok = read_root(&in);
-	if (ok && targets->count == before)
+	if (ok && in.targets->count == before)
 		ok = prometheus_fail(&in, NULL, "names no targets that are understood here%s%s",
 			notes->count > 0 ? ": " : "", notes->count > 0 ? notes->lines[0] : "");
 	yaml_document_delete(&in.doc);
