@@ -266,7 +266,7 @@ const struct keyboard_row keyboard_table[] = {
 		ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
 		press_fold},
-	{{'/'}, "/", "list only what contains a text: in name, group, version, state", ON_PANES,
+	{{'/'}, "/", "list only what has a text in name, group, label, version, state", ON_PANES,
 		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
 		ON_PANES, NULL, 0, press_sort},
