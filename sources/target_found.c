@@ -114,43 +114,40 @@ bool target_read_port(const char *text, int *port)
 	return value >= 1 && value <= 65535 && text[digits] == '\0';
 }
 
-/* NAME:PORT[/path] or _SERVICE._PROTO.NAME[/path]; takes text apart. */
+/* NAME:PORT or _SERVICE._PROTO.NAME; takes the text apart. */
 static bool parse_name(struct target *target, char *name, char error[TARGET_ERROR_BYTES])
 {
-	static const char expected[] =
-		"is not dns:NAME:PORT[/path] (SRV records: dns:_SERVICE._PROTO.NAME)";
-	char *rest = name + strcspn(name, "/?");
-	char *path = *rest ? strdup(rest) : NULL;
-	char *colon;
+	char *colon = strchr(name, ':');
 	int port = 0;
-	bool is_srv = *name == '_';
 
-	*rest = '\0';
-	colon = strchr(name, ':');
-	if (is_srv && colon)
-		return free(path), complain(error, name, "has a port; SRV records have their own");
-	if (!is_srv && (!colon || !target_read_port(colon + 1, &port)))
-		return free(path), complain(error, name, expected);
-	if (colon)
-		*colon = '\0';
-	target_set_text(&target->path, path);
-	free(path);
-	return target_set_names(target, name, is_srv ? DNS_SRV : DNS_ADDRESSES, port, error);
+	if (*name == '_') {
+		if (colon)
+			return complain(error, name, "has a port; SRV records have their own");
+		return target_set_names(target, name, DNS_SRV, 0, error);
+	}
+	if (!colon || !target_read_port(colon + 1, &port))
+		return complain(error, name,
+			"is not dns:NAME:PORT[/path] (SRV records: dns:_SERVICE._PROTO.NAME)");
+	*colon = '\0';
+	return target_set_names(target, name, DNS_ADDRESSES, port, error);
 }
 
 bool target_parse_list(struct target *target, const char *text, char error[TARGET_ERROR_BYTES])
 {
-	char *copy;
+	size_t len;
+	char *name;
 	bool ok;
 
 	if (starts_with(text, file_sd))
 		return target_set_files(target, text + strlen(file_sd), error);
-	copy = strdup(text + strlen(dns));
-	must(copy != NULL);
-	ok = parse_name(target, copy, error);
-	free(copy);
-	if (!ok)
-		target_set_text(&target->path, NULL);
+	text += strlen(dns);
+	len = strcspn(text, "/?");
+	name = strndup(text, len);
+	must(name != NULL);
+	ok = parse_name(target, name, error);
+	if (ok && text[len] != '\0')
+		target_set_text(&target->path, text + len);
+	free(name);
 	return ok;
 }
 

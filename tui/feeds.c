@@ -66,6 +66,15 @@ static int compare_keys(const void *a, const void *b)
 	return strcmp(left->key, right->key);
 }
 
+/* The first of several equal ones keeps its name, the others were numbered. */
+static int compare_new(const void *a, const void *b)
+{
+	const struct found *left = a, *right = b;
+	int order = compare_keys(left, right);
+
+	return order != 0 ? order : strcmp(left->target->name, right->target->name);
+}
+
 /* Moves the targets out of the list, sorted, each once. */
 static void take_list(struct change *change, struct target_list *targets)
 {
@@ -83,7 +92,7 @@ static void take_list(struct change *change, struct target_list *targets)
 	}
 	change->next_count = targets->count;
 	targets->count = 0;
-	qsort(change->next, change->next_count, sizeof(*change->next), compare_keys);
+	qsort(change->next, change->next_count, sizeof(*change->next), compare_new);
 	for (size_t i = 0; i < change->next_count; i++) {
 		if (kept > 0 && compare_keys(&change->next[kept - 1], &change->next[i]) == 0)
 			free_found(&change->next[i]);

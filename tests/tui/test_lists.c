@@ -158,6 +158,39 @@ static void test_a_file(void **state)
 	list_run("file_sd:t.yml", NULL, 200, steps);
 }
 
+/* ---- twice the same ---- */
+
+static bool each_is_there_once(const struct model *model)
+{
+	char second[80];
+
+	if (list_run_count(model).answering < 3)
+		return false;
+	assert_int_equal(list_run_count(model).asked, 3);
+	assert_non_null(list_run_find(model, list_run_worker(0)));
+	assert_non_null(list_run_find(model, list_run_worker(1)));
+	/* The same address with other labels is another target, and told apart by its name. */
+	snprintf(second, sizeof(second), "%s #2", list_run_worker(1));
+	assert_non_null(list_run_find(model, second));
+	return true;
+}
+
+static void test_twice_the_same(void **state)
+{
+	static const struct list_step steps[] = {
+		{"three to answer", each_is_there_once, NULL},
+		{NULL, NULL, NULL},
+	};
+	char text[512];
+
+	(void)state;
+	snprintf(text, sizeof(text),
+		"- targets: ['%s', '%s', '%s']\n- targets: ['%s']\n  labels: {zone: b}\n",
+		list_run_worker(0), list_run_worker(0), list_run_worker(1), list_run_worker(1));
+	write_list("twice.yml", text);
+	list_run("file_sd:twice.yml", NULL, 500, steps);
+}
+
 /* ---- many ---- */
 
 enum { MANY = 1000 };
@@ -216,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_file),
+		cmocka_unit_test(test_twice_the_same),
 		cmocka_unit_test(test_a_thousand_at_once),
 	};
 
