@@ -296,12 +296,14 @@ static void test_deadlocks_beside_a_dark_server(void **state)
    they do. */
 static void test_more_wait_than_are_active(void **state)
 {
-	struct session_group group = {.who = {.owner = "dark"},
-		.total = 7,
-		.of_state = {[SESSION_UNTRACKED] = 7},
-		.waiting = 3};
+	struct session_group groups[] = {
+		{.who = {.owner = "dark"},
+			.total = 7,
+			.of_state = {[SESSION_UNTRACKED] = 7},
+			.waiting = 3},
+	};
 	struct sessions sessions = {
-		.own = 1, .readable = 8, .waiting = 3, .groups = &group, .group_count = 1};
+		.own = 1, .readable = 8, .waiting = 3, .groups = groups, .group_count = 1};
 
 	(void)state;
 	scene_init(&scene);
@@ -314,9 +316,9 @@ static void test_more_wait_than_are_active(void **state)
 	desk_shows(&desk, "not tracked 7");
 	desk_shows(&desk, "never used –");
 	/* and where the state was read a moment before the wait */
-	group.of_state[SESSION_UNTRACKED] = 0;
-	group.of_state[SESSION_ACTIVE] = 2;
-	group.of_state[SESSION_IDLE] = 5;
+	groups[0].of_state[SESSION_UNTRACKED] = 0;
+	groups[0].of_state[SESSION_ACTIVE] = 2;
+	groups[0].of_state[SESSION_IDLE] = 5;
 	scene_tell(&scene, 0, (struct reading){.sessions = &sessions});
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "active 0  waiting on a lock 3");
