@@ -8,6 +8,10 @@
 /* Of one other life it is not known which of the two is the odd one. */
 enum { FEWEST = 2 };
 
+/* Where services are grouped that have little in common, some rise and some do not, whatever leaks:
+   only who is nearly alone in rising is the odd one. */
+enum { ONE_ALIKE_IN = 10 };
+
 /* A life rose alike with half of the rise or more, and not at all with less than a fifth. */
 static const float ALIKE = 0.5F;
 static const float NOT_AT_ALL = 0.2F;
@@ -87,7 +91,9 @@ void peers_begin(struct peers_comparison *comparison, const struct growth *growt
 		return;
 	comparison->to_s = point_age(growth, points->count - 1);
 	comparison->from_s = comparison->to_s - figures[VERDICT_SPAN_S];
-	comparison->rise = figures[VERDICT_RISE];
+	/* A last point that load has lifted makes a rise that none of the peers has. */
+	comparison->rise = fminf(
+		figures[VERDICT_RISE], figures[VERDICT_SLOPE] * figures[VERDICT_SPAN_S]);
 }
 
 bool peers_add(struct peers_comparison *comparison, const struct growth *other)
@@ -100,6 +106,7 @@ bool peers_add(struct peers_comparison *comparison, const struct growth *other)
 		return true;
 	rise = floor_at(other, comparison->to_s) - floor_at(other, comparison->from_s);
 	comparison->shares[comparison->count++] = rise / comparison->rise;
+	comparison->alike += rise >= ALIKE * comparison->rise;
 	comparison->settled += growth_verdict(other)->code != VERDICT_GROWING &&
 			       growth_verdict(other)->code != VERDICT_RISING;
 	return true;
@@ -125,6 +132,7 @@ struct peers peers_result(const struct peers_comparison *comparison)
 
 	return (struct peers){
 		.compared = c.count,
+		.alike = c.alike,
 		.settled = c.settled,
 		.typical = c.count > 0 ? median_of(c.shares, c.count) : NAN,
 	};
@@ -134,9 +142,9 @@ enum peers_say peers_say(const struct peers *peers)
 {
 	if (peers->compared < FEWEST)
 		return PEERS_NOTHING;
-	if (peers->typical < NOT_AT_ALL)
+	if (peers->typical < NOT_AT_ALL && ONE_ALIKE_IN * peers->alike <= peers->compared)
 		return PEERS_ALONE;
-	if (peers->typical < ALIKE)
+	if (2 * peers->alike <= peers->compared)
 		return PEERS_NOTHING;
 	return 2 * peers->settled > peers->compared ? PEERS_SETTLED : PEERS_ALIKE;
 }

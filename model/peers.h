@@ -21,22 +21,23 @@ enum {
 
 struct peers {
 	uint32_t compared; /* lives that were watched at that age */
+	uint32_t alike;    /* of these, whose floor rose by half of its rise or more */
 	uint32_t settled;  /* of these, who do not grow any more */
 	float typical;     /* their median rise, as a share of this life's; when compared > 0 */
 };
 
 enum peers_say {
 	PEERS_NOTHING, /* too few, or they differ among themselves */
-	PEERS_ALONE,   /* the others did not rise: this one leaks */
-	PEERS_SETTLED, /* the others rose alike, and then no more: it is warming up */
-	PEERS_ALIKE,   /* the others rise alike: warm-up, or a leak that all have */
+	PEERS_ALONE,   /* nine in ten of the others, or more, did not rise: this one leaks */
+	PEERS_SETTLED, /* most rose alike, and then no more: it is warming up */
+	PEERS_ALIKE,   /* most rise alike: warm-up, or a leak that all have */
 };
 
 struct peers_comparison {
 	const struct growth *growth;
 	float from_s, to_s, rise; /* of its growth, in its age */
 	float load;               /* mean; NaN: unknown */
-	uint32_t count, settled;
+	uint32_t count, alike, settled;
 	float shares[PEERS_MOST];
 };
 

@@ -104,7 +104,10 @@ static double weight_of(
 		return (double)worker_since(worker, kind).ms;
 	if (kind != WORKER_FILLING && kind != WORKER_GROWING)
 		return worker_fullness(model, worker);
-	return model_worker_time_left(model, worker, &left_s) ? 1 / fmax(left_s, 1) : -1;
+	if (model_worker_time_left(model, worker, &left_s))
+		return 1 / fmax(left_s, 1);
+	/* Behind all with a limit, the fastest first. */
+	return -1 / (1 + (double)model_worker_verdict(worker)->figures[VERDICT_SLOPE]);
 }
 
 struct order_entry worker_entry(
