@@ -82,6 +82,18 @@ static void say_floor(struct line *line, const struct verdict *verdict)
 	say_span(line, (double)verdict->figures[VERDICT_SPAN_S]);
 }
 
+/* Nothing where both ends read alike: " (28h-44h)" */
+static void say_range(struct line *line, const struct headroom_time *time)
+{
+	char early[UNITS_BYTES], late[UNITS_BYTES] = "";
+
+	units_age_s(early, WIDE, time->early_s);
+	if (!isinf(time->late_s))
+		units_age_s(late, WIDE, time->late_s);
+	if (strcmp(early, late) != 0)
+		say(line, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
+}
+
 static void say_time(struct line *line, const struct headroom *headroom)
 {
 	struct headroom_time time;
@@ -92,14 +104,8 @@ static void say_time(struct line *line, const struct headroom *headroom)
 	say_bytes(line, headroom->limit_bytes);
 	say(line, " in ");
 	say_span(line, time.s);
-	if (!isnan(time.early_s)) {
-		say(line, " (");
-		say_span(line, time.early_s);
-		say(line, isinf(time.late_s) ? " or later" : "-");
-		if (!isinf(time.late_s))
-			say_span(line, time.late_s);
-		say(line, ")");
-	}
+	if (!isnan(time.early_s))
+		say_range(line, &time);
 }
 
 static void say_growing(struct line *line, const struct verdict *verdict)
@@ -140,6 +146,7 @@ static void say_level(struct line *line, const struct verdict *verdict)
 		say_bytes(line, fabs((double)figures[VERDICT_RISE]));
 		break;
 	case VERDICT_AT_LIMIT: say(line, ", held at its limit"); break;
+	case VERDICT_STOPPED: say(line, ", has not risen"); break;
 	default: say(line, ", does not rise"); break;
 	}
 }
@@ -166,7 +173,7 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 		break;
 	case VERDICT_STOPPED:
 		say_level(&line, verdict);
-		say(&line, " since ");
+		say(&line, " for ");
 		say_span(&line, (double)mono_diff_ms(now, verdict->since) / 1000);
 		break;
 	default: say_level(&line, verdict);

@@ -86,7 +86,7 @@ static void test_quiet_words(void **state)
 	verdict = make(VERDICT_STOPPED, EVIDENCE_FLOOR);
 	verdict.figures[VERDICT_FLOOR] = (float)(231 * MIB);
 	verdict.since.ms = 3600 * 1000;
-	expect(&verdict, NULL, "floor 231 MiB, does not rise since 1h00m");
+	expect(&verdict, NULL, "floor 231 MiB, has not risen for 1h00m");
 	verdict.code = VERDICT_CYCLIC;
 	verdict.figures[VERDICT_PEAK] = (float)(300 * MIB);
 	expect(&verdict, NULL, "floor 231 MiB, peaks to 300 MiB, comes back each time");
