@@ -66,12 +66,28 @@ static void say_span(struct line *line, double s)
 	say(line, "%s", text);
 }
 
+/* A size of what is judged: "231 MiB", "16 connections", "3.1 connections". */
+static void say_size(struct line *line, const struct verdict *verdict, double size)
+{
+	char text[UNITS_BYTES];
+
+	if (verdict->signal == VERDICT_OF_RSS) {
+		say_bytes(line, size);
+		return;
+	}
+	if (size == floor(size))
+		units_count(text, WIDE, (uint64_t)fabs(size));
+	else
+		units_number(text, WIDE, fabs(size));
+	say(line, "%s%s connections", size < 0 ? "-" : "", text);
+}
+
 static void say_slope(struct line *line, const struct verdict *verdict)
 {
 	double per_h = (double)verdict->figures[VERDICT_SLOPE] * 3600;
 
 	say(line, "floor %s", per_h < 0 ? "" : "+");
-	say_bytes(line, per_h);
+	say_size(line, verdict, per_h);
 	say(line, "/h");
 }
 
@@ -132,18 +148,18 @@ static void say_level(struct line *line, const struct verdict *verdict)
 	const float *figures = verdict->figures;
 
 	say(line, "floor ");
-	say_bytes(line, (double)figures[VERDICT_FLOOR]);
+	say_size(line, verdict, (double)figures[VERDICT_FLOOR]);
 	switch (verdict->code) {
 	case VERDICT_CYCLIC:
 		say(line, ", peaks to ");
-		say_bytes(line, (double)figures[VERDICT_PEAK]);
+		say_size(line, verdict, (double)figures[VERDICT_PEAK]);
 		say(line, ", comes back each time");
 		break;
 	case VERDICT_SETTLING: say(line, ", rises ever less"); break;
 	case VERDICT_STEP: say(line, ", rose once and stayed"); break;
 	case VERDICT_SHRINKING:
 		say(line, ", down ");
-		say_bytes(line, fabs((double)figures[VERDICT_RISE]));
+		say_size(line, verdict, fabs((double)figures[VERDICT_RISE]));
 		break;
 	case VERDICT_AT_LIMIT: say(line, ", held at its limit"); break;
 	case VERDICT_STOPPED: say(line, ", has not risen"); break;
