@@ -23,8 +23,8 @@ enum event_kind {
 	EVENT_IDENTITY, /* what we believed about who is who was wrong or changed */
 	EVENT_GROWTH,   /* the floor of its memory keeps rising */
 	EVENT_GROWTH_OVER,
-	EVENT_LIMIT,    /* one of our own limits was reached */
-	EVENT_STOPPED,  /* we ourselves stood still */
+	EVENT_LIMIT,   /* one of our own limits was reached */
+	EVENT_STOPPED, /* we ourselves stood still */
 	/* Database servers (model/server_events.h). */
 	EVENT_SERVER_RESTART, /* it came up anew, or another answers in its place */
 	EVENT_SERVER_ROLE,    /* primary and standby */
