@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/owner_name.h"
 #include "model/scrub.h"
 #include "model/state.h"
 
@@ -72,6 +73,26 @@ static uint32_t first_of_group(const struct model *model, const char *group)
 	return model->feed_count;
 }
 
+static void copy_folded(char out[LIMIT_OWNER_BYTES], const char *name)
+{
+	struct text owner = owner_fold(text_of(name));
+
+	scrub(out, LIMIT_OWNER_BYTES, owner.data, owner.len);
+}
+
+static void name_owners(struct feed *feed, const struct feed_config *config)
+{
+	copy_clean(feed->pooler_pool, sizeof(feed->pooler_pool),
+		config->pooler_pool ? config->pooler_pool : "");
+	if (config->owner) {
+		copy_clean(feed->owners[FEED_OWNER], LIMIT_OWNER_BYTES, config->owner);
+		return;
+	}
+	feed->owner_is_guess = true;
+	copy_folded(feed->owners[FEED_OWNER], feed->name);
+	copy_folded(feed->owners[FEED_OWNER_GROUP], feed->group);
+}
+
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now)
 {
 	struct feed *feed;
@@ -84,6 +105,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	feed = &model->feeds[model->feed_count];
 	copy_clean(feed->name, sizeof(feed->name), config->name);
 	copy_clean(feed->group, sizeof(feed->group), config->group ? config->group : "");
+	name_owners(feed, config);
 	feed->group_first = first_of_group(model, feed->group);
 	feed->interval_ms = config->interval_ms;
 	feed->server = ROSTER_NONE;

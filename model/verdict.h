@@ -13,6 +13,7 @@
 
 enum verdict_signal {
 	VERDICT_OF_RSS,
+	VERDICT_OF_POOL, /* code and figures are those of model/pool_cause.h */
 };
 
 enum verdict_code {

@@ -36,8 +36,8 @@ enum group_column {
 
 static const char *const group_names[G_COLUMNS] = {"application", "owner", "user", "database",
 	"client", "port", "kind", "ours", "total", "active", "idle", "in_transaction", "aborted",
-	"untracked", "starting", "waiting", "never_used", "listening", "idle_30s",
-	"idle_1", "idle_5", "idle_15", "idle_60", "unused", "veterans", "oldest"};
+	"untracked", "starting", "waiting", "never_used", "listening", "idle_30s", "idle_1",
+	"idle_5", "idle_15", "idle_60", "unused", "veterans", "oldest"};
 
 static const struct pg_who_columns group_who = {
 	G_APPLICATION, G_USER, G_DATABASE, G_CLIENT, G_PORT, G_KIND};
