@@ -58,6 +58,8 @@ void target_fini(struct target *target)
 	free(target->basic_auth_file);
 	free(target->ca_file);
 	free(target->conninfo);
+	free(target->owner);
+	free(target->pooler_pool);
 	free(target->owner_pattern);
 	*target = (struct target){0};
 }

@@ -173,6 +173,8 @@ static void add_feeds(struct app *app)
 			.interval_ms = target->interval_ms,
 			.is_server = target->kind == TARGET_POSTGRES,
 			.window_ms = target->window_ms,
+			.owner = target->owner,
+			.pooler_pool = target->pooler_pool,
 		};
 		uint32_t feed = model_add_feed(app->model, &config, now.mono);
 
