@@ -43,23 +43,32 @@ const struct owner *owner_feed_find(
 	return found;
 }
 
-bool owner_feed_workers(const struct model *model, const struct server *server, const char *owner,
-	mono_ms now, struct owner_workers *workers)
+bool owner_feed_share(const struct model *model, const struct server *server,
+	const struct owner *owner, mono_ms now, struct owner_share *share)
 {
-	bool is_mapped = false;
-
-	*workers = (struct owner_workers){0};
+	*share = (struct owner_share){.connections = owner->now.total};
 	for (size_t i = 0; i < model_worker_slots(model); i++) {
 		const struct worker *worker = model_worker(model, i);
 		const struct feed *feed = worker ? model_feed_of(model, worker) : NULL;
 
-		if (!feed || feed->is_exporter || !owner_feed_is(server, feed, owner))
+		if (!feed || feed->is_exporter || !owner_feed_is(server, feed, owner->who.owner) ||
+			model_worker_truth(model, worker, now) >= TRUTH_STALE)
 			continue;
 		if (model_worker_is_aggregate(model, worker))
 			return false;
-		is_mapped = true;
-		workers->live += model_worker_truth(model, worker, now) < TRUTH_STALE;
-		workers->is_guess = workers->is_guess || feed->owner_is_guess;
+		share->workers++;
+		share->is_guess = share->is_guess || feed->owner_is_guess;
 	}
-	return is_mapped;
+	return share->workers > 0;
+}
+
+double owner_share_per_worker(const struct owner_share *share)
+{
+	return (double)share->connections / share->workers;
+}
+
+bool owner_share_is_breached(const struct owner_share *share, const struct expectation *expectation)
+{
+	return expectation && expectation->connections_per_worker != EXPECT_NONE &&
+	       share->connections > expectation->connections_per_worker * share->workers;
 }

@@ -84,9 +84,9 @@ struct pool_case pool_case(const struct model *model, const struct pool *pool, m
 /* What the cause rests on was guessed. */
 bool pool_case_is_guess(const struct pool_case *found);
 
-enum { POOL_CAUSE_BYTES = 32, POOL_CASE_BYTES = 320 };
+enum { POOL_CAUSE_BYTES = 16, POOL_CASE_BYTES = 320 };
 
-/* "held by code", and " ?" behind it for a guess; "" for CAUSE_NONE and CAUSE_UNKNOWN. ASCII. */
+/* For a row: "held by code", and " ?" behind it for a guess; "" for CAUSE_NONE and CAUSE_UNKNOWN. ASCII. */
 void pool_case_word(char out[POOL_CAUSE_BYTES], const struct pool_case *found);
 
 /* "held by code; Postgres: 18 of 20 idle in transaction -> more connections will not help", with

@@ -26,22 +26,26 @@ enum { PARTS = sizeof(parts) / sizeof(parts[0]) };
 
 #define OF(figure) (1U << CAUSE_##figure)
 
-/* What is said of each cause: a word, the figures that decided, and what follows. */
+/* What is said of each cause: in a row, at the start of a sentence, the figures that decided, and
+   what follows from them. */
 static const struct {
-	const char *word;
+	const char *word, *start;
 	unsigned figures;
 	const char *so;
 } causes[POOL_CAUSES] = {
-	[CAUSE_NONE] = {"", 0, ""},
-	[CAUSE_UNKNOWN] = {"", 0, ""},
-	[CAUSE_MIXED] = {"mixed", OF(ACTIVE) | OF(WAITING) | OF(IN_TRANSACTION) | OF(IDLE), ""},
-	[CAUSE_SATURATED] = {"saturated", OF(ACTIVE), "the database has all of them at work"},
-	[CAUSE_BLOCKED] = {"blocked", OF(WAITING), "more connections will not help"},
-	[CAUSE_STARVED] = {"starved at bouncer", 0, "the pooler's own pool is the limit"},
-	[CAUSE_HELD_BY_CODE] = {"held by code", OF(IN_TRANSACTION) | OF(IDLE_30S),
+	[CAUSE_NONE] = {"", "", 0, ""},
+	[CAUSE_UNKNOWN] = {"", "", 0, ""},
+	[CAUSE_MIXED] = {"mixed", "mixed", OF(ACTIVE) | OF(WAITING) | OF(IN_TRANSACTION) | OF(IDLE),
+		""},
+	[CAUSE_SATURATED] = {"saturated", "saturated", OF(ACTIVE),
+		"the database has all of them at work"},
+	[CAUSE_BLOCKED] = {"blocked", "blocked", OF(WAITING), "more connections will not help"},
+	[CAUSE_STARVED] = {"starved", "starved at the bouncer", 0,
+		"the pooler's own pool is the limit"},
+	[CAUSE_HELD_BY_CODE] = {"held by code", "held by code", OF(IN_TRANSACTION) | OF(IDLE_30S),
 		"more connections will not help"},
-	[CAUSE_HELD_BETWEEN] = {"held between queries", OF(IN_TRANSACTION) | OF(IDLE),
-		"give them back sooner"},
+	[CAUSE_HELD_BETWEEN] = {"held between", "held between queries",
+		OF(IN_TRANSACTION) | OF(IDLE), "give them back sooner"},
 };
 
 static bool is_said(const struct pool_case *found)
@@ -146,7 +150,7 @@ void pool_case_sentence(char out[POOL_CASE_BYTES], const struct pool_case *found
 	out[0] = '\0';
 	if (!is_said(found))
 		return;
-	say(&line, "%s", causes[found->verdict.code].word);
+	say(&line, "%s", causes[found->verdict.code].start);
 	if (found->verdict.code == CAUSE_STARVED)
 		say_pooler(&line, found);
 	else

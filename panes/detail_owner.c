@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model/owner_feed.h"
 #include "model/units.h"
 #include "panes/chart.h"
 #include "panes/flow.h"
@@ -65,9 +66,10 @@ static const char *idleness_words(enum idleness idleness)
 	return "none is spare";
 }
 
-static void put_floor(struct flow *flow, const struct owner *owner)
+static void put_floor(struct flow *flow, const struct sheet *sheet)
 {
-	char window[UNITS_BYTES], age[UNITS_BYTES];
+	const struct owner *owner = sheet->owner;
+	char window[UNITS_BYTES], age[UNITS_BYTES], share[SHARE_BYTES];
 
 	units_age(window, 3, owner->window_ms);
 	flow_put(flow, "held", "%" PRIu32, owner->held);
@@ -91,6 +93,9 @@ static void put_floor(struct flow *flow, const struct owner *owner)
 		units_age(age, UNITS_BYTES, owner->now.oldest_ms);
 		flow_put(flow, "oldest connection", "%s", age);
 	}
+	owner_share_words(share, sheet->frame->model, sheet->server, owner, sheet->frame->now.mono);
+	flow_put(
+		flow, "per worker", "%s", share[0] != '\0' ? share : flow->canvas->glyphs->unknown);
 	flow_break(flow);
 }
 
@@ -118,6 +123,26 @@ static void put_expected(struct flow *flow, const char *label, int64_t value)
 		flow_put(flow, label, "%" PRId64, value);
 }
 
+/* Said in words where a worker has more than it should. */
+static void put_breach(struct flow *flow, const struct sheet *sheet)
+{
+	struct owner_share share;
+	char text[160];
+
+	if (sheet->past ||
+		!owner_feed_share(sheet->frame->model, sheet->server, sheet->owner,
+			sheet->frame->now.mono, &share) ||
+		!owner_share_is_breached(&share, sheet->expected))
+		return;
+	snprintf(text, sizeof(text),
+		"%" PRIu32 " connections of %" PRIu32
+		" workers%s are more than connections_per_worker "
+		"allows: %" PRId64 " each.",
+		share.connections, share.workers, share.is_guess ? " (by name)" : "",
+		sheet->expected->connections_per_worker);
+	flow_text(flow, 0, ROLE_WARN, text);
+}
+
 static void put_expectation(struct flow *flow, const struct sheet *sheet)
 {
 	const struct expectation *expected = sheet->expected;
@@ -131,6 +156,7 @@ static void put_expectation(struct flow *flow, const struct sheet *sheet)
 	put_expected(flow, "expected idle floor", expected->idle_floor);
 	flow_put(flow, "may come to take", "%" PRId64, owner_ceiling(sheet->owner, expected));
 	flow_break(flow);
+	put_breach(flow, sheet);
 }
 
 /* What gives a held floor back depends on how it stays held. */
@@ -164,7 +190,7 @@ static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct a
 		.canvas = canvas, .area = area, .role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_now(&flow, sheet->owner);
-	put_floor(&flow, sheet->owner);
+	put_floor(&flow, sheet);
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
 	put_advice(&flow, sheet->owner);

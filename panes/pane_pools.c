@@ -48,7 +48,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_BAR] = {.title = "", .min = 8, .want = 16, .max = 30, .rank = 5},
 	[COL_STATE] = {.title = "state", .min = 12, .want = 12, .max = 13, .rank = 2},
 	[COL_WAITING] = {.title = "waiting", .min = 7, .want = 7, .max = 12, .rank = 3},
-	[COL_WHY] = {.title = "why", .min = 9, .want = 12, .max = 22, .rank = 4},
+	[COL_WHY] = {.title = "why", .min = 14, .want = 14, .max = 14, .rank = 4},
 	[COL_TIMEOUTS] = {.title = "timeouts/min",
 		.min = 12,
 		.want = 12,
@@ -202,7 +202,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 	column_fit_text(&columns[COL_NAME], name, 24);
 	column_fit_text(&columns[COL_SIZE], size, 11);
 	column_fit_text(&columns[COL_WAITING], waiting, 7);
-	column_fit_text(&columns[COL_WHY], most(why, 9), 9);
+	column_fit_text(&columns[COL_WHY], why, 14);
 	columns[COL_WHY].absent = why == 0;
 	columns[COL_TIMEOUTS].absent = !times_out;
 	columns[COL_ACQUIRE].absent = !is_timed;

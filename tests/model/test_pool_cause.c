@@ -341,7 +341,7 @@ static void test_starved_at_the_pooler(void **state)
 	(void)state;
 	send_starved(0, 5, 5, 12);
 	assert_int_equal(cause_at(0), CAUSE_STARVED);
-	says(0, "starved at bouncer; pooler argus/app ?: 15 waiting, the first for 12s, 5 servers "
+	says(0, "starved at the bouncer; pooler argus/app ?: 15 waiting, the first for 12s, 5 servers "
 		"in use -> the pooler's own pool is the limit");
 }
 
@@ -423,7 +423,7 @@ static void test_a_configured_pooler_needs_no_server(void **state)
 	send_pooler(0, 5, 15, 3);
 	found = case_at("web-1:8080 main", 0);
 	pool_case_word(word, &found);
-	assert_string_equal(word, "starved at bouncer");
+	assert_string_equal(word, "starved");
 	build_fini(&app);
 }
 
