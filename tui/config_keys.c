@@ -251,7 +251,7 @@ const struct config_key config_keys[] = {
 		.offset = IN_EXPECT(connections_per_worker),
 		.min = 0,
 		.max = EXPECTED_MAX,
-		.help = "connections of one worker without a pool",
+		.help = "connections of one worker",
 	},
 	{
 		.name = "idle_floor",
