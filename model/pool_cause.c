@@ -256,7 +256,7 @@ struct pool_case pool_case(const struct model *model, const struct pool *pool, m
 	hear_pooler(&inquiry);
 	cause = pool_cause_judge(found.verdict.figures);
 	found.verdict.code = (uint8_t)cause;
-	if (cause == CAUSE_BLOCKED)
+	if (cause == CAUSE_BLOCKED && found.owner)
 		found.head = find_head(&inquiry);
 	return found;
 }

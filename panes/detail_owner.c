@@ -135,11 +135,10 @@ static void put_breach(struct flow *flow, const struct sheet *sheet)
 		!owner_share_is_breached(&share, sheet->expected))
 		return;
 	snprintf(text, sizeof(text),
-		"%" PRIu32 " connections of %" PRIu32
-		" workers%s are more than connections_per_worker "
-		"allows: %" PRId64 " each.",
-		share.connections, share.workers, share.is_guess ? " (by name)" : "",
-		sheet->expected->connections_per_worker);
+		"%" PRIu32 " connections of %" PRIu32 " worker%s%s are more than"
+		" connections_per_worker allows: %" PRId64 " each.",
+		share.connections, share.workers, share.workers == 1 ? "" : "s",
+		share.is_guess ? " (by name)" : "", sheet->expected->connections_per_worker);
 	flow_text(flow, 0, ROLE_WARN, text);
 }
 

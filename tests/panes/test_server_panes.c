@@ -195,7 +195,7 @@ static void test_more_connections_than_a_worker_should_have(void **state)
 	expectation.connections_per_worker = 8;
 	assert_true(model_expect(scene.model, &expectation));
 	desk_look(&desk);
-	desk_shows(&desk, "10 connections of 1 workers (by name) are more than "
+	desk_shows(&desk, "10 connections of 1 worker (by name) are more than "
 			  "connections_per_worker allows: 8 each.");
 	get_up();
 }
