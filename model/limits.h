@@ -46,6 +46,13 @@ enum {
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
 
+	/* One answer of a Prometheus with history; what is asked at once fits twice. */
+	LIMIT_HISTORY_POINTS = 200000,
+	LIMIT_HISTORY_SERIES = 4096,
+	LIMIT_HISTORY_LABELS = 65536,
+	LIMIT_HISTORY_TEXT_BYTES = 2 << 20,
+	LIMIT_HISTORY_BYTES = 512 << 20, /* of all answers: 6 h of 4,000 workers */
+
 	/* Text that is kept. */
 	LIMIT_ROLE_BYTES = 64,   /* Postgres cuts names at 63 */
 	LIMIT_CLIENT_BYTES = 64, /* an IPv6 address has 45 */
