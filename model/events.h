@@ -23,6 +23,7 @@ enum event_kind {
 	EVENT_IDENTITY, /* what we believed about who is who was wrong or changed */
 	EVENT_LIMIT,    /* one of our own limits was reached */
 	EVENT_STOPPED,  /* we ourselves stood still */
+	EVENT_PAST,     /* the history that somebody else kept has come */
 	/* Database servers (model/server_events.h). */
 	EVENT_SERVER_RESTART, /* it came up anew, or another answers in its place */
 	EVENT_SERVER_ROLE,    /* primary and standby */

@@ -54,6 +54,7 @@ void model_freeze(struct model *to, const struct model *from)
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
 
 	model_freeze_servers(to, from);
+	to->past = from->past;
 	to->events = from->events;
 }
 

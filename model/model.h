@@ -14,6 +14,7 @@
 
 #include "model/events.h"
 #include "model/feed.h"
+#include "model/past.h"
 #include "model/reading.h"
 #include "model/roster.h"
 #include "model/server.h"
@@ -51,6 +52,17 @@ bool model_expect(struct model *model, const struct expectation *expectation);
 void model_accept(struct model *model, const struct reading *reading);
 void model_accept_fault(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
+
+/*
+ * History that somebody else kept of a worker, oldest first, for the present life: put before what
+ * was heard of it, once. What belongs to an earlier life is left out, told by the start time where
+ * that is known; so is what is not older than our own first sample. False: nothing was of use.
+ */
+bool model_prepend(struct model *model, size_t slot, const struct past_point *points, size_t count,
+	struct instant now);
+
+/* How far the history of others has got; for the screen. */
+void model_note_past(struct model *model, struct instant now, const struct past_state *state);
 
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
@@ -105,6 +117,10 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 enum end_cause model_worker_end(
 	const struct model *model, const struct worker *worker, int *exit_code);
 
+/* The row of the catalogue that the worker's number of that signal came from in its last reading;
+   NULL: it had none. signal < SIGNAL_NUMBERS. */
+const struct catalog_row *model_worker_row(const struct worker *worker, enum signal signal);
+
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
@@ -114,6 +130,8 @@ const struct server *model_server(const struct model *model, size_t i);
 
 /* NULL: nothing is expected of that owner. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+
+const struct past_state *model_past(const struct model *model);
 
 const struct events *model_events(const struct model *model);
 struct model_drops model_drops(const struct model *model);

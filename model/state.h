@@ -2,8 +2,8 @@
 #define LOWTIDE_MODEL_STATE_H
 /*
  * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_servers.c, intake.c, intake_commit.c, intake_numbers.c, settle.c) and its tests see inside;
- * everybody else asks through model/model.h.
+ * model_servers.c, intake.c, intake_commit.c, intake_numbers.c, past.c, settle.c) and its tests see
+ * inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/events.h"
@@ -23,6 +23,7 @@ struct model {
 	uint64_t dropped_servers;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
+	struct past_state past;
 	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;

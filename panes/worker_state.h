@@ -58,6 +58,9 @@ bool worker_weight_is_moment(enum worker_kind kind);
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
 
+/* How far back there is history of its memory that somebody else kept; 0: there is none. */
+int64_t worker_past_ms(const struct model *model, const struct worker *worker, mono_ms now);
+
 /* How much a kind matters, whatever its words. */
 enum role worker_role(enum worker_kind kind);
 
