@@ -8,6 +8,7 @@
 
 #include "model/must.h"
 #include "sources/clock.h"
+#include "tui/backfill.h"
 #include "tui/pollers.h"
 #include "tui/signals.h"
 
@@ -25,6 +26,7 @@ struct app {
 	struct model *model;
 	const struct target_list *targets; /* feed i is target i */
 	struct pollers pollers;
+	struct backfill *backfill; /* while it runs; NULL: there is no history to fetch */
 	mono_ms settled_at;
 	struct app_until until;
 	const struct app_watcher *watcher; /* while it runs; NULL: nobody */
@@ -60,7 +62,7 @@ static bool feed_polled_enough(const struct app *app, const struct feed *feed, u
 
 static bool polled_enough(const struct app *app)
 {
-	if (app->until.polls == 0)
+	if (app->until.polls == 0 || !backfill_is_settled(app->backfill))
 		return false;
 	for (size_t i = 0; i < model_feed_count(app->model); i++)
 		if (!feed_polled_enough(app, model_feed(app->model, i), app->until.polls))
@@ -100,6 +102,22 @@ static void on_fault(void *user, uint32_t feed, struct instant at, const struct 
 	tell_change(app);
 	if (polled_enough(app))
 		app_end(app, 0);
+}
+
+static void on_past(void *user)
+{
+	struct app *app = user;
+
+	tell_change(app);
+	if (polled_enough(app))
+		app_end(app, 0);
+}
+
+static const struct target *target_of(void *user, uint32_t feed)
+{
+	const struct app *app = user;
+
+	return &app->targets->targets[feed];
 }
 
 static void on_settle(uv_timer_t *timer)
@@ -209,12 +227,23 @@ struct app *app_create(const struct target_list *targets,
 	return app;
 }
 
+static void start_backfill(struct app *app)
+{
+	struct backfill_outlet outlet = {app, target_of, on_past};
+
+	if (!app->targets->history.url)
+		return;
+	app->backfill = backfill_start(&app->loop, app->model, &app->targets->history, &outlet);
+	must(app->backfill != NULL);
+}
+
 static void poll_until(struct app *app, struct app_until until)
 {
 	struct source_outlet outlet = {app, on_reading, on_fault};
 
 	app->until = until;
 	pollers_start(&app->pollers, &app->loop, &outlet);
+	start_backfill(app);
 	app->settled_at = clock_now().mono;
 	uv_timer_start(&app->settle_timer, on_settle, SETTLE_MS, SETTLE_MS);
 	if (until.for_ms > 0)
@@ -222,6 +251,7 @@ static void poll_until(struct app *app, struct app_until until)
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	model_settle(app->model, clock_now());
 	pollers_stop(&app->pollers);
+	backfill_stop(app->backfill);
 }
 
 int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher)
@@ -238,6 +268,8 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 	close_handles(app);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	pollers_destroy(&app->pollers);
+	backfill_destroy(app->backfill);
+	app->backfill = NULL;
 	must(uv_loop_close(&app->loop) == 0);
 	return app->ended_by;
 }

@@ -9,6 +9,7 @@
 #include "model/must.h"
 #include "model/scrub.h"
 #include "tui/config_expect.h"
+#include "tui/config_history.h"
 #include "tui/config_section.h"
 #include "tui/duration.h"
 #include "tui/spelling.h"
@@ -251,7 +252,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets, *expect;
+	const yaml_node_t *groups, *targets, *expect, *history;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -262,6 +263,7 @@ static bool read_root(struct reader *reader)
 	groups = reader_find(reader, node, "groups");
 	targets = reader_find(reader, node, "targets");
 	expect = reader_find(reader, node, "expect");
+	history = reader_find(reader, node, "prometheus");
 	if (defaults.map && !try_section(reader, &defaults))
 		return false;
 	if (groups && !try_groups(reader, groups))
@@ -269,7 +271,8 @@ static bool read_root(struct reader *reader)
 	if (!targets)
 		return reader_fail(reader, NULL, "", "there are no targets (expected targets:)");
 	return read_targets(reader, &defaults, groups, targets) &&
-	       (!expect || config_read_expect(reader, expect));
+	       (!expect || config_read_expect(reader, expect)) &&
+	       (!history || config_read_history(reader, history));
 }
 
 bool config_parse(const char *text, size_t len, const struct config_place *place,

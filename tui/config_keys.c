@@ -12,7 +12,9 @@
 enum {
 	HOST_BYTES_MAX = 260, /* a DNS name and a port */
 	PATTERN_BYTES_MAX = 255,
-	EXPECTED_MAX = 1000 * 1000, /* connections, workers: more than Postgres can be set to */
+	SPAN_MIN_MS = 60 * 1000,
+	SPAN_MAX_MS = 72 * 3600 * 1000, /* what a history keeps (model/series.h) */
+	EXPECTED_MAX = 1000 * 1000,     /* connections, workers: more than Postgres can be set to */
 };
 
 _Static_assert((int)TARGET_WINDOW_MS == (int)LEDGER_WINDOW_MS,
@@ -47,6 +49,12 @@ const struct config_key config_keys[] = {
 		.where = CONFIG_IN_ROOT,
 		.type = CONFIG_LIST,
 		.help = "what owners of Postgres connections are expected to take",
+	},
+	{
+		.name = "prometheus",
+		.where = CONFIG_IN_ROOT,
+		.type = CONFIG_MAP,
+		.help = "where the history of what is polled is fetched from",
 	},
 	{
 		.name = "target",
@@ -99,14 +107,14 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "headers",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_HEADERS,
 		.help = "request header, no secret",
 	},
 	{
 		.name = "host",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(host),
@@ -116,7 +124,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "bearer_token_file",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(bearer_token_file),
@@ -125,7 +133,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "basic_auth_file",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(basic_auth_file),
@@ -134,7 +142,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "ca_file",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(ca_file),
@@ -143,7 +151,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "insecure",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(insecure),
@@ -152,7 +160,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "compression",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(compression),
@@ -190,6 +198,28 @@ const struct config_key config_keys[] = {
 		.max = PATTERN_BYTES_MAX,
 		.preset = "without numbers and ids at its end",
 		.help = "what of an application_name is its owner",
+	},
+	{
+		.name = "url",
+		.where = CONFIG_IN_HISTORY,
+		.type = CONFIG_TARGET,
+		.help = "a Prometheus, or what speaks its API",
+	},
+	{
+		.name = "span",
+		.where = CONFIG_IN_HISTORY,
+		.type = CONFIG_DURATION,
+		.offset = IN_TARGET(span_ms),
+		.min = SPAN_MIN_MS,
+		.max = SPAN_MAX_MS,
+		.preset = "6h",
+		.help = "how far back history is fetched",
+	},
+	{
+		.name = "match",
+		.where = CONFIG_IN_HISTORY,
+		.type = CONFIG_LABELS,
+		.help = "labels that a series must have there",
 	},
 	{
 		.name = "owner",
@@ -312,6 +342,8 @@ static const char *place_of(const struct config_key *key)
 {
 	if (key->where & CONFIG_IN_EXPECT)
 		return "an entry of expect";
+	if (key->where == CONFIG_IN_HISTORY)
+		return "prometheus";
 	if (key->where & CONFIG_IN_ROOT)
 		return "the top of the file";
 	return key->where & CONFIG_IN_DEFAULTS ? "defaults, a group or a target" : "a target";

@@ -20,7 +20,8 @@ enum {
 	CONFIG_IN_DEFAULTS = 1 << 1, /* defaults:, and each of groups: */
 	CONFIG_IN_TARGET = 1 << 2,   /* an entry of targets: */
 	CONFIG_IN_LAYERS = CONFIG_IN_DEFAULTS | CONFIG_IN_TARGET,
-	CONFIG_IN_EXPECT = 1 << 3, /* an entry of expect: */
+	CONFIG_IN_EXPECT = 1 << 3,  /* an entry of expect: */
+	CONFIG_IN_HISTORY = 1 << 4, /* prometheus: */
 };
 
 enum config_type {
