@@ -2,8 +2,8 @@
 #define LOWTIDE_MODEL_STATE_H
 /*
  * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_servers.c, intake.c, intake_commit.c, intake_numbers.c, past.c, settle.c) and its tests see
- * inside; everybody else asks through model/model.h.
+ * model_growth.c, model_servers.c, intake.c, intake_commit.c, intake_numbers.c, intake_growth.c,
+ * past.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/events.h"
@@ -49,7 +49,10 @@ void intake_samples(struct model *model, const struct reading *reading);
 void intake_commit(struct intake *in, uint32_t number);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
-void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+void intake_numbers(struct model *model, struct worker *worker, struct instant when);
+
+/* Judges what memory the worker has now by what it had (intake_growth.c). */
+void intake_growth(struct model *model, struct worker *worker, struct instant at);
 
 /* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
    (model_servers.c). The feed being added is the one behind the last. */

@@ -172,3 +172,13 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 	default: say_level(&line, verdict);
 	}
 }
+
+void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict)
+{
+	float margin = verdict->figures[VERDICT_MARGIN];
+
+	*out = '\0';
+	if (isfinite(margin) && verdict->evidence == EVIDENCE_FLOOR)
+		snprintf(out, VERDICT_COMPARISON_BYTES, "\"%s\" explains the floor better, by %.1f",
+			margin > 0 ? "still growing" : "flattened", fabs((double)margin));
+}

@@ -162,16 +162,20 @@ const struct event *frame_event(const struct frame *frame, uint32_t at)
 	return events_get(model_events(frame->model), at);
 }
 
-static bool is_urgent(const struct frame *frame, size_t pane)
+/* Who looks through a pane has something to do there. */
+static enum pane_mood mood_of(const struct frame *frame, size_t pane)
 {
-	return pane_table[pane]->is_urgent && pane_table[pane]->is_urgent(frame);
+	enum pane_mood mood = pane_table[pane]->mood ? pane_table[pane]->mood(frame) : PANE_USUAL;
+
+	return mood == PANE_CALM && frame->focus == pane ? PANE_USUAL : mood;
 }
 
 size_t frame_rows_most(const struct frame *frame, size_t pane, size_t calm)
 {
 	if (!frame->view->live)
 		return VIEW_SNAPSHOT_ROWS;
-	return frame->focus == pane || is_urgent(frame, pane) ? (size_t)LIST_ROWS : calm;
+	return frame->focus == pane || mood_of(frame, pane) == PANE_URGENT ? (size_t)LIST_ROWS
+									   : calm;
 }
 
 int frame_rows_for(const struct frame *frame, size_t pane, size_t most)
@@ -190,12 +194,14 @@ static void ask_panes(struct layout_want wants[PANES], const struct frame *frame
 	for (size_t i = 0; i < PANES; i++) {
 		const struct pane *pane = pane_table[i];
 		bool focused = frame->view->live && frame->focus == i;
+		enum pane_mood mood = mood_of(frame, i);
 
 		wants[i] = (struct layout_want){
 			.min = pane->rows_min,
 			.wanted = pane->rows_wanted(frame, cols),
 			.share = pane->share + (focused ? FOCUS_SHARE : 0) +
-				 (is_urgent(frame, i) ? URGENT_SHARE : 0),
+				 (mood == PANE_URGENT ? URGENT_SHARE : 0),
+			.patient = mood == PANE_CALM,
 		};
 	}
 }
@@ -207,7 +213,7 @@ static void make_sure(struct layout_want wants[PANES], const struct frame *frame
 	bool any = false;
 
 	for (size_t i = 0; i < PANES; i++) {
-		if (!is_urgent(frame, i))
+		if (mood_of(frame, i) != PANE_URGENT)
 			continue;
 		wants[i].sure = rows * 2 / 5;
 		any = true;

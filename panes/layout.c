@@ -16,8 +16,8 @@ int layout_rows_wanted(const struct layout_want *wants, size_t count)
 	return rows;
 }
 
-/* What is sure, then title lines, then least heights: all top first. Returns the rows left. */
-static int give_least(const struct layout_want *wants, size_t count, struct area *out, int rows)
+/* What is sure, then title lines, top first. Returns the rows left. */
+static int give_titles(const struct layout_want *wants, size_t count, struct area *out, int rows)
 {
 	for (size_t i = 0; i < count; i++) {
 		out[i].rows = least(least(wants[i].sure, wants[i].wanted), rows);
@@ -29,11 +29,18 @@ static int give_least(const struct layout_want *wants, size_t count, struct area
 		out[i].rows += title;
 		rows -= title;
 	}
+	return rows;
+}
+
+/* Least heights of the patient ones, or of the others, top first. */
+static int give_least(
+	const struct layout_want *wants, size_t count, bool patient, struct area *out, int rows)
+{
 	for (size_t i = 0; i < count; i++) {
 		int more = least(wants[i].min, wants[i].wanted) - out[i].rows;
 
 		/* Part of a least height is no use: the pane stays a title line. */
-		if (out[i].rows == 0 || more <= 0 || more > rows)
+		if (wants[i].patient != patient || out[i].rows == 0 || more <= 0 || more > rows)
 			continue;
 		out[i].rows += more;
 		rows -= more;
@@ -59,14 +66,16 @@ static bool has_neighbour(const struct area *out, size_t count, size_t i)
 	return false;
 }
 
-static int give_wanted(const struct layout_want *wants, size_t count, struct area *out, int rows)
+static int give_wanted(
+	const struct layout_want *wants, size_t count, bool patient, struct area *out, int rows)
 {
 	bool growing = true;
 
 	while (rows > 0 && growing) {
 		growing = false;
 		for (size_t i = 0; i < count; i++) {
-			int more = turn(&wants[i], out[i].rows, rows);
+			int more = wants[i].patient == patient ? turn(&wants[i], out[i].rows, rows)
+							       : 0;
 
 			out[i].rows += more;
 			rows -= more;
@@ -83,8 +92,11 @@ void layout_stack(
 
 	for (size_t i = 0; i < count; i++)
 		out[i] = (struct area){.col = whole.col, .cols = whole.cols};
-	rows = give_least(wants, count, out, rows);
-	rows = give_wanted(wants, count, out, rows);
+	rows = give_titles(wants, count, out, rows);
+	for (int patient = 0; patient <= 1; patient++) {
+		rows = give_least(wants, count, patient != 0, out, rows);
+		rows = give_wanted(wants, count, patient != 0, out, rows);
+	}
 	for (size_t i = 0; i < count; i++) {
 		out[i].row = row;
 		row += out[i].rows;

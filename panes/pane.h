@@ -15,13 +15,18 @@
 
 struct frame;
 
+/* How much of the screen a pane should have. */
+enum pane_mood {
+	PANE_CALM, /* nothing to act on: a line of it will do until others have what they want */
+	PANE_USUAL,
+	PANE_URGENT, /* the trouble of the moment: it gets rows before others get theirs */
+};
+
 struct pane {
 	const char *title; /* what its first line begins with */
 	int rows_min;      /* with fewer rows draw() gives a title line with the worst value */
 	int share;         /* of scarce rows, compared with the other panes; >= 1 */
-	/* What it shows is the trouble of the moment: it gets rows before others get theirs. NULL:
-	   never. */
-	bool (*is_urgent)(const struct frame *frame);
+	enum pane_mood (*mood)(const struct frame *frame); /* NULL: always PANE_USUAL */
 	/* Lines in an area of that many rows before those of the list. NULL: one, the title. */
 	int (*head_rows)(const struct frame *frame, int rows);
 	/* The rows a person can move through, in the order they are shown in; sorts the frame's

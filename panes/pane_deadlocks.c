@@ -382,12 +382,14 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
-static bool is_urgent(const struct frame *frame)
+/* The latest stand in the header: what is here can wait for who is urgent. */
+static enum pane_mood mood(const struct frame *frame)
 {
 	struct sum sum = sum_up(frame);
+	bool lately = sum.latest && mono_diff_ms(frame->now.mono, sum.latest->deadlock_at.mono) <=
+					    DEADLOCK_PAUSE_MS;
 
-	return !sum.past && sum.latest &&
-	       mono_diff_ms(frame->now.mono, sum.latest->deadlock_at.mono) < DEADLOCK_NOW_MS;
+	return lately ? PANE_USUAL : PANE_CALM;
 }
 
 static int rows_wanted(const struct frame *frame, int cols)
@@ -406,7 +408,7 @@ const struct pane pane_deadlocks = {
 	.title = "DEADLOCKS",
 	.rows_min = 3,
 	.share = 1,
-	.is_urgent = is_urgent,
+	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,

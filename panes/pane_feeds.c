@@ -176,6 +176,11 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
+static enum pane_mood mood(const struct frame *frame)
+{
+	return frame->feeds.of_kind[FEED_FINE] == frame->feeds.total ? PANE_CALM : PANE_USUAL;
+}
+
 /* A long list of targets that are fine says no more than their number, unless somebody looks
    through it. */
 static int rows_wanted(const struct frame *frame, int cols)
@@ -210,6 +215,7 @@ const struct pane pane_feeds = {
 	.title = "TARGETS",
 	.rows_min = 3,
 	.share = 1,
+	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,

@@ -33,6 +33,7 @@ enum {
 };
 
 enum {
+	ROOM_SHARE = 5,      /* one slot in so many is room enough */
 	CALM_ROWS = 8,       /* owners listed at most where nobody looks through them */
 	UNUSED_AGE = 2,      /* of idle_ages_ms: 15 minutes */
 	STEP_MS = 10 * 1000, /* of what an owner keeps: its window may be so much less */
@@ -315,13 +316,28 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
-static bool is_urgent(const struct frame *frame)
+/* What is left of the slots is more than a deployment at a time may take. */
+static bool has_room(const struct frame *frame, const struct server *server)
 {
-	for (size_t i = 0; i < model_server_count(frame->model); i++)
-		if (server_is_exhausted(
-			    frame->model, model_server(frame->model, i), frame->now.mono))
-			return true;
-	return false;
+	struct slots slots = server_slots(server);
+
+	return !server_is_past(frame->model, server, frame->now.mono) && slots.usable > 0 &&
+	       slots.headroom != SESSIONS_UNKNOWN && slots.headroom * ROOM_SHARE >= slots.usable;
+}
+
+static enum pane_mood mood(const struct frame *frame)
+{
+	enum pane_mood mood = PANE_CALM;
+
+	for (size_t i = 0; i < model_server_count(frame->model); i++) {
+		const struct server *server = model_server(frame->model, i);
+
+		if (server_is_exhausted(frame->model, server, frame->now.mono))
+			return PANE_URGENT;
+		if (!has_room(frame, server))
+			mood = PANE_USUAL;
+	}
+	return mood;
 }
 
 static int head_rows(const struct frame *frame, int rows)
@@ -347,7 +363,7 @@ const struct pane pane_floor = {
 	.title = "IDLE FLOOR",
 	.rows_min = 4,
 	.share = 1,
-	.is_urgent = is_urgent,
+	.mood = mood,
 	.head_rows = head_rows,
 	.fill = fill,
 	.rows_wanted = rows_wanted,

@@ -268,12 +268,12 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
-static bool is_urgent(const struct frame *frame)
+static enum pane_mood mood(const struct frame *frame)
 {
 	for (size_t i = 0; i < model_server_count(frame->model); i++)
 		if (server_piles_up(frame->model, model_server(frame->model, i), frame->now.mono))
-			return true;
-	return false;
+			return PANE_URGENT;
+	return PANE_USUAL;
 }
 
 static int head_rows(const struct frame *frame, int rows)
@@ -297,7 +297,7 @@ const struct pane pane_locks = {
 	.title = "LOCKS",
 	.rows_min = 3,
 	.share = 1,
-	.is_urgent = is_urgent,
+	.mood = mood,
 	.head_rows = head_rows,
 	.fill = fill,
 	.rows_wanted = rows_wanted,

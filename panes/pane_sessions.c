@@ -25,6 +25,9 @@ enum {
 	COLS
 };
 
+/* What is normal under load, and what holds something up: vacuum's horizon, rows, others. */
+enum { LONG_XACT_MS = 60 * 1000, LONG_PAUSE_MS = 10 * 1000, LONG_WAIT_MS = 5 * 1000 };
+
 enum { CALM_ROWS = 3, WORST_BYTES = LIMIT_OWNER_BYTES + LIMIT_SHAPE_BYTES + 128 };
 
 static const struct column columns_usual[COLS] = {
@@ -226,6 +229,26 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
+static bool is_notable(const struct session_row *session)
+{
+	bool pauses = session->state == SESSION_IN_TRANSACTION || session->state == SESSION_ABORTED;
+
+	return session->xact_ms >= LONG_XACT_MS || (pauses && session->state_ms >= LONG_PAUSE_MS) ||
+	       (session->on_lock && session->query_ms >= LONG_WAIT_MS);
+}
+
+static enum pane_mood mood(const struct frame *frame)
+{
+	for (size_t s = 0; s < model_server_count(frame->model); s++) {
+		const struct server *server = model_server(frame->model, s);
+
+		for (uint32_t i = 0; i < server->row_count; i++)
+			if (server->rows[i].kind == SESSION_CLIENT && is_notable(&server->rows[i]))
+				return PANE_USUAL;
+	}
+	return PANE_CALM;
+}
+
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	(void)cols;
@@ -239,6 +262,7 @@ const struct pane pane_sessions = {
 	.title = "SESSIONS",
 	.rows_min = 3,
 	.share = 1,
+	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
 	.draw = draw,

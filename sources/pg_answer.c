@@ -29,8 +29,8 @@ void pg_answer_connected(struct pg_guest *guest)
 {
 	pg_facts_init(&guest->facts);
 	guest->has_facts = false;
-	guest->facts.version = PQserverVersion(guest->conn);
-	put_address(&guest->facts, guest->conn);
+	guest->facts.version = PQserverVersion(guest->seat.conn);
+	put_address(&guest->facts, guest->seat.conn);
 }
 
 /*
@@ -41,7 +41,7 @@ static void take_guard(struct pg_guest *guest, const struct pg_guard *guard)
 {
 	struct server_facts *facts = &guest->facts;
 
-	facts->pooled = guard->pid != PQbackendPID(guest->conn);
+	facts->pooled = guard->pid != PQbackendPID(guest->seat.conn);
 	guest->tick.may_prepare = !facts->pooled;
 	facts->standby = guard->standby;
 	facts->started_us = guard->started_us;
@@ -69,9 +69,9 @@ static struct pg_view view_of(const struct pg_guest *guest, int64_t now_us)
 	return (struct pg_view){
 		.version = guest->facts.version,
 		.now_us = now_us,
-		.window_ms = guest->target->window_ms,
+		.window_ms = guest->seat.target->window_ms,
 		.query_bytes = guest->facts.settings[SETTING_TRACK_ACTIVITY_BYTES],
-		.full_sql = guest->target->full_sql,
+		.full_sql = guest->seat.target->full_sql,
 		.pooled = guest->facts.pooled,
 		.pooler = guest->facts.pooler,
 		.rule = &guest->rule,
@@ -198,17 +198,17 @@ static void tell_guard_failed(struct pg_guest *guest, struct instant now)
 		failure ? PQresultErrorField(failure, PG_DIAG_SQLSTATE) : NULL,
 		failure ? PQresultErrorField(failure, PG_DIAG_MESSAGE_PRIMARY) : "no answer");
 
-	outlet->fault(outlet->user, guest->feed, now, &fault);
+	outlet->fault(outlet->user, guest->seat.feed, now, &fault);
 }
 
 void pg_answer(struct pg_guest *guest, struct instant now)
 {
 	const struct source_outlet *outlet = &guest->shared->outlet;
-	struct reading reading = {.feed = guest->feed,
+	struct reading reading = {.feed = guest->seat.feed,
 		.between = guest->is_between,
 		.at = now,
 		.completeness = READING_COMPLETE,
-		.cost = {.took_ms = mono_diff_ms(now.mono, guest->sent)}};
+		.cost = {.took_ms = mono_diff_ms(now.mono, guest->seat.sent)}};
 	struct pg_guard guard;
 
 	if (!guest->tick.results[PG_GUARD] ||

@@ -131,8 +131,11 @@ static struct fault pooler_fault(const struct refusal *r)
 		text_starts_with(r->words, "client connections exceeded"))
 		return fault_make(FAULT_FULL, FULL_UNKNOWN, "pooler full: %.*s", (int)r->words.len,
 			r->words.data);
-	if (mentions(r, "no such database") || mentions(r, "no such user") ||
-		mentions(r, "not allowed") || mentions(r, "auth"))
+	if (text_is(r->words, "not allowed")) /* said by PgBouncer's console, and nowhere else */
+		return fault_make(FAULT_ACCESS, 0,
+			"the console does not let our user in: name it in stats_users of "
+			"pgbouncer.ini, and RELOAD");
+	if (mentions(r, "no such database") || mentions(r, "no such user") || mentions(r, "auth"))
 		return fault_make(
 			FAULT_ACCESS, 0, "pooler: %.*s", (int)r->words.len, r->words.data);
 	if (mentions(r, "server down") || mentions(r, "shutting down") ||

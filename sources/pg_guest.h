@@ -1,31 +1,22 @@
 #ifndef LOWTIDE_SOURCES_PG_GUEST_H
 #define LOWTIDE_SOURCES_PG_GUEST_H
 /*
- * One server: our one connection to it, opened once and kept, and its ticks.
- *
- *   KNOCKING   a connection is being opened
- *   RESTING    it was refused or lost; the next attempt waits (sources/backoff.h)
- *   IN         connected. Between two ticks, while somebody waits on a lock, looks of their own go
- *              out (pg_looks.h)
- *
- * A reply that is late is no lost connection: on a full server the seat would be gone. It is told
- * once for each tick that is missed, and given up after PG_PATIENCE_MS.
+ * One server: our seat there (sources/pg_seat.h), and its ticks. Between two ticks, while somebody
+ * waits on a lock, looks of their own go out (sources/pg_looks.h).
  */
 #include <stdbool.h>
 #include <stdint.h>
 #include <uv.h>
 
 #include "model/instant.h"
-#include "sources/backoff.h"
 #include "sources/owner_rule.h"
-#include "sources/pg_connect.h"
 #include "sources/pg_look.h"
 #include "sources/pg_looks.h"
+#include "sources/pg_seat.h"
 #include "sources/pg_tick.h"
 #include "sources/source.h"
 
 enum {
-	PG_PATIENCE_MS = 60 * 1000,
 	PG_SLOW_MS = 60 * 1000,     /* between two looks at what holds for minutes */
 	PG_LEFT_OUT_MS = 60 * 1000, /* a statement that failed */
 };
@@ -37,28 +28,14 @@ struct pg_shared {
 	struct pg_look look; /* of the tick that is taken apart just now */
 };
 
-enum pg_seat { PG_RESTING, PG_KNOCKING, PG_IN };
-
 struct pg_guest {
 	struct pg_shared *shared;
-	uint32_t feed;
-	const struct target *target;
+	struct pg_seat seat;
 	struct owner_rule rule;
-	uv_timer_t timer;
-	bool stopped;
-
-	enum pg_seat seat;
-	struct backoff backoff;
-	mono_ms knock_at; /* resting: when; knocking: when it will have taken too long */
-	struct pg_connect *connect;
-	PGconn *conn;
-	uv_poll_t *poll; /* of conn's socket */
-	int watched;     /* UV_READABLE and so on */
 
 	struct pg_tick tick;
-	bool is_open;    /* a tick is */
-	bool is_between; /* it is a look between two ticks */
-	mono_ms sent, late_at, due;
+	bool is_between; /* the tick is a look between two ticks */
+	mono_ms due;     /* the next tick */
 	mono_ms slow_at; /* when what holds for minutes is asked again */
 	mono_ms left_out_until[PG_STATEMENTS];
 

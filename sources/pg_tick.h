@@ -12,6 +12,7 @@
 #include <libpq-fe.h>
 #include <stdbool.h>
 
+#include "sources/pg_progress.h"
 #include "sources/pg_statement.h"
 
 /* What a connection knows from one tick to the next. */
@@ -40,13 +41,8 @@ void pg_tick_fini(struct pg_tick *tick);
 bool pg_tick_begin(struct pg_tick *tick, unsigned asked, const struct pg_dialect *dialect,
 	const char *pattern);
 
-enum pg_progress {
-	PG_OPEN, /* more is to come: wait for the socket, see pg_tick_wants_write */
-	PG_DONE, /* all is there */
-	PG_LOST  /* the connection has ended; failure may say why */
-};
-
-/* The socket is ready: sends what is left, takes what has come. */
+/* The socket is ready: sends what is left, takes what has come. When the connection is lost,
+   failure may say why. */
 enum pg_progress pg_tick_go_on(struct pg_tick *tick);
 bool pg_tick_wants_write(const struct pg_tick *tick);
 

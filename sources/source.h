@@ -45,6 +45,6 @@ struct source_class {
 	void (*prefer_fresh)(struct source *source, uint32_t feed, bool fresh);
 };
 
-extern const struct source_class scrape_source, postgres_source;
+extern const struct source_class scrape_source, postgres_source, pgbouncer_source;
 
 #endif

@@ -22,8 +22,9 @@ struct target_pair {
 
 /* Which source polls it (sources/source_table.h). */
 enum target_kind {
-	TARGET_SCRAPE,   /* metrics over HTTP */
-	TARGET_POSTGRES, /* a server, over libpq */
+	TARGET_SCRAPE,    /* metrics over HTTP */
+	TARGET_POSTGRES,  /* a server, over libpq */
+	TARGET_PGBOUNCER, /* a pooler's console, over libpq */
 	TARGET_KINDS
 };
 
@@ -46,7 +47,7 @@ struct target {
 	char *ca_file;           /* NULL: the system's */
 	bool insecure;           /* do not verify the certificate */
 	bool compression;        /* ask for gzip and what else libcurl can decode; default true */
-	char *conninfo;          /* TARGET_POSTGRES: what libpq gets; without a password */
+	char *conninfo;          /* not TARGET_SCRAPE: what libpq gets; without a password */
 	char *owner_pattern;     /* NULL: model/owner_name.h's own rule */
 	int64_t window_ms;       /* of the ledger; default TARGET_WINDOW_MS */
 	bool full_sql;           /* statements with their literals */
@@ -61,6 +62,7 @@ enum {
 	TARGET_INTERVAL_MAX_MS = 3600 * 1000,
 	TARGET_TIMEOUT_MAX_MS = 10 * 1000, /* Prometheus' default scrape_timeout */
 	TARGET_SPAN_MS = 6 * 3600 * 1000,  /* what the 60 s steps of a history reach */
+	TARGET_POOLER_PORT = 6432,         /* PgBouncer's default listen_port */
 	TARGET_WINDOW_MS = 15 * 60 * 1000, /* LEDGER_WINDOW_MS of model/ledger.h */
 };
 
@@ -75,11 +77,12 @@ void target_fini(struct target *target);
  *     http[s]://host[:port][/path][?query]
  *     unix:/path.sock[:/path]           HTTP over a unix socket
  *     postgres://..., host=db1 dbname=app, service=prod, ...    what target_parse_server() takes
+ *     pgbouncer://...                                           what target_parse_pooler() takes
  *
  * No path, or "/", stands for /metrics. Fills kind, given, name, url, unix_socket, conninfo of an
  * initialised target. On failure error has one line that says what was wrong and what was
  * expected, and target is as target_init() leaves it. Kinds of target this version does not know
- * (pgbouncer://, dns:, ...) fail with words of their own. Messages never quote what might be a
+ * (dns:, file_sd:, ...) fail with words of their own. Messages never quote what might be a
  * secret: userinfo, a query.
  */
 bool target_parse(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
@@ -93,8 +96,17 @@ bool target_parse(struct target *target, const char *text, char error[TARGET_ERR
  */
 bool target_parse_server(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
 
-/* Whether a text is of the forms that target_parse_server() takes. */
+/*
+ * The same for a pooler's console: pgbouncer://[user@]host[:port][/dbname][?parameters], with what
+ * follows the scheme as in a URI of Postgres. The port is TARGET_POOLER_PORT and the database
+ * pgbouncer unless the text says otherwise; PGPORT and PGDATABASE are about servers. The automatic
+ * name is host:port[/dbname].
+ */
+bool target_parse_pooler(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
+
+/* Whether a text is of the forms that the one or the other takes. */
 bool target_is_server(const char *text);
+bool target_is_pooler(const char *text);
 
 /* Whether PG* variables name a server to connect to: then the empty connection string is one. */
 bool target_server_in_environment(void);

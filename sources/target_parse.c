@@ -12,7 +12,8 @@
 #include "model/scrub.h"
 
 #define EXPECTED                                                                                   \
-	"expected host:port, http(s)://host/path, unix:/path.sock:/metrics or postgres://host/db"
+	"expected host:port, http(s)://host/path, unix:/path.sock:/metrics, postgres://host/db "   \
+	"or pgbouncer://host"
 #define DEFAULT_PATH "/metrics"
 
 enum {
@@ -22,7 +23,6 @@ enum {
 
 /* Kinds of target that have a name but no source here. */
 static const char *const absent_kinds[] = {
-	"pgbouncer://",
 	"prometheus+http://",
 	"prometheus+https://",
 	"file_sd:",
@@ -302,6 +302,8 @@ bool target_parse(struct target *target, const char *text, char error[TARGET_ERR
 	}
 	if (target_is_server(text))
 		return target_parse_server(target, text, error);
+	if (target_is_pooler(text))
+		return target_parse_pooler(target, text, error);
 	if (refuse_kind(text, error) || !check_characters(text, error))
 		return false;
 	if (starts_with(text, "unix:/"))

@@ -60,7 +60,8 @@ const struct config_key config_keys[] = {
 		.name = "target",
 		.where = CONFIG_IN_TARGET,
 		.type = CONFIG_TARGET,
-		.help = "host:port, a URL, unix:/path.sock:/metrics or postgres://host/db",
+		.help = "host:port, a URL, unix:/path.sock:/metrics, postgres://host/db, "
+			"pgbouncer://host",
 	},
 	{
 		.name = "name",

@@ -266,10 +266,11 @@ static void report_target(struct report *report, const struct target *target)
 	fprintf(report->out, "%s%s%s\n", report->feed->name,
 		strcmp(report->feed->name, name) == 0 ? "" : "  ",
 		strcmp(report->feed->name, name) == 0 ? "" : name);
-	if (target->kind == TARGET_POSTGRES)
-		report_server(report);
-	else
-		report_endpoint(report);
+	switch (target->kind) {
+	case TARGET_POSTGRES: report_server(report); break;
+	case TARGET_PGBOUNCER: report_console(report); break;
+	default: report_endpoint(report);
+	}
 }
 
 size_t doctor_report(

@@ -268,3 +268,15 @@ void report_server(struct report *report)
 	say_limits(report, server);
 	say_settings(report, &server->facts);
 }
+
+void report_console(struct report *report)
+{
+	const struct poll_cost *cost = &report->feed->cost;
+	char bytes[UNITS_BYTES];
+
+	say_answer(report);
+	if (report->feed->answers == 0)
+		return;
+	units_bytes(bytes, 9, (double)cost->body_bytes);
+	report_say(report, "console", "%" PRIu64 " rows, %s, by SHOW alone", cost->lines, bytes);
+}

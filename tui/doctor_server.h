@@ -7,5 +7,6 @@
 #include "tui/doctor_words.h"
 
 void report_server(struct report *report);
+void report_console(struct report *report);
 
 #endif

@@ -37,10 +37,10 @@ static void check_good(const struct target *target)
 	char error[TARGET_ERROR_BYTES], name[8192];
 
 	must(target_check(target, error));
-	if (target->kind == TARGET_POSTGRES)
-		check_conninfo(target);
-	else
+	if (target->kind == TARGET_SCRAPE)
 		check_url(target);
+	else
+		check_conninfo(target);
 	scrub(name, sizeof(name), target->name, strlen(target->name));
 	must(strcmp(name, target->name) == 0);
 	must(*target->name != '\0');

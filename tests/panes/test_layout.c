@@ -110,6 +110,32 @@ static void test_what_is_sure_comes_first(void **state)
 	}
 }
 
+static void test_the_patient_wait(void **state)
+{
+	static const struct layout_want some[] = {
+		{.min = 3, .wanted = 5, .share = 1, .patient = true},
+		{.min = 3, .wanted = 6, .share = 1},
+		{.min = 1, .wanted = 1, .share = 1, .patient = true},
+	};
+	static const int expected[][4] = {
+		{3, 1, 1, 1},
+		{4, 1, 1, 1}, /* a row is no least height */
+		{5, 1, 3, 1},
+		{8, 1, 6, 1},
+		{9, 1, 6, 1},
+		{10, 3, 6, 1},
+		{12, 5, 6, 1},
+	};
+	struct area out[3];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(expected) / sizeof(*expected); i++) {
+		layout_stack(some, 3, (struct area){.rows = expected[i][0], .cols = 80}, out);
+		for (int pane = 0; pane < 3; pane++)
+			assert_int_equal(expected[i][1 + pane], out[pane].rows);
+	}
+}
+
 static void test_always_inside(void **state)
 {
 	(void)state;
@@ -135,6 +161,7 @@ int main(void)
 		cmocka_unit_test(test_blank_rows_only_from_what_is_left),
 		cmocka_unit_test(test_who_is_not_there),
 		cmocka_unit_test(test_what_is_sure_comes_first),
+		cmocka_unit_test(test_the_patient_wait),
 		cmocka_unit_test(test_always_inside),
 	};
 

@@ -81,6 +81,7 @@ static void test_others(void **state)
 		{AT "FATAL:  08P01: client_login_timeout (server down)\n", FAULT_STARTING, 0,
 			"server down"},
 		{AT "FATAL:  08P01: no such database: nix\n", FAULT_ACCESS, 0, "nix"},
+		{AT "FATAL:  08P01: not allowed\n", FAULT_ACCESS, 0, "stats_users"},
 		{AT "Connection refused\n\tIs the server running on that host and accepting "
 		    "TCP/IP connections?\n",
 			FAULT_REFUSED, 0, "nobody listens"},

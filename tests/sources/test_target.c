@@ -11,8 +11,8 @@
 #include "sources/target_list.h"
 
 #define EXPECTED                                                                                   \
-	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
-	"postgres://host/db)"
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics, "                     \
+	"postgres://host/db or pgbouncer://host)"
 
 static const struct {
 	const char *text, *url, *name, *socket;
@@ -68,7 +68,6 @@ static const struct {
 	{"unix:/a.sock?x", "\"unix:/a.sock\" has a query without :/path before it " EXPECTED},
 	{"http://u:a/b@h/", "a target has a port that is not a number from 1 to 65535 " EXPECTED},
 	{"http://h%E2%80%AE:1/", "\"http://h%E2%80%AE:1/\" hides control characters " EXPECTED},
-	{"pgbouncer://u:p@h", "pgbouncer:// targets are not in this version " EXPECTED},
 	{"prometheus+http://h", "prometheus+http:// targets are not in this version " EXPECTED},
 	{"file_sd:/etc/*.json", "file_sd: targets are not in this version " EXPECTED},
 	{"dns:gw.internal:9100", "dns: targets are not in this version " EXPECTED},

@@ -1,13 +1,16 @@
 #include "tests/support/pg_probe.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "sources/source_table.h"
 #include "tests/support/wait_until.h"
 
 /* ---- what comes ---- */
@@ -44,6 +47,34 @@ static void keep_waits(struct pg_probe *probe, const struct waits *waits)
 	}
 }
 
+static void write_series(char out[PG_PROBE_SERIES_BYTES], const struct keys *keys, uint32_t key)
+{
+	struct label labels[LIMIT_LABELS];
+	struct metric metric = keys_metric(keys, key, labels);
+	int used = snprintf(
+		out, PG_PROBE_SERIES_BYTES, "%.*s", (int)metric.name.len, metric.name.data);
+
+	for (size_t i = 0; i < metric.label_count; i++) {
+		const struct label *label = &labels[i];
+
+		used += snprintf(out + used, PG_PROBE_SERIES_BYTES - (size_t)used,
+			"%s%.*s=\"%.*s\"%s", i == 0 ? "{" : ",", (int)label->name.len,
+			label->name.data, (int)label->value.len, label->value.data,
+			i + 1 == metric.label_count ? "}" : "");
+		assert_true(used < PG_PROBE_SERIES_BYTES);
+	}
+}
+
+static void keep_samples(struct pg_probe *probe, const struct reading *reading)
+{
+	assert_true(reading->sample_count <= PG_PROBE_SAMPLES);
+	probe->sample_count = reading->sample_count;
+	for (size_t i = 0; i < reading->sample_count; i++) {
+		write_series(probe->samples[i].series, reading->keys, reading->samples[i].key);
+		probe->samples[i].value = reading->samples[i].value;
+	}
+}
+
 static void on_reading(void *user, const struct reading *reading)
 {
 	struct pg_probe *probe = user;
@@ -57,6 +88,9 @@ static void on_reading(void *user, const struct reading *reading)
 	probe->reading.sessions = NULL;
 	probe->reading.databases = NULL;
 	probe->reading.waits = NULL;
+	probe->reading.samples = NULL;
+	probe->reading.keys = NULL;
+	keep_samples(probe, reading);
 	if (reading->facts) {
 		probe->facts = *reading->facts;
 		probe->facts_count++;
@@ -106,16 +140,16 @@ void pg_probe_start(struct pg_probe *probe)
 	const struct source_outlet outlet = {probe, on_reading, on_fault};
 	const struct source_feed feed = {7, &probe->target};
 
-	probe->source = postgres_source.start(&probe->loop, &outlet, &feed, 1);
+	probe->source = source_table[probe->target.kind]->start(&probe->loop, &outlet, &feed, 1);
 	assert_non_null(probe->source);
 }
 
 void pg_probe_destroy(struct pg_probe *probe)
 {
 	if (probe->source) {
-		postgres_source.stop(probe->source);
+		source_table[probe->target.kind]->stop(probe->source);
 		uv_run(&probe->loop, UV_RUN_DEFAULT);
-		postgres_source.destroy(probe->source);
+		source_table[probe->target.kind]->destroy(probe->source);
 	}
 	assert_int_equal(uv_loop_close(&probe->loop), 0);
 	free(probe->target.conninfo);
@@ -207,4 +241,13 @@ const struct wait_node *pg_probe_node(const struct pg_probe *probe, const char *
 			return &probe->nodes[i];
 	}
 	return NULL;
+}
+
+double pg_probe_value(const struct pg_probe *probe, const char *series)
+{
+	for (size_t i = 0; i < probe->sample_count; i++) {
+		if (strcmp(probe->samples[i].series, series) == 0)
+			return probe->samples[i].value;
+	}
+	return NAN;
 }

@@ -1,14 +1,21 @@
 #ifndef LOWTIDE_TESTS_SUPPORT_PG_PROBE_H
 #define LOWTIDE_TESTS_SUPPORT_PG_PROBE_H
 /*
- * The Postgres source on a loop of its own, watching one server, and what came out of it: how many
- * of each, and the last of each, copied.
+ * The source of a server, or of a pooler's console, on a loop of its own, watching one, and what
+ * came out of it: how many of each, and the last of each, copied.
  */
 #include <stdbool.h>
 #include <stddef.h>
 #include <uv.h>
 
 #include "sources/source.h"
+
+enum { PG_PROBE_SAMPLES = 1024, PG_PROBE_SERIES_BYTES = 384 };
+
+struct pg_probe_sample {
+	char series[PG_PROBE_SERIES_BYTES]; /* family{label="value",...}, labels by name */
+	double value;
+};
 
 struct pg_probe {
 	uv_loop_t loop;
@@ -33,11 +40,15 @@ struct pg_probe {
 	struct wait_node nodes[LIMIT_WAIT_NODES];
 	struct wait_edge edges[LIMIT_WAIT_EDGES];
 
+	size_t sample_count;
+	struct pg_probe_sample samples[PG_PROBE_SAMPLES];
+
 	void (*on_reading)(struct pg_probe *probe); /* NULL: none; after the copies are made */
 	void *user;
 };
 
-/* A target with this conninfo, polled every 200 ms with a timeout of 180 ms unless changed. */
+/* A server with this conninfo, or a console if the kind is changed before the start, polled every
+   200 ms with a timeout of 180 ms unless changed. */
 struct pg_probe *pg_probe_create(const char *conninfo);
 void pg_probe_start(struct pg_probe *probe);
 /* Stops, runs the loop to its end, frees everything. */
@@ -57,5 +68,8 @@ const struct fault *pg_probe_fault(struct pg_probe *probe, enum fault_kind kind)
 const struct session_group *pg_probe_group(const struct pg_probe *probe, const char *owner);
 const struct session_row *pg_probe_row(const struct pg_probe *probe, const char *owner);
 const struct wait_node *pg_probe_node(const struct pg_probe *probe, const char *owner);
+
+/* The value of a series of the last reading, written as above; NAN when it is not there. */
+double pg_probe_value(const struct pg_probe *probe, const char *series);
 
 #endif

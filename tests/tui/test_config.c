@@ -13,8 +13,8 @@
 #include "tui/config.h"
 
 #define FORMS                                                                                      \
-	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
-	"postgres://host/db)"
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics, "                     \
+	"postgres://host/db or pgbouncer://host)"
 
 static const struct config_place place = {
 	.file = "lowtide.yml", .directory = "/etc/lowtide", .home = "/home/ops"};

@@ -15,8 +15,8 @@
 #include "tui/options.h"
 
 #define FORMS                                                                                      \
-	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
-	"postgres://host/db)"
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics, "                     \
+	"postgres://host/db or pgbouncer://host)"
 #define TRY "\ntry 'lowtide --help'"
 
 static void test_defaults(void **state)

@@ -35,7 +35,7 @@ static void add(struct target_list *list, const char *text)
 }
 
 /* Starts what is in the list, and says which kinds have a source. Nobody listens on these ports. */
-static void start(struct target_list *list, bool scrapes, bool asks_servers)
+static void start(struct target_list *list, bool scrapes, bool asks_servers, bool asks_poolers)
 {
 	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault};
 	struct pollers pollers = {0};
@@ -47,6 +47,7 @@ static void start(struct target_list *list, bool scrapes, bool asks_servers)
 	pollers_start(&pollers, &loop, &outlet);
 	assert_int_equal(pollers.of_kind[TARGET_SCRAPE].source != NULL, scrapes);
 	assert_int_equal(pollers.of_kind[TARGET_POSTGRES].source != NULL, asks_servers);
+	assert_int_equal(pollers.of_kind[TARGET_PGBOUNCER].source != NULL, asks_poolers);
 	if (scrapes)
 		pollers_prefer_fresh(&pollers, TARGET_SCRAPE, 0, true);
 	pollers_stop(&pollers);
@@ -63,7 +64,7 @@ static void test_endpoints_alone(void **state)
 
 	(void)state;
 	add(&list, "127.0.0.1:1");
-	start(&list, true, false);
+	start(&list, true, false, false);
 }
 
 static void test_servers_alone(void **state)
@@ -72,29 +73,39 @@ static void test_servers_alone(void **state)
 
 	(void)state;
 	add(&list, "host=127.0.0.1 port=1");
-	start(&list, false, true);
+	start(&list, false, true, false);
 }
 
-static void test_both(void **state)
+static void test_poolers_alone(void **state)
+{
+	struct target_list list = {0};
+
+	(void)state;
+	add(&list, "pgbouncer://127.0.0.1:1");
+	start(&list, false, false, true);
+}
+
+static void test_all(void **state)
 {
 	struct target_list list = {0};
 
 	(void)state;
 	add(&list, "127.0.0.1:1");
 	add(&list, "host=127.0.0.1 port=1");
-	start(&list, true, true);
+	add(&list, "pgbouncer://127.0.0.1:1");
+	start(&list, true, true, true);
 }
 
 /* Feeds keep their numbers and targets, however many there are. */
 static void test_many(void **state)
 {
 	struct pollers pollers = {0};
-	struct target targets[40];
+	struct target targets[20 * TARGET_KINDS];
 
 	(void)state;
-	for (uint32_t i = 0; i < 40; i++) {
+	for (uint32_t i = 0; i < 20 * TARGET_KINDS; i++) {
 		target_init(&targets[i]);
-		targets[i].kind = i % 2 ? TARGET_POSTGRES : TARGET_SCRAPE;
+		targets[i].kind = (enum target_kind)(i % TARGET_KINDS);
 		pollers_add(&pollers, i, &targets[i]);
 	}
 	for (size_t kind = 0; kind < TARGET_KINDS; kind++) {
@@ -102,8 +113,8 @@ static void test_many(void **state)
 		for (size_t i = 0; i < 20; i++) {
 			const struct source_feed *feed = &pollers.of_kind[kind].feeds[i];
 
-			assert_int_equal(feed->feed, 2 * i + kind);
-			assert_ptr_equal(feed->target, &targets[2 * i + kind]);
+			assert_int_equal(feed->feed, TARGET_KINDS * i + kind);
+			assert_ptr_equal(feed->target, &targets[TARGET_KINDS * i + kind]);
 		}
 	}
 	pollers_fini(&pollers);
@@ -114,7 +125,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_endpoints_alone),
 		cmocka_unit_test(test_servers_alone),
-		cmocka_unit_test(test_both),
+		cmocka_unit_test(test_poolers_alone),
+		cmocka_unit_test(test_all),
 		cmocka_unit_test(test_many),
 	};
 

@@ -12,8 +12,8 @@
 #include "tui/targets_file.h"
 
 #define FORMS                                                                                      \
-	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics or "                   \
-	"postgres://host/db)"
+	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics, "                     \
+	"postgres://host/db or pgbouncer://host)"
 
 static void test_lines(void **state)
 {
