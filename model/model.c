@@ -55,6 +55,7 @@ void model_freeze(struct model *to, const struct model *from)
 
 	model_freeze_servers(to, from);
 	to->past = from->past;
+	model_freeze_pools(to, from);
 	to->events = from->events;
 }
 
@@ -152,5 +153,6 @@ struct model_drops model_drops(const struct model *model)
 		.workers = model->roster.crowded_places,
 		.keys = model->bindings.dropped_keys,
 		.texts = model->bindings.dropped_texts,
+		.pools = model->pools.dropped,
 	};
 }

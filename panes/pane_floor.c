@@ -232,6 +232,13 @@ static void draw_owners(const struct frame *frame, struct canvas *canvas, struct
 		table_note(&listing.table, 1 + (int)window->shown, ROLE_DIM, more);
 }
 
+/* A single owner is all there is to list: it needs no row for the count of others. */
+static bool is_cramped(const struct frame *frame, struct area area)
+{
+	return area.rows < pane_floor.rows_min &&
+	       area.rows < pane_floor.rows_wanted(frame, area.cols);
+}
+
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_floor_index];
@@ -241,7 +248,7 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 	if (area.rows == 0 || model_server_count(frame->model) == 0)
 		return;
 	list_title(list, frame->view, pane_floor.title, title);
-	if (list->count == 0 || area.rows < pane_floor.rows_min) {
+	if (list->count == 0 || is_cramped(frame, area)) {
 		floor_head_line(frame, canvas, area, title);
 		return;
 	}

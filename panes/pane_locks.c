@@ -158,6 +158,22 @@ static bool anybody_waits(const struct frame *frame)
 	return false;
 }
 
+/* ": cron idle in transaction 7s": the worst head, where the forest has no room. */
+static void add_worst(char text[SUMMARY_BYTES], const struct frame *frame)
+{
+	const struct list *list = &frame->lists[pane_locks_index];
+	const struct wait_node *node;
+	char state[SESSION_WORDS_BYTES];
+	size_t used = strlen(text);
+
+	if (list->count == 0)
+		return;
+	node = row_node(frame, list->rows[0].at);
+	say_state(state, row_line(frame, list->rows[0].at), node, SESSION_WORDS_BYTES);
+	snprintf(text + used, SUMMARY_BYTES - used, ": %s %s",
+		session_owner(&node->who, node->kind), state);
+}
+
 /* The title line. What is not of now has its age in front. */
 static void draw_summary(const struct frame *frame, struct canvas *canvas, struct area area)
 {
@@ -173,7 +189,9 @@ static void draw_summary(const struct frame *frame, struct canvas *canvas, struc
 		col += canvas_text(canvas, area, 0, col, ROLE_STALE, age) + COLUMNS_GAP;
 	if (any)
 		say_summary(text, frame);
-	else
+	if (any && area.rows < pane_locks.rows_min)
+		add_worst(text, frame);
+	if (!any)
 		servers_none_words(text, frame->model, "none waiting");
 	canvas_field(canvas, area, 0, col, area.cols - col, role, ALIGN_LEFT, CUT_END, text);
 }
@@ -233,10 +251,12 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
+	size_t count = frame->lists[pane_locks_index].count;
+
 	if (area.rows == 0 || model_server_count(frame->model) == 0)
 		return;
 	draw_summary(frame, canvas, area);
-	if (frame->lists[pane_locks_index].count == 0 || area.rows < pane_locks.rows_min)
+	if (count == 0 || table_is_cramped(area, pane_locks.rows_min, count))
 		return;
 	area.row++;
 	area.rows--;
@@ -295,7 +315,7 @@ static int rows_wanted(const struct frame *frame, int cols)
 
 const struct pane pane_locks = {
 	.title = "LOCKS",
-	.rows_min = 3,
+	.rows_min = 4, /* title, columns, a row, the count of the others */
 	.share = 1,
 	.mood = mood,
 	.head_rows = head_rows,

@@ -12,7 +12,7 @@
 
 enum {
 	PILE_WAITERS = 5,            /* sessions behind a head that make a pile-up ... */
-	PILE_WAIT_MS = 10 * 1000,    /* ... and a wait that makes one of fewer */
+	PILE_WAIT_MS = 5 * 1000,     /* ... and a wait that makes one of fewer */
 	DEADLOCK_NOW_MS = 60 * 1000, /* one so lately is one now: rates are per minute */
 	SEAT_LATELY_MS = 10 * 60 * 1000,
 	SLOTS_BYTES = 160,

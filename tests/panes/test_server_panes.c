@@ -272,6 +272,53 @@ static void test_an_owner_that_just_came(void **state)
 	get_up();
 }
 
+/* One owner is as much to list as many. */
+static void test_a_single_owner_is_listed(void **state)
+{
+	struct session_group groups[] = {{.who = {.owner = "solo"}, .total = 2}};
+	struct sessions sessions = {
+		.slots_used = 3, .own = 1, .readable = 3, .groups = groups, .group_count = 1};
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
+	desk_shows(&desk, "  solo");
+	get_up();
+}
+
+/* Whatever the height, titles of columns stand above a row, not above a count of rows. */
+static void test_titles_of_columns_have_a_row(void **state)
+{
+	struct wait_node nodes[] = {
+		{.id = {.pid = 100}, .who = {.owner = "cron"}, .wait_ms = AGE_NONE},
+		{.id = {.pid = 101}, .who = {.owner = "jobs"}, .wait_ms = 700},
+	};
+	struct wait_edge edges[] = {{.waiter = 1, .blocker = 0}};
+	struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = edges,
+		.edge_count = 1,
+		.waiting = 1,
+		.sampled = 1};
+
+	(void)state;
+	for (int rows = 8; rows <= 40; rows++) {
+		int titles;
+
+		scene_init(&scene);
+		fleet_pg_calm(&scene);
+		scene_tell(&scene, 3, (struct reading){.between = true, .waits = &waits});
+		desk_init(&desk, &scene, rows, 80, &glyphs_utf8);
+		titles = desk_find(&desk, "holds up");
+		if (titles >= 0)
+			assert_null(strstr(desk_row(&desk, titles + 1), "more sessions"));
+		get_up();
+	}
+}
+
 static void test_a_young_window(void **state)
 {
 	(void)state;
@@ -298,6 +345,8 @@ int main(void)
 		cmocka_unit_test(test_no_rights_no_zero),
 		cmocka_unit_test(test_counters_that_stand_still),
 		cmocka_unit_test(test_an_owner_that_just_came),
+		cmocka_unit_test(test_a_single_owner_is_listed),
+		cmocka_unit_test(test_titles_of_columns_have_a_row),
 		cmocka_unit_test(test_a_young_window),
 	};
 
