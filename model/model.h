@@ -62,7 +62,9 @@ void model_accept_fault(
 /*
  * History that somebody else kept of a worker, oldest first, for the present life: put before what
  * was heard of it, once. What belongs to an earlier life is left out, told by the start time where
- * that is known; so is what is not older than our own first sample. False: nothing was of use.
+ * that is known; so is what is not older than our own first sample, and all of a worker that was
+ * seen to restart, for there is nothing that we have not heard ourselves. Growth is judged anew,
+ * with the lives before. False: nothing was of use.
  */
 bool model_prepend(struct model *model, size_t slot, const struct past_point *points, size_t count,
 	struct instant now);

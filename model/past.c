@@ -4,61 +4,27 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/past_life.h"
 #include "model/state.h"
 
 /* The finest steps of ours that reach back half an hour: others look less often, and what lies
    between two of their looks is no gap. */
 enum { STEP_MS = 10 * 1000 };
 
-/* Start times that differ by less are of one process: some exporters reckon theirs anew each
-   time. */
-static const double same_birth_s = 1;
-
-struct past {
-	const struct worker *worker;
-	struct instant now;
-	double ahead_s; /* the worker's clock minus ours */
-};
-
-static double wall_of(const struct past *past, mono_ms at)
+static bool is_taken(const struct past_life *life, const struct past_point *point)
 {
-	return past->now.wall.s - (double)mono_diff_ms(past->now.mono, at) / 1000 + past->ahead_s;
-}
-
-static bool is_of_this_life(const struct past *past, const struct past_point *point)
-{
-	double birth_s = past->worker->birth_wall_s;
-
-	if (!(birth_s > 0)) /* a label tells, or nothing does */
-		return past->worker->tag != 0 || past->worker->restarts == 0;
-	if (!isnan(point->birth_wall_s))
-		return fabs(point->birth_wall_s - birth_s) < same_birth_s;
-	return wall_of(past, point->at) >= birth_s;
-}
-
-static bool is_earlier(const struct past *past, const struct past_point *point)
-{
-	return mono_diff_ms(past->worker->first_seen.mono, point->at) > 0;
-}
-
-static bool is_size(double bytes)
-{
-	return bytes > 0 && bytes < (double)FLT_MAX;
-}
-
-static bool is_taken(const struct past *past, const struct past_point *point)
-{
-	return is_earlier(past, point) && is_of_this_life(past, point) && is_size(point->rss_bytes);
+	return past_has_size(life, point) && past_is_of_life(life, point);
 }
 
 /* How often the other side looked, by the two sizes that stand closest; 0: there are no two. */
-static int64_t cadence_ms(const struct past *past, const struct past_point *points, size_t count)
+static int64_t cadence_ms(
+	const struct past_life *life, const struct past_point *points, size_t count)
 {
 	const struct past_point *before = NULL;
 	int64_t least_ms = INT64_MAX;
 
 	for (size_t i = 0; i < count; i++) {
-		if (!is_taken(past, &points[i]))
+		if (!is_taken(life, &points[i]))
 			continue;
 		if (before && mono_diff_ms(points[i].at, before->at) < least_ms)
 			least_ms = mono_diff_ms(points[i].at, before->at);
@@ -99,14 +65,14 @@ static void prepend_rate(struct series *history, const struct past_point *point,
 }
 
 /* Latest first, as series_prepend() wants it. */
-static bool prepend_sizes(const struct past *past, struct worker *worker,
+static bool prepend_sizes(const struct past_life *life, struct worker *worker,
 	const struct past_point *points, size_t count, int64_t period_ms)
 {
 	mono_ms next = worker->first_seen.mono;
 	bool any = false;
 
 	while (count-- > 0) {
-		if (!is_taken(past, &points[count]))
+		if (!is_taken(life, &points[count]))
 			continue;
 		prepend_size(worker, &points[count], next, period_ms);
 		next = points[count].at;
@@ -115,7 +81,7 @@ static bool prepend_sizes(const struct past *past, struct worker *worker,
 	return any;
 }
 
-static void prepend_rates(const struct past *past, struct series *history,
+static void prepend_rates(const struct past_life *life, struct series *history,
 	const struct past_point *points, size_t count, int64_t period_ms)
 {
 	const struct past_point *later = NULL;
@@ -123,8 +89,7 @@ static void prepend_rates(const struct past *past, struct series *history,
 	while (count-- > 0) {
 		const struct past_point *point = &points[count];
 
-		if (isnan(point->cpu_s) || !is_earlier(past, point) ||
-			!is_of_this_life(past, point))
+		if (isnan(point->cpu_s) || !is_taken(life, point))
 			continue;
 		if (later)
 			prepend_rate(history, point, later, period_ms);
@@ -136,19 +101,22 @@ bool model_prepend(struct model *model, size_t slot, const struct past_point *po
 	struct instant now)
 {
 	struct worker *worker;
-	const struct feed *feed;
-	struct past past;
+	struct past_life life;
 	int64_t period_ms;
 
 	must(slot < model->roster.worker_count);
 	worker = &model->roster.workers[slot];
 	must(worker->used);
-	feed = model_feed_of(model, worker);
-	past = (struct past){worker, now, feed ? feed->clock_ahead_s : 0};
-	period_ms = cadence_ms(&past, points, count);
+	if (worker->restarts > 0)
+		return false;
+	life = past_life_of(model, worker, now);
+	period_ms = cadence_ms(&life, points, count);
 	if (!model_place_of(model, worker)->mixes)
-		prepend_rates(&past, &worker->cpu_history.series, points, count, period_ms);
-	return prepend_sizes(&past, worker, points, count, period_ms);
+		prepend_rates(&life, &worker->cpu_history.series, points, count, period_ms);
+	if (!prepend_sizes(&life, worker, points, count, period_ms))
+		return false;
+	past_growth(model, worker, points, count, now);
+	return true;
 }
 
 void model_note_past(struct model *model, struct instant now, const struct past_state *state)

@@ -1,9 +1,8 @@
 #ifndef LOWTIDE_MODEL_STATE_H
 #define LOWTIDE_MODEL_STATE_H
 /*
- * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_growth.c, model_servers.c, intake.c, intake_commit.c, intake_numbers.c, intake_growth.c,
- * past.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
+ * The model's one block. Only the files that make up the model (model.c, model_*.c, intake*.c,
+ * past*.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/events.h"
@@ -64,6 +63,13 @@ void intake_numbers(struct model *model, struct worker *worker, struct instant w
 
 /* Judges what memory the worker has now by what it had (intake_growth.c). */
 void intake_growth(struct model *model, struct worker *worker, struct instant at);
+
+/* Tells the timeline what has come of it. */
+void intake_growth_tell(struct model *model, struct worker *worker, struct instant at);
+
+/* Judges the worker anew, by its history and then by what was heard since (past_growth.c). */
+void past_growth(struct model *model, struct worker *worker, const struct past_point *points,
+	size_t count, struct instant now);
 
 /* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
    (model_servers.c). The feed being added is the one behind the last. */

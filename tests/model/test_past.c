@@ -203,6 +203,116 @@ static void test_counters_that_fell(void **state)
 	assert_true(at_step(&row("gw")->cpu_history.series, -30, 10).last == 1);
 }
 
+static enum verdict_code verdict_of(const char *name)
+{
+	return model_worker_verdict(row(name))->code;
+}
+
+/* Six hours of traffic that comes and goes, over a floor that rises by so much an hour. */
+static double with_traffic(int at, double floor_mib, double mib_per_hour)
+{
+	double traffic = 8 * (1 - cos(2 * M_PI * at / 900));
+
+	return (floor_mib + mib_per_hour * (at + 6 * 3600) / 3600.0 + traffic) * MIB;
+}
+
+static void test_a_leak_is_known_at_once(void **state)
+{
+	(void)state;
+	for (int at = 0; at < 3; at++)
+		poll_process(at, -30000, with_traffic(at, 60, 10), 5000 + at);
+	assert_int_equal(verdict_of("gw"), VERDICT_LEARNING);
+	for (int at = -6 * 3600; at < 0; at += 15)
+		past(at, -30000, with_traffic(at, 60, 10), NAN);
+	assert_true(prepend("gw", 3));
+	assert_int_equal(verdict_of("gw"), VERDICT_GROWING);
+	/* 10 MiB in an hour, as drawn */
+	assert_true(fabs(model_worker_verdict(row("gw"))->figures[VERDICT_SLOPE] * 3600 / MIB -
+			    10) < 1);
+	assert_int_equal(model_events(model)->ring[0].kind, EVENT_GROWTH);
+	poll_process(4, -30000, with_traffic(4, 60, 10), 5004);
+	assert_int_equal(verdict_of("gw"), VERDICT_GROWING);
+}
+
+static void test_no_leak_is_known_too(void **state)
+{
+	(void)state;
+	for (int at = 0; at < 3; at++)
+		poll_process(at, -30000, with_traffic(at, 60, 0), 5000 + at);
+	for (int at = -6 * 3600; at < 0; at += 15)
+		past(at, -30000, with_traffic(at, 60, 0), 5000 + at * 0.1);
+	assert_true(prepend("gw", 3));
+	assert_true(verdict_of("gw") == VERDICT_FLAT || verdict_of("gw") == VERDICT_CYCLIC);
+	assert_int_equal(model_events(model)->held, 0);
+}
+
+/* Two lives that each climbed to their end, and a third that has hardly begun. */
+static void test_lives_before_count(void **state)
+{
+	(void)state;
+	poll_process(0, -600, 70 * MIB, 100);
+	for (int at = -6 * 3600; at < 0; at += 15) {
+		int birth = at < -10800 ? -6 * 3600 - 60 : at < -600 ? -10800 : -600;
+
+		past(at, birth, (60 + (at - birth) / 100.0) * MIB, NAN);
+	}
+	assert_true(prepend("gw", 1));
+	assert_true(row("gw")->growth.climbed >= 2);
+	/* and yet the course on the screen is of this life alone */
+	assert_false(rss_at("gw", -700, 60).known);
+}
+
+/* Where processes take turns in one series, none of them came before the other. */
+static void test_siblings_are_no_lives_before(void **state)
+{
+	(void)state;
+	poll_process(0, -5000, 70 * MIB, 100);
+	for (int at = -3600; at < 0; at += 15)
+		past(at, at % 2 ? -5000 : -9000, (60 + (at + 3600) / 100.0) * MIB, NAN);
+	assert_true(prepend("gw", 1));
+	assert_int_equal(row("gw")->growth.climbed, 0);
+}
+
+static void test_an_aggregate_gets_no_verdict(void **state)
+{
+	(void)state;
+	for (int at = 0; at < 3; at++) {
+		add(&b, "process_resident_memory_bytes", "", with_traffic(at, 60, 10));
+		end_poll(at);
+	}
+	for (int at = -6 * 3600; at < 0; at += 15)
+		past(at, NAN, with_traffic(at, 60, 10), NAN);
+	assert_true(prepend("gw", 3));
+	assert_true(rss_at("gw", -3600, 60).known);
+	assert_int_equal(verdict_of("gw"), VERDICT_AGGREGATE);
+}
+
+/* Polled for a quarter of an hour before the history came: what was heard is not forgotten. */
+static void test_history_that_comes_late(void **state)
+{
+	(void)state;
+	for (int at = 0; at < 900; at++)
+		poll_process(at, -30000, with_traffic(at, 60, 10), 5000 + at);
+	for (int at = -6 * 3600; at < 900; at += 15)
+		past(at, -30000, with_traffic(at, 60, 10), NAN);
+	assert_true(prepend("gw", 900));
+	assert_int_equal(verdict_of("gw"), VERDICT_GROWING);
+	assert_true(row("gw")->growth.last_ms == at_s(899).mono.ms);
+	assert_true(row("gw")->growth.bins.samples > 6 * 240 + 80);
+}
+
+/* Who was seen to restart has no history that we have not heard. */
+static void test_who_restarted_needs_none(void **state)
+{
+	(void)state;
+	poll_process(0, -7200, 50 * MIB, 100);
+	for (int at = 10; at < 20; at++)
+		poll_process(at, 9, 20 * MIB, 1);
+	assert_int_equal(row("gw")->restarts, 1);
+	past(-60, -7200, 50 * MIB, NAN);
+	assert_false(prepend("gw", 20));
+}
+
 static void test_the_timeline_tells_of_it(void **state)
 {
 	struct past_state said = {.progress = PAST_ASKING, .server = "prom:9090"};
@@ -237,6 +347,13 @@ int main(void)
 		PAST_TEST(test_other_steps_than_ours),
 		PAST_TEST(test_what_is_no_size),
 		PAST_TEST(test_counters_that_fell),
+		PAST_TEST(test_a_leak_is_known_at_once),
+		PAST_TEST(test_no_leak_is_known_too),
+		PAST_TEST(test_lives_before_count),
+		PAST_TEST(test_siblings_are_no_lives_before),
+		PAST_TEST(test_an_aggregate_gets_no_verdict),
+		PAST_TEST(test_history_that_comes_late),
+		PAST_TEST(test_who_restarted_needs_none),
 		PAST_TEST(test_the_timeline_tells_of_it),
 	};
 
