@@ -343,6 +343,9 @@ static void on_ended(void *user, uint32_t query, const struct promapi_answer *an
 	if (answer) {
 		backfill->retry_ms = 0;
 		backfill->state.fault = (struct fault){.kind = FAULT_NONE};
+		if (answer->partial)
+			backfill->state.fault = fault_make(
+				FAULT_CUT, 0, "a part of it did not answer: there may be holes");
 		for (size_t i = 0; i < batch->count; i++)
 			take_history(backfill, &batch->subjects[i], answer, ahead_s);
 	} else {

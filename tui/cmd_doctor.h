@@ -15,8 +15,8 @@
    one ended the wait (what was known by then is written). */
 int cmd_doctor(struct app *app, const struct options *options);
 
-/* The report alone, one block a target, in the order of targets (feed i is target i). Returns the
-   number of targets with something to fix. */
+/* The report alone, one block a target, in the order of targets (feed i is target i), and one on
+   where history is fetched from. Returns the number of blocks with something to fix. */
 size_t doctor_report(FILE *out, const struct model *model, const struct target_list *targets,
 	struct instant now);
 

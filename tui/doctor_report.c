@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "tui/cmd_doctor.h"
 #include "tui/doctor_pools.h"
+#include "tui/doctor_history.h"
 #include "tui/doctor_server.h"
 
 /* Workers named one by one for a target; more are counted. */
@@ -283,7 +284,7 @@ static void report_target(struct report *report, const struct target *target)
 size_t doctor_report(
 	FILE *out, const struct model *model, const struct target_list *targets, struct instant now)
 {
-	size_t sick = 0;
+	size_t sick = 0, fixes;
 
 	must(model_feed_count(model) <= targets->count);
 	for (size_t i = 0; i < model_feed_count(model); i++) {
@@ -293,7 +294,8 @@ size_t doctor_report(
 		sick += report.fixes > 0;
 		fputc('\n', out);
 	}
+	fixes = report_history(out, model, now);
 	fprintf(out, "%zu of %zu targets are well\n", model_feed_count(model) - sick,
 		model_feed_count(model));
-	return sick;
+	return sick + (fixes > 0);
 }
