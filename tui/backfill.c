@@ -164,9 +164,8 @@ static bool wants(struct backfill *backfill, size_t slot, struct backfill_subjec
 	const struct target *target = NULL;
 	uint32_t feed;
 
-	if (!worker || worker->gone || !worker->rss.known || worker->unplaced ||
-		worker->restarts > 0 || is_seen(backfill, slot, worker) ||
-		is_newborn(backfill, worker))
+	if (!worker || worker->gone || !worker->rss.known || worker->restarts > 0 ||
+		is_seen(backfill, slot, worker) || is_newborn(backfill, worker))
 		return false;
 	feed = model_place_of(backfill->model, worker)->feed;
 	if (feed != ROSTER_NONE)
