@@ -70,6 +70,7 @@ struct option_row {
 	const char *value; /* ... and its text when the option takes none */
 	bool everywhere;   /* SETTING: also for targets of the configuration */
 	bool repeatable;
+	bool rare;          /* the help on the whole program only names it */
 	const char *preset; /* default, for people; NULL: none, or the key's */
 	const char *help;   /* NULL: the key's */
 };
