@@ -48,7 +48,7 @@ enum {
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
 
-	/* One answer of a Prometheus with history; what is asked at once fits twice. */
+	/* One answer of a Prometheus with history; what is asked at once fits four times. */
 	LIMIT_HISTORY_POINTS = 200000,
 	LIMIT_HISTORY_SERIES = 4096,
 	LIMIT_HISTORY_LABELS = 65536,

@@ -175,7 +175,7 @@ void series_prepend(struct series *series, mono_ms at, double value)
 		if (tier->filled == 0)
 			tier_advance(series, tier, spec, step);
 		if (tier->newest_step - step >= spec->capacity)
-			continue; /* not even gaps: nobody can tell them from what was not asked for */
+			continue; /* nor gaps: they would claim that it was looked at */
 		tier_reach_back(series, tier, spec, step);
 		if (step <= tier->newest_step)
 			cell_merge(cell_at(series, spec, step), (float)value, true);

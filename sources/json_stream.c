@@ -344,13 +344,34 @@ static bool take(struct json_stream *json, char c)
 	}
 }
 
+/* How many of these bytes are more of the text being read, and nothing else. */
+static size_t run_length(const struct json_stream *json, const char *bytes, size_t len)
+{
+	size_t run = 0;
+
+	if (json->state == JSON_IN_STRING && json->high == 0)
+		while (run < len && bytes[run] != '"' && bytes[run] != '\\' &&
+			(unsigned char)bytes[run] >= 0x20)
+			run++;
+	else if (json->state == JSON_IN_NUMBER)
+		while (run < len && is_part_of_number(bytes[run]))
+			run++;
+	return run;
+}
+
 bool json_feed(struct json_stream *json, const char *bytes, size_t len)
 {
 	if (json->wrong || json->refused)
 		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!take(json, bytes[i]))
+	for (size_t i = 0; i < len;) {
+		size_t run = run_length(json, bytes + i, len - i);
+
+		if (run == 0 && !take(json, bytes[i]))
 			return false;
+		if (run > 0)
+			keep_bytes(json, bytes + i, run);
+		i += run > 0 ? run : 1;
+	}
 	return true;
 }
 

@@ -21,7 +21,7 @@ enum {
 	   others look at their dashboards. */
 	PROMAPI_TOGETHER = 2,
 	PROMAPI_TIMEOUT_MS = 10 * 1000,
-	/* What it puts on a series of one answer: "exceeded maximum resolution of 11,000 points". */
+	/* Of a series in one answer; more are "exceeded maximum resolution of 11,000 points". */
 	PROMAPI_POINTS_MAX = 11000,
 };
 
