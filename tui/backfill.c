@@ -8,7 +8,7 @@
 #include "model/scrub.h"
 #include "sources/clock.h"
 #include "sources/promapi.h"
-#include "tui/backfill_match.h"
+#include "tui/backfill_queue.h"
 
 enum {
 	TICK_MS = 250,
@@ -19,19 +19,6 @@ enum {
 	BATCH_POINTS = LIMIT_HISTORY_POINTS / 4,
 	RETRY_FIRST_MS = 5000,
 	RETRY_LAST_MS = 5 * 60 * 1000,
-	/* Younger ones have their whole life here. */
-	NEWBORN_S = 2 * STEP_S,
-};
-
-struct batch {
-	struct backfill_subject subjects[BACKFILL_BATCH];
-	size_t count; /* 0: free */
-};
-
-/* A life that needs no more asking. */
-struct seen {
-	uint64_t id;
-	int64_t life_ms;
 };
 
 struct backfill {
@@ -46,10 +33,10 @@ struct backfill {
 	int64_t step_s;
 	bool settled, stopped;
 	struct past_state state;
-	struct batch batches[PROMAPI_TOGETHER];
+	struct backfill_batch batches[PROMAPI_TOGETHER]; /* of the queries; 0 workers: none */
 	struct past_point points[PROMAPI_POINTS_MAX];
 	char expression[BACKFILL_EXPRESSION_BYTES];
-	struct seen seen[LIMIT_WORKERS];
+	struct backfill_queue queue;
 };
 
 /* ---- from an answer to the model ---- */
@@ -131,65 +118,7 @@ static void take_history(struct backfill *backfill, const struct backfill_subjec
 		backfill->state.unknown++;
 }
 
-/* ---- who is asked for ---- */
-
-static bool is_seen(const struct backfill *backfill, size_t slot, const struct worker *worker)
-{
-	const struct seen *seen = &backfill->seen[slot];
-
-	return seen->life_ms == worker->first_seen.mono.ms &&
-	       seen->id == model_worker_id(backfill->model, worker);
-}
-
-static void note_seen(struct backfill *backfill, const struct backfill_subject *subject, bool asked)
-{
-	backfill->seen[subject->slot] =
-		asked ? (struct seen){subject->id, subject->life_ms} : (struct seen){0};
-}
-
-static bool is_newborn(const struct backfill *backfill, const struct worker *worker)
-{
-	double uptime_s,
-		watched_s =
-			(double)mono_diff_ms(backfill->now.mono, worker->first_seen.mono) / 1000;
-
-	return model_worker_uptime(backfill->model, worker, backfill->now, &uptime_s) &&
-	       uptime_s < watched_s + NEWBORN_S;
-}
-
-/* Whether there is something to ask about the worker in that slot. */
-static bool wants(struct backfill *backfill, size_t slot, struct backfill_subject *subject)
-{
-	const struct worker *worker = model_worker(backfill->model, slot);
-	const struct target *target = NULL;
-	uint32_t feed;
-
-	if (!worker || worker->gone || !worker->rss.known || worker->restarts > 0 ||
-		is_seen(backfill, slot, worker) || is_newborn(backfill, worker))
-		return false;
-	feed = model_place_of(backfill->model, worker)->feed;
-	if (feed != ROSTER_NONE)
-		target = backfill->outlet.target_of(backfill->outlet.user, feed);
-	if (backfill_name(subject, backfill->model, slot, target))
-		return true;
-	if (subject->rows[PAST_RSS]) {
-		note_seen(backfill, subject, true);
-		backfill->state.unnamed++;
-	}
-	return false;
-}
-
-/* Trouble first: who is nearest to the limit; behind those that have none, who is largest. */
-static double urgency(const struct backfill *backfill, size_t slot)
-{
-	const struct worker *worker = model_worker(backfill->model, slot);
-	const double huge = 1e18;
-	double limit, used;
-
-	if (model_worker_limit(backfill->model, worker, &limit, &used))
-		return huge * (1 + used / limit);
-	return worker->rss.value;
-}
+/* ---- asking ---- */
 
 static size_t batch_size(const struct backfill *backfill)
 {
@@ -199,49 +128,9 @@ static size_t batch_size(const struct backfill *backfill)
 	return fit < 1 ? 1 : fit < BACKFILL_BATCH ? (size_t)fit : BACKFILL_BATCH;
 }
 
-/* Puts a candidate where its urgency belongs; the last falls out of a full batch. */
-static void insert(struct batch *batch, double urgencies[BACKFILL_BATCH], size_t size,
-	const struct backfill_subject *subject, double urgency)
-{
-	size_t at = batch->count < size ? batch->count++ : size;
-
-	for (; at > 0 && urgency > urgencies[at - 1]; at--) {
-		if (at == size)
-			continue;
-		urgencies[at] = urgencies[at - 1];
-		batch->subjects[at] = batch->subjects[at - 1];
-	}
-	if (at == size)
-		return;
-	urgencies[at] = urgency;
-	batch->subjects[at] = *subject;
-}
-
-/* The most urgent, and of the others those that can be asked for in the same words. */
-static void fill_batch(struct backfill *backfill, struct batch *batch)
-{
-	double urgencies[BACKFILL_BATCH];
-	size_t kept = 0;
-
-	batch->count = 0;
-	for (size_t slot = 0; slot < model_worker_slots(backfill->model); slot++) {
-		struct backfill_subject subject;
-
-		if (wants(backfill, slot, &subject))
-			insert(batch, urgencies, batch_size(backfill), &subject,
-				urgency(backfill, slot));
-	}
-	for (size_t i = 0; i < batch->count; i++)
-		if (backfill_goes_with(&batch->subjects[0], &batch->subjects[i]))
-			batch->subjects[kept++] = batch->subjects[i];
-	batch->count = kept;
-}
-
-/* ---- asking ---- */
-
 static void ask(struct backfill *backfill, uint32_t number)
 {
-	struct batch *batch = &backfill->batches[number];
+	struct backfill_batch *batch = &backfill->batches[number];
 	int64_t step_s = backfill->step_s;
 	int64_t until_s = (int64_t)backfill->now.wall.s / step_s * step_s;
 	struct promapi_query query = {
@@ -254,8 +143,6 @@ static void ask(struct backfill *backfill, uint32_t number)
 
 	backfill_expression(backfill->expression, batch->subjects, batch->count,
 		backfill->server->labels, backfill->server->label_count, step_s);
-	for (size_t i = 0; i < batch->count; i++)
-		note_seen(backfill, &batch->subjects[i], true);
 	promapi_ask(backfill->promapi, &query);
 }
 
@@ -293,6 +180,7 @@ static bool all_have_answered(const struct backfill *backfill)
 
 static void tell(struct backfill *backfill)
 {
+	backfill->state.unnamed = backfill->queue.unnamed;
 	backfill->state.progress = backfill->settled ? PAST_DONE : PAST_ASKING;
 	model_note_past(backfill->model, backfill->now, &backfill->state);
 	backfill->outlet.changed(backfill->outlet.user);
@@ -304,11 +192,11 @@ static void go_on(struct backfill *backfill)
 	bool was_settled = backfill->settled;
 
 	for (uint32_t i = 0; i < PROMAPI_TOGETHER && may_ask(backfill); i++) {
-		struct batch *batch = &backfill->batches[i];
+		struct backfill_batch *batch = &backfill->batches[i];
 
 		if (batch->count > 0 || (backfill->retry_ms > 0 && any_open(backfill)))
 			continue;
-		fill_batch(backfill, batch);
+		backfill_queue_take(&backfill->queue, batch, batch_size(backfill), backfill->now);
 		if (batch->count == 0)
 			break;
 		backfill->state.asked += (uint32_t)batch->count;
@@ -320,10 +208,10 @@ static void go_on(struct backfill *backfill)
 }
 
 /* They are asked for again. */
-static void fail_batch(struct backfill *backfill, struct batch *batch, const struct fault *fault)
+static void fail_batch(
+	struct backfill *backfill, struct backfill_batch *batch, const struct fault *fault)
 {
-	for (size_t i = 0; i < batch->count; i++)
-		note_seen(backfill, &batch->subjects[i], false);
+	backfill_queue_return(&backfill->queue, batch);
 	backfill->state.asked -= (uint32_t)batch->count;
 	backfill->state.fault = *fault;
 	backfill->retry_ms = backfill->retry_ms == 0                  ? RETRY_FIRST_MS
@@ -336,7 +224,7 @@ static void on_ended(void *user, uint32_t query, const struct promapi_answer *an
 	double ahead_s, const struct fault *fault)
 {
 	struct backfill *backfill = user;
-	struct batch *batch = &backfill->batches[query];
+	struct backfill_batch *batch = &backfill->batches[query];
 
 	backfill->now = clock_now();
 	if (answer) {
@@ -388,6 +276,10 @@ struct backfill *backfill_start(uv_loop_t *loop, struct model *model, const stru
 	backfill->now = clock_now();
 	backfill->started = backfill->now.mono;
 	backfill->step_s = step_for(server->span_ms);
+	backfill->queue.model = model;
+	backfill->queue.target_of = outlet->target_of;
+	backfill->queue.user = outlet->user;
+	backfill->queue.young_s = 2 * backfill->step_s;
 	backfill->state.span_ms = server->span_ms;
 	scrub(backfill->state.server, sizeof(backfill->state.server), server->name,
 		strlen(server->name));

@@ -127,9 +127,10 @@ static void test_a_label_of_the_target(void **state)
 	subject = named("gw");
 	assert_string_equal(subject.called, "gw-a \"1\"\\|.");
 	/* RE2 in a string of PromQL: each is escaped for both; below, as the C compiler sees it */
-	target.label_count = 0;
+	target.label_count = 0; /* to match: none */
 	assert_non_null(
 		strstr(ask_for(&subject, 1), "instance=~\"gw-a \\\"1\\\"\\\\\\\\\\\\|\\\\.\"}"));
+	target.label_count = 1;
 }
 
 static void test_labels_to_match(void **state)
