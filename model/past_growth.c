@@ -44,11 +44,12 @@ static bool has_lives_before(const struct model *model, const struct past_life *
 
 static double load_of(const struct past_point *point, const struct past_point *before)
 {
-	double took_s = before ? (double)mono_diff_ms(point->at, before->at) / 1000 : 0;
+	double took_s;
 
-	if (!(took_s > 0) || !(point->cpu_s >= before->cpu_s))
+	if (!before || !(point->cpu_s >= before->cpu_s))
 		return NAN;
-	return (point->cpu_s - before->cpu_s) / took_s;
+	took_s = (double)mono_diff_ms(point->at, before->at) / 1000;
+	return took_s > 0 ? (point->cpu_s - before->cpu_s) / took_s : NAN;
 }
 
 /* The life that a point is of begins with it. */

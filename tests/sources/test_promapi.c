@@ -97,7 +97,7 @@ static void ask_once(struct asked *asked, evil_script *script, const char *data)
 
 static void expect(evil_script *script, const char *data, enum fault_kind kind, const char *words)
 {
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	ask_once(&asked, script, data);
 	assert_int_equal(asked.fault.kind, kind);
@@ -113,7 +113,7 @@ static void expect(evil_script *script, const char *data, enum fault_kind kind, 
 
 static void test_an_answer(void **state)
 {
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	ask_once(&asked, evil_say, JSON("200 OK") GOOD);
@@ -131,7 +131,7 @@ static void test_the_form_that_is_sent(void **state)
 {
 	struct evil_server *server = evil_start(evil_say, JSON("200 OK") GOOD);
 	char url[128];
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	snprintf(url, sizeof(url), "%s/prometheus/", evil_url(server));
@@ -194,7 +194,7 @@ static void test_answers_that_end_too_early(void **state)
 static void test_servers_that_hang(void **state)
 {
 	struct evil_server *deaf = evil_start_deaf();
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	expect(evil_hang, NULL, FAULT_TIMEOUT, "timed out after 500 ms");
@@ -210,7 +210,7 @@ static void test_servers_that_hang(void **state)
 static void test_a_token_from_its_file(void **state)
 {
 	struct evil_server *server = evil_start(evil_say, JSON("200 OK") GOOD);
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	scratch_write("token", "s3cret\n", 7);
@@ -228,7 +228,7 @@ static void test_a_token_from_its_file(void **state)
 static void test_a_token_that_is_not_there(void **state)
 {
 	struct evil_server *server = evil_start(evil_say, JSON("200 OK") GOOD);
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	open_url(&asked, evil_url(server));
@@ -245,7 +245,7 @@ static void test_a_token_that_is_not_there(void **state)
 static void test_so_many_at_once(void **state)
 {
 	struct evil_server *server = evil_start(evil_hang, NULL);
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	open_url(&asked, evil_url(server));
@@ -263,7 +263,7 @@ static void test_so_many_at_once(void **state)
 static void test_stopped_by_whom_it_tells(void **state)
 {
 	struct evil_server *server = evil_start(evil_say, JSON("200 OK") GOOD);
-	struct asked asked;
+	struct asked asked = {.ended = 0};
 
 	(void)state;
 	open_url(&asked, evil_url(server));

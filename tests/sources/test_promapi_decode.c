@@ -19,8 +19,10 @@ static int setup(void **state)
 {
 	(void)state;
 	answer = malloc(sizeof(*answer));
+	if (!answer)
+		return -1;
 	memset(answer, 0x5a, sizeof(*answer));
-	return answer ? 0 : -1;
+	return 0;
 }
 
 static int teardown(void **state)
