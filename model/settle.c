@@ -181,7 +181,7 @@ static void settle_limits(struct model *model, struct instant now)
 {
 	struct model_drops drops = model_drops(model);
 	bool any = drops.feeds + drops.servers + drops.places + drops.workers + drops.keys +
-			   drops.texts >
+			   drops.texts + drops.pools >
 		   0;
 
 	if (any && !model->was_full)
@@ -215,5 +215,6 @@ void model_settle(struct model *model, struct instant now)
 			settle_worker(model, w, now);
 	for (uint32_t p = 0; p < model->roster.place_count; p++)
 		settle_one_place(model, p, now.mono);
+	settle_pools(model, now, GONE_SHOWN_MS);
 	settle_limits(model, now);
 }
