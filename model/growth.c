@@ -202,6 +202,11 @@ void growth_forget_lives(struct growth *growth)
 	growth->carried = false;
 }
 
+void growth_set_signal(struct growth *growth, enum verdict_signal signal)
+{
+	growth->verdict.signal = (uint8_t)signal;
+}
+
 void growth_set_aggregate(struct growth *growth)
 {
 	growth->aggregate = true;

@@ -9,6 +9,8 @@
 static const float WEIGHT_BELOW = 3;
 /* Differences of 1 % of the rise decide nothing: no fit counts as better than that. */
 static const float LEAST_SCATTER = 0.01F;
+/* A load that moves by less, of its mean, is the same load: noise explains nothing. */
+static const float STEADY_LOAD = 0.05F;
 /* Sums over edges and sums over points differ by less. */
 static const float ROUNDING = 0.01F;
 
@@ -290,7 +292,7 @@ static struct best fit_flattened(const struct window *w, float may_end)
 
 static void read_load(struct window *w, const struct growth_point *points)
 {
-	float mean = 0, squares = 0;
+	float mean = 0, squares = 0, least;
 
 	for (uint32_t i = 0; i < w->count; i++)
 		mean += points[i].load / (float)w->count;
@@ -298,8 +300,9 @@ static void read_load(struct window *w, const struct growth_point *points)
 		w->load[i] = points[i].load - mean;
 		squares += w->load[i] * w->load[i];
 	}
+	least = STEADY_LOAD * STEADY_LOAD * mean * mean * (float)w->count;
 	for (uint32_t i = 0; i < w->count; i++)
-		w->load[i] = squares > 0 ? w->load[i] / sqrtf(squares) : 0;
+		w->load[i] = squares > least ? w->load[i] / sqrtf(squares) : 0;
 	/* Load does not push memory down: where it seems to, something else is at work. */
 	for (uint32_t i = share_of_load(w, w->y) < 0 ? 0 : w->count; i < w->count; i++)
 		w->load[i] = 0;

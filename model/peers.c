@@ -81,19 +81,25 @@ static bool was_watched(const struct peers_comparison *c, const struct growth *o
 	       point_age(other, points->count - 1) >= c->to_s - missing;
 }
 
+/* It is known, and it does not rise. */
+static bool has_settled(enum verdict_code code)
+{
+	return code > VERDICT_LEARNING && code < VERDICT_RISING;
+}
+
 void peers_begin(struct peers_comparison *comparison, const struct growth *growth)
 {
 	const struct growth_points *points = growth_floor(growth);
 	const float *figures = growth_verdict(growth)->figures;
 
 	*comparison = (struct peers_comparison){.growth = growth, .load = mean_load(growth)};
-	if (points->count < GROWTH_FEWEST)
+	if (growth_verdict(growth)->evidence != EVIDENCE_FLOOR)
 		return;
 	comparison->to_s = point_age(growth, points->count - 1);
 	comparison->from_s = comparison->to_s - figures[VERDICT_SPAN_S];
 	/* A last point that load has lifted makes a rise that none of the peers has. */
-	comparison->rise = fminf(
-		figures[VERDICT_RISE], figures[VERDICT_SLOPE] * figures[VERDICT_SPAN_S]);
+	comparison->rise =
+		fminf(figures[VERDICT_RISE], figures[VERDICT_SLOPE] * figures[VERDICT_SPAN_S]);
 }
 
 bool peers_add(struct peers_comparison *comparison, const struct growth *other)
@@ -107,8 +113,7 @@ bool peers_add(struct peers_comparison *comparison, const struct growth *other)
 	rise = floor_at(other, comparison->to_s) - floor_at(other, comparison->from_s);
 	comparison->shares[comparison->count++] = rise / comparison->rise;
 	comparison->alike += rise >= ALIKE * comparison->rise;
-	comparison->settled += growth_verdict(other)->code != VERDICT_GROWING &&
-			       growth_verdict(other)->code != VERDICT_RISING;
+	comparison->settled += has_settled(growth_verdict(other)->code);
 	return true;
 }
 

@@ -22,7 +22,7 @@ enum {
 struct peers {
 	uint32_t compared; /* lives that were watched at that age */
 	uint32_t alike;    /* of these, whose floor rose by half of its rise or more */
-	uint32_t settled;  /* of these, who do not grow any more */
+	uint32_t settled;  /* of these, who are known not to grow any more */
 	float typical;     /* their median rise, as a share of this life's; when compared > 0 */
 };
 
@@ -41,7 +41,8 @@ struct peers_comparison {
 	float shares[PEERS_MOST];
 };
 
-/* Compares the growth, which is GROWING, with others. All are borrowed until the result. */
+/* Compares a growth, which is GROWING, with others. All are borrowed until the result. What is told
+   by earlier lives has nothing to compare. */
 void peers_begin(struct peers_comparison *comparison, const struct growth *growth);
 
 /* One that was not watched at that age, or works for others, is left out. False: enough. */

@@ -12,7 +12,8 @@
 #include "model/instant.h"
 
 enum verdict_signal {
-	VERDICT_OF_RSS,
+	VERDICT_OF_RSS,         /* bytes */
+	VERDICT_OF_CONNECTIONS, /* of an owner of database sessions; "bytes" are connections */
 };
 
 enum verdict_code {

@@ -165,9 +165,12 @@ void worker_cause(
 static bool says_growing_anew(char out[WORKER_WORDS_BYTES], const char *cause, const char *age,
 	const char *brief, int width)
 {
+	bool killed = strcmp(cause, " (OOM)") == 0;
+
 	return says(out, width, "GROWING, restarted %s ago%s", age, cause) ||
+	       (killed && says(out, width, "GROWING, OOM %s ago", brief)) ||
 	       says(out, width, "GROWING, restart %s%s", brief, cause) ||
-	       (strcmp(cause, " (OOM)") != 0 && says(out, width, "GROWING"));
+	       (!killed && says(out, width, "GROWING"));
 }
 
 static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *model,

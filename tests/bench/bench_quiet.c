@@ -1,7 +1,7 @@
 /*
  * How quiet the header is about a fleet that is well.
  *
- *     bench_quiet [WORKERS [HOURS]]
+ *     bench_quiet [WORKERS [HOURS [SEED]]]
  *
  * 1,000 healthy workers of mixed shapes for 24 hours at 1 Hz, with time as a number: how many false
  * sentences about growth the header had, and how often a row was highlighted. A sentence counts anew
@@ -81,12 +81,12 @@ static double draw(char out[TEXT_BYTES], uint32_t shape, uint32_t *seed)
 
 /* A group has one shape, in three variants that need not have much in common. Half of the groups
    were up for long when the watch begins. */
-static void make_fleet(struct herd *herd, uint32_t workers)
+static void make_fleet(struct herd *herd, uint32_t workers, uint32_t seed)
 {
-	uint32_t seed = 42;
+	uint32_t first = 7919 * seed;
 
 	for (uint32_t w = 0; w < workers; w++) {
-		uint32_t group = w / GROUP, of_group = 7919 * (group + 1);
+		uint32_t group = w / GROUP, of_group = first + 7919 * group;
 		uint32_t before = group / 2 % 2 ? 20000 + next_random(&seed) % 1000 : 0;
 		char text[TEXT_BYTES];
 		double most;
@@ -148,7 +148,7 @@ int main(int argc, char **argv)
 
 	must(workers > 0 && workers <= LIMIT_FEEDS);
 	herd_init(&herd, workers, 1);
-	make_fleet(&herd, workers);
+	make_fleet(&herd, workers, argc > 3 ? (uint32_t)strtoul(argv[3], NULL, 10) : 1);
 	for (uint32_t i = 0; i < rounds; i++) {
 		herd_round(&herd, i);
 		if (i % LOOK_EVERY == 0)
