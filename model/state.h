@@ -5,6 +5,7 @@
  * past*.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
+#include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/model.h"
@@ -13,7 +14,9 @@
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
-	uint32_t feed_count;
+	uint32_t feed_count;  /* high-water mark */
+	uint32_t feed_latest; /* the slot taken last */
+	uint32_t feeds_ever;
 	uint64_t dropped_feeds;
 	struct roster roster;
 	struct bindings bindings;
@@ -21,6 +24,8 @@ struct model {
 	struct server servers[LIMIT_SERVERS];
 	uint32_t server_count;
 	uint64_t dropped_servers;
+	struct discovery discoveries[LIMIT_DISCOVERIES];
+	uint32_t discovery_count;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
 	struct past_state past;
@@ -35,6 +40,9 @@ struct model {
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
 	uint32_t touched_pools[LIMIT_POOLS], touched_pool_count;
 };
+
+/* How long what is gone is shown: long enough to be seen by whoever comes late. */
+enum { GONE_SHOWN_MS = 30 * 60 * 1000 };
 
 /* A reading on its way in. */
 struct intake {
@@ -71,9 +79,16 @@ void intake_growth_tell(struct model *model, struct worker *worker, struct insta
 void past_growth(struct model *model, struct worker *worker, const struct past_point *points,
 	size_t count, struct instant now);
 
-/* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
-   (model_servers.c). The feed being added is the one behind the last. */
-void model_add_server(struct model *model, const struct feed_config *config, mono_ms now);
+/* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
+   that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */
+bool model_feed_is_asked(const struct model *model, uint32_t feed);
+void model_forget_feed(struct model *model, uint32_t number);
+
+/* The servers' part of model_add_feed, model_forget_feed, model_accept, model_accept_fault, and
+   model_freeze (model_servers.c). */
+void model_add_server(
+	struct model *model, uint32_t feed, const struct feed_config *config, mono_ms now);
+void model_forget_server(struct model *model, uint32_t number);
 void model_accept_server(struct model *model, const struct reading *reading);
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);

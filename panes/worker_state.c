@@ -67,14 +67,22 @@ static bool fills_soon(const struct model *model, const struct worker *worker)
 	return model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S;
 }
 
+/* That somebody took its target off a list is no trouble, however lately. */
+static bool went_lately(const struct model *model, const struct worker *worker, struct instant now)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return !(feed && feed->removed) &&
+	       mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS;
+}
+
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now)
 {
 	enum truth truth = model_worker_truth(model, worker, now.mono);
 
 	if (truth == TRUTH_GONE)
-		return mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS ? WORKER_GONE
-										  : WORKER_LEFT;
+		return went_lately(model, worker, now) ? WORKER_GONE : WORKER_LEFT;
 	if (truth == TRUTH_STALE)
 		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
 	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
@@ -376,7 +384,7 @@ const char *const worker_kind_words[WORKER_KINDS] = {
 	[WORKER_RESTARTED] = "restarted",
 	[WORKER_GONE] = "gone",
 	[WORKER_LIVE] = "live",
-	[WORKER_LEFT] = "gone for long",
+	[WORKER_LEFT] = "left",
 };
 
 int64_t worker_past_ms(const struct model *model, const struct worker *worker, mono_ms now)

@@ -115,8 +115,10 @@ struct promapi *promapi_start(
 	must(promapi != NULL);
 	promapi->outlet = *outlet;
 	promapi->now = clock_now();
-	promapi->wire = scrape_wire_open(PROMAPI_TOGETHER);
+	promapi->wire = scrape_wire_open();
 	ready = promapi->wire != NULL;
+	if (ready)
+		scrape_wire_keep(promapi->wire, PROMAPI_TOGETHER);
 	for (size_t i = 0; ready && i < PROMAPI_TOGETHER; i++)
 		ready = promapi_request_init(&promapi->requests[i], server, &promapi->now);
 	if (!ready || uv_timer_init(loop, &promapi->timer) != 0) {

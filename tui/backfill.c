@@ -169,10 +169,10 @@ static bool all_have_answered(const struct backfill *backfill)
 {
 	if (mono_diff_ms(backfill->now.mono, backfill->started) >= FIRST_ANSWERS_MS)
 		return true;
-	for (size_t i = 0; i < model_feed_count(backfill->model); i++) {
+	for (size_t i = 0; i < model_feed_slots(backfill->model); i++) {
 		const struct feed *feed = model_feed(backfill->model, i);
 
-		if (feed->answers + feed->failures == 0)
+		if (feed && !feed->removed && feed->answers + feed->failures == 0)
 			return false;
 	}
 	return true;

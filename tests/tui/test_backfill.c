@@ -359,7 +359,7 @@ static void test_the_doctor_counts(void **state)
 	assert_int_equal(past()->unknown, 1);
 	assert_int_equal(past()->ambiguous, 1);
 	assert_non_null(out);
-	doctor_report(out, app_model(app), &targets, clock_now());
+	doctor_report(out, app_model(app), app_targets(app), clock_now());
 	assert_int_equal(fclose(out), 0);
 	assert_non_null(strstr(text, "history     of 4 of 6 workers, asked for 6h back"));
 	assert_non_null(strstr(text, "1 worker without history there"));

@@ -12,7 +12,7 @@
 #include "panes/keyboard.h"
 #include "tui/config_keys.h"
 #include "tui/options.h"
-#include "tui/whole_file.h"
+#include "sources/whole_file.h"
 
 static char *read_page(const char *path)
 {
