@@ -54,7 +54,8 @@ struct event_subject {
 struct event {
 	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
-	uint64_t subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
+	uint64_t
+		subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
 	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */
