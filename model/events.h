@@ -22,9 +22,10 @@ enum event_kind {
 	EVENT_WORKER_GONE,
 	EVENT_IDENTITY,      /* what we believed about who is who was wrong or changed */
 	EVENT_GROWTH,        /* the floor of its memory keeps rising */
-	EVENT_GROWTH_OVER,
+	EVENT_GROWTH_OVER,   /* and no more */
 	EVENT_LIMIT,         /* one of our own limits was reached */
 	EVENT_STOPPED,       /* we ourselves stood still */
+	EVENT_PAST,          /* the history that somebody else kept has come */
 	EVENT_POOL_PINNED,   /* a connection pool is at its end */
 	EVENT_POOL_RELEASED, /* and no more */
 	/* Lists of targets (model/discovery.h). */
@@ -53,7 +54,8 @@ struct event_subject {
 struct event {
 	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
-	uint64_t subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
+	uint64_t
+		subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
 	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */

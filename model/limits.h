@@ -48,6 +48,13 @@ enum {
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
 
+	/* One answer of a Prometheus with history; what is asked at once fits four times. */
+	LIMIT_HISTORY_POINTS = 200000,
+	LIMIT_HISTORY_SERIES = 4096,
+	LIMIT_HISTORY_LABELS = 65536,
+	LIMIT_HISTORY_TEXT_BYTES = 2 << 20,
+	LIMIT_HISTORY_BYTES = 512 << 20, /* of all answers: 6 h of 4,000 workers */
+
 	LIMIT_DISCOVERIES = 256, /* lists of targets: files of a large prometheus.yml, DNS names */
 
 	/* Text that is kept. */

@@ -57,6 +57,7 @@ void model_freeze(struct model *to, const struct model *from)
 		from->discovery_count * sizeof(*from->discoveries));
 
 	model_freeze_servers(to, from);
+	to->past = from->past;
 	model_freeze_pools(to, from);
 	to->events = from->events;
 }

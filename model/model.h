@@ -15,6 +15,7 @@
 #include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
+#include "model/past.h"
 #include "model/pools.h"
 #include "model/reading.h"
 #include "model/roster.h"
@@ -70,6 +71,19 @@ void model_accept_discovery(struct model *model, uint32_t number, struct instant
 	const struct discovery_change *change);
 void model_accept_discovery_fault(
 	struct model *model, uint32_t number, struct instant at, const struct fault *fault);
+
+/*
+ * History that somebody else kept of a worker, oldest first, for the present life: put before what
+ * was heard of it, once. What belongs to an earlier life is left out, told by the start time where
+ * that is known; so is what is not older than our own first sample, and all of a worker that was
+ * seen to restart, for there is nothing that we have not heard ourselves. Growth is judged anew,
+ * with the lives before. False: nothing was of use.
+ */
+bool model_prepend(struct model *model, size_t slot, const struct past_point *points, size_t count,
+	struct instant now);
+
+/* How far the history of others has got; for the screen. */
+void model_note_past(struct model *model, struct instant now, const struct past_state *state);
 
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
@@ -132,6 +146,10 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 enum end_cause model_worker_end(
 	const struct model *model, const struct worker *worker, int *exit_code);
 
+/* The row of the catalogue that the worker's number of that signal came from in its last reading;
+   NULL: it had none. signal < SIGNAL_NUMBERS. */
+const struct catalog_row *model_worker_row(const struct worker *worker, enum signal signal);
+
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
@@ -174,6 +192,8 @@ uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
 /* NULL: nothing is expected of that owner. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+
+const struct past_state *model_past(const struct model *model);
 
 /* Lists of targets. */
 size_t model_discovery_count(const struct model *model);

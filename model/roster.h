@@ -183,6 +183,10 @@ void roster_init(struct roster *roster);
 uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
 	const struct metric *metric);
 
+/* The instance of the place that a series belongs to. False when it names no worker. */
+bool roster_instance(
+	const struct catalog_row *row, const struct metric *metric, char out[LIMIT_IDENTITY_BYTES]);
+
 /* A container's place gets the feed that speaks of its memory. */
 void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
 

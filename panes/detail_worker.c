@@ -345,6 +345,8 @@ static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas,
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	int64_t watched_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
 	struct sheet sheet = {.frame = frame, .worker = worker, .canvas = canvas, .area = area};
+	int64_t past_ms = worker_past_ms(frame->model, worker, frame->now.mono);
+	int64_t history_ms = past_ms > watched_ms ? past_ms : watched_ms;
 	int64_t span_ms = frame->view->span_ms;
 	int cols;
 
@@ -353,7 +355,7 @@ static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas,
 	sheet.gutter = sheet.wide ? 16 : 9;
 	cols = area.cols - sheet.gutter - (area.cols >= PEAK_FROM_COLS ? PEAK_COLS : 0);
 	sheet.axis = chart_axis_fit(
-		frame->now, watched_ms < span_ms ? watched_ms : span_ms, cols > 1 ? cols : 1);
+		frame->now, history_ms < span_ms ? history_ms : span_ms, cols > 1 ? cols : 1);
 	sheet.grace = chart_grace(&sheet.axis, model_worker_period_ms(frame->model, worker));
 	return sheet;
 }

@@ -73,7 +73,7 @@ static void add(struct folds *folds, uint32_t group, const struct order_entry *e
 	sift_up(folds, fold);
 }
 
-/* "gw-a/2: floor +3.1 MiB/h across ...; its 3 peers rose by 4% of that at its age; 2 more of gateways" */
+/* "gw-a/2: floor +3.1 MiB/h across ...; its 3 peers rose by 4% of that at its age; 2 more of gws" */
 static void say_fold(struct report *report, const struct model *model, struct instant now,
 	const struct fold *fold, size_t beyond)
 {

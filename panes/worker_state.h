@@ -63,6 +63,9 @@ bool worker_weight_is_moment(enum worker_kind kind);
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
 
+/* How far back there is history of its memory that somebody else kept; 0: there is none. */
+int64_t worker_past_ms(const struct model *model, const struct worker *worker, mono_ms now);
+
 /* "+3.1 MiB": what the floor of its memory gains in an hour; "" where that is not known. */
 void worker_floor_words(char out[UNITS_BYTES + 1], const struct worker *worker, int width);
 

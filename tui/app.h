@@ -26,7 +26,7 @@ void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many
    times (0: does not matter; more where several processes take turns; a server that never let us
-   in, once), or until a signal. */
+   in, once) and history was fetched, or until a signal. */
 struct app_until {
 	int64_t for_ms;
 	uint64_t polls;
