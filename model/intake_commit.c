@@ -119,4 +119,5 @@ void intake_commit(struct intake *in, uint32_t number)
 	watch_counter(in, number, at);
 	note_sighting(in, worker, at);
 	intake_numbers(in->model, worker, at.mono);
+	intake_life(in->model, worker, at.mono);
 }

@@ -26,6 +26,7 @@ enum {
 	LIMIT_WORKERS = 10000,
 	LIMIT_SIBLINGS = 1024, /* processes of one endpoint; who follows whom takes their square */
 	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
+	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 1.4 KB each */
 	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
 	LIMIT_TEXTS = 1024,       /* distinct versions and end reasons */
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */

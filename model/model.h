@@ -105,6 +105,31 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 enum end_cause model_worker_end(
 	const struct model *model, const struct worker *worker, int *exit_code);
 
+/* Lives of workers by age: the present ones (worker->record), and earlier ones. */
+const struct lives *model_lives(const struct model *model);
+
+/* Whose lives a life of this worker can be held against (model/cohort.h). */
+uint64_t model_worker_cohort(const struct model *model, const struct worker *worker);
+
+/* Why an earlier life of the worker's slot ended, where somebody exports it. */
+struct life_cause model_life_cause(
+	const struct model *model, const struct worker *worker, uint32_t number);
+
+/*
+ * Restarts in quick succession: RESTART_RUN_LEAST or more in RESTART_RUN_MS. Kubernetes waits 10 s,
+ * 20 s, 40 s, up to 5 minutes, before it starts a container again, and forgives after 10 minutes of
+ * running (kubernetes.io, Pod Lifecycle): a loop shows within that time, and a fourth life does not
+ * begin by chance. Processes that end with exit code 0, and children of a pre-fork server whose
+ * siblings live on, are recycled: that is how they are meant to work.
+ */
+enum { RESTART_RUN_LEAST = 3, RESTART_RUN_MS = 10 * 60 * 1000 };
+enum restart_run { RUN_NONE, RUN_RECYCLED, RUN_CRASH_LOOP };
+
+/* Of the run that ended with the worker's last restart: how many, and the time from the first to
+   the last of them. */
+enum restart_run model_worker_run(const struct model *model, const struct worker *worker,
+	uint32_t *restarts, int64_t *span_ms);
+
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 

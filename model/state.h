@@ -2,8 +2,8 @@
 #define LOWTIDE_MODEL_STATE_H
 /*
  * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_servers.c, intake.c, intake_commit.c, intake_numbers.c, settle.c) and its tests see inside;
- * everybody else asks through model/model.h.
+ * model_lives.c, model_servers.c, intake.c, intake_commit.c, intake_numbers.c, intake_lives.c,
+ * settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/events.h"
@@ -49,6 +49,9 @@ void intake_commit(struct intake *in, uint32_t number);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
 void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+
+/* And of its life, by age (intake_lives.c). To be called behind intake_numbers(). */
+void intake_life(struct model *model, struct worker *worker, mono_ms at);
 
 /* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
    (model_servers.c). The feed being added is the one behind the last. */
