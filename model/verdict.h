@@ -13,6 +13,13 @@
 
 enum verdict_signal {
 	VERDICT_OF_RSS,
+	/* Of a life, held against others at the same age (model/compare.h). */
+	VERDICT_OF_AGED_RSS,       /* bytes */
+	VERDICT_OF_AGED_GROWTH,    /* of the floor, bytes/s */
+	VERDICT_OF_AGED_CPU,       /* cores */
+	VERDICT_OF_AGED_LOAD,      /* per s */
+	VERDICT_OF_AGED_DEADLOCKS, /* per s */
+	VERDICT_SIGNALS
 };
 
 enum verdict_code {
@@ -28,6 +35,11 @@ enum verdict_code {
 	VERDICT_STOPPED, /* was growing and flattened, since `since` */
 	VERDICT_RISING,  /* looks like growth and has not yet been shown to be: quiet */
 	VERDICT_GROWING, /* the highlight */
+	/* Of comparisons. */
+	VERDICT_NOT_COMPARABLE, /* yet; the evidence says why */
+	VERDICT_ALIKE,
+	VERDICT_BETTER,
+	VERDICT_WORSE,
 	VERDICT_CODES
 };
 
@@ -38,6 +50,12 @@ enum verdict_evidence {
 	EVIDENCE_NEEDS_POINTS,  /* VERDICT_MISSING floor points */
 	EVIDENCE_FLOOR,         /* the floor points of this life */
 	EVIDENCE_LIVES,         /* earlier lives that climbed to their end */
+	/* Of comparisons. */
+	EVIDENCE_AT_AGE,      /* other lives at the same age */
+	EVIDENCE_NO_LIFE,     /* it is no single process, or its start is not known */
+	EVIDENCE_NOT_TOLD,    /* it does not export the signal, or is too young for it */
+	EVIDENCE_FEW_LIVES,   /* COMPARED_LIVES of the COMPARE_LEAST that are needed */
+	EVIDENCE_LITTLE_LOAD, /* COMPARED_LOAD is too little for the rest to mean anything */
 };
 
 enum verdict_figure {
@@ -54,6 +72,25 @@ enum verdict_figure {
 	VERDICT_FIGURES
 };
 
+/* What a comparison takes: so many other lives at that age, and this share of their load. */
+enum { COMPARE_LEAST = 4 };
+#define COMPARE_LEAST_LOAD 0.2
+
+/* The figures of a comparison, in the same places. */
+enum compared_figure {
+	COMPARED_AGE_S,
+	COMPARED_VALUE,  /* all in the unit of the signal */
+	COMPARED_MEDIAN, /* of the others */
+	COMPARED_SPREAD, /* of the others: how far from their median one of them may well lie */
+	COMPARED_LIVES,  /* how many others showed the signal at that age */
+	COMPARED_LOWER,  /* of those, how many it is lower than */
+	COMPARED_HIGHER, /* and higher */
+	COMPARED_LOAD,   /* its load, as a share of the others' median; NaN: not known */
+	COMPARED_FIGURES
+};
+
+_Static_assert((int)COMPARED_FIGURES <= (int)VERDICT_FIGURES, "they share the places");
+
 struct verdict {
 	uint32_t subject;
 	uint8_t signal, code, evidence;
@@ -66,10 +103,14 @@ enum { VERDICT_SENTENCE_BYTES = 192 };
 /* "GROWING", "at limit": for people. */
 const char *verdict_word(enum verdict_code code);
 
+/* "RSS", "floor/h": what was judged. */
+const char *verdict_signal_word(enum verdict_signal signal);
+
 /*
  * The evidence in one line, e.g.
  * "floor +3.1 MiB/h across 6 floor points in 2h10m, did not flatten; limit 512 MiB in 35h
- * (28h-44h)". headroom may be NULL: nothing is known of a limit. now says how long ago things were.
+ * (28h-44h)", or, of a comparison, "at age 6m: 212 MiB, lower than 12 of 12 lives, -28 MiB (-12%)".
+ * headroom may be NULL: nothing is known of a limit. now says how long ago things were.
  */
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now);
