@@ -228,11 +228,6 @@ static void say_share(struct line *line, double share)
 
 static void say_comparison(struct line *line, const struct verdict *verdict)
 {
-	if (!isnan(verdict->figures[COMPARED_AGE_S])) {
-		say(line, "at age ");
-		say_span(line, (double)verdict->figures[COMPARED_AGE_S]);
-		say(line, ": ");
-	}
 	switch (verdict->evidence) {
 	case EVIDENCE_NO_LIFE: say(line, "no single process whose start is known"); break;
 	case EVIDENCE_NOT_TOLD:
@@ -251,6 +246,23 @@ static void say_comparison(struct line *line, const struct verdict *verdict)
 		break;
 	default: say_compared(line, verdict);
 	}
+}
+
+void verdict_comparison(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict)
+{
+	struct line line = {out, 0};
+
+	*out = '\0';
+	say_comparison(&line, verdict);
+}
+
+static void say_age(struct line *line, const struct verdict *verdict)
+{
+	if (isnan(verdict->figures[COMPARED_AGE_S]))
+		return;
+	say(line, "at age ");
+	say_span(line, (double)verdict->figures[COMPARED_AGE_S]);
+	say(line, ": ");
 }
 
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
@@ -281,7 +293,10 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 	case VERDICT_NOT_COMPARABLE:
 	case VERDICT_ALIKE:
 	case VERDICT_BETTER:
-	case VERDICT_WORSE: say_comparison(&line, verdict); break;
+	case VERDICT_WORSE:
+		say_age(&line, verdict);
+		say_comparison(&line, verdict);
+		break;
 	default: say_level(&line, verdict);
 	}
 }

@@ -115,4 +115,7 @@ const char *verdict_signal_word(enum verdict_signal signal);
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now);
 
+/* Of a comparison, the same without the age: where several of one life stand together. */
+void verdict_comparison(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict);
+
 #endif

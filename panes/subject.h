@@ -20,12 +20,13 @@ enum subject_kind {
 	SUBJECT_SESSION,  /* with a row of its own */
 	SUBJECT_WAITER,   /* a session in the lock tree, or who blocks it */
 	SUBJECT_DATABASE, /* one that has deadlocks */
+	SUBJECT_CANARY,   /* a line about a canary */
 	SUBJECT_DEADLOCK, /* a kind of deadlocks, by its statements */
 };
 
 struct subject {
 	enum subject_kind kind;
-	/* Worker: model_worker_id(); group: its name there; feed, event: its number; what belongs
+	/* Worker: model_worker_id(); group: its name there; feed, event: its number; canary: panes/canary.h; what belongs
 	   to a server: panes/server_rows.h. */
 	uint64_t id;
 };

@@ -77,6 +77,7 @@ static void save_snapshot(struct seat *seat)
 	struct snapshot_look look = {
 		.cols = seat->cols > SNAPSHOT_COLS ? seat->cols : SNAPSHOT_COLS,
 		.ascii = seat->glyphs->ascii,
+		.canaries = seat->view.canaries,
 	};
 	char path[SNAPSHOT_PATH_BYTES], error[SNAPSHOT_ERROR_BYTES];
 
