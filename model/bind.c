@@ -71,44 +71,90 @@ static void forget_feed(struct bindings *bindings, struct bind_feed *feed)
 	feed->bound = 0;
 }
 
-/* Index of a text in the pool, added when it is new; 0 when the pool is full. */
+/* Ties a binding to the place its series speaks of; false: there is none, or no room for it. */
+static bool locate(struct binding *binding, struct roster *roster, uint32_t feed,
+	const struct catalog_row *row, const struct metric *metric)
+{
+	binding->place = roster_place(roster, feed, row, metric);
+	if (binding->place == ROSTER_NONE)
+		binding->row = BIND_NO_ROW;
+	if (binding->place == ROSTER_FULL)
+		binding->place_generation = roster->places_closed;
+	if (binding->place == ROSTER_NONE || binding->place == ROSTER_FULL)
+		return false;
+	binding->place_generation = roster->places[binding->place].generation;
+	binding->tag = roster_label_tag(row, metric);
+	return true;
+}
+
+/* Where in the index a text stands, or would. FNV-1a; half of the index is always free. */
+static uint32_t text_slot(const struct bindings *bindings, const char *clean)
+{
+	uint32_t slot = 2166136261U;
+
+	for (const char *at = clean; *at != '\0'; at++)
+		slot = (slot ^ (unsigned char)*at) * 16777619U;
+	slot %= BIND_TEXT_SLOTS;
+	while (bindings->text_index[slot] != 0 &&
+		strcmp(bindings->texts[bindings->text_index[slot]], clean) != 0)
+		slot = (slot + 1) % BIND_TEXT_SLOTS;
+	return slot;
+}
+
+/* Number of a text, added when it is new; 0 when there is no room. */
 static uint16_t intern_text(struct bindings *bindings, struct text text)
 {
 	char clean[LIMIT_VERSION_BYTES];
+	uint32_t slot;
 
 	scrub(clean, sizeof(clean), text.data, text.len);
-	for (uint32_t i = 1; i < bindings->text_count; i++)
-		if (strcmp(bindings->texts[i], clean) == 0)
-			return (uint16_t)i;
+	if (clean[0] == '\0')
+		return 0;
+	slot = text_slot(bindings, clean);
+	if (bindings->text_index[slot] != 0)
+		return bindings->text_index[slot];
 	if (bindings->text_count == LIMIT_TEXTS) {
 		bindings->dropped_texts++;
 		return 0;
 	}
 	memcpy(bindings->texts[bindings->text_count], clean, sizeof(clean));
+	bindings->text_index[slot] = (uint16_t)bindings->text_count;
 	return (uint16_t)bindings->text_count++;
+}
+
+/* Its place is an endpoint's, like that of the process's other series. Without room for its name it
+   would be taken for another pool: then it is nobody's. */
+static struct binding resolve_pool(struct bindings *bindings, struct roster *roster, uint32_t feed,
+	const struct metric *metric)
+{
+	static const struct catalog_row endpoint = {.place = PLACE_ENDPOINT};
+	struct binding binding = {.place = ROSTER_NONE, .row = BIND_NO_ROW, .pool = POOLS_NONE};
+	char key[LIMIT_POOL_KEY_BYTES];
+	unsigned number;
+
+	if (!pools_find(bindings->book, metric, &number))
+		return binding;
+	pool_key(bindings->book, number, metric, key);
+	binding.text = intern_text(bindings, text_of(key));
+	if (binding.text == 0 && key[0] != '\0')
+		return binding;
+	binding.row = (uint16_t)(BIND_POOLS + number);
+	locate(&binding, roster, feed, &endpoint, metric);
+	return binding;
 }
 
 static struct binding resolve(struct bindings *bindings, struct roster *roster, uint32_t feed,
 	const struct metric *metric)
 {
 	const struct catalog_row *row = catalog_find(metric);
-	struct binding binding = {.place = ROSTER_NONE, .row = BIND_NO_ROW};
+	struct binding binding = {.place = ROSTER_NONE, .row = BIND_NO_ROW, .pool = POOLS_NONE};
 
 	if (!row)
-		return binding;
+		return resolve_pool(bindings, roster, feed, metric);
 	binding.row = (uint16_t)(row - catalog);
 	if (row->signal == SIGNAL_MARK)
 		return binding;
-	binding.place = roster_place(roster, feed, row, metric);
-	if (binding.place == ROSTER_NONE)
-		binding.row = BIND_NO_ROW;
-	if (binding.place == ROSTER_FULL)
-		binding.place_generation = roster->places_closed;
-	if (binding.place == ROSTER_NONE || binding.place == ROSTER_FULL)
-		return binding;
-	binding.place_generation = roster->places[binding.place].generation;
-	binding.tag = roster_label_tag(row, metric);
-	if (row->text_label)
+	if (locate(&binding, roster, feed, row, metric) && row->text_label)
 		binding.text = intern_text(bindings, metric_label(metric, row->text_label));
 	return binding;
 }
@@ -158,8 +204,8 @@ static bool is_outdated(const struct binding *binding, const struct roster *rost
 	return binding->place_generation != roster->places[binding->place].generation;
 }
 
-const struct binding *bind_get(struct bindings *bindings, struct roster *roster,
-	uint32_t feed_number, const struct keys *keys, uint32_t key)
+struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint32_t feed_number,
+	const struct keys *keys, uint32_t key)
 {
 	const struct bind_feed *feed = &bindings->feeds[feed_number];
 	struct binding *binding;

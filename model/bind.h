@@ -13,20 +13,28 @@
 
 #include "model/keys.h"
 #include "model/limits.h"
+#include "model/pools.h"
 #include "model/roster.h"
 
 enum {
 	BIND_FIRST = 16,    /* keys of the first segment: a plain process has ten */
 	BIND_SEGMENTS = 13, /* 16 + 32 + ... = 131,056 keys, more than LIMIT_FEED_KEYS */
 	BIND_NO_ROW = UINT16_MAX,
+	BIND_POOLS = 0x4000, /* row numbers from here on are of the catalogue of pools */
+	BIND_TEXT_SLOTS = 2 * LIMIT_TEXTS,
 };
+
+_Static_assert((int)LIMIT_POOL_KEY_BYTES <= (int)LIMIT_VERSION_BYTES, "keys are texts");
+_Static_assert(
+	(int)BIND_POOLS + (int)POOL_NUMBERS < (int)BIND_NO_ROW, "numbers of rows do not meet");
 
 struct binding {
 	uint32_t place; /* ROSTER_NONE: the row speaks of the endpoint only; ROSTER_FULL: no room */
 	uint32_t place_generation; /* of the place; of the roster's closed places for ROSTER_FULL */
-	uint16_t row;              /* of the catalogue; BIND_NO_ROW: nobody's series */
-	uint16_t text;             /* of a row with text_label, see bind_text(); 0: none */
-	uint64_t tag;              /* the life it carries itself, 0: none */
+	uint16_t row;  /* of a catalogue, see bind_is_pool(); BIND_NO_ROW: nobody's series */
+	uint16_t text; /* of a row with text_label, a pool's key; see bind_text(). 0: "" */
+	uint32_t pool; /* where its pool was last time; POOLS_NONE */
+	uint64_t tag;  /* the life it carries itself, 0: none */
 };
 
 struct bindings {
@@ -44,6 +52,9 @@ struct bindings {
 
 	char texts[LIMIT_TEXTS][LIMIT_VERSION_BYTES]; /* texts[0] is "" */
 	uint32_t text_count;
+	uint16_t text_index[BIND_TEXT_SLOTS]; /* number by hash of the text; 0 is free */
+
+	const struct pool_book *book; /* what a person said of pools, or NULL; borrowed */
 };
 
 void bind_init(struct bindings *bindings);
@@ -53,9 +64,14 @@ void bind_update(
 	struct bindings *bindings, struct roster *roster, uint32_t feed, const struct keys *keys);
 
 /* The binding of a key, looked up again when its place is not what it was; NULL when there was no
-   room or nobody wants the series. */
-const struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint32_t feed,
+   room or nobody wants the series. binding->pool is the caller's to remember. */
+struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint32_t feed,
 	const struct keys *keys, uint32_t key);
+
+static inline bool bind_is_pool(const struct binding *binding)
+{
+	return binding->row >= BIND_POOLS && binding->row != BIND_NO_ROW;
+}
 
 /* True when some series of the feed is of that row of the catalogue. Slow: for reports. */
 bool bind_has_row(const struct bindings *bindings, uint32_t feed, size_t row);

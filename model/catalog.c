@@ -1,5 +1,6 @@
 #include "model/catalog.h"
 
+#include "model/catalog_pools.h"
 #include "model/must.h"
 
 #define FAMILY(name)                                                                               \
@@ -328,7 +329,7 @@ bool catalog_wants(struct text family)
 	for (size_t i = 0; i < catalog_count; i++)
 		if (family_matches(&catalog[i], family))
 			return true;
-	return false;
+	return pools_want(NULL, family);
 }
 
 /* Requests that fetch metrics are our own load, not the worker's. */

@@ -73,7 +73,8 @@ struct catalog_row {
 extern const struct catalog_row catalog[];
 extern const size_t catalog_count;
 
-/* True when some row might want series of this family. Fast: asked for every new line. */
+/* True when some row of this catalogue or a built-in one of model/catalog_pools.h might want series
+   of this family. Fast: asked for every new line. */
 bool catalog_wants(struct text family);
 
 /* The row for a series, or NULL: nobody's (a label condition failed, a labelled _created, the

@@ -91,6 +91,8 @@ const char *event_word(enum event_kind kind)
 		[EVENT_IDENTITY] = "identity",
 		[EVENT_LIMIT] = "limit",
 		[EVENT_STOPPED] = "stopped",
+		[EVENT_POOL_PINNED] = "pool pinned",
+		[EVENT_POOL_RELEASED] = "pool free",
 		[EVENT_SERVER_RESTART] = "db restart",
 		[EVENT_SERVER_ROLE] = "db role",
 		[EVENT_SERVER_FULL] = "slots full",

@@ -58,7 +58,7 @@ static void consider_identity(struct place *place, enum signal signal, const str
 	place->reading_key = sample->key;
 }
 
-static const struct binding *binding_of(struct intake *in, const struct sample *sample)
+static struct binding *binding_of(struct intake *in, const struct sample *sample)
 {
 	return bind_get(&in->model->bindings, &in->model->roster, in->reading->feed,
 		in->reading->keys, sample->key);
@@ -75,7 +75,7 @@ static void identify(struct intake *in)
 		if (!binding || binding->place == ROSTER_NONE)
 			continue;
 		place = touch_place(in, binding->place);
-		signal = catalog[binding->row].signal;
+		signal = bind_is_pool(binding) ? SIGNAL_UP : catalog[binding->row].signal;
 		if (binding->tag != 0 && signal < SIGNAL_NUMBERS)
 			place->tagged = true;
 		else if (signal == SIGNAL_START || signal == SIGNAL_CREATED)
@@ -247,15 +247,31 @@ static void note_version(struct place *place, const struct catalog_row *row, con
 	note_text(place->version, text);
 }
 
+/* A pool belongs to whoever the other numbers of the process belong to. */
+static void take_pool_sample(
+	struct intake *in, struct binding *binding, const struct sample *sample)
+{
+	uint32_t worker = worker_of(in, binding);
+
+	if (worker == ROSTER_NONE)
+		return;
+	touch_worker(in, worker);
+	intake_pool_sample(in, worker, binding, sample->value);
+}
+
 static void take_sample(struct intake *in, const struct sample *sample)
 {
-	const struct binding *binding = binding_of(in, sample);
+	struct binding *binding = binding_of(in, sample);
 	const struct catalog_row *row;
 	struct place *place;
 	uint32_t worker;
 
 	if (!binding)
 		return;
+	if (bind_is_pool(binding)) {
+		take_pool_sample(in, binding, sample);
+		return;
+	}
 	row = &catalog[binding->row];
 	in->feed->is_exporter = in->feed->is_exporter || row->exporter;
 	if (binding->place == ROSTER_NONE)
@@ -333,12 +349,14 @@ void intake_samples(struct model *model, const struct reading *reading)
 
 	model->reading++;
 	model->touched_worker_count = model->touched_place_count = 0;
+	model->touched_pool_count = 0;
 	bind_update(&model->bindings, &model->roster, reading->feed, reading->keys);
 	identify(&in);
 	for (size_t i = 0; i < reading->sample_count; i++)
 		take_sample(&in, &reading->samples[i]);
 	for (uint32_t i = 0; i < model->touched_worker_count; i++)
 		intake_commit(&in, model->touched_workers[i]);
+	intake_pools(&in);
 	if (reading->completeness == READING_COMPLETE)
 		mark_missing(&in);
 	for (uint32_t i = 0; i < model->touched_place_count; i++)

@@ -25,10 +25,12 @@ enum {
 	LIMIT_FEEDS = 10000,
 	LIMIT_WORKERS = 10000,
 	LIMIT_SIBLINGS = 1024, /* processes of one endpoint; who follows whom takes their square */
+	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
+	LIMIT_OWN_POOLS = 64,  /* described in the configuration */
 	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
 	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 1.4 KB each */
 	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
-	LIMIT_TEXTS = 1024,       /* distinct versions and end reasons */
+	LIMIT_TEXTS = 4096,       /* distinct versions, end reasons, names of pools */
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
 
 	/* What is kept of one Postgres server. */
@@ -48,10 +50,11 @@ enum {
 	LIMIT_EXPECTATIONS = 256,
 
 	/* Text that is kept. */
-	LIMIT_ROLE_BYTES = 64,   /* Postgres cuts names at 63 */
-	LIMIT_CLIENT_BYTES = 64, /* an IPv6 address has 45 */
-	LIMIT_WAIT_BYTES = 48,   /* "LWLock BufferMapping" */
-	LIMIT_SHAPE_BYTES = 96,  /* verb and relation */
+	LIMIT_POOL_KEY_BYTES = 48, /* database/user, or a pool's own name */
+	LIMIT_ROLE_BYTES = 64,     /* Postgres cuts names at 63 */
+	LIMIT_CLIENT_BYTES = 64,   /* an IPv6 address has 45 */
+	LIMIT_WAIT_BYTES = 48,     /* "LWLock BufferMapping" */
+	LIMIT_SHAPE_BYTES = 96,    /* verb and relation */
 	LIMIT_SQL_BYTES = 512, /* of the 1,024 the server keeps; enough for ten lines of a detail */
 	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */

@@ -56,6 +56,7 @@ void model_freeze(struct model *to, const struct model *from)
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
 
 	model_freeze_servers(to, from);
+	model_freeze_pools(to, from);
 	to->events = from->events;
 }
 
@@ -153,5 +154,6 @@ struct model_drops model_drops(const struct model *model)
 		.workers = model->roster.crowded_places,
 		.keys = model->bindings.dropped_keys,
 		.texts = model->bindings.dropped_texts,
+		.pools = model->pools.dropped,
 	};
 }

@@ -14,6 +14,7 @@
 
 #include "model/events.h"
 #include "model/feed.h"
+#include "model/pools.h"
 #include "model/reading.h"
 #include "model/roster.h"
 #include "model/server.h"
@@ -27,7 +28,8 @@ struct model_drops {
 	uint64_t places;  /* series whose endpoint or container found none */
 	uint64_t workers; /* endpoints and containers that lack at least one row */
 	uint64_t keys;    /* series */
-	uint64_t texts;   /* versions and end reasons */
+	uint64_t texts;   /* versions, end reasons, names of pools */
+	uint64_t pools;
 };
 
 struct model *model_create(void);
@@ -46,6 +48,10 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 /* What an owner of sessions is expected to take. False when LIMIT_EXPECTATIONS is reached. A later
    one of the same owner replaces the earlier. */
 bool model_expect(struct model *model, const struct expectation *expectation);
+
+/* What a person said of pools, before the first reading; borrowed as long as the model, and a
+   picture of it, is there. */
+void model_use_pools(struct model *model, const struct pool_book *book);
 
 /* The inputs. A reading's feed must be one that was added. */
 void model_accept(struct model *model, const struct reading *reading);
@@ -136,6 +142,25 @@ bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_r
 /* Database servers, in the order their feeds were added. */
 size_t model_server_count(const struct model *model);
 const struct server *model_server(const struct model *model, size_t i);
+
+/* Connection pools: slots 0..model_pool_slots(); NULL where one is empty, hidden, or told too
+   little of to be a row. */
+size_t model_pool_slots(const struct model *model);
+const struct pool *model_pool(const struct model *model, size_t i);
+
+/* The worker it belongs to; of a pooler's pool its endpoint, which may not be a row. */
+const struct worker *model_pool_worker(const struct model *model, const struct pool *pool);
+const struct pool_dialect *model_pool_dialect(const struct model *model, const struct pool *pool);
+
+/* Its worker's name, and its own where it has one: "gw-a/2", "orders HikariPool-1". */
+void model_pool_name(
+	const struct model *model, const struct pool *pool, char out[LIMIT_NAME_BYTES]);
+
+/* Its worker's, or worse where only the pool has stopped being told. */
+enum truth model_pool_truth(const struct model *model, const struct pool *pool, mono_ms now);
+
+/* Who it is, as long as it is there. */
+uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
 /* NULL: nothing is expected of that owner. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);

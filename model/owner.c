@@ -1,18 +1,12 @@
 #include "model/owner.h"
 
-/* What may not be seen, or is not tracked, may be idle or not. */
-static bool knows_idle(const struct session_group *now)
-{
-	return now->of_state[SESSION_UNREADABLE] + now->of_state[SESSION_UNTRACKED] == 0;
-}
-
 void owner_sample_present(struct owner *owner, struct instant at)
 {
 	owner->who = owner->now.who;
 	owner->unnamed = owner->now.unnamed;
 	owner->last_present = at;
 	series_append(&owner->connections.series, at.mono, owner->now.total);
-	if (knows_idle(&owner->now))
+	if (group_tells_states(&owner->now))
 		series_append(&owner->idle.series, at.mono, owner->now.of_state[SESSION_IDLE]);
 	if (owner->now.total > owner->most)
 		owner->most = owner->now.total;
@@ -38,6 +32,12 @@ enum {
 	COARSE_STEPS = SERIES_60S_CELLS,
 };
 
+/* Series round to 24 bits, up too: past the greatest count there is. */
+static uint32_t count_of(double value)
+{
+	return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
+
 /* Least and greatest of what was sampled in the steps that cover the window. False, and neither is
    touched, when nothing was. */
 static bool window_range(const struct series *series, mono_ms until, int64_t window_ms,
@@ -57,9 +57,9 @@ static bool window_range(const struct series *series, mono_ms until, int64_t win
 		if (!points[i].known)
 			continue;
 		if (!any || points[i].min < *least)
-			*least = (uint32_t)points[i].min;
+			*least = count_of(points[i].min);
 		if (!any || points[i].max > *greatest)
-			*greatest = (uint32_t)points[i].max;
+			*greatest = count_of(points[i].max);
 		any = true;
 	}
 	return any;
@@ -78,7 +78,7 @@ static enum idleness idleness_of(const struct owner *owner, bool watched)
 {
 	const struct session_group *now = &owner->now;
 
-	if (!owner->knows_idle || !knows_idle(now))
+	if (!owner->knows_idle || !group_tells_states(now))
 		return IDLENESS_UNKNOWN;
 	if (owner->spare == 0)
 		return IDLENESS_NONE;

@@ -68,6 +68,7 @@ static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct i
 	struct place *place = &roster->places[place_number];
 	uint32_t number = place->worker_count < LIMIT_SIBLINGS ? take_slot(roster) : ROSTER_NONE;
 	struct worker *worker;
+	uint32_t life;
 
 	if (number == ROSTER_NONE) {
 		roster->crowded_places += !place->crowded;
@@ -77,8 +78,10 @@ static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct i
 	roster->crowded_places -= place->crowded;
 	place->crowded = false;
 	worker = &roster->workers[number];
+	life = worker->life + 1;
 	memset(worker, 0, sizeof(*worker));
 	worker->used = true;
+	worker->life = life;
 	worker->place = place_number;
 	worker->ordinal = least_free_ordinal(roster, place);
 	worker->next = place->first_worker;
@@ -145,6 +148,7 @@ static bool take_restart_back(struct roster *roster, struct place *place, uint64
 
 static void begin_life(struct worker *worker, struct instant at)
 {
+	worker->life++;
 	worker->first_seen = at;
 	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
 	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};

@@ -97,6 +97,7 @@ struct worker {
 	uint32_t place;
 	uint32_t next;    /* in the place's list */
 	uint32_t ordinal; /* slot number in its place: the least free one, from 1 */
+	uint32_t life;    /* counts the lives this storage had, whoever's they were */
 
 	enum identity identity;
 	uint64_t tag;                         /* of this life; 0: none */

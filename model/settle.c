@@ -197,7 +197,7 @@ static void settle_limits(struct model *model, struct instant now)
 {
 	struct model_drops drops = model_drops(model);
 	bool any = drops.feeds + drops.servers + drops.places + drops.workers + drops.keys +
-			   drops.texts >
+			   drops.texts + drops.pools >
 		   0;
 
 	if (any && !model->was_full)
@@ -231,5 +231,6 @@ void model_settle(struct model *model, struct instant now)
 			settle_worker(model, w, now);
 	for (uint32_t p = 0; p < model->roster.place_count; p++)
 		settle_one_place(model, p, now.mono);
+	settle_pools(model, now, GONE_SHOWN_MS);
 	settle_limits(model, now);
 }

@@ -9,6 +9,7 @@
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/model.h"
+#include "model/pools.h"
 #include "model/roster.h"
 
 struct model {
@@ -23,6 +24,7 @@ struct model {
 	uint64_t dropped_servers;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
+	struct pools pools;
 	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
@@ -31,6 +33,7 @@ struct model {
 	uint64_t reading;
 	uint32_t touched_workers[LIMIT_WORKERS], touched_worker_count;
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
+	uint32_t touched_pools[LIMIT_POOLS], touched_pool_count;
 };
 
 /* A reading on its way in. */
@@ -47,6 +50,14 @@ void intake_samples(struct model *model, const struct reading *reading);
 /* What the reading said about a worker that it touched becomes history (intake_commit.c). */
 void intake_commit(struct intake *in, uint32_t number);
 
+/* One number of a pool of that worker, and, after the workers', what the reading said of pools
+   becomes their present and their history (intake_pools.c). */
+void intake_pool_sample(struct intake *in, uint32_t worker, struct binding *binding, double value);
+void intake_pools(struct intake *in);
+
+/* Lets go of pools whose worker is, and of those that are gone for long (intake_pools.c). */
+void settle_pools(struct model *model, struct instant now, int64_t shown_ms);
+
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
 void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
 
@@ -59,6 +70,7 @@ void model_add_server(struct model *model, const struct feed_config *config, mon
 void model_accept_server(struct model *model, const struct reading *reading);
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
+void model_freeze_pools(struct model *to, const struct model *from); /* model_pools.c */
 void model_freeze_servers(struct model *to, const struct model *from);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */

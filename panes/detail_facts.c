@@ -6,6 +6,8 @@
 
 #include "model/units.h"
 #include "panes/flow.h"
+#include "panes/phrase.h"
+#include "panes/pool_state.h"
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
@@ -54,6 +56,43 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 		put_bytes(flow, "working set", true, worker->working_set.value);
 	if (worker->heap.known)
 		put_bytes(flow, "heap", true, worker->heap.value);
+}
+
+/* "pool main 30/20+10 pinned 2m10s, 17 waiting, 3.0 timeouts/min, acquire 12 ms, at its end 45%" */
+static void put_pool(struct flow *flow, const struct frame *frame, const struct pool *pool)
+{
+	char text[LIMIT_POOL_KEY_BYTES + 5 * POOL_WORDS_BYTES], words[POOL_WORDS_BYTES];
+	struct phrase phrase = phrase_begin(text, sizeof(text));
+	enum role role = flow->role;
+
+	pool_size_words(words, pool, flow->canvas->glyphs);
+	phrase_add(&phrase, "", "%s%s%s", pool->key, pool->key[0] != '\0' ? " " : "", words);
+	pool_state_words(words, frame->model, pool, frame->now);
+	if (words[0] != '\0')
+		phrase_add(&phrase, " ", "%s", words);
+	pool_waiting_words(words, pool, " waiting for ");
+	if (words[0] != '\0')
+		phrase_add(&phrase, ", ", "%s%s", words, strchr(words, ' ') ? "" : " waiting");
+	pool_timeouts_words(words, pool, frame->now.mono);
+	if (words[0] != '\0')
+		phrase_add(&phrase, ", ", "%s timeouts/min", words);
+	pool_acquire_words(words, pool);
+	if (words[0] != '\0')
+		phrase_add(&phrase, ", ", "acquire %s", words);
+	if (flow->role != ROLE_STALE)
+		flow->role = pool_role(pool_kind(frame->model, pool, frame->now));
+	flow_put(flow, "pool", "%s", text);
+	flow->role = role;
+}
+
+static void put_pools(struct flow *flow, const struct frame *frame)
+{
+	for (size_t i = 0; i < model_pool_slots(frame->model); i++) {
+		const struct pool *pool = model_pool(frame->model, i);
+
+		if (pool && model_pool_worker(frame->model, pool) == frame->detail)
+			put_pool(flow, frame, pool);
+	}
 }
 
 /* How one process is told from the next. */
@@ -123,6 +162,7 @@ int detail_facts(const struct frame *frame, struct canvas *canvas, struct area a
 	struct flow flow = {.canvas = canvas, .area = area, .role = past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_memory(&flow, frame);
+	put_pools(&flow, frame);
 	put_life(&flow, frame);
 	put_place(&flow, frame);
 	return flow_rows(&flow);

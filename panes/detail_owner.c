@@ -39,17 +39,19 @@ static void put_now(struct flow *flow, const struct owner *owner)
 {
 	const struct session_group *now = &owner->now;
 	const uint32_t *of = now->of_state;
-	bool known = of[SESSION_UNREADABLE] == 0;
+	bool known = group_tells_states(now), readable = of[SESSION_UNREADABLE] == 0;
 
 	flow_put(flow, "now", "%" PRIu32, now->total);
 	put_count(flow, "idle", known, of[SESSION_IDLE]);
 	put_count(flow, "idle in transaction", known,
 		of[SESSION_IN_TRANSACTION] + of[SESSION_ABORTED]);
-	put_count(flow, "active", known, of[SESSION_ACTIVE] - now->waiting);
-	put_count(flow, "waiting on a lock", known, now->waiting);
+	put_count(flow, "active", known, group_at_work(now));
+	put_count(flow, "waiting on a lock", readable, now->waiting);
 	put_count(flow, "starting", true, of[SESSION_STARTING]);
-	if (!known)
+	if (!readable)
 		flow_put(flow, "not readable", "%" PRIu32, of[SESSION_UNREADABLE]);
+	if (of[SESSION_UNTRACKED] > 0)
+		flow_put(flow, "not tracked", "%" PRIu32, of[SESSION_UNTRACKED]);
 	flow_break(flow);
 }
 
@@ -67,6 +69,7 @@ static const char *idleness_words(enum idleness idleness)
 
 static void put_floor(struct flow *flow, const struct owner *owner)
 {
+	const struct session_group *now = &owner->now;
 	char window[UNITS_BYTES], age[UNITS_BYTES];
 
 	units_age(window, 3, owner->window_ms);
@@ -83,8 +86,8 @@ static void put_floor(struct flow *flow, const struct owner *owner)
 			owner->floor.before, owner->floor.held, when);
 	}
 	flow_break(flow);
-	put_count(flow, "never used", owner->knows_idle, owner->now.never_used);
-	put_count(flow, "idle 15m or longer", owner->knows_idle, owner->now.idle_for[UNUSED_AGE]);
+	put_count(flow, "never used", group_tells_states(now), now->never_used);
+	put_count(flow, "idle 15m or longer", group_tells_states(now), now->idle_for[UNUSED_AGE]);
 	if (owner->now.listening > 0)
 		flow_put(flow, "listening", "%" PRIu32, owner->now.listening);
 	if (owner->now.total > 0) {
@@ -232,7 +235,7 @@ static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struc
 void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	struct sheet sheet = {.frame = frame};
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 	uint32_t at;
 	int rows, col;
 

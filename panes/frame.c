@@ -138,6 +138,9 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 	case SUBJECT_FEED: subject.id = frame->feeds.entries[at].index; break;
 	case SUBJECT_CANARY: subject.id = canary_line_id(frame, at); break;
 	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
+	case SUBJECT_POOL:
+		subject.id = model_pool_id(frame->model, model_pool(frame->model, at));
+		break;
 	case SUBJECT_OWNER:
 	case SUBJECT_SESSION:
 	case SUBJECT_WAITER:

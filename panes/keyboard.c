@@ -85,6 +85,15 @@ static const struct worker *worker_of_feed(const struct frame *frame, const stru
 	return NULL;
 }
 
+/* Of a pooler's pools there may be none that is a row. */
+static const struct worker *worker_of_pool(const struct frame *frame, uint32_t slot)
+{
+	const struct pool *pool = model_pool(frame->model, slot);
+	const struct worker *worker = model_pool_worker(frame->model, pool);
+
+	return worker->shown ? worker : NULL;
+}
+
 static const struct worker *worker_of_event(const struct frame *frame, const struct event *event)
 {
 	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
@@ -165,6 +174,10 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		open_detail(view, frame, canary_of_line(frame, is->at)->worker);
 		break;
 	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
+	case SUBJECT_POOL:
+		move_select(view, frame, row);
+		open_detail(view, frame, worker_of_pool(frame, is->at));
+		break;
 	case SUBJECT_NONE: break;
 	}
 	return EFFECT_REDRAW;
@@ -317,8 +330,8 @@ const struct keyboard_row keyboard_table[] = {
 	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_TAB, KEYBOARD_BACK_TAB}, "Tab Shift-Tab", "next pane, pane before", ON_PANES,
 		NULL, 0, press_focus},
-	{{'1', '2', '3', '4', '5', '6', '7'}, "1 2 3 4 5 6 7", "that pane, counted from the top",
-		ON_PANES, NULL, 0, press_focus},
+	{{'1', '2', '3', '4', '5', '6', '7', '8'}, "1 2 3 4 5 6 7 8",
+		"that pane, counted from the top", ON_PANES, NULL, 0, press_focus},
 	{{KEYBOARD_ENTER}, "Enter", "a row in detail; open or close a group", ON_PANES, "detail",
 		ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,

@@ -40,7 +40,7 @@ enum effect {
 	EFFECT_QUIT,
 };
 
-enum { KEYBOARD_KEYS = 7 };
+enum { KEYBOARD_KEYS = 8 };
 
 struct keyboard_row {
 	uint32_t keys[KEYBOARD_KEYS]; /* 0 where there are fewer */

@@ -33,12 +33,14 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_WORKER_GONE:
 	case EVENT_LIMIT:
 	case EVENT_STOPPED:
+	case EVENT_POOL_PINNED:
 	case EVENT_SERVER_RESTART:
 	case EVENT_SERVER_ROLE:
 	case EVENT_SERVER_FULL:
 	case EVENT_DEADLOCKS: return ROLE_WARN;
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW:
+	case EVENT_POOL_RELEASED:
 	case EVENT_SERVER_ROOM:
 	case EVENT_SERVER_SEAT: return ROLE_OK;
 	case EVENT_IDENTITY:

@@ -91,10 +91,10 @@ static void draw_count(
 	table_cell(&list->table, row, column, role, text);
 }
 
-/* What we have no right to see is not zero; nor is it, where we see a part, that part. */
-static int64_t readable(const struct owner *owner, uint32_t count)
+/* What sessions do not tell is not zero; nor is it, where some tell, what these do. */
+static int64_t told(const struct session_group *now, uint32_t count)
 {
-	return owner->now.of_state[SESSION_UNREADABLE] > 0 ? -1 : (int64_t)count;
+	return group_tells_states(now) ? (int64_t)count : -1;
 }
 
 static void draw_now(const struct listing *list, int row, const struct owner *owner, enum role role)
@@ -104,16 +104,14 @@ static void draw_now(const struct listing *list, int row, const struct owner *ow
 	bool past = role == ROLE_STALE;
 
 	draw_count(list, row, COL_NOW, role, now->total);
-	draw_count(list, row, COL_IDLE, role, readable(owner, now->of_state[SESSION_IDLE]));
-	draw_count(list, row, COL_IN_TX, in_tx > 0 && !past ? ROLE_WARN : role,
-		readable(owner, in_tx));
-	draw_count(list, row, COL_ACTIVE, role,
-		readable(owner, now->of_state[SESSION_ACTIVE] - now->waiting));
+	draw_count(list, row, COL_IDLE, role, told(now, now->of_state[SESSION_IDLE]));
+	draw_count(list, row, COL_IN_TX, in_tx > 0 && !past ? ROLE_WARN : role, told(now, in_tx));
+	draw_count(list, row, COL_ACTIVE, role, told(now, group_at_work(now)));
 	draw_count(list, row, COL_LOCKED, now->waiting > 0 && !past ? ROLE_WARN : role,
-		readable(owner, now->waiting));
+		now->of_state[SESSION_UNREADABLE] == 0 ? (int64_t)now->waiting : -1);
 	draw_count(list, row, COL_STARTING, role, now->of_state[SESSION_STARTING]);
-	draw_count(list, row, COL_NEVER, role, readable(owner, now->never_used));
-	draw_count(list, row, COL_UNUSED, role, readable(owner, now->idle_for[UNUSED_AGE]));
+	draw_count(list, row, COL_NEVER, role, told(now, now->never_used));
+	draw_count(list, row, COL_UNUSED, role, told(now, now->idle_for[UNUSED_AGE]));
 }
 
 /* "held 4", more than which is worth a look; or "max 24". */
@@ -232,6 +230,13 @@ static void draw_owners(const struct frame *frame, struct canvas *canvas, struct
 		table_note(&listing.table, 1 + (int)window->shown, ROLE_DIM, more);
 }
 
+/* A single owner is all there is to list: it needs no row for the count of others. */
+static bool is_cramped(const struct frame *frame, struct area area)
+{
+	return area.rows < pane_floor.rows_min &&
+	       area.rows < pane_floor.rows_wanted(frame, area.cols);
+}
+
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_floor_index];
@@ -241,7 +246,7 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 	if (area.rows == 0 || model_server_count(frame->model) == 0)
 		return;
 	list_title(list, frame->view, pane_floor.title, title);
-	if (list->count == 0 || area.rows < pane_floor.rows_min) {
+	if (list->count == 0 || is_cramped(frame, area)) {
 		floor_head_line(frame, canvas, area, title);
 		return;
 	}
@@ -347,7 +352,7 @@ static int head_rows(const struct frame *frame, int rows)
 
 static int rows_wanted(const struct frame *frame, int cols)
 {
-	int servers = (int)model_server_count(frame->model), owners;
+	int servers = (int)model_server_count(frame->model), owners, rows;
 
 	(void)cols;
 	if (servers == 0)
@@ -356,7 +361,8 @@ static int rows_wanted(const struct frame *frame, int cols)
 		return servers == 1 ? 1 : 1 + servers;
 	owners = frame_rows_for(
 		frame, pane_floor_index, frame_rows_most(frame, pane_floor_index, CALM_ROWS));
-	return owners + floor_head_rows(frame, owners + 1 + servers);
+	rows = owners + floor_head_rows(frame, owners + 1 + servers);
+	return rows > pane_floor.rows_min ? rows : pane_floor.rows_min; /* a single owner too */
 }
 
 const struct pane pane_floor = {

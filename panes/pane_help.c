@@ -8,7 +8,7 @@
 #include "panes/help_text.h"
 #include "panes/keyboard.h"
 
-enum { NAME_COL = 2, MEANING_COL = 17 };
+enum { NAME_COL = 2, MEANING_COL = 18 };
 
 struct mark {
 	const char *words;
@@ -20,6 +20,7 @@ static const struct mark marks[] = {
 	{"!", "an alarm: what this row says is the trouble"},
 	{"floor", "least memory since this process is watched: low tide"},
 	{"limit", "memory used of what the container may use, before it is killed"},
+	{"pinned", "all connections of a pool are out, or callers wait for one"},
 	{"held", "the least connections an owner had in the window: never given back"},
 	{"spare", "the least idle ones: not needed at the busiest moment either"},
 	{"head", "who holds up others, and waits for nobody"},

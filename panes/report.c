@@ -9,6 +9,7 @@
 #include "model/units.h"
 #include "panes/feed_state.h"
 #include "panes/server_state.h"
+#include "panes/report_pools.h"
 #include "panes/report_servers.h"
 #include "panes/worker_state.h"
 
@@ -127,13 +128,16 @@ static void report_workers(struct report *report, const struct model *model, str
 static void report_drops(struct report *report, const struct model *model)
 {
 	struct model_drops drops = model_drops(model);
+	char pools[48] = "";
 
-	if (drops.feeds + drops.places + drops.workers + drops.keys == 0)
+	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools == 0)
 		return;
+	if (drops.pools > 0)
+		snprintf(pools, sizeof(pools), ", +%" PRIu64 " pools", drops.pools);
 	say(report, ROLE_WARN, "",
 		"limits of lowtide reached, not shown: +%" PRIu64 " targets, workers of +%" PRIu64
-		" places, +%" PRIu64 " series",
-		drops.feeds, drops.workers, drops.places + drops.keys);
+		" places, +%" PRIu64 " series%s",
+		drops.feeds, drops.workers, drops.places + drops.keys, pools);
 }
 
 void report_make(struct report *report, const struct model *model, struct instant now,
@@ -144,6 +148,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_limits(report, model, now);
 	report_piles(report, model, now);
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
+	report_pools(report, model, now);
 	report_full(report, model, workers);
 	report_deadlocks(report, model, now);
 	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");

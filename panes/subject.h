@@ -22,12 +22,13 @@ enum subject_kind {
 	SUBJECT_DATABASE, /* one that has deadlocks */
 	SUBJECT_CANARY,   /* a line about a canary */
 	SUBJECT_DEADLOCK, /* a kind of deadlocks, by its statements */
+	SUBJECT_POOL,     /* of connections */
 };
 
 struct subject {
 	enum subject_kind kind;
-	/* Worker: model_worker_id(); group: its name there; feed, event: its number; canary: panes/canary.h; what belongs
-	   to a server: panes/server_rows.h. */
+	/* Worker: model_worker_id(); pool: model_pool_id(); group: its name there; feed, event: its
+	   number; canary: panes/canary.h; what belongs to a server: panes/server_rows.h. */
 	uint64_t id;
 };
 

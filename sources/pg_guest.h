@@ -38,12 +38,16 @@ struct pg_guest {
 	mono_ms due;     /* the next tick */
 	mono_ms slow_at; /* when what holds for minutes is asked again */
 	mono_ms left_out_until[PG_STATEMENTS];
+	struct fault left_out_why; /* of the last of them */
 
 	struct pg_looks looks;
 	struct server_facts facts;
 	bool has_facts; /* the settings were read */
 	bool folds;     /* groups are so many that the server folds their names */
 };
+
+/* A statement that failed a while ago is not asked. */
+bool pg_guest_leaves_out(const struct pg_guest *guest, enum pg_statement statement, mono_ms now);
 
 /* guest must not move afterwards. Begins at once. */
 void pg_guest_start(

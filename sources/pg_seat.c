@@ -75,7 +75,9 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 	struct instant now = clock_now();
 	enum pg_progress progress = seat->owner->go_on(seat->user);
 
-	(void)status, (void)events;
+	(void)events;
+	if (status < 0)
+		seat->watched = 0; /* the loop has given up on it; libpq may have more to say */
 	if (progress == PG_LOST) {
 		lose(seat, now, seat->owner->why_lost(seat->user));
 	} else if (progress == PG_DONE && seat->is_open) {

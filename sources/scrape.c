@@ -126,6 +126,7 @@ static struct source *allocate(const struct source_outlet *outlet, size_t count)
 	if (!source)
 		return NULL;
 	source->shared.outlet = *outlet;
+	source->shared.pool.pools = outlet->pools;
 	source->count = count;
 	source->polls = calloc(count + 1, sizeof(*source->polls));
 	source->due = calloc(count + 1, sizeof(*source->due));

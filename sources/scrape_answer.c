@@ -9,7 +9,7 @@ struct scrape_body *scrape_pool_take(struct scrape_pool *pool)
 {
 	if (pool->count > 0)
 		return pool->idle[--pool->count];
-	return scrape_body_create();
+	return scrape_body_create(pool->pools);
 }
 
 void scrape_pool_give(struct scrape_pool *pool, struct scrape_body *body)
@@ -26,7 +26,7 @@ void scrape_pool_fini(struct scrape_pool *pool)
 {
 	for (size_t i = 0; i < pool->count; i++)
 		scrape_body_destroy(pool->idle[i]);
-	*pool = (struct scrape_pool){0};
+	pool->count = 0;
 }
 
 /* A header line as libcurl hands it over: with its line end, without a NUL. */

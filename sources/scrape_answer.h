@@ -19,6 +19,7 @@ enum { SCRAPE_IDLE_BODIES = 8 };
 struct scrape_pool {
 	struct scrape_body *idle[SCRAPE_IDLE_BODIES];
 	size_t count;
+	const struct pool_book *pools; /* for all of them, see scrape_body_create() */
 };
 
 struct scrape_body *scrape_pool_take(struct scrape_pool *pool);

@@ -30,6 +30,7 @@ struct staged {
 
 struct scrape_body {
 	struct expo *expo;
+	const struct pool_book *pools;
 	struct keys *keys;
 	enum expo_format format;
 	char type[TYPE_BYTES]; /* as declared, for messages */
@@ -52,11 +53,12 @@ struct scrape_body {
 	const char *first_bad_why; /* constant */
 };
 
-struct scrape_body *scrape_body_create(void)
+struct scrape_body *scrape_body_create(const struct pool_book *pools)
 {
 	struct scrape_body *body = calloc(1, sizeof(*body));
 
 	must(body != NULL);
+	body->pools = pools;
 	body->expo = expo_create();
 	must(body->expo != NULL);
 	return body;
@@ -89,17 +91,19 @@ void scrape_body_trim(struct scrape_body *body)
 
 static bool on_wants(void *user, struct text name)
 {
-	(void)user;
-	return catalog_wants(name);
+	const struct scrape_body *body = user;
+
+	return catalog_wants(name) || (body->pools && pools_want(body->pools, name));
 }
 
 static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct scrape_body *body = user;
 	enum keys_outcome outcome;
+	unsigned row;
 	uint32_t number;
 
-	if (!catalog_find(series))
+	if (!catalog_find(series) && !pools_find(body->pools, series, &row))
 		return EXPO_SKIP;
 	number = keys_intern(body->keys, series, &outcome);
 	if (number != KEYS_NONE)
@@ -237,6 +241,7 @@ void scrape_body_begin(struct scrape_body *body, const char *content_type, struc
 
 	*body = (struct scrape_body){
 		.expo = body->expo,
+		.pools = body->pools,
 		.samples = body->samples,
 		.capacity = body->capacity,
 		.staged = body->staged,

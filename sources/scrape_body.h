@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "model/fault.h"
+#include "model/catalog_pools.h"
 #include "model/keys.h"
 #include "model/reading.h"
 #include "sources/exposition.h"
@@ -37,7 +38,8 @@ struct scrape_body_result {
 	bool keys_full; /* wanted series found no room among the keys */
 };
 
-struct scrape_body *scrape_body_create(void);
+/* pools: what is wanted beyond the catalogues, or NULL. Borrowed. */
+struct scrape_body *scrape_body_create(const struct pool_book *pools);
 void scrape_body_destroy(struct scrape_body *body);
 
 /* Gives back what unusually large bodies took; also the samples of the last one, if there were

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "model/catalog_pools.h"
 #include "model/reading.h"
 #include "sources/target.h"
 
@@ -20,6 +21,7 @@ struct source_outlet {
 	void *user;
 	void (*reading)(void *user, const struct reading *reading);
 	void (*fault)(void *user, uint32_t feed, struct instant at, const struct fault *fault);
+	const struct pool_book *pools; /* wanted beyond the catalogues, or NULL; borrowed */
 };
 
 /* A feed to poll: the number the model knows it by, and its target (borrowed until stop). */

@@ -25,6 +25,7 @@ struct app {
 	struct model *model;
 	const struct target_list *targets; /* feed i is target i */
 	struct pollers pollers;
+	struct pool_book pools; /* of the configuration */
 	mono_ms settled_at;
 	struct app_until until;
 	const struct app_watcher *watcher; /* while it runs; NULL: nobody */
@@ -187,7 +188,8 @@ static void add_expectations(struct app *app, const struct expectation_list *exp
 }
 
 struct app *app_create(const struct target_list *targets,
-	const struct expectation_list *expectations, char error[TARGET_ERROR_BYTES])
+	const struct expectation_list *expectations, const struct pool_list *pools,
+	char error[TARGET_ERROR_BYTES])
 {
 	struct app *app = calloc(1, sizeof(*app));
 	int code;
@@ -205,13 +207,15 @@ struct app *app_create(const struct target_list *targets,
 	app->targets = targets;
 	add_feeds(app);
 	add_expectations(app, expectations);
+	app->pools = pool_list_book(pools);
+	model_use_pools(app->model, &app->pools);
 	open_handles(app);
 	return app;
 }
 
 static void poll_until(struct app *app, struct app_until until)
 {
-	struct source_outlet outlet = {app, on_reading, on_fault};
+	struct source_outlet outlet = {app, on_reading, on_fault, &app->pools};
 
 	app->until = until;
 	pollers_start(&app->pollers, &app->loop, &outlet);

@@ -13,13 +13,15 @@
 #include "model/model.h"
 #include "sources/target_list.h"
 #include "tui/expectation_list.h"
+#include "tui/pool_list.h"
 
 struct app;
 
 /* targets are borrowed until app_destroy() and must be checked and named; feed i of the model is
    target i. Returns NULL with one line in error (a library that cannot be started). */
 struct app *app_create(const struct target_list *targets,
-	const struct expectation_list *expectations, char error[TARGET_ERROR_BYTES]);
+	const struct expectation_list *expectations, const struct pool_list *pools,
+	char error[TARGET_ERROR_BYTES]);
 void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many

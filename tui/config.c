@@ -9,6 +9,7 @@
 #include "model/must.h"
 #include "model/scrub.h"
 #include "tui/config_expect.h"
+#include "tui/config_pools.h"
 #include "tui/config_section.h"
 #include "tui/duration.h"
 #include "tui/spelling.h"
@@ -251,7 +252,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets, *expect;
+	const yaml_node_t *groups, *targets, *expect, *pools;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -262,6 +263,7 @@ static bool read_root(struct reader *reader)
 	groups = reader_find(reader, node, "groups");
 	targets = reader_find(reader, node, "targets");
 	expect = reader_find(reader, node, "expect");
+	pools = reader_find(reader, node, "pools");
 	if (defaults.map && !try_section(reader, &defaults))
 		return false;
 	if (groups && !try_groups(reader, groups))
@@ -269,19 +271,23 @@ static bool read_root(struct reader *reader)
 	if (!targets)
 		return reader_fail(reader, NULL, "", "there are no targets (expected targets:)");
 	return read_targets(reader, &defaults, groups, targets) &&
-	       (!expect || config_read_expect(reader, expect));
+	       (!expect || config_read_expect(reader, expect)) &&
+	       (!pools || config_read_pools(reader, pools));
 }
 
 bool config_parse(const char *text, size_t len, const struct config_place *place,
-	struct target_list *targets, struct expectation_list *expectations,
+	struct target_list *targets, struct expectation_list *expectations, struct pool_list *pools,
 	char error[CONFIG_ERROR_BYTES])
 {
-	struct reader reader = {
-		.place = place, .targets = targets, .expectations = expectations, .error = error};
+	struct reader reader = {.place = place,
+		.targets = targets,
+		.expectations = expectations,
+		.pools = pools,
+		.error = error};
 	struct yaml_complaint complaint;
 	bool ok;
 
-	must(targets->count == 0 && expectations->count == 0);
+	must(targets->count == 0 && expectations->count == 0 && pools->count == 0);
 	if (len > CONFIG_FILE_BYTES_MAX) {
 		scrub_format(error, CONFIG_ERROR_BYTES, "%s: is larger than %d bytes", place->file,
 			CONFIG_FILE_BYTES_MAX);
@@ -297,12 +303,14 @@ bool config_parse(const char *text, size_t len, const struct config_place *place
 	if (!ok) {
 		target_list_fini(targets);
 		expectation_list_fini(expectations);
+		pool_list_fini(pools);
 	}
 	return ok;
 }
 
 bool config_load(const char *path, struct target_list *targets,
-	struct expectation_list *expectations, char error[CONFIG_ERROR_BYTES])
+	struct expectation_list *expectations, struct pool_list *pools,
+	char error[CONFIG_ERROR_BYTES])
 {
 	struct config_place place = {.file = path, .home = getenv("HOME")};
 	const char *slash = strrchr(path, '/');
@@ -317,7 +325,7 @@ bool config_load(const char *path, struct target_list *targets,
 	directory = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
 	must(directory || !slash);
 	place.directory = directory;
-	ok = config_parse(text, len, &place, targets, expectations, error);
+	ok = config_parse(text, len, &place, targets, expectations, pools, error);
 	free(directory);
 	free(text);
 	return ok;

@@ -32,6 +32,7 @@
 #include "sources/target_list.h"
 #include "tui/config_values.h"
 #include "tui/expectation_list.h"
+#include "tui/pool_list.h"
 
 enum {
 	CONFIG_ERROR_BYTES = 1024,
@@ -41,12 +42,13 @@ enum {
 
 /* Reads len bytes of YAML into empty lists. On failure they are empty again. */
 bool config_parse(const char *text, size_t len, const struct config_place *place,
-	struct target_list *targets, struct expectation_list *expectations,
+	struct target_list *targets, struct expectation_list *expectations, struct pool_list *pools,
 	char error[CONFIG_ERROR_BYTES]);
 
 /* The same from a file; relative names in it start at its directory, ~/ at HOME. */
 bool config_load(const char *path, struct target_list *targets,
-	struct expectation_list *expectations, char error[CONFIG_ERROR_BYTES]);
+	struct expectation_list *expectations, struct pool_list *pools,
+	char error[CONFIG_ERROR_BYTES]);
 
 /* Where lowtide.yml is looked for: $XDG_CONFIG_HOME/lowtide/ or ~/.config/lowtide/. False when
    neither variable is set, or the path does not fit. */

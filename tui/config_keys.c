@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "model/ledger.h"
+#include "model/catalog_pools.h"
 #include "model/limits.h"
 #include "model/scrub.h"
 #include "tui/spelling.h"
@@ -49,6 +50,12 @@ const struct config_key config_keys[] = {
 		.help = "what owners of Postgres connections are expected to take",
 	},
 	{
+		.name = "pools",
+		.where = CONFIG_IN_ROOT,
+		.type = CONFIG_LIST,
+		.help = "connection pools in names of one's own",
+	},
+	{
 		.name = "target",
 		.where = CONFIG_IN_TARGET,
 		.type = CONFIG_TARGET,
@@ -57,7 +64,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "name",
-		.where = CONFIG_IN_TARGET,
+		.where = CONFIG_IN_TARGET | CONFIG_IN_POOL,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(name),
 		.max = LIMIT_NAME_BYTES - 1,
@@ -245,6 +252,97 @@ const struct config_key config_keys[] = {
 		.max = EXPECTED_MAX,
 		.help = "connections that all its workers together keep",
 	},
+	{
+		.name = "used",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_USED,
+		.help = "family: connections lent out",
+	},
+	{
+		.name = "idle",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_IDLE,
+		.help = "family: open and free",
+	},
+	{
+		.name = "open",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_OPEN,
+		.help = "family: open, lent out or not",
+	},
+	{
+		.name = "max",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_MAX,
+		.help = "family: the most that may be open, without overflow",
+	},
+	{
+		.name = "overflow",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_OVERFLOW,
+		.help = "family: the most beyond max",
+	},
+	{
+		.name = "min",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_MIN,
+		.help = "family: kept open",
+	},
+	{
+		.name = "waiting",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_WAITING,
+		.help = "family: callers in the queue",
+	},
+	{
+		.name = "waits",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_WAITS,
+		.help = "family: counter of those that had to wait",
+	},
+	{
+		.name = "timeouts",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_TIMEOUTS,
+		.help = "family: counter of those that gave up",
+	},
+	{
+		.name = "acquires",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_ACQUIRES,
+		.help = "family: counter that acquire_seconds belongs to",
+	},
+	{
+		.name = "acquire_seconds",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_FAMILY,
+		.offset = POOL_ACQUIRE_SECONDS,
+		.help = "family: counter of seconds until a connection was had",
+	},
+	{
+		.name = "key",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_NAMES,
+		.help = "labels that tell pools apart",
+	},
+	{
+		.name = "unlimited",
+		.where = CONFIG_IN_POOL,
+		.type = CONFIG_NUMBER,
+		.min = 0,
+		.max = INT32_MAX,
+		.help = "a maximum of this is none",
+	},
 };
 
 const size_t config_keys_count = sizeof(config_keys) / sizeof(config_keys[0]);
@@ -313,6 +411,8 @@ static const char *place_of(const struct config_key *key)
 {
 	if (key->where & CONFIG_IN_EXPECT)
 		return "an entry of expect";
+	if (key->where == CONFIG_IN_POOL)
+		return "an entry of pools";
 	if (key->where & CONFIG_IN_ROOT)
 		return "the top of the file";
 	return key->where & CONFIG_IN_DEFAULTS ? "defaults, a group or a target" : "a target";

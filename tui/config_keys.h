@@ -21,6 +21,7 @@ enum {
 	CONFIG_IN_TARGET = 1 << 2,   /* an entry of targets: */
 	CONFIG_IN_LAYERS = CONFIG_IN_DEFAULTS | CONFIG_IN_TARGET,
 	CONFIG_IN_EXPECT = 1 << 3, /* an entry of expect: */
+	CONFIG_IN_POOL = 1 << 4,   /* an entry of pools: */
 };
 
 enum config_type {
@@ -32,11 +33,14 @@ enum config_type {
 	CONFIG_FILE, /* a file's name: ~/ is expanded, a relative one starts where the config is */
 	CONFIG_PATTERN, /* of sources/owner_rule.h */
 	CONFIG_DURATION,
-	CONFIG_NUMBER, /* only in CONFIG_IN_EXPECT */
+	CONFIG_NUMBER, /* not of targets */
 	CONFIG_SWITCH, /* true or false, or the words of the key */
 	/* Maps of name: value */
 	CONFIG_LABELS, /* name: value */
 	CONFIG_HEADERS,
+	/* Only of pools: */
+	CONFIG_FAMILY, /* of metrics: family, or family{label="value"} */
+	CONFIG_NAMES,  /* a list of labels */
 };
 
 struct config_key {
@@ -44,7 +48,8 @@ struct config_key {
 	unsigned where;
 	enum config_type type;
 	unsigned kinds;       /* 1 << enum target_kind of the targets it is for; 0: of all */
-	size_t offset;        /* into struct target (or expectation), of the field the type has */
+	size_t offset;        /* into struct target (or expectation), of the field the type has;
+	                         FAMILY: enum pool_figure */
 	int64_t min, max;     /* durations: milliseconds; text: bytes */
 	const char *off, *on; /* switches: the two words; NULL: false and true */
 	const char *excludes; /* NULL, or the key that cannot stand beside this one */

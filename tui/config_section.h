@@ -22,6 +22,7 @@ struct reader {
 	const struct config_place *place;
 	struct target_list *targets;
 	struct expectation_list *expectations;
+	struct pool_list *pools;
 	char *error; /* CONFIG_ERROR_BYTES */
 };
 

@@ -201,7 +201,7 @@ static bool override_settings(
 static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
 	char error[OPTIONS_ERROR_BYTES])
 {
-	if (!config_load(path, &out->targets, &out->expectations, error))
+	if (!config_load(path, &out->targets, &out->expectations, &out->pools, error))
 		return false;
 	for (size_t i = 0; i < out->targets.count; i++) {
 		if (!override_settings(arguments, &out->targets.targets[i], error))
@@ -414,5 +414,6 @@ void options_fini(struct options *out)
 {
 	target_list_fini(&out->targets);
 	expectation_list_fini(&out->expectations);
+	pool_list_fini(&out->pools);
 	*out = (struct options){0};
 }

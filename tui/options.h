@@ -25,6 +25,7 @@
 
 #include "sources/target_list.h"
 #include "tui/expectation_list.h"
+#include "tui/pool_list.h"
 
 enum command {
 	COMMAND_LIVE, /* none was named */
@@ -84,6 +85,7 @@ struct options {
 	enum wish wish;
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
 	struct expectation_list expectations;
+	struct pool_list pools;
 	int64_t for_ms; /* 0: none given; what that means is the command's */
 	int64_t width;  /* columns of COMMAND_SNAPSHOT */
 	bool headless;

@@ -66,7 +66,7 @@ static void print(const struct bench *bench, double spent_ms)
 int main(int argc, char **argv)
 {
 	struct bench bench = {.readings = 0};
-	const struct source_outlet outlet = {&bench, on_reading, on_fault};
+	const struct source_outlet outlet = {&bench, on_reading, on_fault, NULL};
 	struct target target;
 	const struct source_feed feed = {0, &target};
 	uv_loop_t loop;

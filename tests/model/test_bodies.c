@@ -8,22 +8,20 @@
 
 #include <cmocka.h>
 
-#include "sources/exposition.h"
 #include "tests/support/build_reading.h"
 #include "tests/support/check_model.h"
+#include "tests/support/poll_body.h"
 
 #define REAL "tests/fixtures/payloads/real/"
 
 static struct model *model;
 static struct build b;
-static struct expo *expo;
 
 static int setup(void **state)
 {
 	(void)state;
 	model = model_create();
 	b = build_feed(model, "t", 3);
-	expo = expo_create();
 	return 0;
 }
 
@@ -31,58 +29,14 @@ static int teardown(void **state)
 {
 	(void)state;
 	check_model(model);
-	expo_destroy(expo);
 	build_fini(&b);
 	model_destroy(model);
 	return 0;
 }
 
-static bool wants(void *user, struct text name)
-{
-	(void)user;
-	return catalog_wants(name);
-}
-
-static uint32_t series(void *user, const struct metric *series)
-{
-	enum keys_outcome outcome;
-
-	(void)user;
-	return keys_intern(b.keys, series, &outcome);
-}
-
-static void sample(void *user, uint32_t token, double value, bool has_time, int64_t at_ms)
-{
-	(void)user;
-	assert_false(has_time);
-	(void)at_ms;
-	add_key(&b, token, value);
-}
-
-static void bad_line(void *user, uint64_t line, const char *why)
-{
-	(void)user;
-	fail_msg("line %llu: %s", (unsigned long long)line, why);
-}
-
-/* The body of a file, as the answer at that moment. */
 static void poll_file(const char *path, double at)
 {
-	const struct expo_sink sink = {
-		.wants = wants, .series = series, .sample = sample, .bad_line = bad_line};
-	char chunk[4096];
-	size_t len;
-	FILE *file = fopen(path, "rb");
-
-	if (!file)
-		fail_msg("cannot read %s", path);
-	expo_begin(expo, EXPO_PROM, &sink, NULL);
-	while ((len = fread(chunk, 1, sizeof(chunk), file)) > 0)
-		expo_feed(expo, chunk, len);
-	assert_int_equal(expo_end(expo, true).bad_lines, 0);
-	fclose(file);
-	build_send(&b, model, at);
-	model_settle(model, at_s(at));
+	poll_body(&b, model, path, at, NULL);
 }
 
 static const struct worker *row(const char *name)

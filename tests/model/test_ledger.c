@@ -65,6 +65,14 @@ static void test_figures_of_the_first_look_are_those_of_the_look(void **state)
 	assert_int_equal(owner("gw-a")->window_ms, 0);
 }
 
+static void test_counts_that_no_server_has_stay_counts(void **state)
+{
+	(void)state;
+	add_group("gw-a", UINT32_MAX, 0);
+	send_look(100);
+	expect(owner("gw-a"), UINT32_MAX, UINT32_MAX, UINT32_MAX);
+}
+
 static void test_a_young_window_reaches_back_as_far_as_we_have_watched(void **state)
 {
 	(void)state;
@@ -434,6 +442,7 @@ int main(void)
 		STORY(test_a_fixed_pool_that_is_busy_in_bursts_holds_all_and_spares_none),
 		STORY(test_an_elastic_pool_holds_the_least_it_had),
 		STORY(test_figures_of_the_first_look_are_those_of_the_look),
+		STORY(test_counts_that_no_server_has_stay_counts),
 		STORY(test_a_young_window_reaches_back_as_far_as_we_have_watched),
 		STORY(test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer),
 		STORY(test_windows_of_hours_are_kept_in_minutes),

@@ -17,6 +17,7 @@
 
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
+#include "tests/support/pool_fleets.h"
 #include "tests/support/scene.h"
 #include "tests/support/server_fleets.h"
 #include "tui/term_text.h"
@@ -85,6 +86,15 @@ static const struct golden goldens[] = {
 	{"canary-120x40", fleet_canary, 120, 40, false, "Home c"},
 	{"canary-40x10", fleet_canary, 40, 10, false, "Home c"},
 	{"canary-40x10-ascii", fleet_canary, 40, 10, true, "Home c 2"},
+	{"pools-80x24", fleet_pools, 80, 24, false, ""},
+	{"pools-80x24-ascii", fleet_pools, 80, 24, true, ""},
+	{"pools-120x40", fleet_pools, 120, 40, false, "2 Down Down"},
+	{"pools-120x40-ascii", fleet_pools, 120, 40, true, "2 Down"},
+	{"pools-40x10", fleet_pools, 40, 10, false, ""},
+	{"pools-40x10-ascii", fleet_pools, 40, 10, true, "2"},
+	{"pools-80", fleet_pools, 80, 0, false, NULL},
+	{"pools-filter-80x24", fleet_pools, 80, 24, false, "2 / b o u n c e r Enter"},
+	{"pools-detail-80x24", fleet_pools, 80, 24, false, "2 Down Down Enter"},
 	{"pg-calm-80x24", fleet_pg_calm, 80, 24, false, ""},
 	{"pg-calm-160x50", fleet_pg_calm, 160, 50, false, ""},
 	{"pg-calm-40x10", fleet_pg_calm, 40, 10, false, ""},

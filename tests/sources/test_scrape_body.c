@@ -28,7 +28,7 @@ static int open_decoder(void **state)
 	struct decoder *decoder = calloc(1, sizeof(*decoder));
 
 	assert_non_null(decoder);
-	decoder->body = scrape_body_create();
+	decoder->body = scrape_body_create(NULL);
 	decoder->keys = keys_create();
 	decoder->memo = expo_memo_create();
 	*state = decoder;
@@ -421,6 +421,25 @@ static void test_remembered_unwanted_lines_count_as_metrics(void **state)
 	}
 }
 
+/* Families of the configuration are wanted in each body, those of the catalogues beside them. */
+static void test_pools_of_the_configuration_are_wanted(void **state)
+{
+	static const struct pool_row rows[] = {{.family = {"our_conns", 9}}};
+	static const struct pool_dialect dialect = {.rows = rows, .row_count = 1};
+	const struct pool_book book = {&dialect, 1};
+	struct decoder *decoder = *state;
+
+	scrape_body_destroy(decoder->body);
+	decoder->body = scrape_body_create(&book);
+	for (int i = 0; i < 2; i++) {
+		struct scrape_body_result result =
+			decode(decoder, NULL, "our_conns 3\nother 1\npg_pool_max 5\n");
+
+		assert_int_equal(result.sample_count, 2);
+		assert_true(result.samples[0].value == 3 && result.samples[1].value == 5);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -452,6 +471,8 @@ int main(void)
 			test_any_line_proves_metrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_proof_wants_nothing, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_pools_of_the_configuration_are_wanted, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_remembered_unwanted_lines_count_as_metrics,
 			open_decoder, close_decoder),
 	};

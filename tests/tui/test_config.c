@@ -21,12 +21,13 @@ static const struct config_place place = {
 
 /* No file here expects anything of anybody: tests/tui/test_config_server.c has those. */
 static struct expectation_list none;
+static struct pool_list no_pools;
 
 static void parse(const char *text, struct target_list *list)
 {
 	char error[CONFIG_ERROR_BYTES] = "";
 
-	if (!config_parse(text, strlen(text), &place, list, &none, error))
+	if (!config_parse(text, strlen(text), &place, list, &none, &no_pools, error))
 		fail_msg("%s", error);
 }
 
@@ -208,7 +209,8 @@ static const struct {
 	{"targets: [\"a:1\"]\ntargest: []\n",
 		"lowtide.yml:2: targest: unknown key; did you mean targets?"},
 	{"colour: red\n",
-		"lowtide.yml:1: colour: unknown key (expected defaults, groups, targets, expect)"},
+		"lowtide.yml:1: colour: unknown key (expected defaults, groups, targets, expect, "
+		"pools)"},
 	{"defaults:\n  intervall: 5s\n",
 		"lowtide.yml:2: defaults.intervall: unknown key; did you mean interval?"},
 	{"defaults:\n  name: x\n",
@@ -344,7 +346,8 @@ static void test_bad(void **state)
 		char error[CONFIG_ERROR_BYTES] = "";
 		struct target_list list = {0};
 
-		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &none, error))
+		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &none, &no_pools,
+			    error))
 			fail_msg("accepted: %s", bad[i].text);
 		assert_string_equal(error, bad[i].error);
 		assert_int_equal(list.count, 0);
@@ -360,7 +363,7 @@ static void test_home_unknown(void **state)
 	struct target_list list = {0};
 
 	(void)state;
-	assert_false(config_parse(text, strlen(text), &homeless, &list, &none, error));
+	assert_false(config_parse(text, strlen(text), &homeless, &list, &none, &no_pools, error));
 	assert_string_equal(
 		error, "f:1: defaults.ca_file: \"~/x\" is not a file's name (HOME is not set)");
 }
@@ -385,7 +388,7 @@ static void expect_error(const char *text, const char *expected)
 	char error[CONFIG_ERROR_BYTES] = "";
 	struct target_list list = {0};
 
-	assert_false(config_parse(text, strlen(text), &place, &list, &none, error));
+	assert_false(config_parse(text, strlen(text), &place, &list, &none, &no_pools, error));
 	assert_string_equal(error, expected);
 }
 
@@ -430,19 +433,19 @@ static void test_load(void **state)
 
 	(void)state;
 	scratch_write("lowtide.yml", text, strlen(text));
-	assert_true(config_load("lowtide.yml", &list, &none, error));
+	assert_true(config_load("lowtide.yml", &list, &none, &no_pools, error));
 	assert_string_equal(list.targets[0].ca_file, "ca.pem");
 	target_list_fini(&list);
 
 	snprintf(path, sizeof(path), "%s/lowtide.yml", scratch_path());
-	assert_true(config_load(path, &list, &none, error));
+	assert_true(config_load(path, &list, &none, &no_pools, error));
 	snprintf(path, sizeof(path), "%s/ca.pem", scratch_path());
 	assert_string_equal(list.targets[0].ca_file, path);
 	target_list_fini(&list);
 
-	assert_false(config_load("absent.yml", &list, &none, error));
+	assert_false(config_load("absent.yml", &list, &none, &no_pools, error));
 	assert_string_equal(error, "absent.yml: No such file or directory");
-	assert_false(config_load(".", &list, &none, error));
+	assert_false(config_load(".", &list, &none, &no_pools, error));
 	assert_string_equal(error, ".: Is a directory");
 }
 

@@ -184,6 +184,25 @@ static void treat_unknown(struct ward *ward, struct build *build)
 	build_send(build, ward->model, 60);
 }
 
+static void treat_pools_only(struct ward *ward, struct build *build)
+{
+	for (int i = 0; i < 2; i++) {
+		add(build, "hikaricp_connections_active", "pool=\"main\"", 9);
+		add(build, "hikaricp_connections_max", "pool=\"main\"", 10);
+		add(build, "hikaricp_connections_pending", "pool=\"main\"", 3);
+		build_send(build, ward->model, 59 + i);
+	}
+}
+
+static void test_pools(void **state)
+{
+	(void)state;
+	expect_one("gw-a:9100", treat_pools_only, 0, "2 of 2 polls" LAST,
+		"  pool        gw-a:9100 main\n"
+		"              9/10 in use (HikariCP: known from documentation only, check it);\n"
+		"              not told: timeouts, time to acquire\n" NO_CLOCK);
+}
+
 static void treat_load_only(struct ward *ward, struct build *build)
 {
 	add(build, "up", "", 1);
@@ -482,6 +501,7 @@ int main(void)
 		cmocka_unit_test(test_never_polled),
 		cmocka_unit_test(test_never_heard),
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_pools),
 		cmocka_unit_test(test_no_row),
 		cmocka_unit_test(test_exporters),
 		cmocka_unit_test(test_containers),

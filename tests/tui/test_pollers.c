@@ -37,7 +37,7 @@ static void add(struct target_list *list, const char *text)
 /* Starts what is in the list, and says which kinds have a source. Nobody listens on these ports. */
 static void start(struct target_list *list, bool scrapes, bool asks_servers, bool asks_poolers)
 {
-	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault};
+	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault, NULL};
 	struct pollers pollers = {0};
 	uv_loop_t loop;
 

@@ -1,0 +1,43 @@
+#include "panes/report_pools.h"
+
+#include <string.h>
+
+#include "panes/pool_state.h"
+
+void report_pools(struct report *report, const struct model *model, struct instant now)
+{
+	char name[LIMIT_NAME_BYTES], size[POOL_WORDS_BYTES], state[POOL_WORDS_BYTES];
+	char waiting[POOL_WORDS_BYTES];
+	const struct pool *worst = NULL;
+	struct order_entry worst_entry;
+	struct phrase phrase;
+	size_t count = 0;
+
+	for (size_t i = 0; i < model_pool_slots(model); i++) {
+		const struct pool *pool = model_pool(model, i);
+		struct order_entry entry;
+
+		if (!pool || !pool->pinned_told)
+			continue;
+		entry = pool_entry(model, pool, i, now);
+		if (entry.kind != POOL_AT_END)
+			continue;
+		count++;
+		if (!worst || order_is_worse(&entry, &worst_entry)) {
+			worst = pool;
+			worst_entry = entry;
+		}
+	}
+	if (!worst)
+		return;
+	model_pool_name(model, worst, name);
+	pool_size_words(size, worst, &glyphs_ascii);
+	pool_state_words(state, model, worst, now);
+	pool_waiting_words(waiting, worst, " waiting for ");
+	phrase = report_begin(report, ROLE_ALARM);
+	phrase_add(&phrase, "", "pool %s %s %s", name, size, state);
+	if (waiting[0] != '\0')
+		phrase_add(&phrase, ", ", "%s%s", waiting, strchr(waiting, ' ') ? "" : " waiting");
+	if (count > 1)
+		phrase_add(&phrase, "; ", "%zu more pinned", count - 1);
+}

@@ -1,0 +1,12 @@
+#ifndef LOWTIDE_TESTS_SUPPORT_POOL_FLEETS_H
+#define LOWTIDE_TESTS_SUPPORT_POOL_FLEETS_H
+/*
+ * A fleet of the golden screens with connection pools: like tests/support/fleets.h.
+ */
+#include "tests/support/scene.h"
+
+/* A pool in each state: pinned with overflow, by PgBouncer, over its size, high, guessed, without
+   limit, without a maximum, silent, gone. */
+void fleet_pools(struct scene *scene);
+
+#endif
