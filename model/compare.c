@@ -12,6 +12,9 @@ enum { EXTREME_ONE_IN = 20 };
 static const double LEAST_RISE = 0.01;
 /* One or two deadlocks more come by chance. */
 static const double LEAST_DEADLOCKS = 3;
+/* Half a connection, on average over minutes; a wait that no request would feel. */
+static const double LEAST_CONNECTIONS = 0.5;
+static const double LEAST_ACQUIRE_MS = 1;
 /* A look back of one doubling: the later half of the age. */
 enum { HALF = LIFE_BINS_PER_DOUBLING };
 
@@ -96,6 +99,18 @@ static double least_deadlocks(struct moment at)
 	return LEAST_DEADLOCKS / ((double)life_bin_ms(at.bin + 1) / 1000 / 2);
 }
 
+static double least_connections(struct moment at)
+{
+	(void)at;
+	return LEAST_CONNECTIONS;
+}
+
+static double least_acquire(struct moment at)
+{
+	(void)at;
+	return LEAST_ACQUIRE_MS;
+}
+
 struct compared {
 	enum life_signal life;
 	double (*value)(struct moment at, enum life_signal signal); /* NaN: not known */
@@ -109,6 +124,8 @@ static const struct compared table[VERDICT_SIGNALS] = {
 	[VERDICT_OF_AGED_CPU] = {LIFE_CPU, mean, any, false},
 	[VERDICT_OF_AGED_LOAD] = {LIFE_LOAD, mean, any, true},
 	[VERDICT_OF_AGED_DEADLOCKS] = {LIFE_DEADLOCKS, mean, least_deadlocks, false},
+	[VERDICT_OF_AGED_POOL] = {LIFE_POOL, mean, least_connections, false},
+	[VERDICT_OF_AGED_ACQUIRE] = {LIFE_ACQUIRE, mean, least_acquire, false},
 };
 
 /* ---- the others ---- */

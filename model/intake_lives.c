@@ -66,3 +66,31 @@ void intake_life(struct model *model, struct worker *worker, mono_ms at)
 	note_rate(lives, worker, LIFE_LOAD, &worker->load, at);
 	note_rate(lives, worker, LIFE_DEADLOCKS, &worker->deadlocks, at);
 }
+
+void intake_life_pools(struct model *model, uint32_t number, mono_ms at)
+{
+	const struct worker *worker = &model->roster.workers[number];
+	double in_use = 0, slowest_ms = -1, one;
+	bool any = false;
+
+	if (worker->record == 0 || model_worker_is_aggregate(model, worker))
+		return;
+	for (uint32_t n = pools_first(&model->pools, number); n != POOLS_NONE;
+		n = pools_next(&model->pools, n)) {
+		const struct pool *pool = &model->pools.slots[n];
+
+		if (pool->reading != model->reading || !pool_is_row(pool))
+			continue;
+		if (pool_in_use(pool, &one)) {
+			in_use += one;
+			any = true;
+		}
+		if (pool->acquire_ms.known && pool->acquire_ms.at.ms == at.ms &&
+			pool->acquire_ms.value > slowest_ms)
+			slowest_ms = pool->acquire_ms.value;
+	}
+	if (any)
+		lives_note(&model->roster.lives, worker->record, LIFE_POOL, at, in_use);
+	if (slowest_ms >= 0)
+		lives_note(&model->roster.lives, worker->record, LIFE_ACQUIRE, at, slowest_ms);
+}

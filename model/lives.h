@@ -34,6 +34,8 @@ enum life_signal {
 	LIFE_CPU,       /* cores */
 	LIFE_LOAD,      /* requests, tasks or events per s */
 	LIFE_DEADLOCKS, /* per s */
+	LIFE_POOL,      /* connections lent out by its pools */
+	LIFE_ACQUIRE,   /* ms to get one: the mean of the slowest of its pools */
 	LIFE_SIGNALS
 };
 

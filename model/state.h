@@ -64,6 +64,9 @@ void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
 /* And of its life, by age (intake_lives.c). To be called behind intake_numbers(). */
 void intake_life(struct model *model, struct worker *worker, mono_ms at);
 
+/* What it said of the worker's pools. To be called behind intake_pools(). */
+void intake_life_pools(struct model *model, uint32_t worker, mono_ms at);
+
 /* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
    (model_servers.c). The feed being added is the one behind the last. */
 void model_add_server(struct model *model, const struct feed_config *config, mono_ms now);

@@ -19,6 +19,8 @@ enum verdict_signal {
 	VERDICT_OF_AGED_CPU,       /* cores */
 	VERDICT_OF_AGED_LOAD,      /* per s */
 	VERDICT_OF_AGED_DEADLOCKS, /* per s */
+	VERDICT_OF_AGED_POOL,      /* connections lent out */
+	VERDICT_OF_AGED_ACQUIRE,   /* ms */
 	VERDICT_SIGNALS
 };
 

@@ -24,7 +24,9 @@ struct member {
 	double load;           /* per s; 0: it exports none */
 	double deadlocks_at_s; /* age at which it has all of */
 	double deadlocks;
-	bool ageless; /* nobody tells when it started */
+	double in_use,
+		acquire_s; /* of its pool of 20, which lends 10 connections a second; 0: none */
+	bool ageless;      /* nobody tells when it started */
 };
 
 static struct scene scene;
@@ -61,18 +63,33 @@ static void set(uint32_t i, double t_s)
 		age_s >= member->deadlocks_at_s ? member->deadlocks : 0);
 }
 
-/* Polls all who are born, until then. */
-static void watch_until(double end_s)
+static void set_pool(uint32_t i, double age_s)
 {
-	static double now_s;
+	const struct member *member = &members[i];
+	const char *pool = "pool=orders";
+
+	if (!(member->in_use > 0))
+		return;
+	scene_set(&scene, i, "hikaricp_connections_active", pool, member->in_use);
+	scene_set(&scene, i, "hikaricp_connections_max", pool, 20);
+	scene_set(&scene, i, "hikaricp_connections_acquire_seconds_count", pool, 10 * age_s);
+	scene_set(&scene, i, "hikaricp_connections_acquire_seconds_sum", pool,
+		10 * age_s * member->acquire_s);
+}
+
+/* Polls all who are born, until then. */
+static void watch_until(int end_s)
+{
+	static int now_s;
 
 	if (scene.now.mono.ms == 1000000)
 		now_s = 0;
-	for (; now_s < end_s; now_s += POLL_MS / 1000.0) {
+	for (; now_s < end_s; now_s += POLL_MS / 1000) {
 		for (uint32_t i = 0; i < count; i++) {
 			if (members[i].born_s > now_s)
 				continue;
 			set(i, now_s);
+			set_pool(i, now_s - members[i].born_s);
 			scene_answer(&scene, i);
 		}
 		scene_wait(&scene, POLL_MS);
@@ -305,6 +322,21 @@ static void test_two_deadlocks_are_chance_and_four_are_not(void **state)
 	assert_int_equal(judge(VERDICT_OF_AGED_DEADLOCKS).code, VERDICT_WORSE);
 }
 
+static void test_pools_are_compared(void **state)
+{
+	(void)state;
+	begin(8);
+	for (uint32_t i = 0; i <= 8; i++) {
+		members[i].in_use = i < 8 ? 4 : 12;
+		members[i].acquire_s = i < 8 ? 0.020 : 0.005;
+	}
+	watch_until(A_LITTLE_LATER_S);
+	assert_says(VERDICT_OF_AGED_POOL, VERDICT_WORSE,
+		"at age 5m20s: 12.0 in use, higher than 8 of 8 lives, +8.00 in use (+200%)");
+	assert_says(VERDICT_OF_AGED_ACQUIRE, VERDICT_BETTER,
+		"at age 5m20s: 5.00 ms, lower than 8 of 8 lives, -15.0 ms (-75%)");
+}
+
 static void test_earlier_lives_of_the_slot_count(void **state)
 {
 	(void)state;
@@ -415,6 +447,7 @@ int main(void)
 		STORY(test_a_canary_that_leaks_is_worse),
 		STORY(test_a_trifle_of_growth_is_alike),
 		STORY(test_two_deadlocks_are_chance_and_four_are_not),
+		STORY(test_pools_are_compared),
 		STORY(test_earlier_lives_of_the_slot_count),
 		STORY(test_canaries_are_no_measure_for_each_other),
 		STORY(test_who_is_younger_is_no_measure),
