@@ -49,6 +49,7 @@ void model_freeze(struct model *to, const struct model *from)
 	memcpy(to->roster.workers, roster->workers,
 		roster->worker_count * sizeof(*roster->workers));
 
+	baseline_freeze(&to->baseline, &from->baseline);
 	lives_freeze(&to->roster.lives, &roster->lives);
 
 	to->bindings.dropped_places = from->bindings.dropped_places;

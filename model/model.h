@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/baseline.h"
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/pools.h"
@@ -65,6 +66,11 @@ void model_settle(struct model *model, struct instant now);
    is known is old, but nobody is dark for it. To be called before the next settle. */
 void model_resume(struct model *model, struct instant now, int64_t away_ms);
 
+/* Marks now: the baseline that later figures are held against, in the place of an earlier one. And
+   lets it go. */
+void model_mark(struct model *model, struct instant now);
+void model_unmark(struct model *model);
+
 /* Queries. Pointers are valid until the next input. */
 size_t model_feed_count(const struct model *model);
 const struct feed *model_feed(const struct model *model, size_t i);
@@ -110,6 +116,12 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 /* Why the life before ended, where somebody exports it; *exit_code is set for END_EXIT. */
 enum end_cause model_worker_end(
 	const struct model *model, const struct worker *worker, int *exit_code);
+
+/* NULL: nothing is marked. */
+const struct baseline *model_baseline(const struct model *model);
+
+/* Connections lent out by all pools of the worker's present life; NaN: none tells. */
+double model_worker_pool_in_use(const struct model *model, const struct worker *worker);
 
 /* Lives of workers by age: the present ones (worker->record), and earlier ones. */
 const struct lives *model_lives(const struct model *model);

@@ -2,7 +2,7 @@
 #define LOWTIDE_MODEL_STATE_H
 /*
  * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_lives.c, model_servers.c, intake.c, intake_commit.c, intake_numbers.c, intake_lives.c,
+ * model_lives.c, model_baseline.c, model_servers.c, intake.c, intake_commit.c, intake_numbers.c, intake_lives.c,
  * settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
@@ -25,6 +25,7 @@ struct model {
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
 	struct pools pools;
+	struct baseline baseline;
 	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;

@@ -136,6 +136,7 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 		break;
 	case SUBJECT_GROUP: subject.id = list->groups[at].group; break;
 	case SUBJECT_FEED: subject.id = frame->feeds.entries[at].index; break;
+	case SUBJECT_MARKED: subject.id = at; break;
 	case SUBJECT_CANARY: subject.id = canary_line_id(frame, at); break;
 	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
 	case SUBJECT_POOL:

@@ -178,6 +178,7 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		move_select(view, frame, row);
 		open_detail(view, frame, worker_of_pool(frame, is->at));
 		break;
+	case SUBJECT_MARKED:
 	case SUBJECT_NONE: break;
 	}
 	return EFFECT_REDRAW;
@@ -260,6 +261,20 @@ static enum effect press_canary(struct view *view, const struct frame *frame, ui
 	else if (row != LIST_NONE)
 		canary_toggle(view, frame, frame_subject(frame, view->focus, row));
 	return EFFECT_REDRAW;
+}
+
+/* What is then and now stands in a pane of its own. */
+static enum effect press_mark(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)key;
+	if (view->paused) {
+		view_notice(view, ROLE_WARN, "the picture is held: let it go to mark");
+		return EFFECT_REDRAW;
+	}
+	view_notice(view, ROLE_PLAIN,
+		model_baseline(frame->model) ? "the mark is gone"
+					     : "marked: what changes from now on is listed");
+	return EFFECT_MARK;
 }
 
 /* ---- time ---- */
@@ -345,6 +360,8 @@ const struct keyboard_row keyboard_table[] = {
 	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, 0, press_flat},
 	{{'c'}, "c", "a canary, or no more: a worker, or a group's newest version", ON_DATA, NULL,
 		0, press_canary},
+	{{'m'}, "m", "mark now, to see what changes; and take the mark away", ON_DATA, NULL, 0,
+		press_mark},
 	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, 0, press_span},
 	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL, 0,
 		press_pace},

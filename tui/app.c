@@ -257,3 +257,11 @@ const struct model *app_model(const struct app *app)
 {
 	return app->model;
 }
+
+void app_mark(struct app *app, struct instant now)
+{
+	if (model_baseline(app->model))
+		model_unmark(app->model);
+	else
+		model_mark(app->model, now);
+}

@@ -51,4 +51,7 @@ void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
 
+/* Marks the model's baseline, or lets it go (model_mark). */
+void app_mark(struct app *app, struct instant now);
+
 #endif

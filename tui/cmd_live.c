@@ -136,6 +136,7 @@ static bool press(void *user, const struct term_key *term_key)
 	case EFFECT_NONE:
 	case EFFECT_REDRAW: break;
 	case EFFECT_PAUSE: hold_or_release(seat); break;
+	case EFFECT_MARK: app_mark(seat->app, clock_now()); break;
 	case EFFECT_SNAPSHOT: save_snapshot(seat); break;
 	case EFFECT_QUIT: return false;
 	}

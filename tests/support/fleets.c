@@ -306,7 +306,7 @@ static void set_gateway(struct scene *scene, uint32_t feed, int second, int born
 void fleet_canary(struct scene *scene)
 {
 	enum { GATEWAYS = 6, LAST = GATEWAYS - 1, RESTART_S = 15 * 60, END_S = 22 * 60 };
-	char name[16];
+	char name[32];
 
 	for (int i = 0; i < GATEWAYS; i++) {
 		snprintf(name, sizeof(name), "gw-%d:9100", i + 1);
