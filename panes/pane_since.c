@@ -285,13 +285,14 @@ static void fill_workers(struct frame *frame, struct list *list)
 		const struct worker *worker = frame_worker(frame, at);
 		const struct baseline_worker *then =
 			baseline_find_worker(baseline, model_worker_id(frame->model, worker));
-		char name[LIMIT_NAME_BYTES];
+		char name[LIMIT_NAME_BYTES] = "";
 
 		if (then)
 			frame->there[then - baseline->workers] = true;
 		else if (worker->gone)
 			continue; /* it came and went, or was gone before */
-		model_worker_name(frame->model, worker, name);
+		if (frame->view->filter[0] != '\0') /* 10,000 names for each picture are dear */
+			model_worker_name(frame->model, worker, name);
 		if (lets_through(frame, list, name))
 			list_add(list, SUBJECT_WORKER, at);
 	}
