@@ -26,7 +26,7 @@ struct baseline_worker {
 };
 
 struct baseline_owner {
-	uint32_t server; /* by number */
+	uint32_t server; /* the id of its feed */
 	double held, spare;
 	char name[LIMIT_OWNER_BYTES];
 };

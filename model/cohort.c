@@ -53,19 +53,22 @@ static uint64_t hash_container(uint64_t hash, const char *instance)
 	return hash_text(hash, text_of(container + 1));
 }
 
-uint64_t cohort_of(const struct place *place, uint32_t number, uint32_t group)
+uint64_t cohort_of(const struct place *place, uint32_t number, const struct feed *feed)
 {
-	uint64_t hash = hash_number(hash_number(fnv_start, place->kind), group);
+	bool grouped = feed && feed->group[0] != '\0';
+	uint64_t hash = hash_number(fnv_start, place->kind);
 
-	if (group == ROSTER_NONE && place->kind != PLACE_CONTAINER)
-		hash = hash_number(hash, place->feed);
+	if (grouped)
+		hash = hash_text(hash, text_of(feed->group));
+	else if (feed && place->kind != PLACE_CONTAINER)
+		hash = hash_number(hash, feed->id);
 	switch (place->kind) {
 	case PLACE_CONTAINER: return hash_container(hash, place->instance);
 	case PLACE_NAMESPACE: return hash_text(hash, text_of(place->instance));
 	case PLACE_HOSTNAME: return hash;
 	case PLACE_ENDPOINT: break;
 	}
-	if (group != ROSTER_NONE)
+	if (grouped)
 		return hash;
 	return hash_number(hash_number(hash, number), place->generation);
 }

@@ -16,7 +16,8 @@
 
 #include "model/roster.h"
 
-/* group: as model_worker_group() tells it; number: of the place. */
-uint64_t cohort_of(const struct place *place, uint32_t number, uint32_t group);
+/* number: of the place; feed: its feed, NULL when none is known (any more). A group is known by its
+   name, so that a pod which is a target of its own leaves its lives to the next one. */
+uint64_t cohort_of(const struct place *place, uint32_t number, const struct feed *feed);
 
 #endif

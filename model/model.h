@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "model/baseline.h"
+#include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/pools.h"
@@ -46,6 +47,14 @@ void model_freeze(struct model *to, const struct model *from);
 /* Returns the feed's number, ROSTER_NONE when LIMIT_FEEDS is reached. now starts its first wait. */
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now);
 
+/* Nobody wants the feed asked any more: it and its workers are gone. They are shown as long as
+   others that are gone, or until their room is needed, and then forgotten: the number can be that
+   of another feed. No input of the feed may come any more. */
+void model_remove_feed(struct model *model, uint32_t number, struct instant now);
+
+/* A list of targets. Returns its number, ROSTER_NONE when LIMIT_DISCOVERIES is reached. */
+uint32_t model_add_discovery(struct model *model, const char *name);
+
 /* What an owner of sessions is expected to take. False when LIMIT_EXPECTATIONS is reached. A later
    one of the same owner replaces the earlier. */
 bool model_expect(struct model *model, const struct expectation *expectation);
@@ -58,6 +67,10 @@ void model_use_pools(struct model *model, const struct pool_book *book);
 void model_accept(struct model *model, const struct reading *reading);
 void model_accept_fault(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
+void model_accept_discovery(struct model *model, uint32_t number, struct instant at,
+	const struct discovery_change *change);
+void model_accept_discovery_fault(
+	struct model *model, uint32_t number, struct instant at, const struct fault *fault);
 
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
@@ -72,8 +85,16 @@ void model_mark(struct model *model, struct instant now);
 void model_unmark(struct model *model);
 
 /* Queries. Pointers are valid until the next input. */
-size_t model_feed_count(const struct model *model);
+/* Slots 0..model_feed_slots(); NULL where a slot is empty. Removed feeds are there until they are
+   forgotten. */
+size_t model_feed_slots(const struct model *model);
 const struct feed *model_feed(const struct model *model, size_t i);
+
+/* The feed of that id (struct feed), or NULL when it is forgotten. */
+const struct feed *model_find_feed(const struct model *model, uint64_t id);
+
+/* What a group is called (model_worker_group()). */
+const char *model_group_name(const struct model *model, uint32_t group);
 
 /* Slots 0..model_worker_slots(); NULL where a slot is empty or not (yet) a row. */
 size_t model_worker_slots(const struct model *model);
@@ -151,7 +172,7 @@ enum restart_run model_worker_run(const struct model *model, const struct worker
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
-/* Database servers, in the order their feeds were added. */
+/* Database servers, in the order their feeds were added, as long as none is forgotten. */
 size_t model_server_count(const struct model *model);
 const struct server *model_server(const struct model *model, size_t i);
 
@@ -176,6 +197,10 @@ uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
 /* NULL: nothing is expected of that owner. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+
+/* Lists of targets. */
+size_t model_discovery_count(const struct model *model);
+const struct discovery *model_discovery(const struct model *model, size_t i);
 
 const struct events *model_events(const struct model *model);
 struct model_drops model_drops(const struct model *model);

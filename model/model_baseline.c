@@ -41,13 +41,13 @@ static void mark_workers(struct baseline *baseline, const struct model *model)
 	}
 }
 
-static void mark_owners(struct baseline *baseline, const struct server *server, uint32_t number)
+static void mark_owners(struct baseline *baseline, const struct server *server, uint32_t id)
 {
 	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
 		const struct owner *owner = &server->ledger.owners[i];
 		struct baseline_owner *mark = &baseline->owners[baseline->owner_count++];
 
-		mark->server = number;
+		mark->server = id;
 		mark->held = owner->held;
 		mark->spare = owner->knows_idle ? owner->spare : (double)NAN;
 		memcpy(mark->name, owner->who.owner, sizeof(mark->name));
@@ -72,7 +72,7 @@ void model_mark(struct model *model, struct instant now)
 	qsort(baseline->workers, baseline->worker_count, sizeof(*baseline->workers), by_id);
 	baseline->owner_count = 0;
 	for (uint32_t s = 0; s < model->server_count; s++)
-		mark_owners(baseline, &model->servers[s], s);
+		mark_owners(baseline, &model->servers[s], model->feeds[model->servers[s].feed].id);
 }
 
 void model_unmark(struct model *model)

@@ -12,7 +12,7 @@ const struct lives *model_lives(const struct model *model)
 uint64_t model_worker_cohort(const struct model *model, const struct worker *worker)
 {
 	return cohort_of(
-		model_place_of(model, worker), worker->place, model_worker_group(model, worker));
+		model_place_of(model, worker), worker->place, model_feed_of(model, worker));
 }
 
 /* What the place was told of an end is about its latest one. */

@@ -173,6 +173,10 @@ uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog
 /* A container's place gets the feed that speaks of its memory. */
 void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
 
+/* Forgets what the feed's places hold, but for containers of which another feed speaks: those are
+   nobody's then. */
+void roster_forget_feed(struct roster *roster, uint32_t feed);
+
 /* Gives the storage of a place without workers back. Whoever remembers its index compares
    generations. */
 void roster_close_place(struct roster *roster, uint32_t number);
@@ -225,6 +229,12 @@ void roster_age_place(struct place *place, mono_ms now);
 /* Why the life before ended, as far as the place was told; *exit_code is set for END_EXIT. Asked
    when it is shown: whoever exports the cause learns of it later than we see the restart. */
 enum end_cause roster_end_cause(const struct place *place, int *exit_code);
+
+/* The next worker would find no room. */
+static inline bool roster_is_full(const struct roster *roster)
+{
+	return roster->worker_count == LIMIT_WORKERS && roster->free_worker == ROSTER_NONE;
+}
 
 uint32_t roster_live_workers(const struct roster *roster, uint32_t place);
 

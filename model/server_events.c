@@ -13,7 +13,7 @@ static const uint64_t is_server = (uint64_t)1 << 62;
 
 uint64_t server_subject(const struct server *server, uint32_t part)
 {
-	return is_server | (uint64_t)server->feed << 32 | part;
+	return is_server | (uint64_t)server->id << 32 | part;
 }
 
 bool server_is_subject(const struct server *server, uint64_t subject_id)

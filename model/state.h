@@ -1,11 +1,13 @@
 #ifndef LOWTIDE_MODEL_STATE_H
 #define LOWTIDE_MODEL_STATE_H
 /*
- * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_lives.c, model_baseline.c, model_servers.c, intake.c, intake_commit.c, intake_numbers.c, intake_lives.c,
- * settle.c) and its tests see inside; everybody else asks through model/model.h.
+ * The model's one block. Only the files that make up the model (model.c, model_feeds.c,
+ * model_workers.c, model_lives.c, model_baseline.c, model_servers.c, intake.c, intake_commit.c,
+ * intake_numbers.c, intake_lives.c, settle.c) and its tests see inside; everybody else asks through
+ * model/model.h.
  */
 #include "model/bind.h"
+#include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/model.h"
@@ -14,7 +16,9 @@
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
-	uint32_t feed_count;
+	uint32_t feed_count;  /* high-water mark */
+	uint32_t feed_latest; /* the slot taken last */
+	uint32_t feeds_ever;
 	uint64_t dropped_feeds;
 	struct roster roster;
 	struct bindings bindings;
@@ -22,6 +26,8 @@ struct model {
 	struct server servers[LIMIT_SERVERS];
 	uint32_t server_count;
 	uint64_t dropped_servers;
+	struct discovery discoveries[LIMIT_DISCOVERIES];
+	uint32_t discovery_count;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
 	struct pools pools;
@@ -36,6 +42,9 @@ struct model {
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
 	uint32_t touched_pools[LIMIT_POOLS], touched_pool_count;
 };
+
+/* How long what is gone is shown: long enough to be seen by whoever comes late. */
+enum { GONE_SHOWN_MS = 30 * 60 * 1000 };
 
 /* A reading on its way in. */
 struct intake {
@@ -68,9 +77,16 @@ void intake_life(struct model *model, struct worker *worker, mono_ms at);
 /* What it said of the worker's pools. To be called behind intake_pools(). */
 void intake_life_pools(struct model *model, uint32_t worker, mono_ms at);
 
-/* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
-   (model_servers.c). The feed being added is the one behind the last. */
-void model_add_server(struct model *model, const struct feed_config *config, mono_ms now);
+/* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
+   that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */
+bool model_feed_is_asked(const struct model *model, uint32_t feed);
+void model_forget_feed(struct model *model, uint32_t number);
+
+/* The servers' part of model_add_feed, model_forget_feed, model_accept, model_accept_fault, and
+   model_freeze (model_servers.c). */
+void model_add_server(
+	struct model *model, uint32_t feed, const struct feed_config *config, mono_ms now);
+void model_forget_server(struct model *model, uint32_t number);
 void model_accept_server(struct model *model, const struct reading *reading);
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);

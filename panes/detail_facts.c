@@ -144,9 +144,11 @@ static void put_place(struct flow *flow, const struct frame *frame)
 	char span[UNITS_BYTES], age[UNITS_BYTES];
 
 	if (feed)
-		flow_put(flow, "target", "%s", feed->name);
+		flow_put(flow, "target", "%s%s", feed->name, feed->removed ? " (removed)" : "");
 	if (feed && feed->group[0] != '\0')
 		flow_put(flow, "group", "%s", feed->group);
+	if (feed && feed->labels[0] != '\0')
+		flow_put(flow, "labels", "%s", feed->labels);
 	if (place->version[0] != '\0')
 		flow_put(flow, "version", "%s", place->version);
 	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->first_seen.mono));

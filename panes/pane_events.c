@@ -34,6 +34,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_LIMIT:
 	case EVENT_STOPPED:
 	case EVENT_POOL_PINNED:
+	case EVENT_DISCOVERY_LOST:
 	case EVENT_SERVER_RESTART:
 	case EVENT_SERVER_ROLE:
 	case EVENT_SERVER_FULL:
@@ -42,8 +43,10 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_WORKER_NEW:
 	case EVENT_POOL_RELEASED:
 	case EVENT_SERVER_ROOM:
+	case EVENT_DISCOVERY_BACK:
 	case EVENT_SERVER_SEAT: return ROLE_OK;
 	case EVENT_IDENTITY:
+	case EVENT_DISCOVERY:
 	case EVENT_FLOOR:
 	case EVENT_STATISTICS:
 	case EVENT_KINDS: break;

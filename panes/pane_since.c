@@ -76,11 +76,16 @@ static struct change change_of_worker(
 	return change;
 }
 
+static uint32_t id_of(const struct frame *frame, const struct server *server)
+{
+	return model_feed(frame->model, server->feed)->id;
+}
+
 static struct change change_of_owner(const struct frame *frame, uint32_t at)
 {
 	const struct owner *owner = row_owner(frame, at);
-	const struct baseline_owner *then =
-		baseline_find_owner(model_baseline(frame->model), at >> 16, owner->who.owner);
+	const struct baseline_owner *then = baseline_find_owner(model_baseline(frame->model),
+		id_of(frame, row_server(frame, at)), owner->who.owner);
 	struct change change = {
 		.name = owner->who.owner,
 		.what = "held",
@@ -254,6 +259,17 @@ static bool lets_through(struct frame *frame, struct list *list, const char *nam
 	return list->count < LIST_ROWS;
 }
 
+static bool is_there(const struct frame *frame, const struct baseline_owner *then)
+{
+	for (size_t s = 0; s < model_server_count(frame->model); s++) {
+		const struct server *server = model_server(frame->model, s);
+
+		if (id_of(frame, server) == then->server)
+			return ledger_find(&server->ledger, then->name) != NULL;
+	}
+	return false;
+}
+
 static void fill_owners(struct frame *frame, struct list *list)
 {
 	const struct baseline *baseline = model_baseline(frame->model);
@@ -267,10 +283,8 @@ static void fill_owners(struct frame *frame, struct list *list)
 	}
 	for (uint32_t i = 0; i < baseline->owner_count; i++) {
 		const struct baseline_owner *then = &baseline->owners[i];
-		const struct server *server = model_server(frame->model, then->server);
 
-		if (!ledger_find(&server->ledger, then->name) &&
-			lets_through(frame, list, then->name))
+		if (!is_there(frame, then) && lets_through(frame, list, then->name))
 			list_add(list, SUBJECT_MARKED, baseline->worker_count + i);
 	}
 }
@@ -290,7 +304,7 @@ static void fill_workers(struct frame *frame, struct list *list)
 		if (then)
 			frame->there[then - baseline->workers] = true;
 		else if (worker->gone)
-			continue; /* it came and went, or was gone before */
+			continue;                   /* it came and went, or was gone before */
 		if (frame->view->filter[0] != '\0') /* 10,000 names for each picture are dear */
 			model_worker_name(frame->model, worker, name);
 		if (lets_through(frame, list, name))

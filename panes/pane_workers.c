@@ -74,7 +74,7 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 static const char *group_name(const struct frame *frame, const struct list_group *group)
 {
 	return group->group == ROSTER_NONE ? "no group"
-					   : model_feed(frame->model, group->group)->group;
+					   : model_group_name(frame->model, group->group);
 }
 
 /* What the rows that are shown have in common. */
@@ -313,13 +313,18 @@ static void draw_more(const struct listing *list, int row, const struct window *
 
 static const char *why_nobody(const struct model *model)
 {
-	bool answered = false, tried = false;
+	bool any = false, answered = false, tried = false;
 
-	for (size_t i = 0; i < model_feed_count(model); i++) {
-		answered = answered || model_feed(model, i)->answers > 0;
-		tried = tried || model_feed(model, i)->faulty;
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
+
+		if (!feed || feed->removed)
+			continue;
+		any = true;
+		answered = answered || feed->answers > 0;
+		tried = tried || feed->faulty;
 	}
-	if (model_feed_count(model) == 0)
+	if (!any)
 		return "no targets";
 	if (answered)
 		return "none yet: no answer so far has a memory metric that is known here";
@@ -351,9 +356,9 @@ static int64_t span_to_show(const struct frame *frame)
 {
 	int64_t history_ms = 0;
 
-	for (size_t i = 0; i < model_feed_count(frame->model); i++) {
-		mono_ms since = model_feed(frame->model, i)->added_at;
-		int64_t age_ms = mono_diff_ms(frame->now.mono, since);
+	for (size_t i = 0; i < model_feed_slots(frame->model); i++) {
+		const struct feed *feed = model_feed(frame->model, i);
+		int64_t age_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
 
 		history_ms = age_ms > history_ms ? age_ms : history_ms;
 	}

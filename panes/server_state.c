@@ -13,9 +13,13 @@ const char *server_name(const struct model *model, const struct server *server)
 
 bool servers_are_all(const struct model *model)
 {
-	size_t servers = model_server_count(model);
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
 
-	return servers > 0 && servers == model_feed_count(model);
+		if (feed && !feed->removed && feed->server == ROSTER_NONE)
+			return false;
+	}
+	return model_server_count(model) > 0;
 }
 
 enum truth server_truth(const struct model *model, const struct server *server,

@@ -28,8 +28,9 @@ enum subject_kind {
 
 struct subject {
 	enum subject_kind kind;
-	/* Worker: model_worker_id(); pool: model_pool_id(); group: its name there; feed, event: its
-	   number; canary: panes/canary.h; marked: as in list_row.at; what belongs to a server: panes/server_rows.h. */
+	/* Worker: model_worker_id(); pool: model_pool_id(); group: its name there; feed: its id;
+	   event: its number; canary: panes/canary.h; marked: as in list_row.at; what belongs to a
+	   server: panes/server_rows.h. */
 	uint64_t id;
 };
 

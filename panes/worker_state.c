@@ -46,6 +46,15 @@ static bool restarted_lately(const struct worker *worker, struct instant now)
 	       mono_diff_ms(now.mono, worker->restarted_at.mono) < WORKER_LATELY_MS;
 }
 
+/* That somebody took its target off a list is no trouble, however lately. */
+static bool went_lately(const struct model *model, const struct worker *worker, struct instant now)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return !(feed && feed->removed) &&
+	       mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS;
+}
+
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now)
 {
@@ -53,8 +62,7 @@ enum worker_kind worker_kind(
 	int exit_code;
 
 	if (truth == TRUTH_GONE)
-		return mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS ? WORKER_GONE
-										  : WORKER_LEFT;
+		return went_lately(model, worker, now) ? WORKER_GONE : WORKER_LEFT;
 	if (truth == TRUTH_STALE)
 		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
 	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
@@ -271,5 +279,5 @@ const char *const worker_kind_words[WORKER_KINDS] = {
 	[WORKER_RESTARTED] = "restarted",
 	[WORKER_GONE] = "gone",
 	[WORKER_LIVE] = "live",
-	[WORKER_LEFT] = "gone for long",
+	[WORKER_LEFT] = "left",
 };

@@ -25,7 +25,7 @@ enum worker_kind {
 	WORKER_GONE,      /* lately; latest first */
 	WORKER_LIVE, /* those with a limit, fullest first; then the others. Who is merely late is
 			     one of them: rows must not jump for every slow poll. */
-	WORKER_LEFT, /* gone for longer; latest first */
+	WORKER_LEFT, /* gone for longer, or with its target, which a list has removed */
 	WORKER_KINDS
 };
 
