@@ -74,8 +74,8 @@ void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
 /* And of its life, by age (intake_lives.c). To be called behind intake_numbers(). */
 void intake_life(struct model *model, struct worker *worker, mono_ms at);
 
-/* What it said of the worker's pools. To be called behind intake_pools(). */
-void intake_life_pools(struct model *model, uint32_t worker, mono_ms at);
+/* What it said of the pools of the worker with that number. To be called behind intake_pools(). */
+void intake_life_pools(struct model *model, uint32_t number, mono_ms at);
 
 /* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
    that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */

@@ -38,8 +38,8 @@ const struct verdict *canary_worst(const struct canary *canary);
 
 /*
  * Marks whom the subject is about, or takes the mark away. Of a group, those that run its newest
- * version are marked, where several are told (the one that the group began to run last); else all of
- * it. Says what it did in the view's notice.
+ * version are marked, where several are told (the one that the group began to run last); else all
+ * of it. Says what it did in the view's notice.
  */
 void canary_toggle(struct view *view, const struct frame *frame, struct subject subject);
 

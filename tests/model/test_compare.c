@@ -367,6 +367,19 @@ static void test_canaries_are_no_measure_for_each_other(void **state)
 	}
 }
 
+/* A pod that is a target of its own goes with it, here even the one that named the group. */
+static void test_lives_of_targets_that_left_count(void **state)
+{
+	(void)state;
+	begin(5);
+	watch_until(A_LITTLE_LATER_S);
+	model_remove_feed(scene.model, 0, scene.now);
+	for (int minute = 0; minute < 40; minute++)
+		scene_wait(&scene, 60 * 1000);
+	assert_null(model_feed(scene.model, 0));
+	assert_int_equal((int)judge(VERDICT_OF_AGED_RSS).figures[COMPARED_LIVES], 5);
+}
+
 static void test_who_is_younger_is_no_measure(void **state)
 {
 	(void)state;
@@ -450,6 +463,7 @@ int main(void)
 		STORY(test_pools_are_compared),
 		STORY(test_earlier_lives_of_the_slot_count),
 		STORY(test_canaries_are_no_measure_for_each_other),
+		STORY(test_lives_of_targets_that_left_count),
 		STORY(test_who_is_younger_is_no_measure),
 		STORY(test_the_youngest_have_nothing_to_show),
 		STORY(test_without_a_start_there_is_no_age),
