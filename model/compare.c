@@ -138,26 +138,26 @@ static bool is_canary(uint32_t life, const struct canaries *canaries)
 	return false;
 }
 
-void compare_find(struct peers *peers, const struct model *model, const struct worker *worker,
+void compare_find(struct others *others, const struct model *model, const struct worker *worker,
 	const struct canaries *canaries)
 {
 	const struct lives *lives = model_lives(model);
 	uint64_t cohort = model_worker_cohort(model, worker);
 
-	peers->count = 0;
-	for (uint32_t n = 1; n <= lives->count && peers->count < COMPARE_PEERS; n++) {
+	others->count = 0;
+	for (uint32_t n = 1; n <= lives->count && others->count < COMPARE_OTHERS; n++) {
 		const struct life *life = &lives->records[n - 1];
 
 		if (!life->used || !life->knows_age || life->cohort != cohort ||
 			n == worker->record || is_canary(n, canaries))
 			continue;
-		peers->lives[peers->count++] = n;
+		others->lives[others->count++] = n;
 	}
 }
 
 struct values {
 	size_t count;
-	double sorted[COMPARE_PEERS];
+	double sorted[COMPARE_OTHERS];
 };
 
 static int by_value(const void *a, const void *b)
@@ -168,12 +168,12 @@ static int by_value(const void *a, const void *b)
 }
 
 /* What they showed at that age. One that is still in that bin has not shown it yet. */
-static void gather(struct values *values, const struct lives *lives, const struct peers *peers,
+static void gather(struct values *values, const struct lives *lives, const struct others *others,
 	const struct compared *row, uint32_t bin)
 {
 	values->count = 0;
-	for (uint32_t i = 0; i < peers->count; i++) {
-		struct moment at = {lives, peers->lives[i], bin};
+	for (uint32_t i = 0; i < others->count; i++) {
+		struct moment at = {lives, others->lives[i], bin};
 		double value = row->value(at, row->life);
 
 		if (lives_get(lives, at.life)->bin > bin && !isnan(value))
@@ -233,12 +233,12 @@ static enum verdict_code conclude(
 }
 
 /* Its load as a share of the others': NaN where either is not known. */
-static float share_of_load(struct moment at, const struct peers *peers, struct values *scratch)
+static float share_of_load(struct moment at, const struct others *others, struct values *scratch)
 {
 	const struct compared *row = &table[VERDICT_OF_AGED_LOAD];
 	double median;
 
-	gather(scratch, at.lives, peers, row, at.bin);
+	gather(scratch, at.lives, others, row, at.bin);
 	if (scratch->count < COMPARE_LEAST)
 		return NAN;
 	median = quantile(scratch, 0.5);
@@ -260,7 +260,7 @@ static struct verdict nothing_yet(uint32_t life, enum verdict_signal signal)
 }
 
 struct verdict compare_life(const struct model *model, const struct worker *worker,
-	const struct peers *peers, enum verdict_signal signal)
+	const struct others *others, enum verdict_signal signal)
 {
 	const struct lives *lives = model_lives(model);
 	const struct life *life = lives_get(lives, worker->record);
@@ -281,8 +281,8 @@ struct verdict compare_life(const struct model *model, const struct worker *work
 	value = row->value(at, row->life);
 	if (isnan(value))
 		return verdict;
-	verdict.figures[COMPARED_LOAD] = share_of_load(at, peers, &values);
-	gather(&values, lives, peers, row, at.bin);
+	verdict.figures[COMPARED_LOAD] = share_of_load(at, others, &values);
+	gather(&values, lives, others, row, at.bin);
 	rank(&verdict, &values, value);
 	if (values.count < COMPARE_LEAST) {
 		verdict.evidence = EVIDENCE_FEW_LIVES;

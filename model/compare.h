@@ -26,11 +26,11 @@
 #include "model/verdict.h"
 
 /* Lives one is held against: more would hardly change a rank. */
-enum { COMPARE_PEERS = 1024 };
+enum { COMPARE_OTHERS = 1024 };
 
-struct peers {
+struct others {
 	uint32_t count;
-	uint32_t lives[COMPARE_PEERS]; /* numbers of records */
+	uint32_t lives[COMPARE_OTHERS]; /* numbers of records */
 };
 
 /* Present lives that are tried out: no measure for each other. */
@@ -41,11 +41,11 @@ struct canaries {
 };
 
 /* The others of the worker's life. */
-void compare_find(struct peers *peers, const struct model *model, const struct worker *worker,
+void compare_find(struct others *others, const struct model *model, const struct worker *worker,
 	const struct canaries *canaries);
 
 /* signal is one of VERDICT_OF_AGED_*. The subject is the number of the life's record. */
 struct verdict compare_life(const struct model *model, const struct worker *worker,
-	const struct peers *peers, enum verdict_signal signal);
+	const struct others *others, enum verdict_signal signal);
 
 #endif

@@ -89,6 +89,8 @@ const char *event_word(enum event_kind kind)
 		[EVENT_RESTART] = "restart",
 		[EVENT_WORKER_GONE] = "worker gone",
 		[EVENT_IDENTITY] = "identity",
+		[EVENT_GROWTH] = "growth",
+		[EVENT_GROWTH_OVER] = "growth over",
 		[EVENT_LIMIT] = "limit",
 		[EVENT_STOPPED] = "stopped",
 		[EVENT_POOL_PINNED] = "pool pinned",

@@ -21,6 +21,8 @@ enum event_kind {
 	EVENT_RESTART, /* a new life in a known slot */
 	EVENT_WORKER_GONE,
 	EVENT_IDENTITY,      /* what we believed about who is who was wrong or changed */
+	EVENT_GROWTH,        /* the floor of its memory keeps rising */
+	EVENT_GROWTH_OVER,
 	EVENT_LIMIT,         /* one of our own limits was reached */
 	EVENT_STOPPED,       /* we ourselves stood still */
 	EVENT_POOL_PINNED,   /* a connection pool is at its end */

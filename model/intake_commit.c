@@ -119,6 +119,6 @@ void intake_commit(struct intake *in, uint32_t number)
 		return; /* no news, so the worker ages */
 	watch_counter(in, number, at);
 	note_sighting(in, worker, at);
-	intake_numbers(in->model, worker, at.mono);
+	intake_numbers(in->model, worker, at);
 	intake_life(in->model, worker, at.mono);
 }

@@ -172,6 +172,20 @@ enum restart_run model_worker_run(const struct model *model, const struct worker
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
+/* Whether the floor of its memory keeps rising. Of a worker that is gone, or whose memory nobody
+   tells any more, as of the last time; VERDICT_UNKNOWN where nobody ever did. */
+const struct verdict *model_worker_verdict(const struct worker *worker);
+
+/* What all that live in its container take of the limit there, and when they meet it. Of no limit
+   (HEADROOM_UNKNOWN) where there is none, or where it is not known what one of them takes. */
+struct headroom model_worker_headroom(const struct model *model, const struct worker *worker);
+
+/* Seconds until a worker that is GROWING meets its limit; false: it is not, or nobody can tell. */
+bool model_worker_time_left(const struct model *model, const struct worker *worker, double *left_s);
+
+/* Its growth is more than what one life shows: its peers do not grow, or its last lives did. */
+bool model_worker_growth_is_sure(const struct worker *worker);
+
 /* Database servers, in the order their feeds were added, as long as none is forgotten. */
 size_t model_server_count(const struct model *model);
 const struct server *model_server(const struct model *model, size_t i);

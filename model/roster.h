@@ -21,8 +21,10 @@
 
 #include "model/catalog.h"
 #include "model/feed.h"
+#include "model/growth.h"
 #include "model/limits.h"
 #include "model/lives.h"
+#include "model/peers.h"
 #include "model/rate.h"
 #include "model/series.h"
 #include "model/truth.h"
@@ -128,6 +130,13 @@ struct worker {
 	mono_ms deadlocks_since; /* and when; both while deadlocks is not RATE_UNKNOWN */
 	struct series_full rss_history;                                   /* bytes */
 	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
+
+	/* Does the floor of its memory keep rising? growth has the earlier lives of the slot too. */
+	struct growth growth;
+	enum signal
+		growth_load; /* the counter that this life's load is told by; SIGNAL_RSS: none */
+	struct peers peers;  /* lives at its age, as of its last verdict; while it is GROWING */
+	bool told_growing;   /* what the timeline says of the slot */
 
 	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
 	double track_last, track_high;

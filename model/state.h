@@ -2,9 +2,8 @@
 #define LOWTIDE_MODEL_STATE_H
 /*
  * The model's one block. Only the files that make up the model (model.c, model_feeds.c,
- * model_workers.c, model_lives.c, model_baseline.c, model_servers.c, intake.c, intake_commit.c,
- * intake_numbers.c, intake_lives.c, settle.c) and its tests see inside; everybody else asks through
- * model/model.h.
+ * model_workers.c, model_lives.c, model_baseline.c, model_growth.c, model_servers.c, intake*.c,
+ * settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/discovery.h"
@@ -69,7 +68,10 @@ void intake_pools(struct intake *in);
 void settle_pools(struct model *model, struct instant now, int64_t shown_ms);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
-void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+void intake_numbers(struct model *model, struct worker *worker, struct instant when);
+
+/* Judges what memory the worker has now by what it had (intake_growth.c). */
+void intake_growth(struct model *model, struct worker *worker, struct instant at);
 
 /* And of its life, by age (intake_lives.c). To be called behind intake_numbers(). */
 void intake_life(struct model *model, struct worker *worker, mono_ms at);

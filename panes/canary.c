@@ -33,14 +33,14 @@ void canary_judge(struct frame *frame)
 		lives.lives[i] = frame->canaries[i].worker ? frame->canaries[i].worker->record : 0;
 	for (uint32_t i = 0; i < lives.count; i++) {
 		struct canary *canary = &frame->canaries[i];
-		struct peers peers;
+		struct others others;
 
 		if (!canary->worker)
 			continue;
-		compare_find(&peers, frame->model, canary->worker, &lives);
+		compare_find(&others, frame->model, canary->worker, &lives);
 		for (int s = CANARY_FIRST; s < VERDICT_SIGNALS; s++)
 			canary->verdicts[s] = compare_life(
-				frame->model, canary->worker, &peers, (enum verdict_signal)s);
+				frame->model, canary->worker, &others, (enum verdict_signal)s);
 	}
 }
 

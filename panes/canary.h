@@ -22,7 +22,7 @@ struct canary {
 	struct verdict verdicts[VERDICT_SIGNALS]; /* from CANARY_FIRST on; when worker */
 };
 
-enum { CANARY_FIRST = VERDICT_OF_RSS + 1, CANARY_LINES = VERDICT_SIGNALS };
+enum { CANARY_FIRST = VERDICT_OF_AGED_RSS, CANARY_LINES = VERDICT_SIGNALS - CANARY_FIRST + 1 };
 
 /* Finds the view's canaries and judges them: fills frame->canaries. */
 void canary_judge(struct frame *frame);

@@ -67,9 +67,25 @@ static const char *idleness_words(enum idleness idleness)
 	return "none is spare";
 }
 
-static void put_floor(struct flow *flow, const struct owner *owner)
+/* The evidence where it keeps taking more, peak after peak, or did; else a word will do. */
+static void put_growth(struct flow *flow, const struct owner *owner, mono_ms now)
 {
-	const struct session_group *now = &owner->now;
+	const struct verdict *verdict = growth_verdict(&owner->growth);
+	char sentence[VERDICT_SENTENCE_BYTES], text[VERDICT_SENTENCE_BYTES + 16];
+	bool grows = verdict->code == VERDICT_GROWING;
+
+	if (!grows && verdict->code != VERDICT_STOPPED) {
+		flow_put(flow, "floor is", "%s", verdict_word(verdict->code));
+		return;
+	}
+	verdict_sentence(sentence, verdict, NULL, now);
+	snprintf(text, sizeof(text), "%s: %s", verdict_word(verdict->code), sentence);
+	flow_text(flow, 0, grows && flow->role != ROLE_STALE ? ROLE_WARN : flow->role, text);
+}
+
+static void put_floor(struct flow *flow, const struct owner *owner, mono_ms now)
+{
+	const struct session_group *sum = &owner->now;
 	char window[UNITS_BYTES], age[UNITS_BYTES];
 
 	units_age(window, 3, owner->window_ms);
@@ -78,6 +94,7 @@ static void put_floor(struct flow *flow, const struct owner *owner)
 	flow_put(flow, "peak", "%" PRIu32, owner->peak);
 	flow_put(flow, "over", "the last %s", window);
 	flow_put(flow, "how idle", "%s", idleness_words(owner->idleness));
+	put_growth(flow, owner, now);
 	if (owner->floor.moves > 0) {
 		char when[WALL_BYTES];
 
@@ -86,12 +103,12 @@ static void put_floor(struct flow *flow, const struct owner *owner)
 			owner->floor.before, owner->floor.held, when);
 	}
 	flow_break(flow);
-	put_count(flow, "never used", group_tells_states(now), now->never_used);
-	put_count(flow, "idle 15m or longer", group_tells_states(now), now->idle_for[UNUSED_AGE]);
-	if (owner->now.listening > 0)
-		flow_put(flow, "listening", "%" PRIu32, owner->now.listening);
-	if (owner->now.total > 0) {
-		units_age(age, UNITS_BYTES, owner->now.oldest_ms);
+	put_count(flow, "never used", group_tells_states(sum), sum->never_used);
+	put_count(flow, "idle 15m or longer", group_tells_states(sum), sum->idle_for[UNUSED_AGE]);
+	if (sum->listening > 0)
+		flow_put(flow, "listening", "%" PRIu32, sum->listening);
+	if (sum->total > 0) {
+		units_age(age, UNITS_BYTES, sum->oldest_ms);
 		flow_put(flow, "oldest connection", "%s", age);
 	}
 	flow_break(flow);
@@ -167,7 +184,7 @@ static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct a
 		.canvas = canvas, .area = area, .role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_now(&flow, sheet->owner);
-	put_floor(&flow, sheet->owner);
+	put_floor(&flow, sheet->owner, sheet->frame->now.mono);
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
 	put_advice(&flow, sheet->owner);

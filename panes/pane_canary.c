@@ -107,7 +107,7 @@ static void draw_signal(const struct table *table, int row, const struct verdict
 
 	snprintf(what, sizeof(what), "  %s",
 		verdict_signal_word((enum verdict_signal)verdict->signal));
-	verdict_comparison(sentence, verdict);
+	verdict_at_age(sentence, verdict);
 	table_cell(table, row, COL_WHAT, ROLE_DIM, what);
 	if (code != VERDICT_NOT_COMPARABLE) {
 		table_cell(table, row, COL_VERDICT, role_of(code), verdict_word(code));
@@ -127,7 +127,7 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	else if (at % CANARY_LINES == 0)
 		draw_head(frame, table, row, canary);
 	else
-		draw_signal(table, row, &canary->verdicts[at % CANARY_LINES]);
+		draw_signal(table, row, &canary->verdicts[CANARY_FIRST + at % CANARY_LINES - 1]);
 }
 
 /* Of those of canaries and of signals. */
@@ -186,7 +186,7 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 	}
 	verdict = canary_worst(worst);
 	model_worker_name(frame->model, worst->worker, name);
-	verdict_comparison(sentence, verdict);
+	verdict_at_age(sentence, verdict);
 	snprintf(text, sizeof(text), "%s %s, %s: %s", name,
 		verdict_word((enum verdict_code)verdict->code),
 		verdict_signal_word((enum verdict_signal)verdict->signal), sentence);
@@ -210,7 +210,8 @@ static void fill(struct frame *frame, struct list *list)
 		list_add(list, SUBJECT_CANARY, i * CANARY_LINES);
 		for (int s = CANARY_FIRST; s < VERDICT_SIGNALS; s++)
 			if (frame->canaries[i].worker && has_line(&frame->canaries[i], s))
-				list_add(list, SUBJECT_CANARY, i * CANARY_LINES + (uint32_t)s);
+				list_add(list, SUBJECT_CANARY,
+					i * CANARY_LINES + (uint32_t)(s - CANARY_FIRST) + 1);
 	}
 	list->total = list->matched = list->count;
 }

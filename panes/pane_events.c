@@ -31,6 +31,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_FEED_LOST:
 	case EVENT_RESTART:
 	case EVENT_WORKER_GONE:
+	case EVENT_GROWTH:
 	case EVENT_LIMIT:
 	case EVENT_STOPPED:
 	case EVENT_POOL_PINNED:
@@ -42,6 +43,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW:
 	case EVENT_POOL_RELEASED:
+	case EVENT_GROWTH_OVER:
 	case EVENT_SERVER_ROOM:
 	case EVENT_DISCOVERY_BACK:
 	case EVENT_SERVER_SEAT: return ROLE_OK;

@@ -132,7 +132,7 @@ static void draw_expected(
 	table_cell(&list->table, row, COL_EXPECTED, role, text);
 }
 
-/* How it stays idle. What an owner held since it came, while others were watched for longer, is no
+/* That it grows, or how it stays idle. What an owner held since it came, while others were watched for longer, is no
    floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
@@ -141,6 +141,10 @@ static void say_how(char out[HOW_BYTES], const struct server *server, const stru
 	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
 	char age[UNITS_BYTES];
 
+	if (growth_is_growing(&owner->growth)) {
+		snprintf(out, HOW_BYTES, "%s", verdict_word(VERDICT_GROWING));
+		return;
+	}
 	if (owner->window_ms + STEP_MS >= whole_ms) {
 		snprintf(out, HOW_BYTES, "%s", idleness_words[owner->idleness]);
 		return;
@@ -177,7 +181,8 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	draw_now(list, row, owner, role);
 	draw_count(list, row, COL_PEAK, role, owner->peak);
 	table_cell(table, row, COL_OLDEST, role, oldest);
-	table_cell(table, row, COL_HOW, role, how);
+	table_cell(table, row, COL_HOW,
+		growth_is_growing(&owner->growth) && !past ? ROLE_WARN : role, how);
 	draw_expected(list, row, owner, role);
 }
 

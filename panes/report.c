@@ -10,6 +10,7 @@
 #include "panes/feed_state.h"
 #include "panes/server_state.h"
 #include "panes/report_pools.h"
+#include "panes/report_growth.h"
 #include "panes/report_servers.h"
 #include "panes/worker_state.h"
 
@@ -175,6 +176,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
 	report_pools(report, model, now);
 	report_full(report, model, workers);
+	report_growth(report, model, now, workers);
 	report_deadlocks(report, model, now);
 	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
 	report_workers(report, model, now, workers, WORKER_STALE, "went silent");

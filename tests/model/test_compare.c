@@ -111,10 +111,10 @@ static const struct worker *canary(void)
 static struct verdict judge(enum verdict_signal signal)
 {
 	static const struct canaries alone;
-	struct peers peers;
+	struct others others;
 
-	compare_find(&peers, scene.model, canary(), &alone);
-	return compare_life(scene.model, canary(), &peers, signal);
+	compare_find(&others, scene.model, canary(), &alone);
+	return compare_life(scene.model, canary(), &others, signal);
 }
 
 static void assert_says(enum verdict_signal signal, enum verdict_code code, const char *sentence)
@@ -353,17 +353,17 @@ static void test_earlier_lives_of_the_slot_count(void **state)
 static void test_canaries_are_no_measure_for_each_other(void **state)
 {
 	struct canaries canaries = {.count = 1};
-	struct peers peers;
+	struct others others;
 
 	(void)state;
 	begin(5);
 	watch_until(60);
 	canaries.lives[0] = model_worker(scene.model, 0)->record;
-	compare_find(&peers, scene.model, canary(), &canaries);
-	assert_int_equal(peers.count, 4);
-	for (uint32_t i = 0; i < peers.count; i++) {
-		assert_int_not_equal(peers.lives[i], canary()->record);
-		assert_int_not_equal(peers.lives[i], canaries.lives[0]);
+	compare_find(&others, scene.model, canary(), &canaries);
+	assert_int_equal(others.count, 4);
+	for (uint32_t i = 0; i < others.count; i++) {
+		assert_int_not_equal(others.lives[i], canary()->record);
+		assert_int_not_equal(others.lives[i], canaries.lives[0]);
 	}
 }
 

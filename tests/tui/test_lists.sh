@@ -38,7 +38,7 @@ mkdir "$dir/sd"
 printf '[{"targets": ["%s"], "labels": {"job": "gateways"}}]\n' "$target" >"$dir/sd/a.json"
 lowtide snapshot "file_sd:$dir/sd/*"
 is "$status" 0 'a snapshot of what a file lists'
-has "^  $target  *[0-9.]* MiB .* live$" 'its worker is there'
+has "^  $target  *[0-9.]* MiB .* learning$" 'its worker is there'
 has '1 worker │ 1 target ' 'and counted'
 
 lowtide doctor "file_sd:$dir/sd/*"
