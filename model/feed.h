@@ -19,7 +19,13 @@ struct feed_config {
 	int64_t interval_ms;
 	bool is_server;    /* a database server (model/server.h) */
 	int64_t window_ms; /* of its ledger; 0: LEDGER_WINDOW_MS */
+	const char *owner; /* of its database sessions, as the ledger names it; NULL: not said */
+	const char *pooler_pool; /* "database/user": where its connections go; NULL: not said */
 };
+
+/* What the owner of its database sessions may be called. FEED_OWNER: as was configured; else the
+   feed's own name and its group's, folded as names of owners are, "" for none. */
+enum { FEED_OWNER, FEED_OWNER_GROUP, FEED_OWNERS };
 
 struct feed {
 	bool used;   /* else nobody is here any more, and the slot can be another feed's */
@@ -27,6 +33,9 @@ struct feed {
 	char name[LIMIT_NAME_BYTES];
 	char group[LIMIT_GROUP_BYTES]; /* "" : none */
 	char labels[LIMIT_LABELS_BYTES];
+	char owners[FEED_OWNERS][LIMIT_OWNER_BYTES];
+	bool owner_is_guess;                    /* nobody said so: the names are alike */
+	char pooler_pool[LIMIT_POOL_KEY_BYTES]; /* "": not said */
 	uint32_t group_first; /* number of the first feed with the same group: names the group */
 	uint32_t
 		group_feeds; /* feeds whose group_first is this one; it need not be used any more */

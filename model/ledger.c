@@ -79,6 +79,7 @@ static void add_group(struct session_group *sum, const struct session_group *gro
 	sum->waiting += group->waiting;
 	sum->never_used += group->never_used;
 	sum->listening += group->listening;
+	sum->idle_30s += group->idle_30s;
 	for (int a = 0; a < IDLE_AGES; a++)
 		sum->idle_for[a] += group->idle_for[a];
 	sum->unused += group->unused;

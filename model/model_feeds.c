@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/owner_name.h"
 #include "model/scrub.h"
 #include "model/state.h"
 
@@ -81,6 +82,25 @@ static uint32_t first_of_group(const struct model *model, uint32_t slot, const c
 
 /* ---- coming and going ---- */
 
+static void copy_folded(char out[LIMIT_OWNER_BYTES], const char *name)
+{
+	struct text owner = owner_fold(text_of(name));
+
+	scrub(out, LIMIT_OWNER_BYTES, owner.data, owner.len);
+}
+
+static void name_owners(struct feed *feed, const struct feed_config *config)
+{
+	copy_clean(feed->pooler_pool, sizeof(feed->pooler_pool), config->pooler_pool);
+	if (config->owner) {
+		copy_clean(feed->owners[FEED_OWNER], LIMIT_OWNER_BYTES, config->owner);
+		return;
+	}
+	feed->owner_is_guess = true;
+	copy_folded(feed->owners[FEED_OWNER], feed->name);
+	copy_folded(feed->owners[FEED_OWNER_GROUP], feed->group);
+}
+
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now)
 {
 	uint32_t slot = take_slot(model);
@@ -105,6 +125,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	};
 	copy_clean(feed->name, sizeof(feed->name), config->name);
 	memcpy(feed->group, group, sizeof(group));
+	name_owners(feed, config);
 	copy_clean(feed->labels, sizeof(feed->labels), config->labels);
 	model->feeds[feed->group_first].group_feeds++;
 	model->feed_latest = slot;

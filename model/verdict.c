@@ -39,6 +39,7 @@ const char *verdict_signal_word(enum verdict_signal signal)
 	static const char *const words[VERDICT_SIGNALS] = {
 		[VERDICT_OF_RSS] = "floor",
 		[VERDICT_OF_CONNECTIONS] = "connections",
+		[VERDICT_OF_POOL] = "pool",
 		[VERDICT_OF_AGED_RSS] = "RSS",
 		[VERDICT_OF_AGED_GROWTH] = "floor/h",
 		[VERDICT_OF_AGED_CPU] = "CPU",
@@ -210,6 +211,7 @@ static void say_in_unit(struct line *line, enum verdict_signal signal, double va
 		break;
 	case VERDICT_OF_RSS:
 	case VERDICT_OF_CONNECTIONS:
+	case VERDICT_OF_POOL:
 	case VERDICT_OF_AGED_RSS:
 	case VERDICT_SIGNALS: say_bytes(line, value); break;
 	}

@@ -14,6 +14,7 @@
 enum verdict_signal {
 	VERDICT_OF_RSS,         /* bytes */
 	VERDICT_OF_CONNECTIONS, /* of an owner of database sessions; "bytes" are connections */
+	VERDICT_OF_POOL,        /* code and figures are those of model/pool_cause.h */
 	/* Of a life, held against others at the same age (model/compare.h). */
 	VERDICT_OF_AGED_RSS,       /* bytes */
 	VERDICT_OF_AGED_GROWTH,    /* of the floor, bytes/s */

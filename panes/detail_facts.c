@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/pool_cause.h"
 #include "model/units.h"
 #include "panes/flow.h"
 #include "panes/phrase.h"
@@ -58,6 +59,17 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 		put_bytes(flow, "heap", true, worker->heap.value);
 }
 
+/* Below the pool: "held by code; Postgres: 18 of 20 idle in transaction -> ..." */
+static void put_cause(struct flow *flow, const struct frame *frame, const struct pool *pool)
+{
+	struct pool_case found = pool_case(frame->model, pool, frame->now.mono);
+	char text[POOL_CASE_BYTES];
+
+	pool_case_sentence(text, &found);
+	if (text[0] != '\0')
+		flow_text(flow, 2, flow->role, text);
+}
+
 /* "pool main 30/20+10 pinned 2m10s, 17 waiting, 3.0 timeouts/min, acquire 12 ms, at its end 45%" */
 static void put_pool(struct flow *flow, const struct frame *frame, const struct pool *pool)
 {
@@ -82,6 +94,7 @@ static void put_pool(struct flow *flow, const struct frame *frame, const struct 
 	if (flow->role != ROLE_STALE)
 		flow->role = pool_role(pool_kind(frame->model, pool, frame->now));
 	flow_put(flow, "pool", "%s", text);
+	put_cause(flow, frame, pool);
 	flow->role = role;
 }
 

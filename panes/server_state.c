@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "model/owner_feed.h"
 #include "panes/canvas.h"
 #include "panes/phrase.h"
 
@@ -349,4 +350,16 @@ const char *server_role(const struct server *server)
 	if (!server->facts_heard.ever)
 		return "";
 	return server->facts.standby ? "standby" : "primary";
+}
+
+void owner_share_words(char out[SHARE_BYTES], const struct model *model,
+	const struct server *server, const struct owner *owner, mono_ms now)
+{
+	struct owner_share share;
+
+	out[0] = '\0';
+	if (!owner_feed_share(model, server, owner, now, &share))
+		return;
+	snprintf(out, SHARE_BYTES, "%.*f%s", share.connections % share.workers == 0 ? 0 : 1,
+		owner_share_per_worker(&share), share.is_guess ? " ?" : "");
 }

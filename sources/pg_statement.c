@@ -54,6 +54,7 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
 	" count(idle_since) FILTER (WHERE query = '') AS never_used,"                              \
 	" count(idle_since) FILTER (WHERE query COLLATE \"C\" LIKE 'LISTEN %' OR"                  \
 	" query COLLATE \"C\" LIKE 'listen %') AS listening,"                                      \
+	" count(*) FILTER (WHERE idle_since <= ago_30s) AS idle_30s,"                              \
 	" count(*) FILTER (WHERE idle_since <= ago_1) AS idle_1,"                                  \
 	" count(*) FILTER (WHERE idle_since <= ago_5) AS idle_5,"                                  \
 	" count(*) FILTER (WHERE idle_since <= ago_15) AS idle_15,"                                \
@@ -67,6 +68,7 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
 	" FROM pg_stat_get_activity(NULL) " DATABASE_NAME " OFFSET 0) AS session,"                 \
 	" (SELECT now() - interval '1 min' AS ago_1, now() - interval '5 min' AS ago_5,"           \
 	" now() - interval '15 min' AS ago_15, now() - interval '60 min' AS ago_60,"               \
+	" now() - interval '30 s' AS ago_30s,"                                                     \
 	" now() - interval '{window}' AS window_start OFFSET 0) AS moment"                         \
 	" GROUP BY 1, 2, usesysid, datname, client_addr, backend_type, ours"
 

@@ -44,6 +44,8 @@ static const size_t text_fields[] = {
 	TEXT(basic_auth_user),
 	TEXT(ca_file),
 	TEXT(conninfo),
+	TEXT(owner),
+	TEXT(pooler_pool),
 	TEXT(owner_pattern),
 };
 

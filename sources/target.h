@@ -70,11 +70,13 @@ struct target {
 	bool insecure;         /* do not verify the certificate */
 	bool compression;      /* ask for gzip and what else libcurl can decode; default true */
 	char *conninfo;        /* of libpq's kinds: what it gets; without a password */
-	char *owner_pattern;   /* NULL: model/owner_name.h's own rule */
-	int64_t window_ms;     /* of the ledger; default TARGET_WINDOW_MS */
-	bool full_sql;         /* statements with their literals */
-	int64_t interval_ms;   /* default TARGET_INTERVAL_MS */
-	int64_t timeout_ms;    /* < interval_ms; default: interval, less a tenth, at most 10 s */
+	char *owner;         /* NULL, or the owner of its database sessions, by the ledger's name */
+	char *pooler_pool;   /* NULL, or "database/user" of the pooler it connects through */
+	char *owner_pattern; /* NULL: model/owner_name.h's own rule */
+	int64_t window_ms;   /* of the ledger; default TARGET_WINDOW_MS */
+	bool full_sql;       /* statements with their literals */
+	int64_t interval_ms; /* default TARGET_INTERVAL_MS */
+	int64_t timeout_ms;  /* < interval_ms; default: interval, less a tenth, at most 10 s */
 };
 
 enum {

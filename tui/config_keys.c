@@ -227,11 +227,21 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "owner",
-		.where = CONFIG_IN_EXPECT,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_EXPECT,
+		.kinds = HTTP_ONLY,
 		.type = CONFIG_TEXT,
-		.offset = IN_EXPECT(owner),
+		.offset = IN_TARGET(owner),
 		.max = LIMIT_OWNER_BYTES - 1,
 		.help = "who: the owner as the screen names it",
+	},
+	{
+		.name = "pooler_pool",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = HTTP_ONLY,
+		.type = CONFIG_TEXT,
+		.offset = IN_TARGET(pooler_pool),
+		.max = LIMIT_POOL_KEY_BYTES - 1,
+		.help = "database/user: the pooler's pool that its connections go through",
 	},
 	{
 		.name = "workers",
@@ -267,7 +277,7 @@ const struct config_key config_keys[] = {
 		.offset = IN_EXPECT(connections_per_worker),
 		.min = 0,
 		.max = EXPECTED_MAX,
-		.help = "connections of one worker without a pool",
+		.help = "connections of one worker",
 	},
 	{
 		.name = "idle_floor",
@@ -437,7 +447,7 @@ const char *config_key_fits_words(const struct config_key *key)
 
 static const char *place_of(const struct config_key *key)
 {
-	if (key->where & CONFIG_IN_EXPECT)
+	if (key->where == CONFIG_IN_EXPECT)
 		return "an entry of expect";
 	if (key->where == CONFIG_IN_POOL)
 		return "an entry of pools";

@@ -43,6 +43,8 @@ static uint32_t add_feed(struct feeds *feeds, const struct target *target, mono_
 		.interval_ms = target->interval_ms,
 		.is_server = target->kind == TARGET_POSTGRES,
 		.window_ms = target->window_ms,
+		.owner = target->owner,
+		.pooler_pool = target->pooler_pool,
 	};
 
 	target_say_labels(target, labels, sizeof(labels));

@@ -310,11 +310,13 @@ static void test_groups_of_one_owner_are_summed(void **state)
 	(void)state;
 	group = add_group("gw-a", 3, 1);
 	group->waiting = 1;
+	group->idle_30s = 3;
 	group->idle_for[0] = 2;
 	group->oldest_ms = 1000;
 	group = add_group("gw-a", 2, 0);
 	snprintf(group->who.user, sizeof(group->who.user), "other");
 	group->never_used = 2;
+	group->idle_30s = 1;
 	group->idle_for[0] = 1;
 	group->oldest_ms = 5000;
 	send_look(0);
@@ -322,6 +324,7 @@ static void test_groups_of_one_owner_are_summed(void **state)
 	expect(o, 6, 5, 6);
 	assert_int_equal(o->now.waiting, 1);
 	assert_int_equal(o->now.never_used, 2);
+	assert_int_equal(o->now.idle_30s, 4);
 	assert_int_equal(o->now.idle_for[0], 3);
 	assert_int_equal(o->now.oldest_ms, 5000);
 	assert_string_equal(o->who.user, "");

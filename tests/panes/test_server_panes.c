@@ -177,6 +177,30 @@ static void test_an_owner_in_detail(void **state)
 	get_up();
 }
 
+/* 10 connections of one worker, of which 8 were expected. */
+static void test_more_connections_than_a_worker_should_have(void **state)
+{
+	struct expectation expectation = {.owner = "gw-a",
+		.workers = EXPECT_NONE,
+		.pool_min = EXPECT_NONE,
+		.pool_max = EXPECT_NONE,
+		.connections_per_worker = 10,
+		.idle_floor = EXPECT_NONE};
+
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	assert_true(model_expect(scene.model, &expectation));
+	desk_press(&desk, "2 Enter");
+	desk_shows(&desk, "per worker 10 ?");
+	desk_hides(&desk, "are more than");
+	expectation.connections_per_worker = 8;
+	assert_true(model_expect(scene.model, &expectation));
+	desk_look(&desk);
+	desk_shows(&desk, "10 connections of 1 worker (by name) are more than "
+			  "connections_per_worker allows: 8 each.");
+	get_up();
+}
+
 /* A head is told how to be ended, and only a head. */
 static void test_a_head_in_detail(void **state)
 {
@@ -424,6 +448,7 @@ int main(void)
 		cmocka_unit_test(test_a_server_is_entered_by_its_target),
 		cmocka_unit_test(test_stepping_from_server_to_server),
 		cmocka_unit_test(test_an_owner_in_detail),
+		cmocka_unit_test(test_more_connections_than_a_worker_should_have),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
