@@ -28,6 +28,7 @@ enum {
 	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
 	LIMIT_OWN_POOLS = 64,  /* described in the configuration */
 	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
+	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 2 KB each */
 	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
 	LIMIT_TEXTS = 4096,       /* distinct versions, end reasons, names of pools */
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */

@@ -48,6 +48,9 @@ void model_freeze(struct model *to, const struct model *from)
 	memcpy(to->roster.workers, roster->workers,
 		roster->worker_count * sizeof(*roster->workers));
 
+	baseline_freeze(&to->baseline, &from->baseline);
+	lives_freeze(&to->roster.lives, &roster->lives);
+
 	to->bindings.dropped_places = from->bindings.dropped_places;
 	to->bindings.dropped_keys = from->bindings.dropped_keys;
 	to->bindings.dropped_texts = from->bindings.dropped_texts;

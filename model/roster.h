@@ -23,6 +23,7 @@
 #include "model/feed.h"
 #include "model/growth.h"
 #include "model/limits.h"
+#include "model/lives.h"
 #include "model/peers.h"
 #include "model/rate.h"
 #include "model/series.h"
@@ -43,14 +44,6 @@ enum identity {
 	IDENTITY_PID,       /* label pid */
 	IDENTITY_CONTAINER, /* container id */
 	IDENTITY_NAME,      /* a hostname: the worker's own name */
-};
-
-/* Why the life before ended, where somebody exports it. */
-enum end_cause {
-	END_UNKNOWN,
-	END_OOM,
-	END_EXIT,     /* exit code */
-	END_RECYCLED, /* replaced on purpose: ended with exit code 0 */
 };
 
 /* What was learned about who is who in a place and is not told yet. */
@@ -120,7 +113,8 @@ struct worker {
 	int64_t revisit_ms;  /* usual time between two sightings; 0: unknown */
 	mono_ms gone_at;
 
-	uint32_t restarts;           /* seen by us */
+	uint32_t record;   /* in lives: of this life; 0: it has none (yet), or is an aggregate */
+	uint32_t restarts; /* seen by us */
 	struct instant restarted_at; /* when the new process was born, where that is known */
 	struct life_end {
 		double rss_bytes; /* last heard; 0: unknown */
@@ -168,6 +162,8 @@ struct roster {
 	struct worker workers[LIMIT_WORKERS];
 	uint32_t worker_count; /* high-water mark */
 	uint32_t free_worker;  /* list by worker.next */
+
+	struct lives lives; /* of the workers, the present and the earlier ones */
 
 	uint32_t feed_places[LIMIT_FEEDS]; /* first place of each feed + 1 */
 	uint32_t places_closed;            /* ever; who found no room tries again when it changes */

@@ -30,6 +30,7 @@ struct model {
 	uint32_t expectation_count;
 	struct past_state past;
 	struct pools pools;
+	struct baseline baseline;
 	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
@@ -78,6 +79,12 @@ void intake_growth_tell(struct model *model, struct worker *worker, struct insta
 /* Judges the worker anew, by its history and then by what was heard since (past_growth.c). */
 void past_growth(struct model *model, struct worker *worker, const struct past_point *points,
 	size_t count, struct instant now);
+
+/* And of its life, by age (intake_lives.c). To be called behind intake_numbers(). */
+void intake_life(struct model *model, struct worker *worker, mono_ms at);
+
+/* What it said of the pools of the worker with that number. To be called behind intake_pools(). */
+void intake_life_pools(struct model *model, uint32_t number, mono_ms at);
 
 /* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
    that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */

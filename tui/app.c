@@ -295,6 +295,14 @@ const struct model *app_model(const struct app *app)
 	return app->model;
 }
 
+void app_mark(struct app *app, struct instant now)
+{
+	if (model_baseline(app->model))
+		model_unmark(app->model);
+	else
+		model_mark(app->model, now);
+}
+
 const struct target *const *app_targets(const struct app *app)
 {
 	return app->feeds.pollers.targets;

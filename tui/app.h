@@ -51,6 +51,9 @@ void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
 
+/* Marks the model's baseline, or lets it go (model_mark). */
+void app_mark(struct app *app, struct instant now);
+
 /* By the model's number of the feed: what is polled there, NULL when nothing is (any more). */
 const struct target *const *app_targets(const struct app *app);
 
