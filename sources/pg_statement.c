@@ -151,11 +151,12 @@ static const char settings[] =
 	" 'superuser_reserved_connections', 'reserved_connections',"
 	" 'client_connection_check_interval', 'track_activity_query_size')";
 
-/* Superusers are exempt; a limit below nothing is none, or marks a database that is broken. */
+/* Superusers are exempt. A limit below nothing is none, or marks a database that is broken; one of
+   nothing shuts a door: it is no room that can run out. */
 static const char limits[] =
 	"SELECT true AS of_role, rolname AS name, rolconnlimit AS slots FROM pg_roles"
-	" WHERE rolconnlimit >= 0 AND NOT rolsuper"
-	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit >= 0"
+	" WHERE rolconnlimit > 0 AND NOT rolsuper"
+	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit > 0"
 	" ORDER BY slots LIMIT 32";
 
 static const char tables[] =
