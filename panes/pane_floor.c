@@ -329,9 +329,10 @@ static int head_rows(const struct frame *frame, int rows)
 	return model_server_count(frame->model) > 0 ? floor_head_rows(frame, rows) + 1 : 1;
 }
 
+/* One owner alone would fill less than the pane is drawn in. */
 static int rows_wanted(const struct frame *frame, int cols)
 {
-	int servers = (int)model_server_count(frame->model), owners;
+	int servers = (int)model_server_count(frame->model), owners, rows;
 
 	(void)cols;
 	if (servers == 0)
@@ -340,7 +341,8 @@ static int rows_wanted(const struct frame *frame, int cols)
 		return servers == 1 ? 1 : 1 + servers;
 	owners = frame_rows_for(
 		frame, pane_floor_index, frame_rows_most(frame, pane_floor_index, CALM_ROWS));
-	return owners + floor_head_rows(frame, owners + 1 + servers);
+	rows = owners + floor_head_rows(frame, owners + 1 + servers);
+	return rows < pane_floor.rows_min ? pane_floor.rows_min : rows;
 }
 
 const struct pane pane_floor = {
