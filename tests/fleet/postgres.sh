@@ -4,10 +4,10 @@
 #   postgres.sh [start] [--like FOLDER] [--standby hot|warm] [--tls yes] [--conf LINE]... [--hba LINE]...
 #
 # --like copies the databases of another postgres.sh, which must not be running: that is quicker than
-# initdb. A standby follows nobody, and waits to be promoted (data/promote and SIGUSR1): a hot one
-# answers questions, a warm one lets nobody in. Of postgresql.conf a later line wins, of pg_hba.conf an earlier one; after all of these
-# everybody who comes from this machine is trusted. The superuser is postgres. --tls makes a certificate
-# for localhost, server.crt in the folder, which vouches for itself.
+# initdb. --standby follows nobody, and waits to be promoted (data/promote and SIGUSR1): a hot one
+# answers questions, a warm one lets nobody in. Of postgresql.conf a later line wins, of pg_hba.conf an
+# earlier one; after all of these everybody who comes from this machine is trusted. The superuser is
+# postgres. --tls makes a certificate for localhost, server.crt in the folder, which vouches for itself.
 set -eu
 # shellcheck source=tests/fleet/server.sh
 . "$(dirname "$0")/server.sh"
