@@ -27,8 +27,8 @@ static struct source *postgres_start(uv_loop_t *loop, const struct source_outlet
 
 	if (!source)
 		return NULL;
-	/* Options would change the session, and poolers refuse whoever sends any. libpq has no other
-	   way to be told not to. */
+	/* Options would change the session, and poolers refuse whoever sends any. libpq has no
+	   other way to be told not to. */
 	unsetenv("PGOPTIONS");
 	source->shared.loop = loop;
 	source->shared.outlet = *outlet;

@@ -1,9 +1,9 @@
 /*
- * What watching a server costs it and us: a real one with 200 sessions (140 idle, 30 active, 20 idle
- * in a transaction, 10 that wait for one of these), looked at once a second. Half a second later
- * somebody else asks four statements written for nothing else, prepared, in one round trip: the least
- * that a screen of activity needs. What both cost their backends is the kernel's account, on a machine
- * and at a time that are the same for both.
+ * What watching a server costs it and us: a real one with 200 sessions (140 idle, 30 active, 20
+ * idle in a transaction, 10 that wait for one of these), looked at once a second. Half a second
+ * later somebody else asks four statements written for nothing else, prepared, in one round trip:
+ * the least that a screen of activity needs. What both cost their backends is the kernel's account,
+ * on a machine and at a time that are the same for both.
  *
  *     bench_pg [SECONDS]
  *

@@ -1,4 +1,4 @@
-/* Five thousand sessions, as a server would tell of them: what comes to the model, and what it costs. */
+/* Five thousand sessions, as a server would tell of them: what is kept, and what it costs. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -123,7 +123,7 @@ static void watch(const char *what, const PGresult *groups, const PGresult *rows
 	model_destroy(model);
 }
 
-/* 40 services on 25 machines, 5 connections each: a group for each, and 64 sessions of their own. */
+/* 40 services on 25 machines, 5 connections each: a group for each, and 64 rows. */
 static void test_services(void **state)
 {
 	PGresult *groups = pg_made(group_names, SERVICES * CLIENTS);

@@ -54,6 +54,25 @@ void watch_end(struct watch *watch)
 	pty_end(&watch->pty);
 }
 
+void watch_snapshot(const char *conninfo, const char *path)
+{
+	const char *program = getenv("LOWTIDE");
+	pid_t pid = fork();
+	int status = 0;
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (!freopen(path, "w", stdout))
+			_exit(126);
+		execl(program, "lowtide", "snapshot", "--width", "160", "--pg", conninfo,
+			(char *)NULL);
+		_exit(127);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 /* ---- what is on the screen ---- */
 
 struct wanted {
@@ -63,7 +82,7 @@ struct wanted {
 	int looks;
 };
 
-/* What the program shows instead of what is waited for is printed: the failure alone says little. */
+/* What the program shows instead is printed: the failure alone says little. */
 static void look(struct wanted *wanted)
 {
 	char line[VT_LINE_BYTES];

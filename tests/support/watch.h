@@ -21,6 +21,9 @@ void watch_begin(struct watch *watch, const char *conninfo, const char *const *m
 /* Quits by key, and fails unless it ends with status 0 and the terminal as it was. */
 void watch_end(struct watch *watch);
 
+/* Runs `lowtide snapshot` of a server; what it says is in a file then. */
+void watch_snapshot(const char *conninfo, const char *path);
+
 /* Waits for this text, or these two in one line. */
 void watch_until(struct watch *watch, const char *text);
 void watch_until_line(struct watch *watch, const char *text, const char *and_text);

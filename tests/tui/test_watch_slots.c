@@ -28,8 +28,8 @@ static const char *conninfo(const char *user, const char *more)
 
 /* ---- pools ---- */
 
-/* All four are idle between bursts, and all four are busy in them: it gives none back, and could not
-   do with less. */
+/* All four are idle between bursts, and all four are busy in them: it gives none back, and could
+   not do with less. */
 static void test_a_fixed_pool_busy_in_bursts(void **state)
 {
 	static struct pg_pool pool;
