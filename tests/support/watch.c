@@ -62,7 +62,7 @@ void watch_snapshot(const char *conninfo, const char *path)
 
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		if (!freopen(path, "w", stdout))
+		if (!program || !freopen(path, "w", stdout))
 			_exit(126);
 		execl(program, "lowtide", "snapshot", "--width", "160", "--pg", conninfo,
 			(char *)NULL);

@@ -116,7 +116,7 @@ static void test_deadlocks_are_named(void **state)
 {
 	enum { ROUNDS = 5, AT_ONCE = 4, DEADLOCKS = ROUNDS * AT_ONCE };
 	struct pg_deadlock deadlocks[AT_ONCE];
-	char line[VT_LINE_BYTES], *end;
+	char line[VT_LINE_BYTES];
 	const char *seen;
 	long named;
 
@@ -141,7 +141,7 @@ static void test_deadlocks_are_named(void **state)
 	assert_true(strstr(line, "gw ⇄ worker") || strstr(line, "worker ⇄ gw"));
 	seen = strstr(line, "seen ");
 	assert_non_null(seen);
-	named = strtol(seen + strlen("seen "), &end, 10);
+	named = strtol(seen + strlen("seen "), NULL, 10);
 	assert_true(named >= 16 && named <= DEADLOCKS);
 	/* another line would name another pair, or these with other statements */
 	watch_line(&watch, "⇄", line);
