@@ -381,6 +381,7 @@ static int head_rows(const struct frame *frame, int rows)
 	return model_server_count(frame->model) > 0 ? floor_head_rows(frame, rows) + 1 : 1;
 }
 
+/* One owner alone would fill less than the pane is drawn in. */
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	int servers = (int)model_server_count(frame->model), owners, rows;
