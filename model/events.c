@@ -96,6 +96,7 @@ const char *event_word(enum event_kind kind)
 		[EVENT_SERVER_RESTART] = "db restart",
 		[EVENT_SERVER_ROLE] = "db role",
 		[EVENT_SERVER_FULL] = "slots full",
+		[EVENT_SERVER_REFUSED] = "refused",
 		[EVENT_SERVER_ROOM] = "slots free",
 		[EVENT_SERVER_SEAT] = "got in",
 		[EVENT_DEADLOCKS] = "deadlocks",

@@ -40,6 +40,7 @@ struct server_seat {
 struct slot_use {
 	struct slot_limit limit;
 	uint32_t used;
+	uint32_t own; /* of these, lowtide's */
 };
 
 /* What the timeline knows of it (model/server_events.h). */
@@ -111,7 +112,8 @@ struct slots {
 	int64_t max, reserved, usable; /* SESSIONS_UNKNOWN: not known */
 	int64_t used, own;             /* used: SESSIONS_UNKNOWN without the right to count */
 	int64_t held, spare;           /* sums over the ledger, over its window */
-	int64_t headroom;              /* the least of the server's, roles' and databases' */
+	int64_t headroom;              /* the least of the server's, and of the roles' and
+					  databases' that somebody but lowtide uses */
 	const char *headroom_of;       /* NULL: the server's; else the role or database */
 	bool headroom_of_role;
 };

@@ -69,7 +69,7 @@ static void tell_full(const struct teller *to)
 	struct slots slots = server_slots(to->server);
 
 	told->full = true;
-	told->full_since = seat->in ? to->at : seat->refused_since;
+	told->full_since = seat->in || told->refused ? to->at : seat->refused_since;
 	told->refusals = 0;
 	if (seat->in)
 		events_add(to->events, EVENT_SERVER_FULL, to->at, subject_of(to, 0),
@@ -101,6 +101,9 @@ static void tell_seat(const struct teller *to)
 
 	if (seat->refused)
 		told->refusals = seat->refusals;
+	if (seat->refused && !told->refused && !told->full)
+		events_add(to->events, EVENT_SERVER_REFUSED, to->at, subject_of(to, 0), "%s",
+			seat->refusal.text);
 	if (told->refused && seat->in) {
 		units_age(lasted, UNITS_BYTES,
 			mono_diff_ms(seat->since.mono, seat->refused_since.mono));
@@ -115,7 +118,7 @@ static void tell_fullness(const struct teller *to)
 {
 	const struct server_seat *seat = &to->server->seat;
 	struct server_told *told = &to->server->told;
-	bool full = seat->in ? server_is_full(to->server) : seat->refused;
+	bool full = server_is_full(to->server);
 
 	if (full && !told->full)
 		tell_full(to);

@@ -58,7 +58,7 @@ static void put_seat(struct sheet *sheet)
 {
 	const struct server_seat *seat = &sheet->server->seat;
 	struct flow *flow = &sheet->flow;
-	char age[UNITS_BYTES], siege[UNITS_BYTES];
+	char age[UNITS_BYTES], siege[UNITS_BYTES], words[FAULT_TEXT_BYTES + 8];
 
 	say_age(age, sheet, seat->since);
 	if (seat->in)
@@ -66,11 +66,11 @@ static void put_seat(struct sheet *sheet)
 	else
 		flow_put(flow, "our seat", "out for %s", age);
 	if (seat->refusals > 0) {
+		server_refusal_words(words, sheet->server);
 		units_age(siege, UNITS_BYTES,
 			mono_diff_ms(seat->refused_at.mono, seat->refused_since.mono));
 		flow_put(flow, seat->in ? "got in after" : "refused",
-			"%" PRIu32 " knocks in %s: %s", seat->refusals, siege,
-			server_full_words(seat->full));
+			"%" PRIu32 " knocks in %s: %s", seat->refusals, siege, words);
 	}
 	flow_break(flow);
 }

@@ -37,6 +37,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_SERVER_RESTART:
 	case EVENT_SERVER_ROLE:
 	case EVENT_SERVER_FULL:
+	case EVENT_SERVER_REFUSED:
 	case EVENT_DEADLOCKS: return ROLE_WARN;
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW:

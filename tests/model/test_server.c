@@ -122,6 +122,24 @@ static void test_a_siege_begins_anew_after_another_trouble(void **state)
 	assert_int_equal(server()->seat.refused_since.mono.ms, 5000);
 }
 
+/* The server has room: what is at its limit is our role. */
+static void test_a_limit_of_our_own_is_not_a_full_server(void **state)
+{
+	(void)state;
+	send_fault(0, FAULT_FULL, FULL_ROLE);
+	send_fault(1, FAULT_FULL, FULL_ROLE);
+	assert_int_equal(events_of(EVENT_SERVER_FULL), 0);
+	assert_int_equal(event(EVENT_SERVER_REFUSED)->count, 1);
+	assert_int_equal(events_of(EVENT_SERVER_REFUSED), 1);
+	send_facts(9);
+	assert_string_equal(event(EVENT_SERVER_SEAT)->text, "after 2 refusals in 9s");
+	/* then it fills up while we are refused, and that is told from then on */
+	send_fault(10, FAULT_FULL, FULL_DATABASE);
+	send_fault(15, FAULT_FULL, FULL_SERVER);
+	assert_int_equal(event(EVENT_SERVER_FULL)->count, 1);
+	assert_int_equal(server()->told.full_since.mono.ms, 15000);
+}
+
 /* ---- facts ---- */
 
 static void test_a_promotion_and_a_restart_are_events(void **state)
@@ -476,6 +494,7 @@ int main(void)
 		STORY(test_a_full_server_that_is_lost_has_no_room),
 		STORY(test_a_slow_answer_costs_no_seat),
 		STORY(test_a_siege_begins_anew_after_another_trouble),
+		STORY(test_a_limit_of_our_own_is_not_a_full_server),
 		STORY(test_a_promotion_and_a_restart_are_events),
 		STORY(test_a_server_that_flaps_is_one_event_of_each_kind),
 		STORY(test_events_of_servers_are_told_apart_from_feeds_and_workers),
