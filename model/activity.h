@@ -156,7 +156,7 @@ struct database_list {
 /* ---- WAITS: edges of the lock graph ---- */
 
 struct wait_node {
-	struct session_id id; /* SESSION_PREPARED: pid 0, started_us 0 */
+	struct session_id id; /* SESSION_PREPARED: pid 0, and when it was prepared; 0 not known */
 	struct session_who who;
 	enum session_kind kind;
 	enum session_state state;
@@ -169,6 +169,7 @@ struct wait_node {
 	int64_t xact_ms;
 	char shape[LIMIT_SHAPE_BYTES];
 	char sql[LIMIT_SQL_BYTES];
+	char gid[LIMIT_GID_BYTES]; /* of a SESSION_PREPARED; "" not known, or none */
 };
 
 /*

@@ -271,6 +271,19 @@ static struct civil civil_of(int64_t days_since_1970)
 	return civil;
 }
 
+/* A quote in a literal is two. */
+static void end_prepared(const char *gid, char out[LOCKS_SQL_BYTES])
+{
+	size_t used = (size_t)snprintf(out, LOCKS_SQL_BYTES, "ROLLBACK PREPARED '");
+
+	for (; *gid != '\0'; gid++) {
+		if (*gid == '\'')
+			out[used++] = '\'';
+		out[used++] = *gid;
+	}
+	snprintf(out + used, LOCKS_SQL_BYTES - used, "';");
+}
+
 void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES])
 {
 	const int64_t second_us = 1000000, day_us = 86400 * second_us;
@@ -279,6 +292,8 @@ void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES])
 	struct civil date;
 
 	out[0] = '\0';
+	if (node->kind == SESSION_PREPARED && node->gid[0] != '\0')
+		end_prepared(node->gid, out);
 	if (node->kind == SESSION_PREPARED || start_us <= 0 || start_us >= year_10000_us)
 		return;
 	date = civil_of(start_us / day_us);

@@ -51,7 +51,7 @@ void locks_take(struct locks *locks, const struct waits *waits);
 /* Copies what means something, and no page more. */
 void locks_freeze(struct locks *to, const struct locks *from);
 
-enum { LOCKS_SQL_BYTES = 256 };
+enum { LOCKS_SQL_BYTES = 2 * LIMIT_GID_BYTES + 64 };
 
 /*
  * The statement that would end a head, for a person to copy: guarded, so that a pid that was used
@@ -59,8 +59,8 @@ enum { LOCKS_SQL_BYTES = 256 };
  *
  *   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 4711 AND backend_start = '…'
  *
- * "" for a prepared transaction (its name is needed: SELECT gid FROM pg_prepared_xacts), and where
- * the start is not readable, because there is no guard then.
+ * A prepared transaction is ended in its own database: ROLLBACK PREPARED 'gid'; "" where its name
+ * is not known, and where the start is not readable, because there is no guard then.
  */
 void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES]);
 

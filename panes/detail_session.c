@@ -44,6 +44,13 @@ static void put_who(struct flow *flow, const struct frame *frame, const struct s
 	flow_break(flow);
 }
 
+/* A prepared transaction has a name, and no statement any more. */
+static void put_gid(struct flow *flow, const char *gid)
+{
+	flow_title(flow, "PREPARED TRANSACTION");
+	flow_text(flow, 0, flow->role, gid[0] != '\0' ? gid : "its name is not known");
+}
+
 static void put_sql(struct flow *flow, const char *sql)
 {
 	flow_title(flow, "STATEMENT");
@@ -53,10 +60,13 @@ static void put_sql(struct flow *flow, const char *sql)
 /* What would end it, for a person to copy: nothing here is ever run. */
 static void put_end(struct flow *flow, const struct wait_node *node)
 {
-	char sql[LOCKS_SQL_BYTES];
+	bool placed = node->kind == SESSION_PREPARED && node->who.database[0] != '\0';
+	char sql[LOCKS_SQL_BYTES], title[LIMIT_ROLE_BYTES + 64];
 
 	locks_end_sql(node, sql);
-	flow_title(flow, "WHAT WOULD END IT, TO COPY (lowtide never runs it)");
+	snprintf(title, sizeof(title), "WHAT WOULD END IT%s%s, TO COPY (lowtide never runs it)",
+		placed ? ", IN DATABASE " : "", placed ? node->who.database : "");
+	flow_title(flow, title);
 	if (sql[0] != '\0')
 		flow_text(flow, 0, ROLE_PLAIN, sql);
 	else if (node->kind != SESSION_PREPARED)
@@ -65,7 +75,7 @@ static void put_end(struct flow *flow, const struct wait_node *node)
 	else
 		flow_text(flow, 0, ROLE_PLAIN,
 			"a prepared transaction: SELECT gid FROM pg_prepared_xacts; then ROLLBACK "
-			"PREPARED 'gid' in its database");
+			"PREPARED 'gid'; in its database");
 }
 
 /* The title, and how old all of it is: "" when it is of now. */
@@ -118,7 +128,9 @@ static void draw_waiter(
 		begin(canvas, area, node->id, session_owner(&node->who, node->kind), age);
 
 	flow.role = role;
-	if (node->kind != SESSION_PREPARED)
+	if (node->kind == SESSION_PREPARED)
+		put_age(&flow, "prepared for", node->state_ms);
+	else
 		put_for(&flow, "state", session_state_word(node->state), node->state_ms);
 	put_age(&flow, "in transaction for", node->xact_ms);
 	if (node->on_lock)
@@ -130,7 +142,10 @@ static void draw_waiter(
 		flow_put(&flow, "in a ring", "a deadlock that the server is about to find");
 	flow_break(&flow);
 	put_who(&flow, frame, server, &node->who);
-	put_sql(&flow, node->sql);
+	if (node->kind == SESSION_PREPARED)
+		put_gid(&flow, node->gid);
+	else
+		put_sql(&flow, node->sql);
 	if (line->depth == 0)
 		put_end(&flow, node);
 }

@@ -116,7 +116,7 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	draw_holds(table, row, alarm ? ROLE_ALARM : role, &server->locks, line);
 	session_age(waits, table_width(table, COL_WAITS), node->wait_ms);
 	table_cell(table, row, COL_WAITS, role, node->on_lock ? waits : " ");
-	table_cell(table, row, COL_SHAPE, role, node->shape);
+	table_cell(table, row, COL_SHAPE, role, node->gid[0] != '\0' ? node->gid : node->shape);
 }
 
 /* ---- all of them ---- */
@@ -228,7 +228,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		owner = width > owner ? width : owner;
 		say_state(words, row_line(frame, at), node, columns[COL_STATE].max);
 		state = (int)strlen(words) > state ? (int)strlen(words) : state;
-		width = text_columns(glyphs, node->shape);
+		width = text_columns(glyphs, node->gid[0] != '\0' ? node->gid : node->shape);
 		shape = width > shape ? width : shape;
 	}
 	columns[COL_PID].min = pid < 16 ? pid : 16;

@@ -165,6 +165,8 @@ static void say_head(struct phrase *phrase, const struct wait_node *head, const 
 	phrase_add(phrase, separator, "%s%s%s", owner, owner[0] != '\0' ? " " : "", state);
 	if (head->shape[0] != '\0')
 		phrase_add(phrase, ", ", "%s", head->shape);
+	if (head->gid[0] != '\0')
+		phrase_add(phrase, ", ", "%s", head->gid);
 }
 
 /* "db1: 89 waiting, 1 head: gw-a idle in transaction 4m02s, UPDATE agents …" */

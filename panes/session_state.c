@@ -36,17 +36,13 @@ void session_age(char *out, int width, int64_t age_ms)
 enum role session_words(char out[SESSION_WORDS_BYTES], enum session_kind kind,
 	enum session_state state, int64_t state_ms, int width)
 {
-	const struct state_words *is = &words[state];
+	static const struct state_words prepared = {"prepared transaction", "prepared", ROLE_WARN};
+	const struct state_words *is = kind == SESSION_PREPARED ? &prepared : &words[state];
 	const char *word = is->whole;
 	char age[UNITS_BYTES];
 	int room = width - (int)strlen(word) - 1;
 
 	must(state < SESSION_STATES);
-	if (kind == SESSION_PREPARED) {
-		snprintf(out, SESSION_WORDS_BYTES, "%s",
-			width < 20 ? "prepared" : "prepared transaction");
-		return ROLE_WARN;
-	}
 	session_age(age, room > 0 ? room : 0, state_ms);
 	if (room < 2) {
 		word = is->brief;

@@ -16,8 +16,8 @@ enum role session_words(char out[SESSION_WORDS_BYTES], enum session_kind kind,
 /* "active", "idle in transaction". */
 const char *session_state_word(enum session_state state);
 
-/* Its owner; for processes of the server what they are: "autovacuum". "" not known, as of prepared
-   transactions. */
+/* Its owner; of a prepared transaction the role; for processes of the server what they are:
+   "autovacuum". "" not known. */
 const char *session_owner(const struct session_who *who, enum session_kind kind);
 
 /* "4m02s", or "" for AGE_NONE. */

@@ -356,6 +356,20 @@ static void test_no_sql_without_a_guard(void **state)
 	}
 }
 
+/* In a literal of SQL a quote is written twice. */
+static void test_the_sql_that_ends_a_prepared_transaction(void **state)
+{
+	struct wait_node node = {.kind = SESSION_PREPARED, .gid = "it's left"};
+	char sql[LOCKS_SQL_BYTES];
+
+	(void)state;
+	locks_end_sql(&node, sql);
+	assert_string_equal(sql, "ROLLBACK PREPARED 'it''s left';");
+	memset(node.gid, '\'', sizeof(node.gid) - 1);
+	locks_end_sql(&node, sql);
+	assert_int_equal(strlen(sql), strlen("ROLLBACK PREPARED '';") + 2 * (LIMIT_GID_BYTES - 1));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -380,6 +394,7 @@ int main(void)
 		cmocka_unit_test_setup(test_a_picture_is_the_same, begin),
 		cmocka_unit_test(test_the_sql_that_ends_a_head_is_guarded),
 		cmocka_unit_test(test_no_sql_without_a_guard),
+		cmocka_unit_test(test_the_sql_that_ends_a_prepared_transaction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -304,13 +304,16 @@ static void set_waiter(struct wait_node *node, struct wait_edge *edge, uint16_t 
 	*edge = (struct wait_edge){number, 0, true};
 }
 
-/* A pile-up of six behind one. The head is no session, and has no name. */
+/* A pile-up of six behind one. The head is no session. */
 static void test_a_prepared_transaction_is_a_head(void **state)
 {
 	struct sessions sessions = {.slots_used = 7, .own = 1, .readable = 7, .waiting = 6};
 	struct wait_node nodes[7] = {{.kind = SESSION_PREPARED,
+		.state = SESSION_IN_TRANSACTION,
+		.who = {.owner = "app"},
+		.gid = "left behind",
 		.wait_ms = AGE_NONE,
-		.state_ms = AGE_NONE,
+		.state_ms = 242000,
 		.xact_ms = AGE_NONE}};
 	struct wait_edge edges[6];
 	struct waits waits = {.nodes = nodes,
@@ -326,7 +329,8 @@ static void test_a_prepared_transaction_is_a_head(void **state)
 		set_waiter(&nodes[i], &edges[i - 1], i);
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions, .waits = &waits});
 	sentences_are(1);
-	sentence_is(0, ROLE_ALARM, "db1: 6 waiting up to 3s, 1 head: prepared transaction");
+	sentence_is(0, ROLE_ALARM,
+		"db1: 6 waiting up to 3s, 1 head: app prepared transaction 4m02s, left behind");
 }
 
 static void test_pooler(void **state)

@@ -192,6 +192,41 @@ static void test_a_head_in_detail(void **state)
 	get_up();
 }
 
+/* It has no pid to end, but a name, in one database. */
+static void test_a_prepared_head_in_detail(void **state)
+{
+	struct wait_node nodes[2] = {
+		{.kind = SESSION_PREPARED,
+			.who = {.owner = "app", .user = "app", .database = "argus"},
+			.state = SESSION_IN_TRANSACTION,
+			.gid = "it's left",
+			.state_ms = 242000,
+			.wait_ms = AGE_NONE,
+			.xact_ms = AGE_NONE},
+		{.id = {11, 1}, .state = SESSION_ACTIVE, .on_lock = true, .wait_ms = 9000},
+	};
+	const struct wait_edge edge = {1, 0, true};
+	const struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = &edge,
+		.edge_count = 1,
+		.waiting = 1,
+		.sampled = 1};
+
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	scene_tell(&scene, 3,
+		(struct reading){
+			.sessions = &(struct sessions){.own = 1, .waiting = 1}, .waits = &waits});
+	desk_look(&desk);
+	desk_press(&desk, "3 Enter");
+	desk_shows(&desk, "prepared for 4m02s");
+	desk_shows(&desk, "it's left");
+	desk_shows(&desk, "WHAT WOULD END IT, IN DATABASE argus, TO COPY");
+	desk_shows(&desk, "ROLLBACK PREPARED 'it''s left';");
+	get_up();
+}
+
 static void test_a_subject_that_is_gone(void **state)
 {
 	(void)state;
@@ -415,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_stepping_from_server_to_server),
 		cmocka_unit_test(test_an_owner_in_detail),
 		cmocka_unit_test(test_a_head_in_detail),
+		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
 		cmocka_unit_test(test_a_graph_that_is_not_of_now),
