@@ -284,7 +284,7 @@ static void end_prepared(const char *gid, char out[LOCKS_SQL_BYTES])
 	snprintf(out + used, LOCKS_SQL_BYTES - used, "';");
 }
 
-void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES])
+void locks_end_sql(const struct wait_node *node, enum lock_end end, char out[LOCKS_SQL_BYTES])
 {
 	const int64_t second_us = 1000000, day_us = 86400 * second_us;
 	const int64_t year_10000_us = INT64_C(253402300800) * second_us;
@@ -292,15 +292,18 @@ void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES])
 	struct civil date;
 
 	out[0] = '\0';
+	if (end == LOCK_CANCEL && node->state != SESSION_ACTIVE)
+		return;
 	if (node->kind == SESSION_PREPARED && node->gid[0] != '\0')
 		end_prepared(node->gid, out);
 	if (node->kind == SESSION_PREPARED || start_us <= 0 || start_us >= year_10000_us)
 		return;
 	date = civil_of(start_us / day_us);
 	snprintf(out, LOCKS_SQL_BYTES,
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %" PRId32
+		"SELECT %s(pid) FROM pg_stat_activity WHERE pid = %" PRId32
 		" AND backend_start = '%04" PRId64 "-%02d-%02d %02" PRId64 ":%02" PRId64
-		":%02" PRId64 ".%06" PRId64 "+00'",
-		node->id.pid, date.year, date.month, date.day, of_day_s / 3600, of_day_s / 60 % 60,
-		of_day_s % 60, start_us % second_us);
+		":%02" PRId64 ".%06" PRId64 "+00';",
+		end == LOCK_CANCEL ? "pg_cancel_backend" : "pg_terminate_backend", node->id.pid,
+		date.year, date.month, date.day, of_day_s / 3600, of_day_s / 60 % 60, of_day_s % 60,
+		start_us % second_us);
 }

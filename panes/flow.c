@@ -12,7 +12,7 @@ void flow_put(struct flow *flow, const char *label, const char *format, ...)
 {
 	const struct glyphs *glyphs = flow->canvas->glyphs;
 	char value[VALUE_BYTES];
-	int width, label_width = text_columns(glyphs, label) + 1;
+	int width, label_width = label[0] != '\0' ? text_columns(glyphs, label) + 1 : 0;
 	va_list args;
 
 	va_start(args, format);

@@ -183,11 +183,15 @@ static void test_a_head_in_detail(void **state)
 	(void)state;
 	sit_down(fleet_pg_pile_up, 40, 120);
 	desk_press(&desk, "3 Enter");
-	desk_shows(&desk, "holds up 20 of 20 sampled, 89 waiting");
+	desk_shows(&desk, "20 sessions wait for this one, of 20 that were looked at; 89 wait in");
 	desk_shows(&desk, "WHERE pid = 4711 AND");
+	desk_hides(&desk, "pg_cancel_backend");
+	desk_shows(&desk, "LAST STATEMENT (may not be the one that locked)");
 	desk_shows(&desk, "RETURNING id");
 	desk_press(&desk, "Down");
 	desk_shows(&desk, "Lock transactionid for 3m58s");
+	desk_shows(&desk, "WAITS FOR");
+	desk_shows(&desk, "4711 gw-a idle in transaction 4m02s, UPDATE agents");
 	desk_hides(&desk, "pg_terminate_backend");
 	get_up();
 }
