@@ -165,13 +165,16 @@ static const char limits[] =
 	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit > 0"
 	" ORDER BY slots LIMIT 32";
 
+/* As autovacuum decides; what a table is set to by itself is not looked at. */
 static const char tables[] =
 	"SELECT nspname || '.' || relname AS name, dead, vacuumed FROM (SELECT relnamespace,"
 	" relname, pg_stat_get_dead_tuples(oid) AS dead,"
 	" greatest(pg_stat_get_last_vacuum_time(oid), pg_stat_get_last_autovacuum_time(oid))"
-	" AS vacuumed FROM pg_class WHERE relkind IN ('r', 'm')"
+	" AS vacuumed FROM pg_class WHERE relkind IN ('r', 'm') AND pg_stat_get_dead_tuples(oid) >"
+	" current_setting('autovacuum_vacuum_threshold')::float8 + greatest(reltuples, 0) *"
+	" current_setting('autovacuum_vacuum_scale_factor')::float8"
 	" ORDER BY pg_stat_get_dead_tuples(oid) DESC LIMIT 5) AS worst"
-	" JOIN pg_namespace AS n ON n.oid = relnamespace WHERE dead > 0 ORDER BY dead DESC";
+	" JOIN pg_namespace AS n ON n.oid = relnamespace ORDER BY dead DESC";
 
 static const struct {
 	const char *name, *sql;
