@@ -79,6 +79,11 @@ struct owner {
 	struct owner_floor floor;
 };
 
+/* It had no connection for so long that none is to be expected: a rolled deployment, a job that is
+   done. at: the last look. */
+enum { OWNER_GONE_MS = 60 * 1000 };
+bool owner_is_gone(const struct owner *owner, mono_ms at);
+
 /* Takes a sample: of now, or of having none. One of them a look. */
 void owner_sample_present(struct owner *owner, struct instant at);
 void owner_sample_absent(struct owner *owner, struct instant at);

@@ -132,15 +132,26 @@ static void draw_expected(
 	table_cell(&list->table, row, COL_EXPECTED, role, text);
 }
 
-/* How it stays idle. What an owner held since it came, while others were watched for longer, is no
+static bool is_gone(const struct frame *frame, uint32_t at)
+{
+	return owner_is_gone(row_owner(frame, at), row_server(frame, at)->sessions_heard.at.mono);
+}
+
+/* How it stays idle, or since when it has none. What an owner held since it came, while others were watched for longer, is no
    floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
 	const struct ledger *ledger = &server->ledger;
 	int64_t watched_ms = mono_diff_ms(server->sessions_heard.at.mono, ledger->since.mono);
 	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
+	mono_ms looked = server->sessions_heard.at.mono;
 	char age[UNITS_BYTES];
 
+	if (owner_is_gone(owner, looked)) {
+		units_age(age, 3, mono_diff_ms(looked, owner->last_present.mono));
+		snprintf(out, HOW_BYTES, "gone %s", age);
+		return;
+	}
 	if (owner->window_ms + STEP_MS >= whole_ms) {
 		snprintf(out, HOW_BYTES, "%s", idleness_words[owner->idleness]);
 		return;
@@ -162,7 +173,7 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	const struct owner *owner = row_owner(frame, at);
 	const struct server *server = row_server(frame, at);
 	bool past = server_is_past(frame->model, server, frame->now.mono);
-	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
+	enum role role = past ? ROLE_STALE : is_gone(frame, at) ? ROLE_DIM : ROLE_PLAIN;
 	char name[LIMIT_OWNER_BYTES + 16], oldest[UNITS_BYTES] = "", how[HOW_BYTES];
 
 	say_owner(name, sizeof(name), owner);
@@ -286,7 +297,11 @@ static bool goes_before(
 	const void *context, const struct order_entry *a, const struct order_entry *b)
 {
 	const struct frame *frame = context;
+	bool gone = is_gone(frame, a->index);
 	int sign = compare(frame, a, b);
+
+	if (gone != is_gone(frame, b->index))
+		return !gone; /* a row of zeros helps nobody, however it is sorted */
 
 	if (sign == 0)
 		return a->index < b->index;

@@ -200,7 +200,8 @@ int64_t server_burst(const struct model *model, const struct server *server)
 	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
 		const struct owner *owner = &server->ledger.owners[i];
 
-		sum += owner_ceiling(owner, model_expectation(model, owner->who.owner));
+		if (!owner_is_gone(owner, server->sessions_heard.at.mono))
+			sum += owner_ceiling(owner, model_expectation(model, owner->who.owner));
 	}
 	return sum;
 }

@@ -76,7 +76,7 @@ bool server_deadlocks_now(const struct model *model, const struct server *server
 /* We lack the right to see what others do there. */
 bool server_lacks_rights(const struct server *server);
 
-/* What all its owners may come to take at once; see owner_ceiling(). */
+/* What all its owners that are not gone may come to take at once; see owner_ceiling(). */
 int64_t server_burst(const struct model *model, const struct server *server);
 
 /* That is more than there are slots for. */

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "panes/server_state.h"
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/server_fleets.h"
@@ -102,6 +103,44 @@ static void test_owners_are_sorted(void **state)
 	desk_has_selected(&desk, "brain");
 	desk_press(&desk, "R Home");
 	desk_has_selected(&desk, "report");
+	get_up();
+}
+
+/* Who has had no connection for a minute comes last in every order, and can burst no more. */
+static void test_owners_that_are_gone(void **state)
+{
+	struct session_group groups[2] = {
+		{.who = {.owner = "aa-old"}, .total = 50, .of_state = {[SESSION_IDLE] = 50}},
+		{.who = {.owner = "zz-new"}, .total = 2, .of_state = {[SESSION_IDLE] = 2}},
+	};
+	struct sessions sessions = {.slots_used = 53, .own = 1, .groups = groups, .group_count = 2};
+	const struct server *server;
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	server = model_server(scene.model, 0);
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	sessions.groups = &groups[1];
+	sessions.group_count = 1;
+	sessions.slots_used = 3;
+	for (int s = 0; s < 60; s++) {
+		scene_wait(&scene, 1000);
+		assert_int_equal(52, server_burst(scene.model, server));
+		scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	}
+	assert_int_equal(2, server_burst(scene.model, server));
+	scene_wait(&scene, 1000);
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	desk_shows(&desk, "gone 1m");
+	desk_press(&desk, "Home");
+	desk_has_selected(&desk, "zz-new");
+	desk_press(&desk, "N Home");
+	desk_has_selected(&desk, "zz-new");
+	desk_press(&desk, "R Home");
+	desk_has_selected(&desk, "zz-new");
 	get_up();
 }
 
@@ -448,6 +487,7 @@ int main(void)
 		cmocka_unit_test(test_nothing_but_servers),
 		cmocka_unit_test(test_digits_count_panes),
 		cmocka_unit_test(test_owners_are_sorted),
+		cmocka_unit_test(test_owners_that_are_gone),
 		cmocka_unit_test(test_a_selection_stays_on_its_owner),
 		cmocka_unit_test(test_the_filter_reaches_all),
 		cmocka_unit_test(test_a_server_is_entered_by_its_target),
