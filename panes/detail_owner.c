@@ -27,6 +27,8 @@ struct sheet {
 	bool past;
 };
 
+enum { OWNER_STEP_MS = 10 * 1000 }; /* of what an owner keeps: its window may be so much less */
+
 static void put_count(struct flow *flow, const char *label, bool known, uint32_t count)
 {
 	if (known)
@@ -136,13 +138,30 @@ static void put_expectation(struct flow *flow, const struct sheet *sheet)
 	flow_break(flow);
 }
 
+/* Of a window that is not full nothing is concluded. */
+static void put_so_far(struct flow *flow, const struct owner *owner, int64_t window_ms)
+{
+	char text[256], watched[UNITS_BYTES], window[UNITS_BYTES];
+
+	units_age(watched, 3, owner->window_ms);
+	units_age(window, 3, window_ms);
+	snprintf(text, sizeof(text),
+		"%" PRIu32 " of %" PRIu32 " held connections were not needed so far: %s of %s.",
+		owner->spare, owner->held, watched, window);
+	flow_text(flow, 0, ROLE_DIM, text);
+}
+
 /* What gives a held floor back depends on how it stays held. */
-static void put_advice(struct flow *flow, const struct owner *owner)
+static void put_advice(struct flow *flow, const struct owner *owner, int64_t window_ms)
 {
 	char text[256];
 
 	if (!owner->knows_idle || owner->spare == 0)
 		return;
+	if (owner->window_ms + OWNER_STEP_MS < window_ms) {
+		put_so_far(flow, owner, window_ms);
+		return;
+	}
 	snprintf(text, sizeof(text),
 		"%" PRIu32 " of %" PRIu32 " held connections were not needed at any moment of the "
 		"window.",
@@ -170,7 +189,7 @@ static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct a
 	put_floor(&flow, sheet->owner);
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
-	put_advice(&flow, sheet->owner);
+	put_advice(&flow, sheet->owner, sheet->server->ledger.window_ms);
 	return flow_rows(&flow);
 }
 

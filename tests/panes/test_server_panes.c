@@ -216,6 +216,18 @@ static void test_an_owner_in_detail(void **state)
 	get_up();
 }
 
+/* What was not needed so far may be needed yet: no advice before the window is full. */
+static void test_no_advice_on_a_young_floor(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_young, 40, 120);
+	desk_press(&desk, "2 Enter");
+	desk_shows(&desk, "held connections were not needed so far:");
+	desk_shows(&desk, " of 15m.");
+	desk_hides(&desk, "minimumIdle");
+	get_up();
+}
+
 /* A head is told how to be ended, and only a head. */
 static void test_a_head_in_detail(void **state)
 {
@@ -493,6 +505,7 @@ int main(void)
 		cmocka_unit_test(test_a_server_is_entered_by_its_target),
 		cmocka_unit_test(test_stepping_from_server_to_server),
 		cmocka_unit_test(test_an_owner_in_detail),
+		cmocka_unit_test(test_no_advice_on_a_young_floor),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
