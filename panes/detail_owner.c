@@ -180,10 +180,12 @@ static void put_advice(struct flow *flow, const struct owner *owner, int64_t win
 			"They are closed and opened anew: the pool refills its minimum.");
 }
 
-static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct area area)
+static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct area area, int top)
 {
-	struct flow flow = {
-		.canvas = canvas, .area = area, .role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
+	struct flow flow = {.canvas = canvas,
+		.area = area,
+		.top = top,
+		.role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_now(&flow, sheet->owner);
 	put_floor(&flow, sheet->owner);
@@ -251,7 +253,7 @@ static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struc
 	chart_draw_times(canvas, area, &axis);
 }
 
-void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area)
+int detail_owner(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	struct sheet sheet = {.frame = frame};
 	char age[SERVER_AGE_BYTES];
@@ -261,7 +263,7 @@ void detail_owner(const struct frame *frame, struct canvas *canvas, struct area 
 	if (!row_find(frame, frame->view->detail, &at)) {
 		canvas_text(canvas, area, 0, 0, ROLE_WARN,
 			"This owner has no connections any more. Esc goes back.");
-		return;
+		return 0;
 	}
 	sheet.server = row_server(frame, at);
 	sheet.owner = row_owner(frame, at);
@@ -272,8 +274,9 @@ void detail_owner(const struct frame *frame, struct canvas *canvas, struct area 
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 	area.row++;
 	area.rows = area.rows > 0 ? area.rows - 1 : 0;
-	rows = draw_facts(&sheet, canvas, area) + 1;
+	rows = 1 + draw_facts(&sheet, canvas, area, top);
 	area.row += rows;
 	area.rows = area.rows > rows ? area.rows - rows : 0;
 	draw_courses(&sheet, canvas, area);
+	return rows;
 }

@@ -234,15 +234,15 @@ static void draw_name(const struct sheet *sheet, struct canvas *canvas, struct a
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 }
 
-void detail_server(const struct frame *frame, struct canvas *canvas, struct area area)
+int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	uint32_t at;
 	struct sheet sheet = {.frame = frame,
 		.server = server_of_feed(frame, frame->view->detail.id, &at),
-		.flow = {.canvas = canvas, .area = area, .role = ROLE_PLAIN}};
+		.flow = {.canvas = canvas, .area = area, .top = top, .role = ROLE_PLAIN}};
 
 	if (!sheet.server)
-		return;
+		return 0;
 	draw_name(&sheet, canvas, area);
 	if (server_is_past(frame->model, sheet.server, frame->now.mono))
 		sheet.flow.role = ROLE_STALE;
@@ -255,4 +255,5 @@ void detail_server(const struct frame *frame, struct canvas *canvas, struct area
 	put_load(&sheet);
 	put_tables(&sheet);
 	put_settings(&sheet);
+	return 1 + flow_rows(&sheet.flow);
 }

@@ -146,7 +146,7 @@ static void put_blockers(struct flow *flow, const struct locks *locks, uint16_t 
 }
 
 /* The title, and how old all of it is: "" when it is of now. */
-static struct flow begin(struct canvas *canvas, struct area area, struct session_id id,
+static struct flow begin(struct canvas *canvas, struct area area, int top, struct session_id id,
 	const char *owner, const char *age)
 {
 	char pid[SESSION_WORDS_BYTES];
@@ -158,18 +158,18 @@ static struct flow begin(struct canvas *canvas, struct area area, struct session
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 	area.row++;
 	area.rows = area.rows > 0 ? area.rows - 1 : 0;
-	return (struct flow){.canvas = canvas, .area = area, .role = ROLE_PLAIN};
+	return (struct flow){.canvas = canvas, .area = area, .top = top, .role = ROLE_PLAIN};
 }
 
-static void draw_session(
-	const struct frame *frame, struct canvas *canvas, struct area area, uint32_t at)
+static int draw_session(
+	const struct frame *frame, struct canvas *canvas, struct area area, int top, uint32_t at)
 {
 	const struct session_row *session = row_session(frame, at);
 	const struct server *server = row_server(frame, at);
 	char age[SERVER_AGE_BYTES];
 	enum role role = server_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
-	struct flow flow =
-		begin(canvas, area, session->id, session_owner(&session->who, session->kind), age);
+	struct flow flow = begin(
+		canvas, area, top, session->id, session_owner(&session->who, session->kind), age);
 
 	flow.role = role;
 	put_for(&flow, "state", session_state_word(session->state), session->state_ms);
@@ -179,10 +179,11 @@ static void draw_session(
 	flow_break(&flow);
 	put_who(&flow, frame, server, &session->who);
 	put_sql(&flow, session->state, "LAST STATEMENT", session->sql);
+	return 1 + flow_rows(&flow);
 }
 
-static void draw_waiter(
-	const struct frame *frame, struct canvas *canvas, struct area area, uint32_t at)
+static int draw_waiter(
+	const struct frame *frame, struct canvas *canvas, struct area area, int top, uint32_t at)
 {
 	const struct wait_node *node = row_node(frame, at);
 	const struct lock_line *line = row_line(frame, at);
@@ -192,7 +193,7 @@ static void draw_waiter(
 	enum role role =
 		server_waits_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
 	struct flow flow =
-		begin(canvas, area, node->id, session_owner(&node->who, node->kind), age);
+		begin(canvas, area, top, node->id, session_owner(&node->who, node->kind), age);
 
 	flow.role = role;
 	if (node->kind == SESSION_PREPARED)
@@ -216,16 +217,16 @@ static void draw_waiter(
 	put_blockers(&flow, locks, line->node);
 	if (line->depth == 0 && !line->in_ring)
 		put_end(&flow, node);
+	return 1 + flow_rows(&flow);
 }
 
-void detail_session(const struct frame *frame, struct canvas *canvas, struct area area)
+int detail_session(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	uint32_t at;
 
 	if (!row_find(frame, frame->view->detail, &at))
-		canvas_text(canvas, area, 0, 0, ROLE_WARN, gone);
-	else if (frame->view->detail.kind == SUBJECT_WAITER)
-		draw_waiter(frame, canvas, area, at);
-	else
-		draw_session(frame, canvas, area, at);
+		return canvas_text(canvas, area, 0, 0, ROLE_WARN, gone) > 0;
+	if (frame->view->detail.kind == SUBJECT_WAITER)
+		return draw_waiter(frame, canvas, area, top, at);
+	return draw_session(frame, canvas, area, top, at);
 }

@@ -12,6 +12,7 @@
 struct flow {
 	struct canvas *canvas;
 	struct area area;
+	int top; /* rows that are scrolled out above the area */
 	int row, col;
 	enum role role; /* of values */
 };

@@ -52,8 +52,8 @@ struct view {
 	uint64_t closed_groups[(VIEW_GROUPS + 63) / 64];
 
 	enum view_page page, page_below_help;
-	struct subject detail; /* of PAGE_DETAIL */
-	size_t help_top;
+	struct subject detail;       /* of PAGE_DETAIL */
+	size_t detail_top, help_top; /* lines that are scrolled out */
 
 	bool paused; /* the picture is of paused_at, the data goes on */
 	struct instant paused_at;

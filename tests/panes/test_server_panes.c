@@ -228,6 +228,34 @@ static void test_no_advice_on_a_young_floor(void **state)
 	get_up();
 }
 
+/* A page that is longer than the screen is scrolled; then comes the next one. */
+static void test_a_long_page_scrolls(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_calm, 14, 120);
+	desk_press(&desk, "6 End Enter");
+	desk_shows(&desk, "max 60 - reserved 3");
+	desk_hides(&desk, "superuser_reserved_connections 3");
+	desk_shows(&desk, "more lines, Down");
+	desk_press(&desk, "Down");
+	desk_hides(&desk, "max 60 - reserved 3");
+	desk_press(&desk, "End");
+	desk_shows(&desk, "superuser_reserved_connections 3");
+	desk_hides(&desk, "more line");
+	desk_press(&desk, "PgUp PgUp PgUp");
+	desk_shows(&desk, "max 60 - reserved 3");
+	desk_press(&desk, "PgDn Home");
+	desk_shows(&desk, "max 60 - reserved 3");
+	get_up();
+	sit_down(fleet_pg_exhausted, 10, 80);
+	desk_press(&desk, "2 Enter");
+	desk_hides(&desk, "maximum idle time: lower the minimum");
+	desk_press(&desk, "End End");
+	desk_press(&desk, "Esc");
+	desk_has_selected(&desk, "report");
+	get_up();
+}
+
 /* A head is told how to be ended, and only a head. */
 static void test_a_head_in_detail(void **state)
 {
@@ -506,6 +534,7 @@ int main(void)
 		cmocka_unit_test(test_stepping_from_server_to_server),
 		cmocka_unit_test(test_an_owner_in_detail),
 		cmocka_unit_test(test_no_advice_on_a_young_floor),
+		cmocka_unit_test(test_a_long_page_scrolls),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
