@@ -248,6 +248,7 @@ struct server_facts {
 	char pooler[LIMIT_CLIENT_BYTES]; /* then: the address its sessions come from */
 	bool reads_all;                  /* we may see the state of everybody's sessions */
 	bool uses_reserved;              /* we may use the reserved slots (16) */
+	bool full_sql; /* statements of sessions come whole, because somebody asked for that */
 	int64_t settings[SETTINGS];
 	struct slot_limit limits[LIMIT_SLOT_LIMITS];
 	size_t limit_count;

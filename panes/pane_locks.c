@@ -39,7 +39,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_WAITS] =
 		{.title = "waits", .min = 6, .want = 6, .max = 6, .rank = 4, .align = ALIGN_RIGHT},
 	[COL_SHAPE] =
-		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SHAPE_BYTES, .rank = 6},
+		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SQL_BYTES, .rank = 6},
 };
 
 /* ---- one line of the tree ---- */
@@ -95,6 +95,15 @@ static enum role say_state(char out[SESSION_WORDS_BYTES], const struct lock_line
 	return session_words(out, node->kind, node->state, node->state_ms, width);
 }
 
+/* A prepared transaction has no statement any more, but a name. */
+static const char *statement_of(
+	const struct server *server, const struct wait_node *node, int width)
+{
+	return node->gid[0] != '\0'
+		       ? node->gid
+		       : session_statement(&server->facts, node->shape, node->sql, width);
+}
+
 static void draw_row(const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
 	const struct server *server = row_server(frame, at);
@@ -116,7 +125,8 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	draw_holds(table, row, alarm ? ROLE_ALARM : role, &server->locks, line);
 	session_age(waits, table_width(table, COL_WAITS), node->wait_ms);
 	table_cell(table, row, COL_WAITS, role, node->on_lock ? waits : " ");
-	table_cell(table, row, COL_SHAPE, role, node->gid[0] != '\0' ? node->gid : node->shape);
+	table_cell(table, row, COL_SHAPE, role,
+		statement_of(server, node, table_width(table, COL_SHAPE)));
 }
 
 /* ---- all of them ---- */
@@ -228,7 +238,8 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		owner = width > owner ? width : owner;
 		say_state(words, row_line(frame, at), node, columns[COL_STATE].max);
 		state = (int)strlen(words) > state ? (int)strlen(words) : state;
-		width = text_columns(glyphs, node->gid[0] != '\0' ? node->gid : node->shape);
+		width = text_columns(
+			glyphs, statement_of(row_server(frame, at), node, SQL_COLS_MIN));
 		shape = width > shape ? width : shape;
 	}
 	columns[COL_PID].min = pid < 16 ? pid : 16;

@@ -47,7 +47,7 @@ static const struct column columns_usual[COLS] = {
 		{.title = "in tx", .min = 6, .want = 6, .max = 6, .rank = 2, .align = ALIGN_RIGHT},
 	[COL_WAITS] = {.title = "waits on", .min = 10, .want = 18, .max = 24, .rank = 5},
 	[COL_SHAPE] =
-		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SHAPE_BYTES, .rank = 4},
+		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SQL_BYTES, .rank = 4},
 };
 
 static enum role say_state(
@@ -75,7 +75,9 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	table_cell(table, row, COL_XACT, role, xact);
 	table_cell(table, row, COL_WAITS, session->on_lock && !past ? ROLE_WARN : role,
 		session->wait[0] != '\0' ? session->wait : " ");
-	table_cell(table, row, COL_SHAPE, role, session->shape);
+	table_cell(table, row, COL_SHAPE, role,
+		session_statement(&server->facts, session->shape, session->sql,
+			table_width(table, COL_SHAPE)));
 }
 
 static int most(int a, int b)
@@ -99,7 +101,10 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		say_state(words, session, columns[COL_STATE].max);
 		state = most(state, (int)strlen(words));
 		waits = most(waits, text_columns(glyphs, session->wait));
-		shape = most(shape, text_columns(glyphs, session->shape));
+		shape = most(shape,
+			text_columns(glyphs,
+				session_statement(&row_server(frame, list->rows[i].at)->facts,
+					session->shape, session->sql, SQL_COLS_MIN)));
 	}
 	columns[COL_PID].min = columns[COL_PID].want = columns[COL_PID].max =
 		most(8, text_columns(glyphs, columns[COL_PID].title) - 2);

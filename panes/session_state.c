@@ -72,6 +72,12 @@ const char *session_owner(const struct session_who *who, enum session_kind kind)
 	return who->owner;
 }
 
+const char *session_statement(
+	const struct server_facts *facts, const char *shape, const char *sql, int width)
+{
+	return facts->full_sql && sql[0] != '\0' && width >= SQL_COLS_MIN ? sql : shape;
+}
+
 void session_pid(char out[SESSION_WORDS_BYTES], struct session_id id)
 {
 	if (id.pid == 0)

@@ -228,6 +228,26 @@ static void test_no_advice_on_a_young_floor(void **state)
 	get_up();
 }
 
+/* Whole statements, where somebody asked for them, and where they can be read. */
+static void test_statements_in_full(void **state)
+{
+	struct server_facts facts = story_facts();
+
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 160);
+	desk_hides(&desk, "UPDATE agents SET state");
+	facts.full_sql = true;
+	story_send_facts(&scene, 3, facts);
+	desk_look(&desk);
+	desk_shows(&desk, "UPDATE agents SET state");
+	get_up();
+	sit_down(fleet_pg_pile_up, 40, 80);
+	story_send_facts(&scene, 3, facts);
+	desk_look(&desk);
+	desk_hides(&desk, "UPDATE agents SET state");
+	get_up();
+}
+
 /* A page that is longer than the screen is scrolled; then comes the next one. */
 static void test_a_long_page_scrolls(void **state)
 {
@@ -535,6 +555,7 @@ int main(void)
 		cmocka_unit_test(test_an_owner_in_detail),
 		cmocka_unit_test(test_no_advice_on_a_young_floor),
 		cmocka_unit_test(test_a_long_page_scrolls),
+		cmocka_unit_test(test_statements_in_full),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
