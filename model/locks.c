@@ -271,6 +271,12 @@ static struct civil civil_of(int64_t days_since_1970)
 	return civil;
 }
 
+bool locks_pile_up(const struct locks *locks)
+{
+	return locks->line_count > 0 &&
+	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
+}
+
 /* A quote in a literal is two. */
 static void end_prepared(const char *gid, char out[LOCKS_SQL_BYTES])
 {

@@ -48,6 +48,13 @@ void locks_clear(struct locks *locks);
  */
 void locks_take(struct locks *locks, const struct waits *waits);
 
+/* Somebody holds up many, or others for long. */
+enum {
+	PILE_WAITERS = 5,        /* sessions that wait and make a pile-up ... */
+	PILE_WAIT_MS = 5 * 1000, /* ... and a wait that makes one of fewer */
+};
+bool locks_pile_up(const struct locks *locks);
+
 /* Copies what means something, and no page more. */
 void locks_freeze(struct locks *to, const struct locks *from);
 

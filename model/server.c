@@ -61,8 +61,10 @@ void server_note_fault(struct server *server, struct instant at, const struct fa
 
 	if (!ends_connection(fault->kind))
 		return;
-	if (seat->in)
+	if (seat->in) {
 		seat->since = at;
+		seat->loss = *fault;
+	}
 	seat->in = false;
 	if (fault->kind == FAULT_FULL)
 		note_refusal(seat, at, fault);

@@ -34,6 +34,7 @@ struct server_seat {
 	struct instant refused_at;    /* the latest */
 	enum full_kind full;          /* which limit */
 	struct fault refusal;         /* in words */
+	struct fault loss;            /* the latest end of a connection, in words */
 };
 
 /* How much of a role's or a database's limit is taken, as far as we can see. */
@@ -52,6 +53,12 @@ struct server_told {
 	uint32_t refusals;         /* of the siege, or the last one, since then */
 	bool has_room;
 	mono_ms room_since; /* when has_room */
+	bool in, lost;
+	mono_ms lost_at; /* when lost */
+	bool piled, calm;
+	struct instant piled_since; /* when piled */
+	uint32_t piled_most;        /* that waited at a time */
+	mono_ms calm_since;         /* when piled and calm */
 };
 
 struct server {

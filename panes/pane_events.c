@@ -38,11 +38,14 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_SERVER_ROLE:
 	case EVENT_SERVER_FULL:
 	case EVENT_SERVER_REFUSED:
+	case EVENT_SERVER_LOST:
+	case EVENT_PILE_UP:
 	case EVENT_DEADLOCKS: return ROLE_WARN;
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW:
 	case EVENT_POOL_RELEASED:
 	case EVENT_SERVER_ROOM:
+	case EVENT_PILE_OVER:
 	case EVENT_SERVER_SEAT: return ROLE_OK;
 	case EVENT_IDENTITY:
 	case EVENT_FLOOR:

@@ -140,11 +140,8 @@ bool server_is_exhausted(const struct model *model, const struct server *server,
 
 bool server_piles_up(const struct model *model, const struct server *server, mono_ms now)
 {
-	const struct locks *locks = &server->locks;
-
 	return server->waits_heard.ever && !server_waits_are_past(model, server, now) &&
-	       locks->line_count > 0 &&
-	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
+	       locks_pile_up(&server->locks);
 }
 
 double database_deadlocks_per_min(const struct database *database)

@@ -11,8 +11,6 @@
 #include "panes/role.h"
 
 enum {
-	PILE_WAITERS = 5,            /* sessions behind a head that make a pile-up ... */
-	PILE_WAIT_MS = 5 * 1000,     /* ... and a wait that makes one of fewer */
 	DEADLOCK_NOW_MS = 60 * 1000, /* one so lately is one now: rates are per minute */
 	SEAT_LATELY_MS = 10 * 60 * 1000,
 	SERVER_AGE_BYTES = UNITS_BYTES + 8,

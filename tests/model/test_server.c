@@ -140,6 +140,58 @@ static void test_a_limit_of_our_own_is_not_a_full_server(void **state)
 	assert_int_equal(server()->told.full_since.mono.ms, 15000);
 }
 
+static void test_a_connection_that_is_cut_and_comes_back(void **state)
+{
+	(void)state;
+	send_facts(0);
+	assert_int_equal(events_of(EVENT_SERVER_SEAT), 0);
+	send_fault(5, FAULT_TIMEOUT, 0);
+	assert_int_equal(events_of(EVENT_SERVER_LOST), 0);
+	send_fault(6, FAULT_LOST, 0);
+	assert_string_equal(event(EVENT_SERVER_LOST)->text, "lost 0");
+	send_fault(7, FAULT_REFUSED, 0);
+	send_facts(9);
+	assert_string_equal(event(EVENT_SERVER_SEAT)->text, "after 3s");
+	send_facts(10);
+	assert_int_equal(events_of(EVENT_SERVER_LOST), 1);
+	assert_int_equal(event(EVENT_SERVER_LOST)->count, 1);
+	assert_int_equal(event(EVENT_SERVER_SEAT)->count, 1);
+}
+
+static void send_pile(double at, uint32_t waiting)
+{
+	struct wait_node nodes[2] = {{.id = {4711, 1}, .who = {.owner = "gw-a"}},
+		{.id = {4712, 1}, .on_lock = true, .wait_ms = 100}};
+	const struct wait_edge edge = {1, 0, true};
+	const struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = &edge,
+		.edge_count = 1,
+		.waiting = waiting,
+		.sampled = 1};
+	struct reading reading = {
+		.at = at_s(at), .completeness = READING_COMPLETE, .waits = &waits};
+
+	model_accept(watched, &reading);
+}
+
+/* Four waiters for a moment do not end what has five. */
+static void test_a_pile_up_and_its_end(void **state)
+{
+	(void)state;
+	send_pile(0, 4);
+	assert_int_equal(events_of(EVENT_PILE_UP), 0);
+	for (int t = 1; t <= 60; t++)
+		send_pile(t, t % 7 == 0 ? 4 : t == 30 ? 40 : 6);
+	assert_string_equal(event(EVENT_PILE_UP)->text, "6 waiting behind 4711 of gw-a");
+	assert_int_equal(event(EVENT_PILE_UP)->count, 1);
+	assert_int_equal(events_of(EVENT_PILE_OVER), 0);
+	for (int t = 61; t <= 71; t++)
+		send_pile(t, 2);
+	assert_string_equal(event(EVENT_PILE_OVER)->text, "after 1m00s, at most 40 waited");
+	assert_int_equal(event(EVENT_PILE_OVER)->count, 1);
+}
+
 /* ---- facts ---- */
 
 static void test_a_promotion_and_a_restart_are_events(void **state)
@@ -517,6 +569,8 @@ int main(void)
 		STORY(test_a_slow_answer_costs_no_seat),
 		STORY(test_a_siege_begins_anew_after_another_trouble),
 		STORY(test_a_limit_of_our_own_is_not_a_full_server),
+		STORY(test_a_connection_that_is_cut_and_comes_back),
+		STORY(test_a_pile_up_and_its_end),
 		STORY(test_a_promotion_and_a_restart_are_events),
 		STORY(test_a_server_that_flaps_is_one_event_of_each_kind),
 		STORY(test_events_of_servers_are_told_apart_from_feeds_and_workers),
