@@ -19,6 +19,9 @@ int detail_owner(const struct frame *frame, struct canvas *canvas, struct area a
 /* A session, or who waits or blocks: its statement, whom it holds up, and what would end it. */
 int detail_session(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
+/* A kind of deadlocks: its statements and who ran them, how often and when. */
+int detail_deadlock(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
 /* A Postgres server: its slots, our seat there, its settings, and how busy it is. */
 int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 

@@ -169,9 +169,9 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		break;
 	case SUBJECT_OWNER:
 	case SUBJECT_SESSION:
+	case SUBJECT_DEADLOCK:
 	case SUBJECT_WAITER: open_page(view, frame, row); break;
-	case SUBJECT_DATABASE:
-	case SUBJECT_DEADLOCK: open_feed(view, row_server(frame, is->at)->feed); break;
+	case SUBJECT_DATABASE: open_feed(view, row_server(frame, is->at)->feed); break;
 	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
 	case SUBJECT_POOL:
 		move_select(view, frame, row);

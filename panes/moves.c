@@ -51,14 +51,15 @@ static size_t pane_of(enum subject_kind kind)
 	case SUBJECT_OWNER: return pane_floor_index;
 	case SUBJECT_WAITER: return pane_locks_index;
 	case SUBJECT_SESSION: return pane_sessions_index;
+	case SUBJECT_DEADLOCK: return pane_deadlocks_index;
 	default: return pane_workers_index;
 	}
 }
 
-/* Groups, and targets that are no servers, have none. */
+/* Groups, databases, and targets that are no servers, have none of their own. */
 static bool has_detail(const struct frame *frame, const struct list_row *row)
 {
-	return row->kind != SUBJECT_GROUP &&
+	return row->kind != SUBJECT_GROUP && row->kind != SUBJECT_DATABASE &&
 	       (row->kind != SUBJECT_FEED || frame_feed(frame, row->at)->server != ROSTER_NONE);
 }
 

@@ -248,6 +248,23 @@ static void test_statements_in_full(void **state)
 	get_up();
 }
 
+static void test_a_deadlock_in_detail(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_press(&desk, "4 Down Down Enter");
+	desk_shows(&desk, "database argus");
+	desk_shows(&desk, "of 12 that the server counted");
+	desk_shows(&desk, "WHO TOOK PART IN THE LAST ONE");
+	desk_shows(&desk, "UPDATE agents");
+	desk_shows(&desk, "INSERT INTO workers");
+	desk_shows(&desk, "gw-2");
+	desk_shows(&desk, "worker-5");
+	desk_press(&desk, "Esc");
+	desk_shows(&desk, "DEADLOCKS");
+	get_up();
+}
+
 /* A page that is longer than the screen is scrolled; then comes the next one. */
 static void test_a_long_page_scrolls(void **state)
 {
@@ -556,6 +573,7 @@ int main(void)
 		cmocka_unit_test(test_no_advice_on_a_young_floor),
 		cmocka_unit_test(test_a_long_page_scrolls),
 		cmocka_unit_test(test_statements_in_full),
+		cmocka_unit_test(test_a_deadlock_in_detail),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
