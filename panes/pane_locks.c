@@ -307,6 +307,46 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
+/* ---- heads first ---- */
+
+static bool is_head(const struct frame *frame, const struct list *list, size_t row)
+{
+	return row_line(frame, list->rows[row].at)->depth == 0;
+}
+
+static size_t count_heads(const struct frame *frame, const struct list *list)
+{
+	size_t heads = 0;
+
+	for (size_t row = 0; row < list->count; row++)
+		heads += is_head(frame, list, row);
+	return heads;
+}
+
+/* Where there is no room for all, each head has a row, the worst with as many of those behind it as
+   fit: one long queue must not hide that there are others. */
+static void arrange(struct frame *frame, struct list *list, size_t room)
+{
+	size_t heads, spare, placed = 0;
+
+	list_begin(list);
+	fill(frame, list);
+	heads = count_heads(frame, list);
+	if (list->count <= room || heads < 2)
+		return;
+	spare = room > heads + 1 ? room - heads - 1 : 0; /* a line counts the others */
+	for (size_t row = 0; row < list->count; row++) {
+		struct list_row is = list->rows[row];
+		bool head = is_head(frame, list, row);
+
+		if (!head && spare == 0)
+			continue;
+		spare -= !head;
+		memmove(&list->rows[placed + 1], &list->rows[placed], (row - placed) * sizeof(is));
+		list->rows[placed++] = is;
+	}
+}
+
 static enum pane_mood mood(const struct frame *frame)
 {
 	for (size_t i = 0; i < model_server_count(frame->model); i++)
@@ -339,6 +379,7 @@ const struct pane pane_locks = {
 	.mood = mood,
 	.head_rows = head_rows,
 	.fill = fill,
+	.arrange = arrange,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -265,6 +265,51 @@ static void test_a_deadlock_in_detail(void **state)
 	get_up();
 }
 
+enum { QUEUES = 3, BEHIND = 30 };
+
+/* One long queue does not hide that there are others; who reads through them has them whole. */
+static void test_each_head_has_a_row_first(void **state)
+{
+	struct wait_node nodes[QUEUES + BEHIND] = {{.kind = SESSION_CLIENT}};
+	struct wait_edge edges[BEHIND];
+	struct waits waits = {.nodes = nodes,
+		.node_count = QUEUES + BEHIND,
+		.edges = edges,
+		.edge_count = BEHIND,
+		.waiting = BEHIND,
+		.sampled = BEHIND};
+
+	(void)state;
+	for (uint16_t i = 0; i < QUEUES + BEHIND; i++)
+		nodes[i] = (struct wait_node){.id = {(i < QUEUES ? 7000 : 8000) + i, 1},
+			.state = SESSION_ACTIVE,
+			.on_lock = i >= QUEUES,
+			.wait_ms = 1000};
+	for (uint16_t i = 0; i < BEHIND; i++)
+		edges[i] = (struct wait_edge){QUEUES + i, i < 2 ? 1 + i : 0, true};
+	sit_down(fleet_pg_calm, 24, 80);
+	scene_tell(&scene, 3,
+		(struct reading){.sessions = &(struct sessions){.own = 1, .waiting = BEHIND},
+			.waits = &waits});
+	desk_look(&desk);
+	desk_shows(&desk, "! 7000");
+	desk_shows(&desk, "8005");
+	desk_shows(&desk, "! 7001");
+	desk_shows(&desk, "! 7002");
+	desk_hides(&desk, "8003");
+	desk_press(&desk, "3 Down Down");
+	desk_hides(&desk, "! 7001");
+	desk_press(&desk, "End");
+	desk_shows(&desk, "! 7002");
+	desk_hides(&desk, "! 7000");
+	/* and who leaves the pane left it with its beginning */
+	desk_press(&desk, "2");
+	desk_shows(&desk, "! 7000");
+	desk_press(&desk, "3");
+	desk_hides(&desk, "! 7000");
+	get_up();
+}
+
 /* A page that is longer than the screen is scrolled; then comes the next one. */
 static void test_a_long_page_scrolls(void **state)
 {
@@ -574,6 +619,7 @@ int main(void)
 		cmocka_unit_test(test_a_long_page_scrolls),
 		cmocka_unit_test(test_statements_in_full),
 		cmocka_unit_test(test_a_deadlock_in_detail),
+		cmocka_unit_test(test_each_head_has_a_row_first),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
