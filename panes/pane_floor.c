@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/floor_head.h"
 #include "panes/frame.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/table.h"
@@ -168,6 +169,7 @@ static void say_owner(char *out, size_t size, const struct owner *owner)
 
 static void draw_row(const struct listing *list, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct frame *frame = list->frame;
 	const struct table *table = &list->table;
 	const struct owner *owner = row_owner(frame, at);
@@ -181,7 +183,7 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	if (owner->now.total > 0)
 		units_age(oldest, table_width(table, COL_OLDEST), owner->now.oldest_ms);
 	table_cell(table, row, COL_OWNER, role, name);
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	draw_count(list, row, COL_HELD, role, owner->held);
 	draw_count(list, row, COL_SPARE, owner->spare > 0 && !past ? ROLE_WARN : role,
 		owner->knows_idle ? (int64_t)owner->spare : -1);

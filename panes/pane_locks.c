@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
@@ -106,6 +107,7 @@ static const char *statement_of(
 
 static void draw_row(const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct server *server = row_server(frame, at);
 	const struct lock_line *line = row_line(frame, at);
 	const struct wait_node *node = row_node(frame, at);
@@ -119,7 +121,7 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 		table_mark(table, row);
 	draw_pid(table, row, role, line, node);
 	table_cell(table, row, COL_OWNER, role, session_owner(&node->who, node->kind));
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	state_role = say_state(state, line, node, table_width(table, COL_STATE));
 	table_cell(table, row, COL_STATE, past ? role : state_role, state);
 	draw_holds(table, row, alarm ? ROLE_ALARM : role, &server->locks, line);

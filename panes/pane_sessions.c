@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
@@ -58,6 +59,7 @@ static enum role say_state(
 
 static void draw_row(const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct server *server = row_server(frame, at);
 	const struct session_row *session = row_session(frame, at);
 	bool past = server_is_past(frame->model, server, frame->now.mono);
@@ -67,7 +69,7 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	session_pid(pid, session->id);
 	table_cell(table, row, COL_PID, role, pid);
 	table_cell(table, row, COL_OWNER, role, session_owner(&session->who, session->kind));
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	table_cell(table, row, COL_DATABASE, role, session->who.database);
 	state_role = say_state(state, session, table_width(table, COL_STATE));
 	table_cell(table, row, COL_STATE, past ? role : state_role, state);

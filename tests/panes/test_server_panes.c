@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "panes/server_brief.h"
 #include "panes/server_state.h"
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
@@ -308,6 +309,35 @@ static void test_each_head_has_a_row_first(void **state)
 	desk_press(&desk, "3");
 	desk_hides(&desk, "! 7000");
 	get_up();
+}
+
+/* What tells servers apart is not what is cut; and which of them is the primary is said. */
+static void test_names_of_several_servers(void **state)
+{
+	char brief[LIMIT_NAME_BYTES];
+
+	(void)state;
+	sit_down(fleet_pg_several, 40, 120);
+	assert_string_equal("main", server_brief(brief, scene.model, model_server(scene.model, 0)));
+	assert_string_equal(
+		"replica", server_brief(brief, scene.model, model_server(scene.model, 1)));
+	desk_shows(&desk, "main primary 28/57");
+	desk_shows(&desk, "replica standby stale");
+	get_up();
+	scene_init(&scene);
+	scene_server(&scene, "db1.prod.internal", 1000);
+	scene_server(&scene, "db2.prod.internal", 1000);
+	assert_string_equal("db2", server_brief(brief, scene.model, model_server(scene.model, 1)));
+	scene_server(&scene, "db2.prod.internal.eu", 1000);
+	assert_string_equal("db2.prod.internal",
+		server_brief(brief, scene.model, model_server(scene.model, 1)));
+	scene_fini(&scene);
+	scene_init(&scene);
+	scene_server(&scene, "pg-eu", 1000);
+	scene_server(&scene, "pg-us", 1000);
+	assert_string_equal(
+		"pg-us", server_brief(brief, scene.model, model_server(scene.model, 1)));
+	scene_fini(&scene);
 }
 
 /* A page that is longer than the screen is scrolled; then comes the next one. */
@@ -620,6 +650,7 @@ int main(void)
 		cmocka_unit_test(test_statements_in_full),
 		cmocka_unit_test(test_a_deadlock_in_detail),
 		cmocka_unit_test(test_each_head_has_a_row_first),
+		cmocka_unit_test(test_names_of_several_servers),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
