@@ -73,6 +73,7 @@ struct session_group {
 	uint32_t waiting;             /* on a lock; see group_at_work() */
 	uint32_t never_used;          /* of those idle: connected, no statement yet */
 	uint32_t listening;           /* of those idle: the last statement was a LISTEN */
+	uint32_t idle_30s;            /* of those idle: for 30 s or longer, without interruption */
 	uint32_t idle_for[IDLE_AGES]; /* of those idle: since so long or longer */
 	uint32_t unused;   /* of those idle: since before the window (struct sessions) began */
 	uint32_t veterans; /* of all: connected since before the window began */

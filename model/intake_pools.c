@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/pool_cause.h"
 #include "model/state.h"
 #include "model/units.h"
 
@@ -136,13 +137,16 @@ static void tell(struct model *model, const struct pool *pool, enum event_kind k
 	const char *what, int64_t ms)
 {
 	char name[LIMIT_NAME_BYTES], age[UNITS_BYTES], fullness[EVENT_TEXT_BYTES];
+	struct pool_case found = pool_case(model, pool, pool->heard_at.mono);
+	char why[POOL_CASE_BYTES];
 
 	model_pool_name(model, pool, name);
 	units_age(age, UNITS_BYTES, ms);
 	say_fullness(pool, fullness);
+	pool_case_sentence(why, &found);
 	events_add(&model->events, kind, pool->heard_at,
-		(struct event_subject){model_pool_id(model, pool), name}, "%s%s%s", fullness, what,
-		age);
+		(struct event_subject){model_pool_id(model, pool), name}, "%s%s%s%s%s", fullness,
+		what, age, why[0] != '\0' ? "; " : "", why);
 }
 
 static void tell_end(struct model *model, struct pool *pool)

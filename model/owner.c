@@ -1,5 +1,28 @@
 #include "model/owner.h"
 
+#include <math.h>
+#include <string.h>
+
+void owner_init(struct owner *owner, const struct session_who *who, struct instant at)
+{
+	memset(owner, 0, sizeof(*owner));
+	owner->who = *who;
+	owner->first_seen = at;
+	growth_init(&owner->growth, 0);
+	growth_set_signal(&owner->growth, VERDICT_OF_CONNECTIONS);
+}
+
+/* What runs takes connections and gives them back: it is the load. */
+static void judge(struct owner *owner, struct instant at)
+{
+	const struct session_group *now = &owner->now;
+	bool was = growth_is_growing(&owner->growth);
+
+	growth_feed(&owner->growth, at.mono.ms, now->total,
+		group_tells_states(now) ? (double)now->of_state[SESSION_ACTIVE] : (double)NAN);
+	owner->growth_turned = growth_is_growing(&owner->growth) != was;
+}
+
 void owner_sample_present(struct owner *owner, struct instant at)
 {
 	owner->who = owner->now.who;
@@ -10,6 +33,7 @@ void owner_sample_present(struct owner *owner, struct instant at)
 		series_append(&owner->idle.series, at.mono, owner->now.of_state[SESSION_IDLE]);
 	if (owner->now.total > owner->most)
 		owner->most = owner->now.total;
+	judge(owner, at);
 }
 
 void owner_sample_absent(struct owner *owner, struct instant at)
@@ -20,6 +44,7 @@ void owner_sample_absent(struct owner *owner, struct instant at)
 	}
 	series_append(&owner->connections.series, at.mono, 0);
 	series_append(&owner->idle.series, at.mono, 0);
+	judge(owner, at);
 }
 
 bool owner_is_gone(const struct owner *owner, mono_ms at)

@@ -12,7 +12,7 @@
 
 #include "panes/canvas.h"
 
-enum { COLUMNS_MAX = 16, COLUMNS_GAP = 2 };
+enum { COLUMNS_MAX = 18, COLUMNS_GAP = 2 };
 
 struct column {
 	const char *title;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/pool_cause.h"
 #include "model/units.h"
 #include "panes/flow.h"
 #include "panes/phrase.h"
@@ -50,12 +51,23 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 		units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->rss.at));
 		flow_put(flow, "RSS told", "%s ago", age);
 	}
-	put_bytes(flow, "floor", worker->rss.known, worker->floor_bytes);
+	put_bytes(flow, "least", worker->rss.known, worker->floor_bytes);
 	put_limit(flow, frame);
 	if (worker->working_set.known)
 		put_bytes(flow, "working set", true, worker->working_set.value);
 	if (worker->heap.known)
 		put_bytes(flow, "heap", true, worker->heap.value);
+}
+
+/* Below the pool: "held by code; Postgres: 18 of 20 idle in transaction -> ..." */
+static void put_cause(struct flow *flow, const struct frame *frame, const struct pool *pool)
+{
+	struct pool_case found = pool_case(frame->model, pool, frame->now.mono);
+	char text[POOL_CASE_BYTES];
+
+	pool_case_sentence(text, &found);
+	if (text[0] != '\0')
+		flow_text(flow, 2, flow->role, text);
 }
 
 /* "pool main 30/20+10 pinned 2m10s, 17 waiting, 3.0 timeouts/min, acquire 12 ms, at its end 45%" */
@@ -82,6 +94,7 @@ static void put_pool(struct flow *flow, const struct frame *frame, const struct 
 	if (flow->role != ROLE_STALE)
 		flow->role = pool_role(pool_kind(frame->model, pool, frame->now));
 	flow_put(flow, "pool", "%s", text);
+	put_cause(flow, frame, pool);
 	flow->role = role;
 }
 
@@ -93,6 +106,32 @@ static void put_pools(struct flow *flow, const struct frame *frame)
 		if (pool && model_pool_worker(frame->model, pool) == frame->detail)
 			put_pool(flow, frame, pool);
 	}
+}
+
+/* The evidence for what the row says, which family of shapes won, and what the peers did. */
+static void put_growth(struct flow *flow, const struct frame *frame)
+{
+	const struct worker *worker = frame->detail;
+	const struct verdict *verdict = model_worker_verdict(worker);
+	struct headroom headroom = model_worker_headroom(frame->model, worker);
+	char sentence[VERDICT_SENTENCE_BYTES], comparison[VERDICT_COMPARISON_BYTES];
+	char peers[PEERS_BYTES] = "", text[VERDICT_SENTENCE_BYTES + 64];
+	enum role role = flow->role;
+
+	if (!worker->rss.known)
+		return;
+	if (role != ROLE_STALE && verdict->code == VERDICT_GROWING)
+		role = ROLE_WARN;
+	verdict_sentence(sentence, verdict, &headroom, frame->now.mono);
+	snprintf(text, sizeof(text), "%s: %s", verdict_word(verdict->code), sentence);
+	flow_text(flow, 0, role, text);
+	verdict_comparison(comparison, verdict);
+	if (verdict->code == VERDICT_GROWING)
+		peers_sentence(peers, &worker->peers);
+	snprintf(text, sizeof(text), "%s%s%s", comparison,
+		comparison[0] != '\0' && peers[0] != '\0' ? "; " : "", peers);
+	if (text[0] != '\0')
+		flow_text(flow, 0, ROLE_DIM, text);
 }
 
 /* How one process is told from the next. */
@@ -144,9 +183,11 @@ static void put_place(struct flow *flow, const struct frame *frame)
 	char span[UNITS_BYTES], age[UNITS_BYTES];
 
 	if (feed)
-		flow_put(flow, "target", "%s", feed->name);
+		flow_put(flow, "target", "%s%s", feed->name, feed->removed ? " (removed)" : "");
 	if (feed && feed->group[0] != '\0')
 		flow_put(flow, "group", "%s", feed->group);
+	if (feed && feed->labels[0] != '\0')
+		flow_put(flow, "labels", "%s", feed->labels);
 	if (place->version[0] != '\0')
 		flow_put(flow, "version", "%s", place->version);
 	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->first_seen.mono));
@@ -162,6 +203,7 @@ int detail_facts(const struct frame *frame, struct canvas *canvas, struct area a
 	struct flow flow = {.canvas = canvas, .area = area, .role = past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_memory(&flow, frame);
+	put_growth(&flow, frame);
 	put_pools(&flow, frame);
 	put_life(&flow, frame);
 	put_place(&flow, frame);

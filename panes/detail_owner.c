@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "model/owner_feed.h"
 #include "model/units.h"
 #include "panes/chart.h"
 #include "panes/flow.h"
@@ -69,10 +70,27 @@ static const char *idleness_words(enum idleness idleness)
 	return "none is spare";
 }
 
-static void put_floor(struct flow *flow, const struct owner *owner)
+/* The evidence where it keeps taking more, peak after peak, or did; else a word will do. */
+static void put_growth(struct flow *flow, const struct owner *owner, mono_ms now)
 {
-	const struct session_group *now = &owner->now;
-	char window[UNITS_BYTES], age[UNITS_BYTES];
+	const struct verdict *verdict = growth_verdict(&owner->growth);
+	char sentence[VERDICT_SENTENCE_BYTES], text[VERDICT_SENTENCE_BYTES + 16];
+	bool grows = verdict->code == VERDICT_GROWING;
+
+	if (!grows && verdict->code != VERDICT_STOPPED) {
+		flow_put(flow, "floor is", "%s", verdict_word(verdict->code));
+		return;
+	}
+	verdict_sentence(sentence, verdict, NULL, now);
+	snprintf(text, sizeof(text), "%s: %s", verdict_word(verdict->code), sentence);
+	flow_text(flow, 0, grows && flow->role != ROLE_STALE ? ROLE_WARN : flow->role, text);
+}
+
+static void put_floor(struct flow *flow, const struct sheet *sheet)
+{
+	const struct owner *owner = sheet->owner;
+	const struct session_group *sum = &owner->now;
+	char window[UNITS_BYTES], age[UNITS_BYTES], share[SHARE_BYTES];
 
 	units_age(window, 3, owner->window_ms);
 	flow_put(flow, "held", "%" PRIu32, owner->held);
@@ -80,6 +98,7 @@ static void put_floor(struct flow *flow, const struct owner *owner)
 	flow_put(flow, "peak", "%" PRIu32, owner->peak);
 	flow_put(flow, "over", "the last %s", window);
 	flow_put(flow, "how idle", "%s", idleness_words(owner->idleness));
+	put_growth(flow, owner, sheet->frame->now.mono);
 	if (owner->floor.moves > 0) {
 		char when[WALL_BYTES];
 
@@ -88,14 +107,17 @@ static void put_floor(struct flow *flow, const struct owner *owner)
 			owner->floor.before, owner->floor.held, when);
 	}
 	flow_break(flow);
-	put_count(flow, "never used", group_tells_states(now), now->never_used);
-	put_count(flow, "idle 15m or longer", group_tells_states(now), now->idle_for[UNUSED_AGE]);
-	if (owner->now.listening > 0)
-		flow_put(flow, "listening", "%" PRIu32, owner->now.listening);
-	if (owner->now.total > 0) {
-		units_age(age, UNITS_BYTES, owner->now.oldest_ms);
+	put_count(flow, "never used", group_tells_states(sum), sum->never_used);
+	put_count(flow, "idle 15m or longer", group_tells_states(sum), sum->idle_for[UNUSED_AGE]);
+	if (sum->listening > 0)
+		flow_put(flow, "listening", "%" PRIu32, sum->listening);
+	if (sum->total > 0) {
+		units_age(age, UNITS_BYTES, sum->oldest_ms);
 		flow_put(flow, "oldest connection", "%s", age);
 	}
+	owner_share_words(share, sheet->frame->model, sheet->server, owner, sheet->frame->now.mono);
+	flow_put(
+		flow, "per worker", "%s", share[0] != '\0' ? share : flow->canvas->glyphs->unknown);
 	flow_break(flow);
 }
 
@@ -123,6 +145,25 @@ static void put_expected(struct flow *flow, const char *label, int64_t value)
 		flow_put(flow, label, "%" PRId64, value);
 }
 
+/* Said in words where a worker has more than it should. */
+static void put_breach(struct flow *flow, const struct sheet *sheet)
+{
+	struct owner_share share;
+	char text[160];
+
+	if (sheet->past ||
+		!owner_feed_share(sheet->frame->model, sheet->server, sheet->owner,
+			sheet->frame->now.mono, &share) ||
+		!owner_share_is_breached(&share, sheet->expected))
+		return;
+	snprintf(text, sizeof(text),
+		"%" PRIu32 " connections of %" PRIu32 " worker%s%s are more than"
+		" connections_per_worker allows: %" PRId64 " each.",
+		share.connections, share.workers, share.workers == 1 ? "" : "s",
+		share.is_guess ? " (by name)" : "", sheet->expected->connections_per_worker);
+	flow_text(flow, 0, ROLE_WARN, text);
+}
+
 static void put_expectation(struct flow *flow, const struct sheet *sheet)
 {
 	const struct expectation *expected = sheet->expected;
@@ -136,6 +177,7 @@ static void put_expectation(struct flow *flow, const struct sheet *sheet)
 	put_expected(flow, "expected idle floor", expected->idle_floor);
 	flow_put(flow, "may come to take", "%" PRId64, owner_ceiling(sheet->owner, expected));
 	flow_break(flow);
+	put_breach(flow, sheet);
 }
 
 /* Of a window that is not full nothing is concluded. */
@@ -188,7 +230,7 @@ static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct a
 		.role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_now(&flow, sheet->owner);
-	put_floor(&flow, sheet->owner);
+	put_floor(&flow, sheet);
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
 	put_advice(&flow, sheet->owner, sheet->server->ledger.window_ms);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/owner_feed.h"
 #include "model/units.h"
 #include "panes/floor_head.h"
 #include "panes/frame.h"
@@ -29,6 +30,7 @@ enum {
 	COL_UNUSED,
 	COL_OLDEST,
 	COL_HOW,
+	COL_PER_WORKER,
 	COL_EXPECTED,
 	COLS
 };
@@ -58,13 +60,14 @@ static const struct column columns_usual[COLS] = {
 	[COL_IN_TX] = NUMBER("in tx", 5, 6),
 	[COL_ACTIVE] = NUMBER("active", 6, 8),
 	[COL_LOCKED] = NUMBER("locked", 6, 7),
-	[COL_STARTING] = NUMBER("starting", 8, 15),
+	[COL_STARTING] = NUMBER("starting", 8, 16),
 	[COL_PEAK] = NUMBER("peak", 4, 10),
-	[COL_NEVER] = NUMBER("never used", 10, 13),
-	[COL_UNUSED] = NUMBER("15m+ idle", 9, 12),
-	[COL_OLDEST] = NUMBER("oldest", 6, 14),
+	[COL_NEVER] = NUMBER("never used", 10, 14),
+	[COL_UNUSED] = NUMBER("15m+ idle", 9, 13),
+	[COL_OLDEST] = NUMBER("oldest", 6, 15),
 	[COL_HOW] = {.title = "how idle", .min = 8, .want = 10, .max = 10, .rank = 9},
-	[COL_EXPECTED] = {.title = "expected", .min = 8, .want = 8, .max = 8, .rank = 11},
+	[COL_PER_WORKER] = NUMBER("per worker", 10, 11),
+	[COL_EXPECTED] = {.title = "expected", .min = 8, .want = 8, .max = 8, .rank = 12},
 };
 
 static const char *const idleness_words[] = {
@@ -138,7 +141,24 @@ static bool is_gone(const struct frame *frame, uint32_t at)
 	return owner_is_gone(row_owner(frame, at), row_server(frame, at)->sessions_heard.at.mono);
 }
 
-/* How it stays idle, or since when it has none. What an owner held since it came, while others were watched for longer, is no
+/* More than expected is worth a look. */
+static void draw_per_worker(const struct listing *list, int row, const struct server *server,
+	const struct owner *owner, enum role role)
+{
+	const struct frame *frame = list->frame;
+	struct owner_share share;
+	char text[SHARE_BYTES];
+
+	owner_share_words(text, frame->model, server, owner, frame->now.mono);
+	if (role != ROLE_STALE &&
+		owner_feed_share(frame->model, server, owner, frame->now.mono, &share) &&
+		owner_share_is_breached(&share, model_expectation(frame->model, owner->who.owner)))
+		role = ROLE_WARN;
+	table_cell(&list->table, row, COL_PER_WORKER, role, text);
+}
+
+/* That it grows, since when it is gone, or how it stays idle. What an owner held since it came,
+   while others were watched for longer, is no
    floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
@@ -151,6 +171,10 @@ static void say_how(char out[HOW_BYTES], const struct server *server, const stru
 	if (owner_is_gone(owner, looked)) {
 		units_age(age, 3, mono_diff_ms(looked, owner->last_present.mono));
 		snprintf(out, HOW_BYTES, "gone %s", age);
+		return;
+	}
+	if (growth_is_growing(&owner->growth)) {
+		snprintf(out, HOW_BYTES, "%s", verdict_word(VERDICT_GROWING));
 		return;
 	}
 	if (owner->window_ms + STEP_MS >= whole_ms) {
@@ -190,7 +214,9 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	draw_now(list, row, owner, role);
 	draw_count(list, row, COL_PEAK, role, owner->peak);
 	table_cell(table, row, COL_OLDEST, role, oldest);
-	table_cell(table, row, COL_HOW, role, how);
+	table_cell(table, row, COL_HOW,
+		growth_is_growing(&owner->growth) && !past ? ROLE_WARN : role, how);
+	draw_per_worker(list, row, server, owner, role);
 	draw_expected(list, row, owner, role);
 }
 
@@ -201,26 +227,31 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 	const struct window *window, const struct glyphs *glyphs)
 {
 	const struct list *list = &frame->lists[pane_floor_index];
-	bool starting = false, expected = false;
+	bool starting = false, expected = false, mapped = false;
 	char name[LIMIT_OWNER_BYTES + 16], how[HOW_BYTES];
 	int longest = 5, how_idle = 8;
 
 	for (size_t i = window->top; i < window->top + window->shown; i++) {
 		const struct owner *owner = row_owner(frame, list->rows[i].at);
+		const struct server *server = row_server(frame, list->rows[i].at);
+		char share[SHARE_BYTES];
 		int width;
 
 		say_owner(name, sizeof(name), owner);
 		width = text_columns(glyphs, name);
 		longest = width > longest ? width : longest;
-		say_how(how, row_server(frame, list->rows[i].at), owner);
+		say_how(how, server, owner);
 		how_idle = (int)strlen(how) > how_idle ? (int)strlen(how) : how_idle;
 		starting = starting || owner->now.of_state[SESSION_STARTING] > 0;
+		owner_share_words(share, frame->model, server, owner, frame->now.mono);
+		mapped = mapped || share[0] != '\0';
 		expected = expected || model_expectation(frame->model, owner->who.owner);
 	}
 	column_fit_text(&columns[COL_OWNER], longest, 20);
 	column_fit_text(&columns[COL_HOW], how_idle, 10);
 	columns[COL_SERVER].absent = model_server_count(frame->model) == 1;
 	columns[COL_STARTING].absent = !starting;
+	columns[COL_PER_WORKER].absent = !mapped;
 	columns[COL_EXPECTED].absent = !expected;
 }
 

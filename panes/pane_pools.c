@@ -1,12 +1,13 @@
 /*
- * Connection pools: how full each is, who waits for it, and how long it has been at its end.
+ * Connection pools: how full each is, who waits for it, how long it has been at its end, and why.
  *
- *   POOLS    in use/size                      state         waiting
- *   ! gw-a/2    30/20+10  ████████████▒▒▒▒▒▒  pinned 2m10s  17
+ *   POOLS    in use/size                      state         waiting  why
+ *   ! gw-a/2    30/20+10  ████████████▒▒▒▒▒▒  pinned 2m10s  17       held by code
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "model/pool_cause.h"
 #include "model/units.h"
 #include "panes/bar.h"
 #include "panes/frame.h"
@@ -21,6 +22,7 @@ enum {
 	COL_BAR,
 	COL_STATE,
 	COL_WAITING,
+	COL_WHY,
 	COL_TIMEOUTS,
 	COL_ACQUIRE,
 	COL_SHARE,
@@ -43,24 +45,25 @@ static const struct column columns_usual[COLS] = {
 		.max = 14,
 		.rank = 1,
 		.align = ALIGN_RIGHT},
-	[COL_BAR] = {.title = "", .min = 8, .want = 16, .max = 30, .rank = 4},
+	[COL_BAR] = {.title = "", .min = 8, .want = 16, .max = 30, .rank = 5},
 	[COL_STATE] = {.title = "state", .min = 12, .want = 12, .max = 13, .rank = 2},
 	[COL_WAITING] = {.title = "waiting", .min = 7, .want = 7, .max = 12, .rank = 3},
+	[COL_WHY] = {.title = "why", .min = 14, .want = 14, .max = 14, .rank = 4},
 	[COL_TIMEOUTS] = {.title = "timeouts/min",
 		.min = 12,
 		.want = 12,
 		.max = 12,
-		.rank = 7,
+		.rank = 8,
 		.align = ALIGN_RIGHT},
 	[COL_ACQUIRE] = {.title = "acquire",
 		.min = 7,
 		.want = 7,
 		.max = 7,
-		.rank = 5,
+		.rank = 6,
 		.align = ALIGN_RIGHT},
 	[COL_SHARE] =
-		{.title = "at end", .min = 6, .want = 6, .max = 6, .rank = 6, .align = ALIGN_RIGHT},
-	[COL_SPARK] = {.title = "", .min = 10, .want = 20, .max = SPARK_CELLS, .rank = 8},
+		{.title = "at end", .min = 6, .want = 6, .max = 6, .rank = 7, .align = ALIGN_RIGHT},
+	[COL_SPARK] = {.title = "", .min = 10, .want = 20, .max = SPARK_CELLS, .rank = 9},
 };
 
 static const struct pool *pool_at(const struct frame *frame, size_t row)
@@ -127,12 +130,23 @@ static void say_name(
 		memcpy(out + strlen(out), " ?", sizeof(" ?"));
 }
 
+/* "held by code ?"; " " where there is nothing to tell, "" where nobody can. */
+static void say_why(char out[POOL_CAUSE_BYTES], const struct frame *frame, const struct pool *pool)
+{
+	struct pool_case found = pool_case(frame->model, pool, frame->now.mono);
+
+	pool_case_word(out, &found);
+	if (found.verdict.code == CAUSE_NONE)
+		memcpy(out, " ", sizeof(" "));
+}
+
 static void draw_row(
 	const struct frame *frame, const struct table *table, int row, const struct pool *pool)
 {
 	enum pool_kind kind = pool_kind(frame->model, pool, frame->now);
 	enum role role = pool_is_past(kind) ? ROLE_STALE : ROLE_PLAIN, alarm = pool_role(kind);
 	char name[LIMIT_NAME_BYTES + 4], words[POOL_WORDS_BYTES], share[UNITS_BYTES];
+	char why[POOL_CAUSE_BYTES];
 
 	if (alarm == ROLE_ALARM)
 		table_mark(table, row);
@@ -145,6 +159,8 @@ static void draw_row(
 	table_cell(table, row, COL_STATE, alarm, words[0] != '\0' ? words : " ");
 	pool_waiting_words(words, pool, " ");
 	table_cell(table, row, COL_WAITING, alarm, words);
+	say_why(why, frame, pool);
+	table_cell(table, row, COL_WHY, alarm, why);
 	pool_timeouts_words(words, pool, frame->now.mono);
 	table_cell(table, row, COL_TIMEOUTS, role, words);
 	pool_acquire_words(words, pool);
@@ -163,12 +179,13 @@ static int most(int a, int b)
 static void size_columns(struct column columns[COLS], const struct frame *frame,
 	const struct window *window, const struct glyphs *glyphs)
 {
-	int name = text_columns(glyphs, columns[COL_NAME].title), size = 11, waiting = 7;
+	int name = text_columns(glyphs, columns[COL_NAME].title), size = 11, waiting = 7, why = 0;
 	bool times_out = false, is_timed = false;
 
 	for (size_t i = window->top; i < window->top + window->shown; i++) {
 		const struct pool *pool = pool_at(frame, i);
 		char text[LIMIT_NAME_BYTES + 4], words[POOL_WORDS_BYTES];
+		char cause[POOL_CAUSE_BYTES];
 
 		say_name(text, frame, pool);
 		name = most(name, text_columns(glyphs, text));
@@ -176,6 +193,8 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		size = most(size, text_columns(glyphs, words));
 		pool_waiting_words(words, pool, " ");
 		waiting = most(waiting, text_columns(glyphs, words));
+		say_why(cause, frame, pool);
+		why = most(why, cause[0] == ' ' ? 0 : (int)strlen(cause));
 		times_out = times_out ||
 			    pool->counters[POOL_TIMEOUTS - POOL_COUNTERS].state != RATE_UNKNOWN;
 		is_timed = is_timed || !series_is_empty(&pool->wait_ms.series);
@@ -183,6 +202,8 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 	column_fit_text(&columns[COL_NAME], name, 24);
 	column_fit_text(&columns[COL_SIZE], size, 11);
 	column_fit_text(&columns[COL_WAITING], waiting, 7);
+	column_fit_text(&columns[COL_WHY], why, 14);
+	columns[COL_WHY].absent = why == 0;
 	columns[COL_TIMEOUTS].absent = !times_out;
 	columns[COL_ACQUIRE].absent = !is_timed;
 }

@@ -2,14 +2,17 @@
 
 #include <string.h>
 
+#include "model/pool_cause.h"
+
 #include "panes/pool_state.h"
 
 void report_pools(struct report *report, const struct model *model, struct instant now)
 {
 	char name[LIMIT_NAME_BYTES], size[POOL_WORDS_BYTES], state[POOL_WORDS_BYTES];
-	char waiting[POOL_WORDS_BYTES];
+	char waiting[POOL_WORDS_BYTES], why[POOL_CASE_BYTES];
 	const struct pool *worst = NULL;
 	struct order_entry worst_entry;
+	struct pool_case found;
 	struct phrase phrase;
 	size_t count = 0;
 
@@ -38,6 +41,10 @@ void report_pools(struct report *report, const struct model *model, struct insta
 	phrase_add(&phrase, "", "pool %s %s %s", name, size, state);
 	if (waiting[0] != '\0')
 		phrase_add(&phrase, ", ", "%s%s", waiting, strchr(waiting, ' ') ? "" : " waiting");
+	found = pool_case(model, worst, now.mono);
+	pool_case_sentence(why, &found);
+	if (why[0] != '\0')
+		phrase_add(&phrase, "; ", "%s", why);
 	if (count > 1)
 		phrase_add(&phrase, "; ", "%zu more pinned", count - 1);
 }

@@ -5,8 +5,9 @@
  */
 #include "panes/report.h"
 
-/* "pool gw-a/2 30/20+10 pinned 2m10s, 17 waiting", and how many more; of those that the timeline
-   was told of. */
+/* "pool gw-a/2 30/20+10 pinned 2m10s, 17 waiting; held by code; Postgres: 28 of 30 idle in
+   transaction -> more connections will not help", and how many more; of those that the timeline was
+   told of. */
 void report_pools(struct report *report, const struct model *model, struct instant now);
 
 #endif

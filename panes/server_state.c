@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/owner_feed.h"
 #include "panes/canvas.h"
 #include "panes/phrase.h"
 
@@ -14,9 +15,13 @@ const char *server_name(const struct model *model, const struct server *server)
 
 bool servers_are_all(const struct model *model)
 {
-	size_t servers = model_server_count(model);
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
 
-	return servers > 0 && servers == model_feed_count(model);
+		if (feed && !feed->removed && feed->server == ROSTER_NONE)
+			return false;
+	}
+	return model_server_count(model) > 0;
 }
 
 enum truth server_truth(const struct model *model, const struct server *server,
@@ -363,4 +368,16 @@ const char *server_role(const struct server *server)
 	if (!server->facts_heard.ever)
 		return "";
 	return server->facts.standby ? "standby" : "primary";
+}
+
+void owner_share_words(char out[SHARE_BYTES], const struct model *model,
+	const struct server *server, const struct owner *owner, mono_ms now)
+{
+	struct owner_share share;
+
+	out[0] = '\0';
+	if (!owner_feed_share(model, server, owner, now, &share))
+		return;
+	snprintf(out, SHARE_BYTES, "%.*f%s", share.connections % share.workers == 0 ? 0 : 1,
+		owner_share_per_worker(&share), share.is_guess ? " ?" : "");
 }

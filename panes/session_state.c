@@ -38,11 +38,13 @@ enum role session_words(char out[SESSION_WORDS_BYTES], enum session_kind kind,
 {
 	static const struct state_words prepared = {"prepared transaction", "prepared", ROLE_WARN};
 	const struct state_words *is = kind == SESSION_PREPARED ? &prepared : &words[state];
-	const char *word = is->whole;
+	const char *word;
 	char age[UNITS_BYTES];
-	int room = width - (int)strlen(word) - 1;
+	int room;
 
 	must(state < SESSION_STATES);
+	word = is->whole;
+	room = width - (int)strlen(word) - 1;
 	session_age(age, room > 0 ? room : 0, state_ms);
 	if (room < 2) {
 		word = is->brief;

@@ -26,6 +26,7 @@ enum group_column {
 	G_WAITING,
 	G_NEVER_USED,
 	G_LISTENING,
+	G_IDLE_30S,
 	G_IDLE_1,
 	G_UNUSED = G_IDLE_1 + IDLE_AGES,
 	G_VETERANS,
@@ -35,8 +36,8 @@ enum group_column {
 
 static const char *const group_names[G_COLUMNS] = {"application", "owner", "user", "database",
 	"client", "port", "kind", "ours", "total", "active", "idle", "in_transaction", "aborted",
-	"untracked", "starting", "waiting", "never_used", "listening", "idle_1", "idle_5",
-	"idle_15", "idle_60", "unused", "veterans", "oldest"};
+	"untracked", "starting", "waiting", "never_used", "listening", "idle_30s", "idle_1",
+	"idle_5", "idle_15", "idle_60", "unused", "veterans", "oldest"};
 
 static const struct pg_who_columns group_who = {
 	G_APPLICATION, G_USER, G_DATABASE, G_CLIENT, G_PORT, G_KIND};
@@ -84,6 +85,7 @@ static void take_group(struct session_group *group, const struct pg_rows *rows, 
 	group->waiting = pg_count(rows, row, G_WAITING);
 	group->never_used = pg_count(rows, row, G_NEVER_USED);
 	group->listening = pg_count(rows, row, G_LISTENING);
+	group->idle_30s = pg_count(rows, row, G_IDLE_30S);
 	for (int i = 0; i < IDLE_AGES; i++)
 		group->idle_for[i] = pg_count(rows, row, G_IDLE_1 + i);
 	group->unused = pg_count(rows, row, G_UNUSED);

@@ -147,9 +147,9 @@ void pg_guest_start(
 	pg_seat_start(&guest->seat, shared->loop, &shared->outlet, feed, &owner, guest);
 }
 
-void pg_guest_stop(struct pg_guest *guest)
+void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed)
 {
-	pg_seat_stop(&guest->seat);
+	pg_seat_stop(&guest->seat, closed);
 }
 
 void pg_guest_fini(struct pg_guest *guest)

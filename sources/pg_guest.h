@@ -53,10 +53,11 @@ bool pg_guest_leaves_out(const struct pg_guest *guest, enum pg_statement stateme
 void pg_guest_start(
 	struct pg_guest *guest, struct pg_shared *shared, const struct source_feed *feed);
 
-/* No outlet call comes afterwards; what is open closes as the loop runs. */
-void pg_guest_stop(struct pg_guest *guest);
+/* No outlet call comes afterwards; what is open closes as the loop runs, last of all the timer,
+   whose data is the guest: then closed is called, if it is not NULL. */
+void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed);
 
-/* Last of all, once the loop has run. */
+/* Last of all, once that has happened. */
 void pg_guest_fini(struct pg_guest *guest);
 
 #endif

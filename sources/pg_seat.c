@@ -238,12 +238,12 @@ void pg_seat_start(struct pg_seat *seat, uv_loop_t *loop, const struct source_ou
 	must(uv_timer_start(&seat->timer, on_timer, 0, 0) == 0);
 }
 
-void pg_seat_stop(struct pg_seat *seat)
+void pg_seat_stop(struct pg_seat *seat, uv_close_cb closed)
 {
 	seat->stopped = true;
 	if (seat->connect)
 		pg_connect_abandon(seat->connect);
 	seat->connect = NULL;
 	hang_up(seat);
-	uv_close((uv_handle_t *)&seat->timer, NULL);
+	uv_close((uv_handle_t *)&seat->timer, closed);
 }

@@ -4,12 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/limits.h"
 #include "model/must.h"
+
+_Static_assert(LIMIT_SESSION_ROWS == 64 && LIMIT_DATABASES == 64 && LIMIT_WAITERS == 20 &&
+		       LIMIT_WAIT_NODES == 128 && LIMIT_SLOT_LIMITS == 32 &&
+		       LIMIT_TABLE_WAITS == 5 && PG_PREFIX_BYTES == 512,
+	"statements below bring as many rows and bytes as there is room for");
 
 /*
  * The guard: limits for all statements of its tick, undone at the Sync that ends it, so that behind
- * a pooler nobody inherits them. The search path keeps functions of the database's own from
- * standing in for those of the system; compiling our statements would take longer than they do.
+ * a pooler nobody inherits them. (Version 10 reckons the time of a statement from the first of a
+ * transaction, when none was set: there it has none.) The search path keeps functions of the
+ * database's own from standing in for those of the system; compiling our statements would take
+ * longer than they do.
  */
 static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true),"
 			    " pg_catalog.set_config('statement_timeout', '2000', true),"
@@ -46,6 +54,7 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
 	" count(idle_since) FILTER (WHERE query = '') AS never_used,"                              \
 	" count(idle_since) FILTER (WHERE query COLLATE \"C\" LIKE 'LISTEN %' OR"                  \
 	" query COLLATE \"C\" LIKE 'listen %') AS listening,"                                      \
+	" count(*) FILTER (WHERE idle_since <= ago_30s) AS idle_30s,"                              \
 	" count(*) FILTER (WHERE idle_since <= ago_1) AS idle_1,"                                  \
 	" count(*) FILTER (WHERE idle_since <= ago_5) AS idle_5,"                                  \
 	" count(*) FILTER (WHERE idle_since <= ago_15) AS idle_15,"                                \
@@ -59,6 +68,7 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
 	" FROM pg_stat_get_activity(NULL) " DATABASE_NAME " OFFSET 0) AS session,"                 \
 	" (SELECT now() - interval '1 min' AS ago_1, now() - interval '5 min' AS ago_5,"           \
 	" now() - interval '15 min' AS ago_15, now() - interval '60 min' AS ago_60,"               \
+	" now() - interval '30 s' AS ago_30s,"                                                     \
 	" now() - interval '{window}' AS window_start OFFSET 0) AS moment"                         \
 	" GROUP BY 1, 2, usesysid, datname, client_addr, backend_type, ours"
 

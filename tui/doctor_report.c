@@ -280,20 +280,51 @@ static void report_target(struct report *report, const struct target *target)
 	}
 }
 
-size_t doctor_report(
-	FILE *out, const struct model *model, const struct target_list *targets, struct instant now)
+/* A list of targets: what it brought. */
+static void report_discovery(struct report *report, const struct discovery *discovery)
+{
+	fprintf(report->out, "%s\n", discovery->name);
+	if (discovery->heard)
+		report_say(report, "list", "%" PRIu32 " target%s", discovery->targets,
+			discovery->targets == 1 ? "" : "s");
+	if (discovery->faulty)
+		report_fix(report, "%s", discovery->fault.text);
+	else if (!discovery->heard)
+		report_fix(report, "not read in the time given: use a longer --for");
+	else if (discovery->targets == 0)
+		report_fix(report, "it names nobody");
+}
+
+static size_t report_discoveries(FILE *out, const struct model *model, struct instant now)
 {
 	size_t sick = 0;
 
-	must(model_feed_count(model) <= targets->count);
-	for (size_t i = 0; i < model_feed_count(model); i++) {
-		struct report report = {out, model, now, (uint32_t)i, model_feed(model, i), 0};
+	for (size_t i = 0; i < model_discovery_count(model); i++) {
+		struct report report = {.out = out, .model = model, .now = now};
 
-		report_target(&report, &targets->targets[i]);
+		report_discovery(&report, model_discovery(model, i));
 		sick += report.fixes > 0;
 		fputc('\n', out);
 	}
-	fprintf(out, "%zu of %zu targets are well\n", model_feed_count(model) - sick,
-		model_feed_count(model));
 	return sick;
+}
+
+size_t doctor_report(FILE *out, const struct model *model, const struct target *const targets[],
+	struct instant now)
+{
+	size_t sick = 0, total = 0, sick_lists = report_discoveries(out, model, now);
+
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
+		struct report report = {out, model, now, (uint32_t)i, feed, 0};
+
+		if (!feed || feed->removed)
+			continue;
+		report_target(&report, targets[i]);
+		sick += report.fixes > 0;
+		total++;
+		fputc('\n', out);
+	}
+	fprintf(out, "%zu of %zu targets are well\n", total - sick, total);
+	return sick + sick_lists;
 }

@@ -99,6 +99,29 @@ static void test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer(vo
 	expect(owner("gw-a"), 8, 8, 8);
 }
 
+/* A pool that keeps one more after each of its peaks, until it does not. */
+static void test_an_owner_that_never_gives_all_back_grows(void **state)
+{
+	enum { PEAK_S = 60, GROWS_S = 1200 };
+	const struct event *event;
+
+	(void)state;
+	for (int t = 0; t < GROWS_S; t++) {
+		bool busy = t % PEAK_S < PEAK_S / 2;
+
+		add_group("gw-a", 10 + (uint32_t)(t / PEAK_S), busy ? 15 : 0);
+		add_group("gw-b", 10, busy ? 15 : 0);
+		send_look(t);
+	}
+	assert_true(growth_is_growing(&owner("gw-a")->growth));
+	assert_false(growth_is_growing(&owner("gw-b")->growth));
+	event = event_of(watched, EVENT_GROWTH);
+	assert_non_null(event);
+	assert_int_equal(event->count, 1);
+	assert_non_null(strstr(event->text, "gw-a: GROWING: floor +"));
+	assert_non_null(strstr(event->text, " connections/h across "));
+}
+
 static void test_windows_of_hours_are_kept_in_minutes(void **state)
 {
 	struct feed_config config = {.name = "db2",
@@ -287,11 +310,13 @@ static void test_groups_of_one_owner_are_summed(void **state)
 	(void)state;
 	group = add_group("gw-a", 3, 1);
 	group->waiting = 1;
+	group->idle_30s = 3;
 	group->idle_for[0] = 2;
 	group->oldest_ms = 1000;
 	group = add_group("gw-a", 2, 0);
 	snprintf(group->who.user, sizeof(group->who.user), "other");
 	group->never_used = 2;
+	group->idle_30s = 1;
 	group->idle_for[0] = 1;
 	group->oldest_ms = 5000;
 	send_look(0);
@@ -299,6 +324,7 @@ static void test_groups_of_one_owner_are_summed(void **state)
 	expect(o, 6, 5, 6);
 	assert_int_equal(o->now.waiting, 1);
 	assert_int_equal(o->now.never_used, 2);
+	assert_int_equal(o->now.idle_30s, 4);
 	assert_int_equal(o->now.idle_for[0], 3);
 	assert_int_equal(o->now.oldest_ms, 5000);
 	assert_string_equal(o->who.user, "");
@@ -445,6 +471,7 @@ int main(void)
 		STORY(test_counts_that_no_server_has_stay_counts),
 		STORY(test_a_young_window_reaches_back_as_far_as_we_have_watched),
 		STORY(test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer),
+		STORY(test_an_owner_that_never_gives_all_back_grows),
 		STORY(test_windows_of_hours_are_kept_in_minutes),
 		STORY(test_an_outage_is_no_zero_and_no_floor),
 		STORY(test_after_a_long_pause_the_window_is_young_again),

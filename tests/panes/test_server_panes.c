@@ -368,6 +368,30 @@ static void test_a_long_page_scrolls(void **state)
 	get_up();
 }
 
+/* 10 connections of one worker, of which 8 were expected. */
+static void test_more_connections_than_a_worker_should_have(void **state)
+{
+	struct expectation expectation = {.owner = "gw-a",
+		.workers = EXPECT_NONE,
+		.pool_min = EXPECT_NONE,
+		.pool_max = EXPECT_NONE,
+		.connections_per_worker = 10,
+		.idle_floor = EXPECT_NONE};
+
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	assert_true(model_expect(scene.model, &expectation));
+	desk_press(&desk, "2 Enter");
+	desk_shows(&desk, "per worker 10 ?");
+	desk_hides(&desk, "are more than");
+	expectation.connections_per_worker = 8;
+	assert_true(model_expect(scene.model, &expectation));
+	desk_look(&desk);
+	desk_shows(&desk, "10 connections of 1 worker (by name) are more than "
+			  "connections_per_worker allows: 8 each.");
+	get_up();
+}
+
 /* A head is told how to be ended, and only a head. */
 static void test_a_head_in_detail(void **state)
 {
@@ -522,33 +546,43 @@ static void test_deadlocks_beside_a_dark_server(void **state)
 	get_up();
 }
 
+static void tell_group(uint32_t feed, const struct session_group *group)
+{
+	const struct sessions sessions = {.own = 1,
+		.readable = 1 + group->total,
+		.waiting = group->waiting,
+		.groups = group,
+		.group_count = 1};
+
+	scene_tell(&scene, feed, (struct reading){.sessions = &sessions});
+}
+
 /* With track_activities off in a role the server tells that its sessions wait, and not what else
-   they do. */
+   they do. And where it tells, it may have read the state a moment before the wait. */
 static void test_more_wait_than_are_active(void **state)
 {
-	struct session_group group = {.who = {.owner = "dark"},
+	static const struct session_group untracked = {.who = {.owner = "dark"},
 		.total = 7,
 		.of_state = {[SESSION_UNTRACKED] = 7},
 		.waiting = 3};
-	struct sessions sessions = {
-		.own = 1, .readable = 8, .waiting = 3, .groups = &group, .group_count = 1};
+	static const struct session_group tracked = {.who = {.owner = "dark"},
+		.total = 7,
+		.of_state = {[SESSION_ACTIVE] = 2, [SESSION_IDLE] = 5},
+		.waiting = 3};
+	uint32_t db;
 
 	(void)state;
 	scene_init(&scene);
-	scene_tell(
-		&scene, scene_server(&scene, "db1", 1000), (struct reading){.sessions = &sessions});
+	db = scene_server(&scene, "db1", 1000);
+	tell_group(db, &untracked);
 	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
 	desk_shows(&desk, "dark      7      –     7     –      –       –       3");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "idle –  idle in transaction –  active –  waiting on a lock 3");
 	desk_shows(&desk, "not tracked 7");
 	desk_shows(&desk, "never used –");
-	/* and where the state was read a moment before the wait */
-	group.of_state[SESSION_UNTRACKED] = 0;
-	group.of_state[SESSION_ACTIVE] = 2;
-	group.of_state[SESSION_IDLE] = 5;
-	scene_tell(&scene, 0, (struct reading){.sessions = &sessions});
-	desk_press(&desk, "Enter");
+	tell_group(db, &tracked);
+	desk_look(&desk);
 	desk_shows(&desk, "active 0  waiting on a lock 3");
 	get_up();
 }
@@ -651,6 +685,7 @@ int main(void)
 		cmocka_unit_test(test_a_deadlock_in_detail),
 		cmocka_unit_test(test_each_head_has_a_row_first),
 		cmocka_unit_test(test_names_of_several_servers),
+		cmocka_unit_test(test_more_connections_than_a_worker_should_have),
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),

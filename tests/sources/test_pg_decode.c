@@ -100,8 +100,8 @@ static void test_infinite_times(void **state)
 
 static const char *const group_names[] = {"application", "owner", "user", "database", "client",
 	"port", "kind", "ours", "total", "active", "idle", "in_transaction", "aborted", "untracked",
-	"starting", "waiting", "never_used", "listening", "idle_1", "idle_5", "idle_15", "idle_60",
-	"unused", "veterans", "oldest", NULL};
+	"starting", "waiting", "never_used", "listening", "idle_30s", "idle_1", "idle_5", "idle_15",
+	"idle_60", "unused", "veterans", "oldest", NULL};
 
 /* So many idle sessions. */
 static void put_group(

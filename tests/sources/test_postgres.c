@@ -91,6 +91,7 @@ static void test_groups(void **state)
 	assert_int_equal(group->of_state[SESSION_IDLE], 6);
 	assert_int_equal(group->never_used, 1);
 	assert_int_equal(group->listening, 1);
+	assert_int_equal(group->idle_30s, 0);
 	assert_int_equal(group->idle_for[0], 0);
 	assert_string_equal(group->who.client, "local");
 	group = pg_probe_group(probe, "batch");

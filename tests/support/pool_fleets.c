@@ -1,8 +1,11 @@
 #include "tests/support/pool_fleets.h"
 
 #include <math.h>
+#include <stdio.h>
 
-enum { SECOND = 1000, MINUTES = 20, PINNED_S = 130 };
+#include "tests/support/server_story.h"
+
+enum { MINUTES = 20, PINNED_S = 130 };
 
 static const double mib = 1 << 20;
 
@@ -90,6 +93,98 @@ void fleet_pools(struct scene *scene)
 			scene_answer(scene, silent);
 		else
 			scene_fail(scene, silent, FAULT_TIMEOUT, "no answer within 800 ms");
+		scene_wait(scene, SECOND);
+	}
+}
+
+/* ---- full for five reasons ---- */
+
+static const char *const full[] = {"orders", "billing", "gw-a", "mailer", "search"};
+
+enum { FULL = sizeof(full) / sizeof(full[0]), WATCHED_S = 90, FULL_S = 40 };
+
+static void set_full(struct scene *scene, uint32_t feed, int s)
+{
+	bool is_full = s >= WATCHED_S - FULL_S;
+
+	scene_process(scene, feed, "", 200 * mib, 7200);
+	scene_set(scene, feed, "hikaricp_connections_active", "pool=main", is_full ? 20 : 4);
+	scene_set(scene, feed, "hikaricp_connections_max", "pool=main", 20);
+	scene_set(scene, feed, "hikaricp_connections_pending", "pool=main", is_full ? 17 : 0);
+	scene_answer(scene, feed);
+}
+
+static void set_starving(struct scene *scene, uint32_t feed, int s)
+{
+	static const char *const pool = "database=argus,user=search";
+	double waits_s = s - (WATCHED_S - FULL_S);
+
+	scene_set(scene, feed, "pgbouncer_pools_server_active_connections", pool, 5);
+	scene_set(scene, feed, "pgbouncer_pools_server_idle_connections", pool, 0);
+	scene_set(scene, feed, "pgbouncer_pools_client_waiting_connections", pool,
+		waits_s > 0 ? 15 : 0);
+	scene_set(scene, feed, "pgbouncer_pools_client_maxwait_seconds", pool,
+		waits_s > 0 ? waits_s : 0);
+	scene_answer(scene, feed);
+}
+
+static void put_waits(struct scene *scene, uint32_t feed)
+{
+	struct wait_node nodes[2] = {
+		{.id = {4711, 1}, .who = {.owner = "batch"}, .state = SESSION_IN_TRANSACTION},
+		{.id = {4712, 1}, .who = {.owner = "billing"}, .on_lock = true, .wait_ms = 30000}};
+	struct wait_edge edge = {1, 0, true};
+	struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = &edge,
+		.edge_count = 1,
+		.waiting = 19,
+		.sampled = 1};
+
+	scene_tell(scene, feed, (struct reading){.between = true, .waits = &waits});
+}
+
+/* orders works, billing waits behind batch, gw-a is idle in transaction, mailer is idle for 35 s, of
+   search five have a connection of the pooler. */
+static void look_at_full(struct scene *scene, uint32_t feed)
+{
+	struct story_look look;
+	struct session_group *group;
+
+	story_begin(&look);
+	story_owner(&look, "orders", 1, 19, false);
+	group = story_owner(&look, "billing", 1, 19, false);
+	group->waiting = 19;
+	group = story_owner(&look, "gw-a", 2, 0, false);
+	group->total += 18;
+	group->of_state[SESSION_IN_TRANSACTION] = 18;
+	group = story_owner(&look, "mailer", 20, 0, false);
+	group->idle_30s = 18;
+	group = story_owner(&look, "search", 0, 5, false);
+	snprintf(group->who.user, sizeof(group->who.user), "search");
+	story_owner(&look, "batch", 0, 1, false);
+	story_send(scene, feed, &look);
+	put_waits(scene, feed);
+}
+
+void fleet_pool_causes(struct scene *scene)
+{
+	uint32_t db = scene_server(scene, "db1", SECOND), feeds[FULL], bouncer;
+	struct server_facts facts = story_facts();
+	char name[32];
+
+	for (int i = 0; i < FULL; i++) {
+		snprintf(name, sizeof(name), "%s:8080", full[i]);
+		feeds[i] = scene_feed_of(scene, name, i < 3 ? full[i] : NULL, NULL);
+	}
+	bouncer = scene_feed(scene, "bouncer", SECOND);
+	facts.settings[SETTING_MAX_CONNECTIONS] = 200;
+	story_send_facts(scene, db, facts);
+	for (int s = 0; s < WATCHED_S; s++) {
+		for (int i = 0; i < FULL; i++)
+			set_full(scene, feeds[i], s);
+		set_starving(scene, bouncer, s);
+		look_at_full(scene, db);
 		scene_wait(scene, SECOND);
 	}
 }

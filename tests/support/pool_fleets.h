@@ -9,4 +9,8 @@
    limit, without a maximum, silent, gone. */
 void fleet_pools(struct scene *scene);
 
+/* Five pools that are full, each for another reason, with a server and a pooler that know it; the
+   last two are matched by name. */
+void fleet_pool_causes(struct scene *scene);
+
 #endif

@@ -55,6 +55,15 @@ uint32_t scene_feed_in(
 		(struct feed_config){.name = name, .group = group, .interval_ms = interval_ms});
 }
 
+uint32_t scene_feed_of(
+	struct scene *scene, const char *name, const char *owner, const char *pooler_pool)
+{
+	return add(scene, (struct feed_config){.name = name,
+				  .interval_ms = 1000,
+				  .owner = owner,
+				  .pooler_pool = pooler_pool});
+}
+
 uint32_t scene_server(struct scene *scene, const char *name, int64_t interval_ms)
 {
 	return add(scene,

@@ -25,6 +25,10 @@ uint32_t scene_feed(struct scene *scene, const char *name, int64_t interval_ms);
 uint32_t scene_feed_in(
 	struct scene *scene, const char *group, const char *name, int64_t interval_ms);
 
+/* The same with what a configuration says of its connections; NULL: nothing. */
+uint32_t scene_feed_of(
+	struct scene *scene, const char *name, const char *owner, const char *pooler_pool);
+
 /* A Postgres server. What it tells goes through scene_tell(): facts, sessions, databases, waits. */
 uint32_t scene_server(struct scene *scene, const char *name, int64_t interval_ms);
 void scene_tell(struct scene *scene, uint32_t feed, struct reading reading);

@@ -23,6 +23,7 @@ struct session_group *story_owner(
 		.veterans = idle + active,
 		.oldest_ms = 26 * HOUR,
 	};
+	group->idle_30s = sticky ? idle : 0;
 	for (size_t i = 0; sticky && i < IDLE_AGES; i++)
 		group->idle_for[i] = idle;
 	snprintf(group->who.owner, sizeof(group->who.owner), "%s", name);

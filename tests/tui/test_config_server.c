@@ -35,9 +35,12 @@ static void test_settings(void **state)
 	      "groups:\n"
 	      "  stack:\n"
 	      "    sql: full\n"
+	      "    owner: gw\n"
 	      "    compression: false\n"
 	      "targets:\n"
-	      "  - gw-a:9100\n"
+	      "  - target: gw-a:9100\n"
+	      "    group: stack\n"
+	      "    pooler_pool: shop/app\n"
 	      "  - target: postgres://ops@db1:5433/app\n"
 	      "    name: db1\n"
 	      "    group: stack\n"
@@ -51,6 +54,8 @@ static void test_settings(void **state)
 	assert_int_equal(list.count, 4);
 	assert_int_equal(list.targets[0].kind, TARGET_SCRAPE);
 	assert_string_equal(list.targets[0].bearer_token_file, "t");
+	assert_string_equal(list.targets[0].owner, "gw");
+	assert_string_equal(list.targets[0].pooler_pool, "shop/app");
 	assert_int_equal(list.targets[0].window_ms, 15 * 60 * 1000);
 
 	assert_int_equal(list.targets[1].kind, TARGET_POSTGRES);
@@ -70,6 +75,7 @@ static void test_settings(void **state)
 	assert_int_equal(list.targets[2].window_ms, 6 * 3600 * 1000);
 	assert_false(list.targets[2].full_sql);
 	assert_null(list.targets[2].owner_pattern);
+	assert_null(list.targets[1].owner);
 	assert_string_equal(list.targets[3].name, "prod");
 	assert_int_equal(expected.count, 0);
 	target_list_fini(&list);
@@ -173,8 +179,11 @@ static const struct {
 	{EXPECT "{owner: gw, window: 1m}\n",
 		"lowtide.yml:3: expect[0].window: key does not belong here (expected in defaults, "
 		"a group or a target)"},
-	{SERVER "owner: gw\n", "lowtide.yml:3: targets[0].owner: key does not belong here "
-			       "(expected in an entry of expect)"},
+	{SERVER "owner: gw\n", "lowtide.yml:3: targets[0].owner: is not for this target (only for "
+			       "targets over HTTP)"},
+	{"targets:\n  - target: a:1\n    pooler_pool: ''\n",
+		"lowtide.yml:3: targets[0].pooler_pool: text of 0 bytes does not fit (expected 1 "
+		"to 47)"},
 };
 
 static void test_bad(void **state)

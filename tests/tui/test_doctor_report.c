@@ -27,7 +27,7 @@
 	"  clock       same as ours\n"
 #define NO_CLOCK "  clock       unknown: no Date header, no sample times\n"
 
-/* Targets and the model that polled them. */
+/* Targets and the model that polled them; feed i is target i. */
 struct ward {
 	struct model *model;
 	struct target_list targets;
@@ -72,9 +72,12 @@ static char *report_of(struct ward *ward, size_t sick)
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
+	const struct target *targets[32]; /* no test has as many */
 
 	assert_non_null(out);
-	assert_int_equal(doctor_report(out, ward->model, &ward->targets, at_s(60)), sick);
+	for (size_t i = 0; i < ward->targets.count; i++)
+		targets[i] = &ward->targets.targets[i];
+	assert_int_equal(doctor_report(out, ward->model, targets, at_s(60)), sick);
 	assert_int_equal(fclose(out), 0);
 	return text;
 }
