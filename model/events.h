@@ -35,9 +35,13 @@ enum event_kind {
 	/* Database servers (model/server_events.h). */
 	EVENT_SERVER_RESTART, /* it came up anew, or another answers in its place */
 	EVENT_SERVER_ROLE,    /* primary and standby */
-	EVENT_SERVER_FULL,    /* no slot is left, or none for us */
+	EVENT_SERVER_FULL,    /* no slot is left */
+	EVENT_SERVER_REFUSED, /* others get in, we do not: a limit of our role or database */
 	EVENT_SERVER_ROOM,    /* that is over */
-	EVENT_SERVER_SEAT,    /* we got in after refusals */
+	EVENT_SERVER_SEAT,    /* we got in after refusals, or again */
+	EVENT_SERVER_LOST,    /* we had a connection, and have none */
+	EVENT_PILE_UP,        /* many wait behind one, or somebody for long */
+	EVENT_PILE_OVER,
 	EVENT_DEADLOCKS,
 	EVENT_FLOOR,      /* what an owner holds has moved */
 	EVENT_STATISTICS, /* counters began anew */

@@ -64,6 +64,7 @@ enum {
 	LIMIT_CLIENT_BYTES = 64,   /* an IPv6 address has 45 */
 	LIMIT_WAIT_BYTES = 48,     /* "LWLock BufferMapping" */
 	LIMIT_SHAPE_BYTES = 96,    /* verb and relation */
+	LIMIT_GID_BYTES = 200, /* of a prepared transaction: GIDSIZE of the server, with the NUL */
 	LIMIT_SQL_BYTES = 512, /* of the 1,024 the server keeps; enough for ten lines of a detail */
 	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */

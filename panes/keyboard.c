@@ -56,6 +56,7 @@ static void open_detail(struct view *view, const struct frame *frame, const stru
 		return;
 	}
 	view->detail = (struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)};
+	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
 }
 
@@ -64,12 +65,14 @@ static void open_page(struct view *view, const struct frame *frame, size_t row)
 {
 	move_select(view, frame, row);
 	view->detail = frame_subject(frame, view->focus, row);
+	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
 }
 
 static void open_feed(struct view *view, uint64_t feed)
 {
 	view->detail = (struct subject){SUBJECT_FEED, feed};
+	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
 }
 
@@ -166,9 +169,9 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		break;
 	case SUBJECT_OWNER:
 	case SUBJECT_SESSION:
+	case SUBJECT_DEADLOCK:
 	case SUBJECT_WAITER: open_page(view, frame, row); break;
-	case SUBJECT_DATABASE:
-	case SUBJECT_DEADLOCK: open_feed(view, row_server(frame, is->at)->feed); break;
+	case SUBJECT_DATABASE: open_feed(view, row_server(frame, is->at)->feed); break;
 	case SUBJECT_CANARY:
 		move_select(view, frame, row);
 		open_detail(view, frame, canary_of_line(frame, is->at)->worker);
@@ -337,8 +340,8 @@ const struct keyboard_row keyboard_table[] = {
 		press_help},
 	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, then the filter, then the selection",
 		ON_ALL, "back", ON_DETAIL | ON_HELP, press_escape},
-	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j", "one row; in detail: one worker",
-		ON_ALL, NULL, 0, press_move},
+	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j",
+		"one row; in detail: one line, then one subject", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL, 0,
 		press_move},
 	{{KEYBOARD_HOME, 'g'}, "Home g", "first row", ON_ALL, NULL, 0, press_move},

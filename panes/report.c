@@ -181,6 +181,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 {
 	report->count = 0;
 	report_full_servers(report, model, now);
+	report_refusals(report, model);
 	report_limits(report, model, now);
 	report_piles(report, model, now);
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");

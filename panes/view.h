@@ -61,8 +61,8 @@ struct view {
 	struct view_canaries canaries;
 
 	enum view_page page, page_below_help;
-	struct subject detail; /* of PAGE_DETAIL */
-	size_t help_top;
+	struct subject detail;       /* of PAGE_DETAIL */
+	size_t detail_top, help_top; /* lines that are scrolled out */
 
 	bool paused; /* the picture is of paused_at, the data goes on */
 	struct instant paused_at;

@@ -152,6 +152,7 @@ static const struct golden goldens[] = {
 	{"pg-head-80x24", fleet_pg_pile_up, 80, 24, false, "3 Enter"},
 	{"pg-waiter-80x24-ascii", fleet_pg_pile_up, 80, 24, true, "3 Down Down Enter"},
 	{"pg-session-80x24", fleet_pg_exhausted, 80, 24, false, "5 Enter"},
+	{"pg-deadlock-80x24", fleet_pg_deadlocks, 80, 24, false, "4 Down Down Enter"},
 	{"pg-server-80x24", fleet_pg_siege, 80, 24, false, "6 Enter"},
 	{"pg-server-120x40", fleet_pg_calm, 120, 40, false, "6 End Enter"},
 };

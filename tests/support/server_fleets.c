@@ -166,7 +166,7 @@ void fleet_pg_exhausted(struct scene *scene)
 
 void fleet_pg_siege(struct scene *scene)
 {
-	static const char words[] = "53300: sorry, too many clients already";
+	static const char words[] = "full: sorry, too many clients already";
 	struct services services = add_services(scene);
 	uint32_t db = play_exhausted(scene, &services, 20);
 
