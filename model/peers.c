@@ -12,9 +12,9 @@ enum { FEWEST = 2 };
    only who is nearly alone in rising is the odd one. */
 enum { ONE_ALIKE_IN = 10 };
 
-/* A life rose alike with half of the rise or more, and not at all with less than a fifth. */
+/* A life rose alike with half of the rise or more, and not at all with less than a tenth. */
 static const float ALIKE = 0.5F;
-static const float NOT_AT_ALL = 0.2F;
+static const float NOT_AT_ALL = 0.1F;
 
 /* Loads within a factor of two pass for one. */
 static const float SAME_LOAD = 2;

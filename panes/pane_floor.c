@@ -132,8 +132,8 @@ static void draw_expected(
 	table_cell(&list->table, row, COL_EXPECTED, role, text);
 }
 
-/* That it grows, or how it stays idle. What an owner held since it came, while others were watched for longer, is no
-   floor yet: "so far 4s". */
+/* That it grows, or how it stays idle. What an owner held since it came, while others were watched
+   for longer, is no floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
 	const struct ledger *ledger = &server->ledger;
