@@ -8,8 +8,8 @@
 /* Of one other life it is not known which of the two is the odd one. */
 enum { FEWEST = 2 };
 
-/* Where services are grouped that have little in common, some rise and some do not, whatever leaks:
-   only who is nearly alone in rising is the odd one. */
+/* Where services are grouped that have little in common, some rise and some do not, whatever
+   leaks: only who is nearly alone in rising is the odd one. */
 enum { ONE_ALIKE_IN = 10 };
 
 /* A life rose alike with half of the rise or more, and not at all with less than a tenth. */
@@ -19,8 +19,8 @@ static const float NOT_AT_ALL = 0.1F;
 /* Loads within a factor of two pass for one. */
 static const float SAME_LOAD = 2;
 
-/* The floor at an end of a span is the lowest of the quarter there: a peak may be in it, but hardly
-   a peak that lasts for all of it. Somebody else may have been watched from or to somewhere in it. */
+/* The floor at an end of a span is the lowest of the quarter there: load may come and go in it, but
+   hardly lasts for all of it. Others may have been watched from or to somewhere in it. */
 static const float END = 0.25F;
 
 static float mean_load(const struct growth *growth)
