@@ -131,12 +131,11 @@ struct worker {
 	struct series_full rss_history;                                   /* bytes */
 	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 
-	/* Does the floor of its memory keep rising? growth has the earlier lives of the slot too. */
+	/* Does the floor of its memory keep rising? With the earlier lives of the slot. */
 	struct growth growth;
-	enum signal
-		growth_load; /* the counter that this life's load is told by; SIGNAL_RSS: none */
-	struct peers peers;  /* lives at its age, as of its last verdict; while it is GROWING */
-	bool told_growing;   /* what the timeline says of the slot */
+	enum signal growth_load; /* the counter its load is told by; SIGNAL_RSS: none */
+	struct peers peers;      /* as of its last verdict; while it is GROWING */
+	bool told_growing;       /* what the timeline says of the slot */
 
 	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
 	double track_last, track_high;

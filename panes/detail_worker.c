@@ -194,13 +194,15 @@ static void draw_fitted(const struct sheet *sheet, struct area plot, struct char
 	}
 	if (col == chart_cols(&sheet->axis))
 		col = 0; /* it began before the picture does */
-	for (; col < chart_cols(&sheet->axis); col += sheet->axis.each) {
+	for (; col < chart_cols(&sheet->axis); col++) {
 		double ago_s = sheet->axis.now.wall.s - chart_wall(&sheet->axis, col).s;
-		mono_ms at = {sheet->axis.now.mono.ms - (int64_t)(ago_s * 1000)};
-		double since_s = (double)(at.ms - growth_began_ms(growth)) / 1000;
+		int64_t at_ms = sheet->axis.now.mono.ms - (int64_t)(ago_s * 1000);
+		double since_s = (double)(at_ms - growth_began_ms(growth)) / 1000;
+		int row = chart_row(plot, range, level + slope * (since_s - at_s));
 
-		chart_draw_mark(sheet->canvas, plot, &sheet->axis, range, at,
-			level + slope * (since_s - at_s), ROLE_WARN, sheet->canvas->glyphs->fitted);
+		if (row >= 0)
+			canvas_glyph(sheet->canvas, plot, row, (int)col, ROLE_WARN,
+				sheet->canvas->glyphs->fitted);
 	}
 }
 

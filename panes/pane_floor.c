@@ -158,8 +158,7 @@ static void draw_per_worker(const struct listing *list, int row, const struct se
 }
 
 /* That it grows, since when it is gone, or how it stays idle. What an owner held since it came,
-   while others were watched for longer, is no
-   floor yet: "so far 4s". */
+   while others were watched for longer, is no floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
 	const struct ledger *ledger = &server->ledger;
