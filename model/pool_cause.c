@@ -203,10 +203,9 @@ static void hear_pooler(const struct inquiry *inquiry)
 /* ---- locks ---- */
 
 /* Who holds up most of the owner's sessions. The lines of a head follow it. */
-static const struct wait_node *find_head(const struct inquiry *inquiry)
+static const struct wait_node *find_head(const struct inquiry *inquiry, const char *owner)
 {
 	const struct locks *locks = &inquiry->server->locks;
-	const char *owner = inquiry->found->owner->who.owner;
 	const struct wait_node *head = NULL, *worst = NULL;
 	uint32_t held = 0, most = 0;
 
@@ -257,7 +256,7 @@ struct pool_case pool_case(const struct model *model, const struct pool *pool, m
 	cause = pool_cause_judge(found.verdict.figures);
 	found.verdict.code = (uint8_t)cause;
 	if (cause == CAUSE_BLOCKED && found.owner)
-		found.head = find_head(&inquiry);
+		found.head = find_head(&inquiry, found.owner->who.owner);
 	return found;
 }
 
