@@ -125,9 +125,11 @@ FUZZERS := $(if $(FUZZ)$(FUZZ_DRIVER),$(call programs,$(FUZZ_SRC)))
 .PHONY: all
 all: $(or $(PROGRAM),$(LIB)) ## build the program: build/lowtide (CC=, CFLAGS=, SAN=1, V=1)
 
+# All of the library, needed or not: of two functions with one name the linker would take the first
+# it meets in an archive, and say nothing.
 $(BUILD)/lowtide: $(call objects,$(MAIN)) $(LIB)
 	$(call say,LINK)
-	$(Q)$(LINK) -o $@ $^ $(LIBS) $(LDLIBS)
+	$(Q)$(LINK) -o $@ $(filter %.o,$^) -Wl,--whole-archive $(LIB) -Wl,--no-whole-archive $(LIBS) $(LDLIBS)
 
 $(LIB): $(call objects,$(LIB_SRC))
 $(HELPERS): $(call objects,$(HELPER_SRC))

@@ -70,7 +70,7 @@ struct session_group {
 	bool unnamed; /* the application gave no name: owner is user@client/database */
 	uint32_t total;
 	uint32_t of_state[SESSION_STATES];
-	uint32_t waiting;             /* of those active: on a lock */
+	uint32_t waiting;             /* on a lock; see group_at_work() */
 	uint32_t never_used;          /* of those idle: connected, no statement yet */
 	uint32_t listening;           /* of those idle: the last statement was a LISTEN */
 	uint32_t idle_30s;            /* of those idle: for 30 s or longer, without interruption */
@@ -79,6 +79,22 @@ struct session_group {
 	uint32_t veterans; /* of all: connected since before the window began */
 	int64_t oldest_ms; /* age of the oldest connection */
 };
+
+/* Every session of the group says what it does: what may not be seen, or is not tracked, may be
+   idle, active or in a transaction. Waits are told also of what is not tracked. */
+static inline bool group_tells_states(const struct session_group *group)
+{
+	return group->of_state[SESSION_UNREADABLE] + group->of_state[SESSION_UNTRACKED] == 0;
+}
+
+/* Those active that do not wait on a lock. The server tells the wait also of sessions whose state
+   is not tracked, and reads both one after the other: more may wait than are active. */
+static inline uint32_t group_at_work(const struct session_group *group)
+{
+	uint32_t active = group->of_state[SESSION_ACTIVE];
+
+	return active > group->waiting ? active - group->waiting : 0;
+}
 
 /* A session that has a line of its own: not idle, or idle in a transaction. */
 struct session_row {
@@ -197,9 +213,15 @@ enum setting {
 	SETTINGS
 };
 
+/* As the server spells it. */
+const char *setting_name(enum setting setting);
+
+/* It is a time in milliseconds, 0 being off; else a number or a switch. */
+bool setting_is_time(enum setting setting);
+
 #define SETTING_UNKNOWN INT64_C(-1) /* this server has no such setting, or does not tell */
 
-/* A limit on the sessions of one role or one database. */
+/* A limit on the sessions of one role or one database, of one at least. */
 struct slot_limit {
 	bool of_role; /* else of a database */
 	char name[LIMIT_ROLE_BYTES];
@@ -232,6 +254,11 @@ struct server_facts {
 	struct table_wait tables[LIMIT_TABLE_WAITS]; /* most dead rows first */
 	size_t table_count;
 };
+
+/* A role's or a database's name as SQL wants it, for a person to copy: bare where that is safe,
+   else in quotes. */
+enum { SQL_NAME_BYTES = 2 * LIMIT_ROLE_BYTES + 3 };
+void sql_name(char out[SQL_NAME_BYTES], const char *name);
 
 /* Slots an ordinary role can get; SESSIONS_UNKNOWN when a setting is not known. */
 int64_t facts_usable_slots(const struct server_facts *facts);

@@ -8,24 +8,6 @@ enum {
 	VERSION_RESERVED = 160000, /* reserved_connections came with 16 */
 };
 
-static const struct {
-	const char *name;
-	bool is_time;
-} settings[SETTINGS] = {
-	[SETTING_IDLE_IN_TRANSACTION_TIMEOUT] = {"idle_in_transaction_session_timeout", true},
-	[SETTING_STATEMENT_TIMEOUT] = {"statement_timeout", true},
-	[SETTING_IDLE_SESSION_TIMEOUT] = {"idle_session_timeout", true},
-	[SETTING_TRANSACTION_TIMEOUT] = {"transaction_timeout", true},
-	[SETTING_LOCK_TIMEOUT] = {"lock_timeout", true},
-	[SETTING_DEADLOCK_TIMEOUT] = {"deadlock_timeout", true},
-	[SETTING_LOG_LOCK_WAITS] = {"log_lock_waits", false},
-	[SETTING_MAX_CONNECTIONS] = {"max_connections", false},
-	[SETTING_SUPERUSER_RESERVED] = {"superuser_reserved_connections", false},
-	[SETTING_RESERVED] = {"reserved_connections", false},
-	[SETTING_CLIENT_CHECK_INTERVAL] = {"client_connection_check_interval", true},
-	[SETTING_TRACK_ACTIVITY_BYTES] = {"track_activity_query_size", false},
-};
-
 static bool is_off(const struct server_facts *facts, int64_t value)
 {
 	(void)facts;
@@ -88,18 +70,6 @@ static const struct advice advices[] = {
 		"reserved_connections = 2, restart; GRANT pg_use_reserved_connections to its role",
 		"two slots less for applications"},
 };
-
-const char *setting_name(enum setting setting)
-{
-	must(setting < SETTINGS);
-	return settings[setting].name;
-}
-
-bool setting_is_time(enum setting setting)
-{
-	must(setting < SETTINGS);
-	return settings[setting].is_time;
-}
 
 size_t advice_list(const struct server_facts *facts, const struct advice *out[ADVICES_MAX])
 {

@@ -20,12 +20,6 @@ struct advice {
 	const char *cost; /* of the remedy */
 };
 
-/* As the server spells it. */
-const char *setting_name(enum setting setting);
-
-/* It is a time in milliseconds, 0 being off; else a number or a switch. */
-bool setting_is_time(enum setting setting);
-
 /* The count advices that apply to the server go to out, in the order of the table; a setting whose
    value is not known is never dangerous. Returns how many. */
 enum { ADVICES_MAX = SETTINGS };

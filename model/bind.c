@@ -71,6 +71,12 @@ static void forget_feed(struct bindings *bindings, struct bind_feed *feed)
 	feed->bound = 0;
 }
 
+void bind_forget(struct bindings *bindings, uint32_t feed)
+{
+	forget_feed(bindings, &bindings->feeds[feed]);
+	bindings->feeds[feed].generation = 0;
+}
+
 /* Ties a binding to the place its series speaks of; false: there is none, or no room for it. */
 static bool locate(struct binding *binding, struct roster *roster, uint32_t feed,
 	const struct catalog_row *row, const struct metric *metric)

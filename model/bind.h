@@ -63,6 +63,9 @@ void bind_init(struct bindings *bindings);
 void bind_update(
 	struct bindings *bindings, struct roster *roster, uint32_t feed, const struct keys *keys);
 
+/* The feed is gone: another one may have its number. */
+void bind_forget(struct bindings *bindings, uint32_t feed);
+
 /* The binding of a key, looked up again when its place is not what it was; NULL when there was no
    room or nobody wants the series. binding->pool is the caller's to remember. */
 struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint32_t feed,

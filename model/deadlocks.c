@@ -69,18 +69,6 @@ static void take_credit_back(struct deadlocks *deadlocks, const struct seen_ring
 		memset(exemplar->statements.owner, 0, sizeof(exemplar->statements.owner));
 }
 
-bool deadlocks_name_owner(const struct deadlocks *deadlocks, const char *owner)
-{
-	for (uint32_t i = 0; i < deadlocks->exemplar_count; i++) {
-		const struct ring_shape *statements = &deadlocks->exemplars[i].statements;
-
-		for (uint32_t k = 0; k < statements->count; k++)
-			if (*owner != '\0' && strcmp(statements->owner[k], owner) == 0)
-				return true;
-	}
-	return false;
-}
-
 /* ---- counts, and whose they are ---- */
 
 /* Could one of the counts be the ring's? */

@@ -82,8 +82,4 @@ void deadlocks_take(struct deadlocks *deadlocks, struct instant at, const struct
 void deadlocks_count(
 	struct deadlocks *deadlocks, struct instant at, const char *database, uint64_t count);
 
-/* True when some exemplar has the owner in it: only then is an application's own counter that
-   stayed at zero blind. */
-bool deadlocks_name_owner(const struct deadlocks *deadlocks, const char *owner);
-
 #endif

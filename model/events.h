@@ -21,10 +21,16 @@ enum event_kind {
 	EVENT_RESTART, /* a new life in a known slot */
 	EVENT_WORKER_GONE,
 	EVENT_IDENTITY,      /* what we believed about who is who was wrong or changed */
+	EVENT_GROWTH,        /* the floor of its memory keeps rising */
+	EVENT_GROWTH_OVER,
 	EVENT_LIMIT,         /* one of our own limits was reached */
 	EVENT_STOPPED,       /* we ourselves stood still */
 	EVENT_POOL_PINNED,   /* a connection pool is at its end */
 	EVENT_POOL_RELEASED, /* and no more */
+	/* Lists of targets (model/discovery.h). */
+	EVENT_DISCOVERY,      /* targets were added or removed */
+	EVENT_DISCOVERY_LOST, /* it cannot be read; its targets stay */
+	EVENT_DISCOVERY_BACK,
 	/* Database servers (model/server_events.h). */
 	EVENT_SERVER_RESTART, /* it came up anew, or another answers in its place */
 	EVENT_SERVER_ROLE,    /* primary and standby */
@@ -47,8 +53,7 @@ struct event_subject {
 struct event {
 	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
-	/* model_worker_id(), model_pool_id(), server_subject(); of a target its number. */
-	uint64_t subject_id;
+	uint64_t subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
 	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */

@@ -4,6 +4,8 @@
 
 enum truth feed_truth(const struct feed *feed, mono_ms now)
 {
+	if (feed->removed)
+		return TRUTH_GONE;
 	if (feed->answers == 0)
 		return TRUTH_NEVER;
 	return truth_of_age(feed_age_ms(feed, now), feed->interval_ms);

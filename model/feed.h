@@ -14,7 +14,8 @@
 /* What the program says about a feed when it adds it. Strings are scrubbed and copied. */
 struct feed_config {
 	const char *name;
-	const char *group; /* NULL: none */
+	const char *group;  /* NULL: none */
+	const char *labels; /* NULL: none; else as they are shown: "zone=a region=eu" */
 	int64_t interval_ms;
 	bool is_server;    /* a database server (model/server.h) */
 	int64_t window_ms; /* of its ledger; 0: LEDGER_WINDOW_MS */
@@ -27,16 +28,23 @@ struct feed_config {
 enum { FEED_OWNER, FEED_OWNER_GROUP, FEED_OWNERS };
 
 struct feed {
+	bool used;   /* else nobody is here any more, and the slot can be another feed's */
+	uint32_t id; /* its own for good, other than the slot: counts the feeds that ever were */
 	char name[LIMIT_NAME_BYTES];
 	char group[LIMIT_GROUP_BYTES]; /* "" : none */
+	char labels[LIMIT_LABELS_BYTES];
 	char owners[FEED_OWNERS][LIMIT_OWNER_BYTES];
 	bool owner_is_guess;                    /* nobody said so: the names are alike */
 	char pooler_pool[LIMIT_POOL_KEY_BYTES]; /* "": not said */
 	uint32_t group_first; /* number of the first feed with the same group: names the group */
+	uint32_t
+		group_feeds; /* feeds whose group_first is this one; it need not be used any more */
 	int64_t interval_ms;
 	uint32_t server; /* its number among the servers; ROSTER_NONE: it is none */
 	mono_ms added_at;
-	mono_ms resumed_at; /* when we came back from a stop of our own; at first added_at */
+	bool removed;              /* its list does not have it any more: nobody asks it */
+	struct instant removed_at; /* when removed */
+	mono_ms resumed_at;        /* when we came back from a stop of our own; at first added_at */
 
 	uint64_t answers;           /* readings, also those that are not complete */
 	uint64_t failures;          /* polls that brought nothing */
@@ -60,10 +68,10 @@ struct feed {
 	double clock_ahead_s; /* the other side's wall clock minus ours, as well as we can tell */
 };
 
-/* NEVER, FRESH, LATE or STALE at now. A feed is never gone by itself. */
+/* NEVER, FRESH, LATE or STALE at now; GONE once it was removed. A feed is never gone by itself. */
 enum truth feed_truth(const struct feed *feed, mono_ms now);
 
-/* It was asked, and has given no data for three of its intervals. Time in which we did not ask (the
+/* It is asked, and has given no data for three of its intervals. Time in which we did not ask (the
    program was stopped, the machine slept) makes data stale, but nobody dark. */
 bool feed_is_dark(const struct feed *feed, mono_ms now);
 

@@ -63,6 +63,22 @@ static struct growth_case make_case(const struct growth *growth)
 	};
 }
 
+/* What a floor that is not said to rise still does, over the later half of its points. */
+static float quiet_slope(const struct growth *growth)
+{
+	const struct growth_points *points = &growth->points;
+	float slope;
+
+	if (points->count == 0 || growth->verdict.code == VERDICT_LEARNING)
+		return NAN;
+	slope = growth_pace(&points->list[points->count / 2], &points->list[points->count - 1]);
+	switch (growth->verdict.code) {
+	case VERDICT_SETTLING: return fmaxf(0, slope);
+	case VERDICT_SHRINKING: return fminf(0, slope);
+	default: return 0;
+	}
+}
+
 static void conclude(struct growth *growth, int64_t at_ms)
 {
 	struct growth_case c = make_case(growth);
@@ -90,6 +106,8 @@ static void conclude(struct growth *growth, int64_t at_ms)
 				? growth->bins.began_ms + (int64_t)(judge->flat_s * 1000)
 				: at_ms);
 	}
+	if (growth->verdict.code != VERDICT_GROWING && growth->verdict.code != VERDICT_RISING)
+		growth->verdict.figures[VERDICT_SLOPE] = quiet_slope(growth);
 }
 
 static void close_bin(struct growth *growth, int64_t at_ms)
@@ -164,11 +182,29 @@ void growth_begin_life(struct growth *growth, int64_t at_ms, bool age_known, dou
 	growth->age_s = age_s;
 }
 
+void growth_follow(struct growth *growth, const struct growth *before)
+{
+	struct growth ended = *before;
+
+	end_life(&ended);
+	memcpy(growth->past, ended.past, sizeof(growth->past));
+	growth->climbed = ended.climbed;
+	growth->carried = ended.carried;
+	growth->carried_s = ended.carried_s;
+	if (growth->bins.samples > 0 && !growth->aggregate)
+		conclude(growth, growth->last_ms);
+}
+
 void growth_forget_lives(struct growth *growth)
 {
 	growth->past[0] = growth->past[1] = (struct growth_life){0};
 	growth->climbed = 0;
 	growth->carried = false;
+}
+
+void growth_set_signal(struct growth *growth, enum verdict_signal signal)
+{
+	growth->verdict.signal = (uint8_t)signal;
 }
 
 void growth_set_aggregate(struct growth *growth)

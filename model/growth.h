@@ -72,8 +72,14 @@ void growth_init(struct growth *growth, uint32_t subject);
  */
 void growth_begin_life(struct growth *growth, int64_t at_ms, bool age_known, double age_s);
 
+/* The slot was another growth's before: what its lives have been is known here too. */
+void growth_follow(struct growth *growth, const struct growth *before);
+
 /* The process before came back: it was a sibling and no earlier life. Its traces are removed. */
 void growth_forget_lives(struct growth *growth);
+
+/* What it is that grows: memory, unless it is said. */
+void growth_set_signal(struct growth *growth, enum verdict_signal signal);
 
 /* Several processes are summed or mixed in one number: there will be no other verdict. */
 void growth_set_aggregate(struct growth *growth);

@@ -9,6 +9,10 @@
 static const float WEIGHT_BELOW = 3;
 /* Differences of 1 % of the rise decide nothing: no fit counts as better than that. */
 static const float LEAST_SCATTER = 0.01F;
+/* A load that moves by less, of its mean, is the same load: noise explains nothing. */
+static const float STEADY_LOAD = 0.05F;
+/* Sums over edges and sums over points differ by less. */
+static const float ROUNDING = 0.01F;
 
 enum {
 	WEIGHTED_PASSES = 2, /* weights follow the line, and hardly move after that */
@@ -77,6 +81,13 @@ static void fit_pass(const struct window *w, const float *g, struct line *line, 
 	line->a = (sy - line->b * sg) / sw;
 }
 
+static float bic_of(const struct window *w, float squares, float parameters)
+{
+	float n = (float)w->count;
+
+	return n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * logf(n);
+}
+
 /* below is the weight of what lies below the line. */
 static void rate_line(
 	const struct window *w, const float *g, struct line *line, float below, float parameters)
@@ -89,7 +100,7 @@ static void rate_line(
 		squares += rest * rest * (rest < 0 ? below : 1);
 	}
 	line->scatter = sqrtf(squares / n);
-	line->bic = n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * logf(n);
+	line->bic = bic_of(w, squares, parameters);
 }
 
 /* g is used up. what: the shape, its points and its pace. The plain fit is as good as the weighted
@@ -138,18 +149,83 @@ static struct best fit_growing(const struct window *w)
 	return best;
 }
 
+/*
+ * There are hundreds of ramps, and most lose by far. A ramp from one point to another is the
+ * difference of two edges, lines that end at a point: what its plain fit needs are sums over edges,
+ * which are the same for all ramps.
+ */
+struct edges {
+	double y, yy;                    /* sums of the window: of y, of its square */
+	double t[GROWTH_POINTS];         /* of t up to each point ... */
+	double tt[GROWTH_POINTS];        /* ... and of its square */
+	double sum[GROWTH_POINTS];       /* of each edge, min(t, t[k]) ... */
+	double with_y[GROWTH_POINTS];    /* ... times y ... */
+	double with_load[GROWTH_POINTS]; /* ... times load */
+};
+
+static void sum_edges(struct edges *edges, const struct window *w)
+{
+	*edges = (struct edges){0};
+	for (uint32_t k = 0; k < w->count; k++) {
+		double t = (double)w->t[k], before = k > 0 ? edges->t[k - 1] : 0;
+
+		edges->t[k] = before + t;
+		edges->tt[k] = (k > 0 ? edges->tt[k - 1] : 0) + t * t;
+		edges->sum[k] = edges->t[k] + t * (w->count - 1 - k);
+		edges->y += (double)w->y[k];
+		edges->yy += (double)w->y[k] * (double)w->y[k];
+		for (uint32_t i = 0; i < w->count; i++) {
+			double edge = (double)fminf(w->t[i], w->t[k]);
+
+			edges->with_y[k] += edge * (double)w->y[i];
+			edges->with_load[k] += edge * (double)w->load[i];
+		}
+	}
+}
+
+/* Of the products of two edges; j <= k. */
+static double edges_product(const struct edges *e, const struct window *w, uint32_t j, uint32_t k)
+{
+	double tj = (double)w->t[j], tk = (double)w->t[k];
+
+	return e->tt[j] + tj * (e->t[k] - e->t[j]) + tj * tk * (w->count - 1 - k);
+}
+
+/* The BIC of a ramp's plain fit. Load takes its share of the ramp as take_load() does; nothing is
+   left of it in y. */
+static float plain_bic(
+	const struct edges *e, const struct window *w, uint32_t from, uint32_t to, float parameters)
+{
+	double n = w->count, sg = e->sum[to] - e->sum[from], sgy = e->with_y[to] - e->with_y[from];
+	double load = e->with_load[to] - e->with_load[from];
+	double sgg = edges_product(e, w, to, to) - 2 * edges_product(e, w, from, to) +
+		     edges_product(e, w, from, from) - load * load;
+	double det = n * sgg - sg * sg;
+	double b = det > 1e-9 * n * sgg ? fmax(0, (n * sgy - sg * e->y) / det) : 0;
+	double a = (e->y - b * sg) / n;
+	double squares =
+		e->yy - 2 * (a * e->y + b * sgy) + n * a * a + 2 * a * b * sg + b * b * sgg;
+
+	return bic_of(w, (float)fmax(0, squares), parameters);
+}
+
 /* From one point to another, flat before and after; a step where these are neighbours. */
 static void consider_ramps(struct best *best, const struct window *w, float may_end)
 {
 	float g[GROWTH_POINTS];
+	struct edges edges;
 
+	sum_edges(&edges, w);
 	for (uint32_t from = 0; from + 1 < w->count; from++)
 		for (uint32_t to = from + 1; to < w->count && w->t[to] <= may_end; to++) {
 			bool step = to == from + 1;
+			float parameters = from == 0 || step ? ONE_MORE : TWO_MORE;
 
+			if (plain_bic(&edges, w, from, to, parameters) >= best->line.bic + ROUNDING)
+				continue;
 			for (uint32_t i = 0; i < w->count; i++)
 				g[i] = fminf(w->t[i], w->t[to]) - fminf(w->t[i], w->t[from]);
-			consider(best, w, g, from == 0 || step ? ONE_MORE : TWO_MORE,
+			consider(best, w, g, parameters,
 				(struct best){.shape = step ? GROWTH_STEP : GROWTH_RAMP,
 					.from = from,
 					.to = to});
@@ -216,7 +292,7 @@ static struct best fit_flattened(const struct window *w, float may_end)
 
 static void read_load(struct window *w, const struct growth_point *points)
 {
-	float mean = 0, squares = 0;
+	float mean = 0, squares = 0, least;
 
 	for (uint32_t i = 0; i < w->count; i++)
 		mean += points[i].load / (float)w->count;
@@ -224,8 +300,9 @@ static void read_load(struct window *w, const struct growth_point *points)
 		w->load[i] = points[i].load - mean;
 		squares += w->load[i] * w->load[i];
 	}
+	least = STEADY_LOAD * STEADY_LOAD * mean * mean * (float)w->count;
 	for (uint32_t i = 0; i < w->count; i++)
-		w->load[i] = squares > 0 ? w->load[i] / sqrtf(squares) : 0;
+		w->load[i] = squares > least ? w->load[i] / sqrtf(squares) : 0;
 	/* Load does not push memory down: where it seems to, something else is at work. */
 	for (uint32_t i = share_of_load(w, w->y) < 0 ? 0 : w->count; i < w->count; i++)
 		w->load[i] = 0;

@@ -79,21 +79,16 @@ static bool is_spread(const struct growth_point *list, uint32_t onset, uint32_t 
 	return most <= LARGEST_INCREMENT * (list[last].bytes - list[onset].bytes);
 }
 
-static float pace(const struct growth_point *from, const struct growth_point *to)
-{
-	return to->at_s > from->at_s ? (to->bytes - from->bytes) / (to->at_s - from->at_s) : 0;
-}
-
 static bool is_steady(const struct growth_point *list, uint32_t onset, uint32_t last)
 {
 	uint32_t steps = last - onset;
-	float mean = pace(&list[onset], &list[last]);
+	float mean = growth_pace(&list[onset], &list[last]);
 
 	for (uint32_t q = 0; q < QUARTERS; q++) {
 		const struct growth_point *from = &list[onset + steps * q / QUARTERS];
 		const struct growth_point *to = &list[onset + steps * (q + 1) / QUARTERS];
 
-		if (pace(from, to) < QUARTER_PACE * mean)
+		if (growth_pace(from, to) < QUARTER_PACE * mean)
 			return false;
 	}
 	return true;
@@ -230,7 +225,7 @@ static void judge_growing(struct growth_judge *judge, const struct growth_case *
 	if (fit.margin > 0)
 		keep_slope(judge, &fit);
 	over = fit.margin < CLEAR_MARGIN &&
-	       pace(&list[count - 3], &list[count - 1]) < CLEAR_SLOPE * judge->flagged_slope;
+	       growth_pace(&list[count - 3], &list[count - 1]) < CLEAR_SLOPE * judge->flagged_slope;
 	judge->agreed = over ? judge->agreed + 1 : 0;
 	if (judge->agreed >= AGREED)
 		clear(judge, true, list[onset + fit.flat_from].at_s);

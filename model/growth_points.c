@@ -263,6 +263,11 @@ static uint32_t count_clear(const struct found *found)
 	return clear;
 }
 
+float growth_pace(const struct growth_point *from, const struct growth_point *to)
+{
+	return to->at_s > from->at_s ? (to->bytes - from->bytes) / (to->at_s - from->at_s) : 0;
+}
+
 void growth_points_find(struct growth_points *points, const struct growth_bins *bins)
 {
 	struct floors floors;

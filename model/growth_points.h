@@ -35,6 +35,9 @@ struct growth_points {
 	struct growth_point list[GROWTH_POINTS]; /* in order of time */
 };
 
+/* Bytes a second from one point to a later one. */
+float growth_pace(const struct growth_point *from, const struct growth_point *to);
+
 void growth_points_find(struct growth_points *points, const struct growth_bins *bins);
 
 #endif

@@ -95,6 +95,7 @@ static void own_place(struct intake *in, uint32_t number)
 	if (place->kind != PLACE_CONTAINER)
 		return;
 	if (place->feed != feed && place->feed != ROSTER_NONE &&
+		!in->model->feeds[place->feed].removed &&
 		truth_of_age(mono_diff_ms(now, place->owned_at),
 			in->model->feeds[place->feed].interval_ms) != TRUTH_STALE)
 		return;
@@ -118,5 +119,5 @@ void intake_commit(struct intake *in, uint32_t number)
 		return; /* no news, so the worker ages */
 	watch_counter(in, number, at);
 	note_sighting(in, worker, at);
-	intake_numbers(in->model, worker, at.mono);
+	intake_numbers(in->model, worker, at);
 }

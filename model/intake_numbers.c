@@ -41,8 +41,9 @@ static void note_deadlocks(
 	worker->deadlocks_since = at;
 }
 
-void intake_numbers(struct model *model, struct worker *worker, mono_ms at)
+void intake_numbers(struct model *model, struct worker *worker, struct instant when)
 {
+	mono_ms at = when.mono;
 	int64_t period_ms = model_worker_period_ms(model, worker);
 
 	for (int s = 0; s < SIGNAL_NUMBERS; s++) {
@@ -69,4 +70,6 @@ void intake_numbers(struct model *model, struct worker *worker, mono_ms at)
 		default: break;
 		}
 	}
+	if (worker->have & 1U << SIGNAL_RSS)
+		intake_growth(model, worker, when);
 }

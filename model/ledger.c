@@ -44,9 +44,7 @@ static uint32_t find_or_add(struct ledger *ledger, const struct session_who *who
 	if (i != OWNER_NONE || ledger->owner_count == LIMIT_OWNERS)
 		return i;
 	i = ledger->owner_count++;
-	memset(&ledger->owners[i], 0, sizeof(ledger->owners[i]));
-	ledger->owners[i].who = *who;
-	ledger->owners[i].first_seen = at;
+	owner_init(&ledger->owners[i], who, at);
 	ledger->hashes[i] = hash_of(who->owner);
 	return i;
 }

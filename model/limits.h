@@ -48,6 +48,8 @@ enum {
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
 
+	LIMIT_DISCOVERIES = 256, /* lists of targets: files of a large prometheus.yml, DNS names */
+
 	/* Text that is kept. */
 	LIMIT_POOL_KEY_BYTES = 48, /* database/user, or a pool's own name */
 	LIMIT_ROLE_BYTES = 64,     /* Postgres cuts names at 63 */
@@ -58,6 +60,8 @@ enum {
 	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */
 	LIMIT_GROUP_BYTES = 64,
+	LIMIT_LABELS_BYTES =
+		256,             /* of a target, all in one line: what a detail view has room for */
 	LIMIT_OWNER_BYTES = 192, /* user@client/database: 63 + 1 + 45 + 1 + 63, and a NUL */
 	LIMIT_IDENTITY_BYTES =
 		256, /* instance labels: namespace, pod and container are 63+253+63 at most,

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "model/must.h"
-#include "model/owner_name.h"
-#include "model/scrub.h"
 #include "model/state.h"
 
 struct model *model_try_create(void)
@@ -54,73 +52,20 @@ void model_freeze(struct model *to, const struct model *from)
 	to->bindings.dropped_keys = from->bindings.dropped_keys;
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
 
+	to->discovery_count = from->discovery_count;
+	memcpy(to->discoveries, from->discoveries,
+		from->discovery_count * sizeof(*from->discoveries));
+
 	model_freeze_servers(to, from);
 	model_freeze_pools(to, from);
 	to->events = from->events;
-}
-
-static void copy_clean(char *out, size_t size, const char *text)
-{
-	scrub(out, size, text, strlen(text));
-}
-
-/* Feeds of a group mostly come one after the other: the latest is asked first. */
-static uint32_t first_of_group(const struct model *model, const char *group)
-{
-	for (uint32_t i = model->feed_count; i-- > 0;)
-		if (strcmp(model->feeds[i].group, group) == 0)
-			return model->feeds[i].group_first;
-	return model->feed_count;
-}
-
-static void copy_folded(char out[LIMIT_OWNER_BYTES], const char *name)
-{
-	struct text owner = owner_fold(text_of(name));
-
-	scrub(out, LIMIT_OWNER_BYTES, owner.data, owner.len);
-}
-
-static void name_owners(struct feed *feed, const struct feed_config *config)
-{
-	copy_clean(feed->pooler_pool, sizeof(feed->pooler_pool),
-		config->pooler_pool ? config->pooler_pool : "");
-	if (config->owner) {
-		copy_clean(feed->owners[FEED_OWNER], LIMIT_OWNER_BYTES, config->owner);
-		return;
-	}
-	feed->owner_is_guess = true;
-	copy_folded(feed->owners[FEED_OWNER], feed->name);
-	copy_folded(feed->owners[FEED_OWNER_GROUP], feed->group);
-}
-
-uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now)
-{
-	struct feed *feed;
-
-	must(config->interval_ms > 0);
-	if (model->feed_count == LIMIT_FEEDS) {
-		model->dropped_feeds++;
-		return ROSTER_NONE;
-	}
-	feed = &model->feeds[model->feed_count];
-	copy_clean(feed->name, sizeof(feed->name), config->name);
-	copy_clean(feed->group, sizeof(feed->group), config->group ? config->group : "");
-	name_owners(feed, config);
-	feed->group_first = first_of_group(model, feed->group);
-	feed->interval_ms = config->interval_ms;
-	feed->server = ROSTER_NONE;
-	feed->added_at = now;
-	feed->resumed_at = now;
-	if (config->is_server)
-		model_add_server(model, config, now);
-	return model->feed_count++;
 }
 
 void model_accept(struct model *model, const struct reading *reading)
 {
 	struct feed *feed;
 
-	must(reading->feed < model->feed_count);
+	must(model_feed_is_asked(model, reading->feed));
 	feed = &model->feeds[reading->feed];
 	if (!reading->between)
 		feed_note_answer(feed, reading);
@@ -138,26 +83,10 @@ void model_accept(struct model *model, const struct reading *reading)
 void model_accept_fault(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault)
 {
-	must(feed < model->feed_count && fault_is_set(fault));
+	must(model_feed_is_asked(model, feed) && fault_is_set(fault));
 	feed_note_failure(&model->feeds[feed], at, fault);
 	if (model->feeds[feed].server != ROSTER_NONE)
 		model_fault_server(model, feed, at, fault);
-}
-
-size_t model_feed_count(const struct model *model)
-{
-	return model->feed_count;
-}
-
-const struct feed *model_feed(const struct model *model, size_t i)
-{
-	must(i < model->feed_count);
-	return &model->feeds[i];
-}
-
-bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row)
-{
-	return bind_has_row(&model->bindings, feed, catalog_row);
 }
 
 const struct events *model_events(const struct model *model)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/pools.h"
@@ -45,6 +46,14 @@ void model_freeze(struct model *to, const struct model *from);
 /* Returns the feed's number, ROSTER_NONE when LIMIT_FEEDS is reached. now starts its first wait. */
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now);
 
+/* Nobody wants the feed asked any more: it and its workers are gone. They are shown as long as
+   others that are gone, or until their room is needed, and then forgotten: the number can be that
+   of another feed. No input of the feed may come any more. */
+void model_remove_feed(struct model *model, uint32_t number, struct instant now);
+
+/* A list of targets. Returns its number, ROSTER_NONE when LIMIT_DISCOVERIES is reached. */
+uint32_t model_add_discovery(struct model *model, const char *name);
+
 /* What an owner of sessions is expected to take. False when LIMIT_EXPECTATIONS is reached. A later
    one of the same owner replaces the earlier. */
 bool model_expect(struct model *model, const struct expectation *expectation);
@@ -57,6 +66,10 @@ void model_use_pools(struct model *model, const struct pool_book *book);
 void model_accept(struct model *model, const struct reading *reading);
 void model_accept_fault(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
+void model_accept_discovery(struct model *model, uint32_t number, struct instant at,
+	const struct discovery_change *change);
+void model_accept_discovery_fault(
+	struct model *model, uint32_t number, struct instant at, const struct fault *fault);
 
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
@@ -66,8 +79,16 @@ void model_settle(struct model *model, struct instant now);
 void model_resume(struct model *model, struct instant now, int64_t away_ms);
 
 /* Queries. Pointers are valid until the next input. */
-size_t model_feed_count(const struct model *model);
+/* Slots 0..model_feed_slots(); NULL where a slot is empty. Removed feeds are there until they are
+   forgotten. */
+size_t model_feed_slots(const struct model *model);
 const struct feed *model_feed(const struct model *model, size_t i);
+
+/* The feed of that id (struct feed), or NULL when it is forgotten. */
+const struct feed *model_find_feed(const struct model *model, uint64_t id);
+
+/* What a group is called (model_worker_group()). */
+const char *model_group_name(const struct model *model, uint32_t group);
 
 /* Slots 0..model_worker_slots(); NULL where a slot is empty or not (yet) a row. */
 size_t model_worker_slots(const struct model *model);
@@ -114,7 +135,21 @@ enum end_cause model_worker_end(
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
-/* Database servers, in the order their feeds were added. */
+/* Whether the floor of its memory keeps rising. Of a worker that is gone, or whose memory nobody
+   tells any more, as of the last time; VERDICT_UNKNOWN where nobody ever did. */
+const struct verdict *model_worker_verdict(const struct worker *worker);
+
+/* What all that live in its container take of the limit there, and when they meet it. Of no limit
+   (HEADROOM_UNKNOWN) where there is none, or where it is not known what one of them takes. */
+struct headroom model_worker_headroom(const struct model *model, const struct worker *worker);
+
+/* Seconds until a worker that is GROWING meets its limit; false: it is not, or nobody can tell. */
+bool model_worker_time_left(const struct model *model, const struct worker *worker, double *left_s);
+
+/* Its growth is more than what one life shows: its peers do not grow, or its last lives did. */
+bool model_worker_growth_is_sure(const struct worker *worker);
+
+/* Database servers, in the order their feeds were added, as long as none is forgotten. */
 size_t model_server_count(const struct model *model);
 const struct server *model_server(const struct model *model, size_t i);
 
@@ -139,6 +174,10 @@ uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
 /* NULL: nothing is expected of that owner. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+
+/* Lists of targets. */
+size_t model_discovery_count(const struct model *model);
+const struct discovery *model_discovery(const struct model *model, size_t i);
 
 const struct events *model_events(const struct model *model);
 struct model_drops model_drops(const struct model *model);

@@ -8,16 +8,30 @@
 #include "model/server_events.h"
 #include "model/state.h"
 
-void model_add_server(struct model *model, const struct feed_config *config, mono_ms now)
+void model_add_server(
+	struct model *model, uint32_t feed, const struct feed_config *config, mono_ms now)
 {
 	int64_t window_ms = config->window_ms > 0 ? config->window_ms : LEDGER_WINDOW_MS;
+	struct server *server = &model->servers[model->server_count];
 
 	if (model->server_count == LIMIT_SERVERS) {
 		model->dropped_servers++;
 		return;
 	}
-	model->feeds[model->feed_count].server = model->server_count;
-	server_init(&model->servers[model->server_count++], model->feed_count, window_ms, now);
+	model->feeds[feed].server = model->server_count++;
+	server_init(server, feed, window_ms, now);
+	server->id = model->feeds[feed].id;
+}
+
+/* The last one moves to where it was. */
+void model_forget_server(struct model *model, uint32_t number)
+{
+	uint32_t last = --model->server_count;
+
+	if (number == last)
+		return;
+	server_freeze(&model->servers[number], &model->servers[last]);
+	model->feeds[model->servers[number].feed].server = number;
 }
 
 static struct server *server_of(struct model *model, uint32_t feed)

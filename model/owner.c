@@ -1,9 +1,26 @@
 #include "model/owner.h"
 
-/* What may not be seen, or is not tracked, may be idle or not. */
-static bool knows_idle(const struct session_group *now)
+#include <math.h>
+#include <string.h>
+
+void owner_init(struct owner *owner, const struct session_who *who, struct instant at)
 {
-	return now->of_state[SESSION_UNREADABLE] + now->of_state[SESSION_UNTRACKED] == 0;
+	memset(owner, 0, sizeof(*owner));
+	owner->who = *who;
+	owner->first_seen = at;
+	growth_init(&owner->growth, 0);
+	growth_set_signal(&owner->growth, VERDICT_OF_CONNECTIONS);
+}
+
+/* What runs takes connections and gives them back: it is the load. */
+static void judge(struct owner *owner, struct instant at)
+{
+	const struct session_group *now = &owner->now;
+	bool was = growth_is_growing(&owner->growth);
+
+	growth_feed(&owner->growth, at.mono.ms, now->total,
+		group_tells_states(now) ? (double)now->of_state[SESSION_ACTIVE] : (double)NAN);
+	owner->growth_turned = growth_is_growing(&owner->growth) != was;
 }
 
 void owner_sample_present(struct owner *owner, struct instant at)
@@ -12,10 +29,11 @@ void owner_sample_present(struct owner *owner, struct instant at)
 	owner->unnamed = owner->now.unnamed;
 	owner->last_present = at;
 	series_append(&owner->connections.series, at.mono, owner->now.total);
-	if (knows_idle(&owner->now))
+	if (group_tells_states(&owner->now))
 		series_append(&owner->idle.series, at.mono, owner->now.of_state[SESSION_IDLE]);
 	if (owner->now.total > owner->most)
 		owner->most = owner->now.total;
+	judge(owner, at);
 }
 
 void owner_sample_absent(struct owner *owner, struct instant at)
@@ -26,6 +44,7 @@ void owner_sample_absent(struct owner *owner, struct instant at)
 	}
 	series_append(&owner->connections.series, at.mono, 0);
 	series_append(&owner->idle.series, at.mono, 0);
+	judge(owner, at);
 }
 
 /* ---- the window ---- */
@@ -37,6 +56,12 @@ enum {
 	COARSE_STEP_MS = 60 * 1000,
 	COARSE_STEPS = SERIES_60S_CELLS,
 };
+
+/* Series round to 24 bits, up too: past the greatest count there is. */
+static uint32_t count_of(double value)
+{
+	return value < UINT32_MAX ? (uint32_t)value : UINT32_MAX;
+}
 
 /* Least and greatest of what was sampled in the steps that cover the window. False, and neither is
    touched, when nothing was. */
@@ -57,9 +82,9 @@ static bool window_range(const struct series *series, mono_ms until, int64_t win
 		if (!points[i].known)
 			continue;
 		if (!any || points[i].min < *least)
-			*least = (uint32_t)points[i].min;
+			*least = count_of(points[i].min);
 		if (!any || points[i].max > *greatest)
-			*greatest = (uint32_t)points[i].max;
+			*greatest = count_of(points[i].max);
 		any = true;
 	}
 	return any;
@@ -78,7 +103,7 @@ static enum idleness idleness_of(const struct owner *owner, bool watched)
 {
 	const struct session_group *now = &owner->now;
 
-	if (!owner->knows_idle || !knows_idle(now))
+	if (!owner->knows_idle || !group_tells_states(now))
 		return IDLENESS_UNKNOWN;
 	if (owner->spare == 0)
 		return IDLENESS_NONE;

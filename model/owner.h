@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "model/activity.h"
+#include "model/growth.h"
 #include "model/instant.h"
 #include "model/series.h"
 
@@ -77,7 +78,14 @@ struct owner {
 	enum idleness idleness;
 	uint32_t most; /* the greatest number of connections it ever showed */
 	struct owner_floor floor;
+
+	/* Do its connections grow, peak after peak? */
+	struct growth growth;
+	bool growth_turned; /* with the last sample: it is GROWING, or is no more */
 };
+
+/* One that just came. */
+void owner_init(struct owner *owner, const struct session_who *who, struct instant at);
 
 /* Takes a sample: of now, or of having none. One of them a look. */
 void owner_sample_present(struct owner *owner, struct instant at);

@@ -131,11 +131,10 @@ static void hear_sessions(const struct inquiry *inquiry)
 	/* listeners idle for their whole lives; no pool lends them out */
 	double inside = fmax(now->listening, now->total - out);
 
-	if (now->of_state[SESSION_UNREADABLE] > 0 || now->of_state[SESSION_UNTRACKED] > 0 ||
-		at_work > out * (1 + CAUSE_SLACK_SHARE) + CAUSE_SLACK)
+	if (!group_tells_states(now) || at_work > out * (1 + CAUSE_SLACK_SHARE) + CAUSE_SLACK)
 		return;
 	figures[CAUSE_SESSIONS] = (float)now->total;
-	figures[CAUSE_ACTIVE] = less(now->of_state[SESSION_ACTIVE], now->waiting);
+	figures[CAUSE_ACTIVE] = (float)group_at_work(now);
 	figures[CAUSE_WAITING] = (float)now->waiting;
 	figures[CAUSE_IN_TRANSACTION] = (float)in_transaction;
 	figures[CAUSE_IDLE] = less(now->of_state[SESSION_IDLE], inside);

@@ -89,6 +89,7 @@ static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct i
 	worker->last_seen = at;
 	worker->met_at = at.mono;
 	worker->last_own_ms = SAMPLE_NO_TIME;
+	growth_init(&worker->growth, number);
 	empty_histories(worker);
 	place->first_worker = number;
 	place->worker_count++;
@@ -125,6 +126,7 @@ static void unlearn_restarts(struct worker *worker, uint32_t count)
 	for (uint32_t i = 0; i < ROSTER_PAST_TAGS; i++)
 		worker->past_tags[i] =
 			i + count < ROSTER_PAST_TAGS ? worker->past_tags[i + count] : 0;
+	growth_forget_lives(&worker->growth);
 }
 
 /* True when the tag belongs to a life that was taken for ended: it is a sibling after all, and so
@@ -151,6 +153,8 @@ static void begin_life(struct worker *worker, struct instant at)
 	worker->first_seen = at;
 	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
 	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};
+	growth_init(&worker->growth, worker->growth.verdict.subject);
+	worker->growth_load = SIGNAL_RSS;
 	empty_histories(worker);
 }
 
@@ -361,6 +365,8 @@ static void succeed(
 	worker->restarts = before->restarts + 1;
 	worker->restarted_at = restart_time(worker, before, clock_ahead_s, now);
 	worker->before = end_of(before, clock_ahead_s);
+	growth_follow(&worker->growth, &before->growth);
+	worker->told_growing = before->told_growing;
 	worker->past_tags[0] = before->tag;
 	for (uint32_t i = 1; i < ROSTER_PAST_TAGS; i++)
 		worker->past_tags[i] = before->past_tags[i - 1];

@@ -21,7 +21,9 @@
 
 #include "model/catalog.h"
 #include "model/feed.h"
+#include "model/growth.h"
 #include "model/limits.h"
+#include "model/peers.h"
 #include "model/rate.h"
 #include "model/series.h"
 #include "model/truth.h"
@@ -135,6 +137,13 @@ struct worker {
 	struct series_full rss_history;                                   /* bytes */
 	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 
+	/* Does the floor of its memory keep rising? growth has the earlier lives of the slot too. */
+	struct growth growth;
+	enum signal
+		growth_load; /* the counter that this life's load is told by; SIGNAL_RSS: none */
+	struct peers peers;  /* lives at its age, as of its last verdict; while it is GROWING */
+	bool told_growing;   /* what the timeline says of the slot */
+
 	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
 	double track_last, track_high;
 	uint32_t track_low_polls;
@@ -176,6 +185,10 @@ uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog
 
 /* A container's place gets the feed that speaks of its memory. */
 void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);
+
+/* Forgets what the feed's places hold, but for containers of which another feed speaks: those are
+   nobody's then. */
+void roster_forget_feed(struct roster *roster, uint32_t feed);
 
 /* Gives the storage of a place without workers back. Whoever remembers its index compares
    generations. */
@@ -229,6 +242,12 @@ void roster_age_place(struct place *place, mono_ms now);
 /* Why the life before ended, as far as the place was told; *exit_code is set for END_EXIT. Asked
    when it is shown: whoever exports the cause learns of it later than we see the restart. */
 enum end_cause roster_end_cause(const struct place *place, int *exit_code);
+
+/* The next worker would find no room. */
+static inline bool roster_is_full(const struct roster *roster)
+{
+	return roster->worker_count == LIMIT_WORKERS && roster->free_worker == ROSTER_NONE;
+}
 
 uint32_t roster_live_workers(const struct roster *roster, uint32_t place);
 

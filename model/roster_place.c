@@ -268,6 +268,42 @@ void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed)
 	link_to_feed(roster, number, feed);
 }
 
+/* Forgets those of its workers that are gone; true when that was the end of the place, too. */
+static bool forget_place(struct roster *roster, uint32_t number)
+{
+	uint32_t w = roster->places[number].first_worker;
+
+	if (w == ROSTER_NONE) {
+		roster_close_place(roster, number);
+		return true;
+	}
+	while (w != ROSTER_NONE) {
+		uint32_t next = roster->workers[w].next;
+		bool last = next == ROSTER_NONE && roster->places[number].first_worker == w;
+
+		if (roster->workers[w].gone) {
+			roster_forget(roster, w);
+			if (last)
+				return true;
+		}
+		w = next;
+	}
+	return false;
+}
+
+void roster_forget_feed(struct roster *roster, uint32_t feed)
+{
+	while (roster->feed_places[feed] != 0) {
+		uint32_t number = roster->feed_places[feed] - 1;
+
+		if (forget_place(roster, number))
+			continue;
+		unlink_from_feed(roster, number);
+		roster->places[number].feed = ROSTER_NONE;
+		roster->places[number].next = ROSTER_NONE;
+	}
+}
+
 void roster_close_place(struct roster *roster, uint32_t number)
 {
 	struct place *place = &roster->places[number];

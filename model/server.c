@@ -8,6 +8,7 @@ void server_init(struct server *server, uint32_t feed, int64_t window_ms, mono_m
 {
 	memset(server, 0, offsetof(struct server, rows));
 	server->feed = feed;
+	server->id = feed;
 	server->seat.since.mono = now;
 	ledger_init(&server->ledger, window_ms);
 	locks_clear(&server->locks);

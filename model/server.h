@@ -55,6 +55,7 @@ struct server_told {
 
 struct server {
 	uint32_t feed;
+	uint32_t id; /* of the feed: who it is in events */
 	struct server_seat seat;
 
 	struct heard facts_heard;

@@ -13,7 +13,7 @@ static const uint64_t is_server = (uint64_t)1 << 62;
 
 uint64_t server_subject(const struct server *server, uint32_t part)
 {
-	return is_server | (uint64_t)server->feed << 32 | part;
+	return is_server | (uint64_t)server->id << 32 | part;
 }
 
 bool server_is_subject(const struct server *server, uint64_t subject_id)
@@ -211,6 +211,25 @@ static void tell_floors(const struct teller *to)
 	}
 }
 
+static void tell_growth(const struct teller *to)
+{
+	const struct ledger *ledger = &to->server->ledger;
+	char sentence[VERDICT_SENTENCE_BYTES];
+
+	for (uint32_t i = 0; i < ledger->owner_count; i++) {
+		const struct owner *owner = &ledger->owners[i];
+		const struct verdict *verdict = growth_verdict(&owner->growth);
+
+		if (!owner->growth_turned)
+			continue;
+		verdict_sentence(sentence, verdict, NULL, to->at.mono);
+		events_add(to->events,
+			verdict->code == VERDICT_GROWING ? EVENT_GROWTH : EVENT_GROWTH_OVER, to->at,
+			subject_of(to, ledger->hashes[i]), "%s: %s: %s", owner->who.owner,
+			verdict_word(verdict->code), sentence);
+	}
+}
+
 void server_tell_reading(struct server *server, struct events *events, const char *name,
 	const struct reading *reading)
 {
@@ -221,8 +240,10 @@ void server_tell_reading(struct server *server, struct events *events, const cha
 	tell_fullness(&to);
 	if (reading->databases)
 		tell_databases(&to);
-	if (reading->sessions)
+	if (reading->sessions) {
 		tell_floors(&to);
+		tell_growth(&to);
+	}
 }
 
 void server_tell_fault(

@@ -8,8 +8,7 @@
 #include "model/units.h"
 
 enum {
-	SETTLE_EVERY_MS = 1000,         /* silence is judged by periods; finer looks find nothing */
-	GONE_SHOWN_MS = 30 * 60 * 1000, /* long enough to be seen by whoever comes late */
+	SETTLE_EVERY_MS = 1000, /* silence is judged by periods; finer looks find nothing */
 	/* Whoever is met in a feed's first answers was there before us: no event. */
 	FIRST_ANSWERS = 8,
 };
@@ -140,7 +139,8 @@ static void settle_worker(struct model *model, uint32_t w, struct instant now)
 	const struct worker *worker = &model->roster.workers[w];
 
 	if (worker->gone) {
-		if (mono_diff_ms(now.mono, worker->gone_at) >= GONE_SHOWN_MS)
+		if (mono_diff_ms(now.mono, worker->gone_at) >= GONE_SHOWN_MS ||
+			roster_is_full(&model->roster))
 			roster_forget(&model->roster, w);
 	} else if (is_silent_for_good(model, worker, now.mono)) {
 		settle_silent(model, w, now);
@@ -165,13 +165,17 @@ static void settle_one_place(struct model *model, uint32_t number, mono_ms now)
 static void settle_feed(struct model *model, uint32_t number, struct instant now)
 {
 	struct feed *feed = &model->feeds[number];
-	struct event_subject subject = {number, feed->name};
+	struct event_subject subject = {feed->id, feed->name};
 	bool dark = feed_is_dark(feed, now.mono);
 
-	if (dark && !feed->lost)
+	if (!feed->used)
+		return;
+	if (feed->removed && mono_diff_ms(now.mono, feed->removed_at.mono) >= GONE_SHOWN_MS)
+		model_forget_feed(model, number);
+	else if (dark && !feed->lost)
 		events_add(&model->events, EVENT_FEED_LOST, now, subject, "%s",
 			feed->faulty ? feed->last_fault.text : "no answer");
-	else if (!dark && feed->lost)
+	else if (!dark && feed->lost && !feed->removed)
 		events_add(&model->events, EVENT_FEED_BACK, now, subject, "answers again");
 	feed->lost = dark;
 }

@@ -1,11 +1,12 @@
 #ifndef LOWTIDE_MODEL_STATE_H
 #define LOWTIDE_MODEL_STATE_H
 /*
- * The model's one block. Only the files that make up the model (model.c, model_workers.c,
- * model_servers.c, intake.c, intake_commit.c, intake_numbers.c, settle.c) and its tests see inside;
+ * The model's one block. Only the files that make up the model (model.c, model_feeds.c,
+ * model_workers.c, model_growth.c, model_servers.c, intake*.c, settle.c) and its tests see inside;
  * everybody else asks through model/model.h.
  */
 #include "model/bind.h"
+#include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
 #include "model/model.h"
@@ -14,7 +15,9 @@
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
-	uint32_t feed_count;
+	uint32_t feed_count;  /* high-water mark */
+	uint32_t feed_latest; /* the slot taken last */
+	uint32_t feeds_ever;
 	uint64_t dropped_feeds;
 	struct roster roster;
 	struct bindings bindings;
@@ -22,6 +25,8 @@ struct model {
 	struct server servers[LIMIT_SERVERS];
 	uint32_t server_count;
 	uint64_t dropped_servers;
+	struct discovery discoveries[LIMIT_DISCOVERIES];
+	uint32_t discovery_count;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
 	struct pools pools;
@@ -35,6 +40,9 @@ struct model {
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
 	uint32_t touched_pools[LIMIT_POOLS], touched_pool_count;
 };
+
+/* How long what is gone is shown: long enough to be seen by whoever comes late. */
+enum { GONE_SHOWN_MS = 30 * 60 * 1000 };
 
 /* A reading on its way in. */
 struct intake {
@@ -59,11 +67,21 @@ void intake_pools(struct intake *in);
 void settle_pools(struct model *model, struct instant now, int64_t shown_ms);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
-void intake_numbers(struct model *model, struct worker *worker, mono_ms at);
+void intake_numbers(struct model *model, struct worker *worker, struct instant when);
 
-/* The servers' part of model_add_feed, model_accept, model_accept_fault, and model_freeze
-   (model_servers.c). The feed being added is the one behind the last. */
-void model_add_server(struct model *model, const struct feed_config *config, mono_ms now);
+/* Judges what memory the worker has now by what it had (intake_growth.c). */
+void intake_growth(struct model *model, struct worker *worker, struct instant at);
+
+/* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
+   that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */
+bool model_feed_is_asked(const struct model *model, uint32_t feed);
+void model_forget_feed(struct model *model, uint32_t number);
+
+/* The servers' part of model_add_feed, model_forget_feed, model_accept, model_accept_fault, and
+   model_freeze (model_servers.c). */
+void model_add_server(
+	struct model *model, uint32_t feed, const struct feed_config *config, mono_ms now);
+void model_forget_server(struct model *model, uint32_t number);
 void model_accept_server(struct model *model, const struct reading *reading);
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);

@@ -66,12 +66,28 @@ static void say_span(struct line *line, double s)
 	say(line, "%s", text);
 }
 
+/* A size of what is judged: "231 MiB", "16 connections", "3.1 connections". */
+static void say_size(struct line *line, const struct verdict *verdict, double size)
+{
+	char text[UNITS_BYTES];
+
+	if (verdict->signal == VERDICT_OF_RSS) {
+		say_bytes(line, size);
+		return;
+	}
+	if (size == floor(size))
+		units_count(text, WIDE, (uint64_t)fabs(size));
+	else
+		units_number(text, WIDE, fabs(size));
+	say(line, "%s%s connections", size < 0 ? "-" : "", text);
+}
+
 static void say_slope(struct line *line, const struct verdict *verdict)
 {
 	double per_h = (double)verdict->figures[VERDICT_SLOPE] * 3600;
 
 	say(line, "floor %s", per_h < 0 ? "" : "+");
-	say_bytes(line, per_h);
+	say_size(line, verdict, per_h);
 	say(line, "/h");
 }
 
@@ -80,6 +96,18 @@ static void say_floor(struct line *line, const struct verdict *verdict)
 	say_slope(line, verdict);
 	say(line, " across %.0f floor points in ", (double)verdict->figures[VERDICT_POINTS]);
 	say_span(line, (double)verdict->figures[VERDICT_SPAN_S]);
+}
+
+/* Nothing where both ends read alike: " (28h-44h)" */
+static void say_range(struct line *line, const struct headroom_time *time)
+{
+	char early[UNITS_BYTES], late[UNITS_BYTES] = "";
+
+	units_age_s(early, WIDE, time->early_s);
+	if (!isinf(time->late_s))
+		units_age_s(late, WIDE, time->late_s);
+	if (strcmp(early, late) != 0)
+		say(line, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
 }
 
 static void say_time(struct line *line, const struct headroom *headroom)
@@ -92,14 +120,8 @@ static void say_time(struct line *line, const struct headroom *headroom)
 	say_bytes(line, headroom->limit_bytes);
 	say(line, " in ");
 	say_span(line, time.s);
-	if (!isnan(time.early_s)) {
-		say(line, " (");
-		say_span(line, time.early_s);
-		say(line, isinf(time.late_s) ? " or later" : "-");
-		if (!isinf(time.late_s))
-			say_span(line, time.late_s);
-		say(line, ")");
-	}
+	if (!isnan(time.early_s))
+		say_range(line, &time);
 }
 
 static void say_growing(struct line *line, const struct verdict *verdict)
@@ -126,20 +148,21 @@ static void say_level(struct line *line, const struct verdict *verdict)
 	const float *figures = verdict->figures;
 
 	say(line, "floor ");
-	say_bytes(line, (double)figures[VERDICT_FLOOR]);
+	say_size(line, verdict, (double)figures[VERDICT_FLOOR]);
 	switch (verdict->code) {
 	case VERDICT_CYCLIC:
 		say(line, ", peaks to ");
-		say_bytes(line, (double)figures[VERDICT_PEAK]);
+		say_size(line, verdict, (double)figures[VERDICT_PEAK]);
 		say(line, ", comes back each time");
 		break;
 	case VERDICT_SETTLING: say(line, ", rises ever less"); break;
 	case VERDICT_STEP: say(line, ", rose once and stayed"); break;
 	case VERDICT_SHRINKING:
 		say(line, ", down ");
-		say_bytes(line, fabs((double)figures[VERDICT_RISE]));
+		say_size(line, verdict, fabs((double)figures[VERDICT_RISE]));
 		break;
 	case VERDICT_AT_LIMIT: say(line, ", held at its limit"); break;
+	case VERDICT_STOPPED: say(line, ", has not risen"); break;
 	default: say(line, ", does not rise"); break;
 	}
 }
@@ -166,9 +189,19 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 		break;
 	case VERDICT_STOPPED:
 		say_level(&line, verdict);
-		say(&line, " since ");
+		say(&line, " for ");
 		say_span(&line, (double)mono_diff_ms(now, verdict->since) / 1000);
 		break;
 	default: say_level(&line, verdict);
 	}
+}
+
+void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict)
+{
+	float margin = verdict->figures[VERDICT_MARGIN];
+
+	*out = '\0';
+	if (isfinite(margin) && verdict->evidence == EVIDENCE_FLOOR)
+		snprintf(out, VERDICT_COMPARISON_BYTES, "\"%s\" explains the floor better, by %.1f",
+			margin > 0 ? "still growing" : "flattened", fabs((double)margin));
 }

@@ -12,8 +12,9 @@
 #include "model/instant.h"
 
 enum verdict_signal {
-	VERDICT_OF_RSS,
-	VERDICT_OF_POOL, /* code and figures are those of model/pool_cause.h */
+	VERDICT_OF_RSS,         /* bytes */
+	VERDICT_OF_CONNECTIONS, /* of an owner of database sessions; "bytes" are connections */
+	VERDICT_OF_POOL,        /* code and figures are those of model/pool_cause.h */
 };
 
 enum verdict_code {
@@ -42,7 +43,7 @@ enum verdict_evidence {
 };
 
 enum verdict_figure {
-	VERDICT_SLOPE,       /* of the floor, bytes/s */
+	VERDICT_SLOPE,       /* of the floor, bytes/s; what does not rise or fall has 0 */
 	VERDICT_SLOPE_ERROR, /* one standard error of it */
 	VERDICT_RISE, /* bytes, over VERDICT_SPAN_S seconds and VERDICT_POINTS floor points */
 	VERDICT_SPAN_S,
@@ -62,7 +63,7 @@ struct verdict {
 	float figures[VERDICT_FIGURES]; /* NaN: not known */
 };
 
-enum { VERDICT_SENTENCE_BYTES = 192 };
+enum { VERDICT_SENTENCE_BYTES = 192, VERDICT_COMPARISON_BYTES = 64 };
 
 /* "GROWING", "at limit": for people. */
 const char *verdict_word(enum verdict_code code);
@@ -74,5 +75,9 @@ const char *verdict_word(enum verdict_code code);
  */
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now);
+
+/* Which family of shapes explains the floor better, and by how much; "" where nothing was compared:
+   "still growing" explains the floor better, by 21.0 */
+void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict);
 
 #endif

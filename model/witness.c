@@ -50,12 +50,6 @@ static uint64_t counted_by(const struct worker *worker)
 	return counted < (double)UINT32_MAX ? (uint64_t)counted : UINT32_MAX;
 }
 
-static void hear(struct witness *witness, const struct worker *worker)
-{
-	witness->workers++;
-	witness->counted += counted_by(worker);
-}
-
 struct witness witness_of_server(const struct model *model, const struct server *server)
 {
 	struct witness witness = {0};
@@ -63,21 +57,10 @@ struct witness witness_of_server(const struct model *model, const struct server 
 	for (size_t i = 0; i < model_worker_slots(model); i++) {
 		const struct worker *worker = model_worker(model, i);
 
-		if (testifies(worker) && is_of_server(model, worker, server))
-			hear(&witness, worker);
-	}
-	return witness;
-}
-
-struct witness witness_of_owner(const struct model *model, const char *owner)
-{
-	struct witness witness = {0};
-
-	for (size_t i = 0; i < model_worker_slots(model); i++) {
-		const struct worker *worker = model_worker(model, i);
-
-		if (testifies(worker) && is_of_owner(model, worker, owner))
-			hear(&witness, worker);
+		if (!testifies(worker) || !is_of_server(model, worker, server))
+			continue;
+		witness.workers++;
+		witness.counted += counted_by(worker);
 	}
 	return witness;
 }

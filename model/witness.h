@@ -19,9 +19,8 @@ struct witness {
 	uint64_t counted; /* by them, since we watch */
 };
 
-/* For all owners of the server, and for one. */
+/* For all owners of the server. */
 struct witness witness_of_server(const struct model *model, const struct server *server);
-struct witness witness_of_owner(const struct model *model, const char *owner);
 
 /* A kind of deadlock that happened while all its owners' counters were watched and stood still;
    NULL: none, so nobody is blind. */

@@ -183,6 +183,16 @@ int chart_row(struct area area, struct chart_range range, double value)
 	return row < area.rows ? row : area.rows - 1;
 }
 
+void chart_draw_mark(struct canvas *canvas, struct area area, const struct chart_axis *axis,
+	struct chart_range range, mono_ms at, double value, enum role role, uint32_t glyph)
+{
+	size_t col = chart_col(axis, at);
+	int row = chart_row(area, range, value);
+
+	if (col < chart_cols(axis) && row >= 0)
+		canvas_glyph(canvas, area, row, (int)(col + axis->each / 2), role, glyph);
+}
+
 void chart_draw_level(
 	struct canvas *canvas, struct area area, struct chart_range range, double value)
 {

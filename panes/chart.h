@@ -60,6 +60,10 @@ void chart_draw(struct canvas *canvas, struct area area, enum role role, struct 
 void chart_draw_level(
 	struct canvas *canvas, struct area area, struct chart_range range, double value);
 
+/* One glyph at a moment and a value, over what is drawn there; nothing where they are outside. */
+void chart_draw_mark(struct canvas *canvas, struct area area, const struct chart_axis *axis,
+	struct chart_range range, mono_ms at, double value, enum role role, uint32_t glyph);
+
 /* The row of the area that shows a value; -1 when it is outside. */
 int chart_row(struct area area, struct chart_range range, double value);
 

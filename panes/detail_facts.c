@@ -51,7 +51,7 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 		units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->rss.at));
 		flow_put(flow, "RSS told", "%s ago", age);
 	}
-	put_bytes(flow, "floor", worker->rss.known, worker->floor_bytes);
+	put_bytes(flow, "least", worker->rss.known, worker->floor_bytes);
 	put_limit(flow, frame);
 	if (worker->working_set.known)
 		put_bytes(flow, "working set", true, worker->working_set.value);
@@ -108,6 +108,32 @@ static void put_pools(struct flow *flow, const struct frame *frame)
 	}
 }
 
+/* The evidence for what the row says, which family of shapes won, and what the peers did. */
+static void put_growth(struct flow *flow, const struct frame *frame)
+{
+	const struct worker *worker = frame->detail;
+	const struct verdict *verdict = model_worker_verdict(worker);
+	struct headroom headroom = model_worker_headroom(frame->model, worker);
+	char sentence[VERDICT_SENTENCE_BYTES], comparison[VERDICT_COMPARISON_BYTES];
+	char peers[PEERS_BYTES] = "", text[VERDICT_SENTENCE_BYTES + 64];
+	enum role role = flow->role;
+
+	if (!worker->rss.known)
+		return;
+	if (role != ROLE_STALE && verdict->code == VERDICT_GROWING)
+		role = ROLE_WARN;
+	verdict_sentence(sentence, verdict, &headroom, frame->now.mono);
+	snprintf(text, sizeof(text), "%s: %s", verdict_word(verdict->code), sentence);
+	flow_text(flow, 0, role, text);
+	verdict_comparison(comparison, verdict);
+	if (verdict->code == VERDICT_GROWING)
+		peers_sentence(peers, &worker->peers);
+	snprintf(text, sizeof(text), "%s%s%s", comparison,
+		comparison[0] != '\0' && peers[0] != '\0' ? "; " : "", peers);
+	if (text[0] != '\0')
+		flow_text(flow, 0, ROLE_DIM, text);
+}
+
 /* How one process is told from the next. */
 static const char *identity_words(const struct frame *frame)
 {
@@ -157,9 +183,11 @@ static void put_place(struct flow *flow, const struct frame *frame)
 	char span[UNITS_BYTES], age[UNITS_BYTES];
 
 	if (feed)
-		flow_put(flow, "target", "%s", feed->name);
+		flow_put(flow, "target", "%s%s", feed->name, feed->removed ? " (removed)" : "");
 	if (feed && feed->group[0] != '\0')
 		flow_put(flow, "group", "%s", feed->group);
+	if (feed && feed->labels[0] != '\0')
+		flow_put(flow, "labels", "%s", feed->labels);
 	if (place->version[0] != '\0')
 		flow_put(flow, "version", "%s", place->version);
 	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, worker->first_seen.mono));
@@ -175,6 +203,7 @@ int detail_facts(const struct frame *frame, struct canvas *canvas, struct area a
 	struct flow flow = {.canvas = canvas, .area = area, .role = past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_memory(&flow, frame);
+	put_growth(&flow, frame);
 	put_pools(&flow, frame);
 	put_life(&flow, frame);
 	put_place(&flow, frame);

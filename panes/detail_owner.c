@@ -40,17 +40,19 @@ static void put_now(struct flow *flow, const struct owner *owner)
 {
 	const struct session_group *now = &owner->now;
 	const uint32_t *of = now->of_state;
-	bool known = of[SESSION_UNREADABLE] == 0;
+	bool known = group_tells_states(now), readable = of[SESSION_UNREADABLE] == 0;
 
 	flow_put(flow, "now", "%" PRIu32, now->total);
 	put_count(flow, "idle", known, of[SESSION_IDLE]);
 	put_count(flow, "idle in transaction", known,
 		of[SESSION_IN_TRANSACTION] + of[SESSION_ABORTED]);
-	put_count(flow, "active", known, of[SESSION_ACTIVE] - now->waiting);
-	put_count(flow, "waiting on a lock", known, now->waiting);
+	put_count(flow, "active", known, group_at_work(now));
+	put_count(flow, "waiting on a lock", readable, now->waiting);
 	put_count(flow, "starting", true, of[SESSION_STARTING]);
-	if (!known)
+	if (!readable)
 		flow_put(flow, "not readable", "%" PRIu32, of[SESSION_UNREADABLE]);
+	if (of[SESSION_UNTRACKED] > 0)
+		flow_put(flow, "not tracked", "%" PRIu32, of[SESSION_UNTRACKED]);
 	flow_break(flow);
 }
 
@@ -66,9 +68,27 @@ static const char *idleness_words(enum idleness idleness)
 	return "none is spare";
 }
 
+/* The evidence where it keeps taking more, peak after peak, or did; else a word will do. */
+static void put_growth(struct flow *flow, const struct owner *owner, mono_ms now)
+{
+	const struct verdict *verdict = growth_verdict(&owner->growth);
+	char sentence[VERDICT_SENTENCE_BYTES], text[VERDICT_SENTENCE_BYTES + 16];
+	bool grows = verdict->code == VERDICT_GROWING;
+
+	if (!grows && verdict->code != VERDICT_STOPPED) {
+		flow_put(flow, "floor is", "%s", verdict_word(verdict->code));
+		return;
+	}
+	verdict_sentence(sentence, verdict, NULL, now);
+	snprintf(text, sizeof(text), "%s: %s", verdict_word(verdict->code), sentence);
+	flow_text(flow, 0, grows && flow->role != ROLE_STALE ? ROLE_WARN : flow->role, text);
+}
+
 static void put_floor(struct flow *flow, const struct sheet *sheet)
 {
 	const struct owner *owner = sheet->owner;
+	mono_ms now = sheet->frame->now.mono;
+	const struct session_group *sum = &owner->now;
 	char window[UNITS_BYTES], age[UNITS_BYTES], share[SHARE_BYTES];
 
 	units_age(window, 3, owner->window_ms);
@@ -77,6 +97,7 @@ static void put_floor(struct flow *flow, const struct sheet *sheet)
 	flow_put(flow, "peak", "%" PRIu32, owner->peak);
 	flow_put(flow, "over", "the last %s", window);
 	flow_put(flow, "how idle", "%s", idleness_words(owner->idleness));
+	put_growth(flow, owner, now);
 	if (owner->floor.moves > 0) {
 		char when[WALL_BYTES];
 
@@ -85,12 +106,12 @@ static void put_floor(struct flow *flow, const struct sheet *sheet)
 			owner->floor.before, owner->floor.held, when);
 	}
 	flow_break(flow);
-	put_count(flow, "never used", owner->knows_idle, owner->now.never_used);
-	put_count(flow, "idle 15m or longer", owner->knows_idle, owner->now.idle_for[UNUSED_AGE]);
-	if (owner->now.listening > 0)
-		flow_put(flow, "listening", "%" PRIu32, owner->now.listening);
-	if (owner->now.total > 0) {
-		units_age(age, UNITS_BYTES, owner->now.oldest_ms);
+	put_count(flow, "never used", group_tells_states(sum), sum->never_used);
+	put_count(flow, "idle 15m or longer", group_tells_states(sum), sum->idle_for[UNUSED_AGE]);
+	if (sum->listening > 0)
+		flow_put(flow, "listening", "%" PRIu32, sum->listening);
+	if (sum->total > 0) {
+		units_age(age, UNITS_BYTES, sum->oldest_ms);
 		flow_put(flow, "oldest connection", "%s", age);
 	}
 	owner_share_words(share, sheet->frame->model, sheet->server, owner, sheet->frame->now.mono);
@@ -257,7 +278,7 @@ static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struc
 void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	struct sheet sheet = {.frame = frame};
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 	uint32_t at;
 	int rows, col;
 

@@ -79,12 +79,14 @@ static void put_rights(struct sheet *sheet)
 {
 	const struct server *server = sheet->server;
 	const struct sessions *totals = &server->totals;
+	char role[SQL_NAME_BYTES];
 
 	if (!server_lacks_rights(server))
 		return;
+	sql_name(role, server->facts.role);
 	flow_put(&sheet->flow, "readable", "%" PRIu32 " of %" PRIu32 " sessions", totals->readable,
 		totals->readable + totals->unreadable);
-	flow_put(&sheet->flow, "to see all", "GRANT pg_monitor TO %s", server->facts.role);
+	flow_put(&sheet->flow, "to see all", "GRANT pg_monitor TO %s", role);
 	flow_break(&sheet->flow);
 }
 
@@ -191,18 +193,6 @@ static void put_tables(struct sheet *sheet)
 
 /* ---- its settings ---- */
 
-static void say_setting(char out[UNITS_BYTES], enum setting setting, int64_t value)
-{
-	if (setting == SETTING_LOG_LOCK_WAITS)
-		snprintf(out, UNITS_BYTES, "%s", value > 0 ? "on" : "off");
-	else if (setting_is_time(setting) && value == 0)
-		snprintf(out, UNITS_BYTES, "off");
-	else if (setting_is_time(setting))
-		units_span(out, UNITS_BYTES, value);
-	else
-		snprintf(out, UNITS_BYTES, "%" PRId64, value);
-}
-
 /* A dangerous one with what it makes possible, the remedy and its cost. */
 static void put_advices(struct sheet *sheet)
 {
@@ -214,7 +204,7 @@ static void put_advices(struct sheet *sheet)
 		const struct advice *advice = advices[i];
 		char text[512], value[UNITS_BYTES];
 
-		say_setting(value, advice->setting, facts->settings[advice->setting]);
+		server_setting_words(value, advice->setting, facts->settings[advice->setting]);
 		snprintf(text, sizeof(text), "%s = %s: %s", setting_name(advice->setting), value,
 			advice->risk);
 		flow_text(&sheet->flow, 0, sheet->flow.role == ROLE_STALE ? ROLE_STALE : ROLE_WARN,
@@ -236,14 +226,14 @@ static void put_settings(struct sheet *sheet)
 	for (enum setting setting = 0; setting < SETTINGS; setting++) {
 		if (facts->settings[setting] == SETTING_UNKNOWN)
 			continue;
-		say_setting(value, setting, facts->settings[setting]);
+		server_setting_words(value, setting, facts->settings[setting]);
 		flow_put(&sheet->flow, setting_name(setting), "%s", value);
 	}
 }
 
 static void draw_name(const struct sheet *sheet, struct canvas *canvas, struct area area)
 {
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 	const char *name = server_name(sheet->frame->model, sheet->server);
 	int col = canvas_text(canvas, area, 0, 0, ROLE_TITLE, name) + 2;
 

@@ -68,12 +68,11 @@ static void put_end(struct flow *flow, const struct wait_node *node)
 			"PREPARED 'gid' in its database");
 }
 
-/* The title, and how old all of it is. */
-static struct flow begin(const struct frame *frame, struct canvas *canvas, struct area area,
-	const struct server *server, struct session_id id, const char *owner)
+/* The title, and how old all of it is: "" when it is of now. */
+static struct flow begin(struct canvas *canvas, struct area area, struct session_id id,
+	const char *owner, const char *age)
 {
-	char pid[SESSION_WORDS_BYTES], age[UNITS_BYTES + 8];
-	enum role role = server_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
+	char pid[SESSION_WORDS_BYTES];
 	int col;
 
 	session_pid(pid, id);
@@ -82,7 +81,7 @@ static struct flow begin(const struct frame *frame, struct canvas *canvas, struc
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 	area.row++;
 	area.rows = area.rows > 0 ? area.rows - 1 : 0;
-	return (struct flow){.canvas = canvas, .area = area, .role = role};
+	return (struct flow){.canvas = canvas, .area = area, .role = ROLE_PLAIN};
 }
 
 static void draw_session(
@@ -90,9 +89,12 @@ static void draw_session(
 {
 	const struct session_row *session = row_session(frame, at);
 	const struct server *server = row_server(frame, at);
-	struct flow flow = begin(frame, canvas, area, server, session->id,
-		session_owner(&session->who, session->kind));
+	char age[SERVER_AGE_BYTES];
+	enum role role = server_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
+	struct flow flow =
+		begin(canvas, area, session->id, session_owner(&session->who, session->kind), age);
 
+	flow.role = role;
 	put_for(&flow, "state", session_state_word(session->state), session->state_ms);
 	put_age(&flow, "in transaction for", session->xact_ms);
 	put_age(&flow, "in this statement for", session->query_ms);
@@ -109,9 +111,13 @@ static void draw_waiter(
 	const struct lock_line *line = row_line(frame, at);
 	const struct server *server = row_server(frame, at);
 	const struct locks *locks = &server->locks;
+	char age[SERVER_AGE_BYTES];
+	enum role role =
+		server_waits_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
 	struct flow flow =
-		begin(frame, canvas, area, server, node->id, session_owner(&node->who, node->kind));
+		begin(canvas, area, node->id, session_owner(&node->who, node->kind), age);
 
+	flow.role = role;
 	if (node->kind != SESSION_PREPARED)
 		put_for(&flow, "state", session_state_word(node->state), node->state_ms);
 	put_age(&flow, "in transaction for", node->xact_ms);

@@ -171,6 +171,53 @@ static void draw_limit(const struct sheet *sheet, struct area plot, struct area 
 		sheet->canvas, gutter, row, 0, gutter.cols, ROLE_WARN, ALIGN_RIGHT, CUT_END, label);
 }
 
+static mono_ms time_of(const struct growth *growth, const struct growth_point *point)
+{
+	return (mono_ms){growth_began_ms(growth) + (int64_t)((double)point->at_s * 1000)};
+}
+
+/* The line that growth follows, through the middle of the points it goes by; from the first of them
+   to now. */
+static void draw_fitted(const struct sheet *sheet, struct area plot, struct chart_range range)
+{
+	const struct verdict *verdict = model_worker_verdict(sheet->worker);
+	const struct growth *growth = &sheet->worker->growth;
+	const struct growth_points *points = growth_floor(growth);
+	double slope = (double)verdict->figures[VERDICT_SLOPE], level = 0, at_s = 0;
+	uint32_t count = (uint32_t)verdict->figures[VERDICT_POINTS];
+	const struct growth_point *first = &points->list[points->count - count];
+	size_t col = chart_col(&sheet->axis, time_of(growth, first));
+
+	for (uint32_t i = 0; i < count; i++) {
+		level += (double)first[i].bytes / count;
+		at_s += (double)first[i].at_s / count;
+	}
+	if (col == chart_cols(&sheet->axis))
+		col = 0; /* it began before the picture does */
+	for (; col < chart_cols(&sheet->axis); col += sheet->axis.each) {
+		double ago_s = sheet->axis.now.wall.s - chart_wall(&sheet->axis, col).s;
+		mono_ms at = {sheet->axis.now.mono.ms - (int64_t)(ago_s * 1000)};
+		double since_s = (double)(at.ms - growth_began_ms(growth)) / 1000;
+
+		chart_draw_mark(sheet->canvas, plot, &sheet->axis, range, at,
+			level + slope * (since_s - at_s), ROLE_WARN, sheet->canvas->glyphs->fitted);
+	}
+}
+
+/* What the verdict goes by. */
+static void draw_floor(const struct sheet *sheet, struct area plot, struct chart_range range)
+{
+	const struct verdict *verdict = model_worker_verdict(sheet->worker);
+	const struct growth_points *points = growth_floor(&sheet->worker->growth);
+
+	if (verdict->code == VERDICT_GROWING && verdict->evidence == EVIDENCE_FLOOR)
+		draw_fitted(sheet, plot, range);
+	for (uint32_t i = 0; i < points->count; i++)
+		chart_draw_mark(sheet->canvas, plot, &sheet->axis, range,
+			time_of(&sheet->worker->growth, &points->list[i]),
+			(double)points->list[i].bytes, ROLE_TITLE, sheet->canvas->glyphs->point);
+}
+
 static void draw_chart(const struct sheet *sheet, int row, int rows)
 {
 	struct area plot = plot_area(sheet, row, rows - 1);
@@ -195,6 +242,7 @@ static void draw_chart(const struct sheet *sheet, int row, int rows)
 	draw_birth(sheet, plot);
 	chart_draw(sheet->canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
 		chart_cols(&sheet->axis), sheet->grace);
+	draw_floor(sheet, plot, range);
 }
 
 /* One deadlock between two polls a second apart is not 60 in a minute. */

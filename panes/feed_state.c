@@ -8,6 +8,8 @@ enum feed_kind feed_kind(const struct feed *feed, mono_ms now)
 	bool answered_last =
 		feed->answers > 0 && mono_diff_ms(feed->last_answer.mono, feed->fault_at.mono) >= 0;
 
+	if (truth == TRUTH_GONE)
+		return FEED_GONE;
 	if (truth == TRUTH_NEVER)
 		return feed->faulty ? FEED_SILENT : FEED_WAITING;
 	if (feed_is_dark(feed, now))
@@ -26,6 +28,7 @@ enum role feed_role(enum feed_kind kind)
 		[FEED_LATE] = ROLE_WARN,
 		[FEED_WAITING] = ROLE_DIM,
 		[FEED_FINE] = ROLE_OK,
+		[FEED_GONE] = ROLE_STALE,
 	};
 
 	must(kind < FEED_STATES);
@@ -53,4 +56,5 @@ const char *const feed_kind_words[FEED_STATES] = {
 	[FEED_LATE] = "late",
 	[FEED_WAITING] = "waiting",
 	[FEED_FINE] = "fresh",
+	[FEED_GONE] = "gone",
 };

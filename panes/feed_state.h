@@ -17,6 +17,7 @@ enum feed_kind {
 	FEED_LATE,
 	FEED_WAITING, /* not tried to the end yet */
 	FEED_FINE,
+	FEED_GONE, /* removed by its list: nobody asks it any more */
 	FEED_STATES
 };
 
@@ -25,6 +26,12 @@ enum role feed_role(enum feed_kind kind);
 
 /* For counts: "2 dark, 8 fresh". */
 extern const char *const feed_kind_words[FEED_STATES];
+
+/* Those that were not removed. */
+static inline size_t feeds_asked(const struct order *feeds)
+{
+	return feeds->total - feeds->of_kind[FEED_GONE];
+}
 
 /* Its place in the order of trouble. Entry.index is the feed's number. */
 struct order_entry feed_entry(const struct model *model, size_t number, struct instant now);

@@ -46,7 +46,7 @@ int floor_head_rows(const struct frame *frame, int rows)
 static void draw_slots(const struct frame *frame, struct canvas *canvas, struct area area, int row,
 	int col, const struct server *server)
 {
-	char text[SLOTS_BYTES], age[UNITS_BYTES + 8];
+	char text[SLOTS_BYTES], age[SERVER_AGE_BYTES];
 	enum role role = server_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
 
 	if (age[0] != '\0')

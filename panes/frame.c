@@ -58,8 +58,9 @@ static void hold_place(
 static void gather(struct frame *frame)
 {
 	order_begin(&frame->feeds);
-	for (size_t i = 0; i < model_feed_count(frame->model); i++)
-		order_add(&frame->feeds, feed_entry(frame->model, i, frame->now));
+	for (size_t i = 0; i < model_feed_slots(frame->model); i++)
+		if (model_feed(frame->model, i))
+			order_add(&frame->feeds, feed_entry(frame->model, i, frame->now));
 	order_begin(&frame->workers);
 	for (size_t i = 0; i < model_worker_slots(frame->model); i++) {
 		const struct worker *worker = model_worker(frame->model, i);
@@ -135,7 +136,7 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 		subject.id = model_worker_id(frame->model, frame_worker(frame, at));
 		break;
 	case SUBJECT_GROUP: subject.id = list->groups[at].group; break;
-	case SUBJECT_FEED: subject.id = frame->feeds.entries[at].index; break;
+	case SUBJECT_FEED: subject.id = frame_feed(frame, at)->id; break;
 	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
 	case SUBJECT_POOL:
 		subject.id = model_pool_id(frame->model, model_pool(frame->model, at));

@@ -7,6 +7,8 @@ const struct glyphs glyphs_utf8 = {
 	.unprintable = 0xfffd,     /* the scrubber's mark */
 	.rule = 0x2500,            /* box drawings light horizontal */
 	.shade = 0x2591,           /* light shade */
+	.point = 0x25cf,           /* black circle */
+	.fitted = 0x2504,          /* box drawings light triple dash horizontal */
 	.post = 0x2502,            /* box drawings light vertical */
 	.held = 0x2588,            /* full block */
 	.spare = 0x2592,           /* medium shade */
@@ -30,6 +32,8 @@ const struct glyphs glyphs_ascii = {
 	.unprintable = '?',
 	.rule = '=',
 	.shade = ':',
+	.point = 'o',
+	.fitted = '/',
 	.post = '|',
 	.held = '#',
 	.spare = '=',

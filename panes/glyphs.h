@@ -17,6 +17,8 @@ struct glyphs {
 	uint32_t unprintable;          /* a foreign byte or character that is not shown as it is */
 	uint32_t rule;                 /* a level line in a chart */
 	uint32_t shade;                /* in a chart: above the least value of a step */
+	uint32_t point;                /* in a chart: a floor point */
+	uint32_t fitted;               /* in a chart: the line through them */
 	uint32_t post;                 /* where a time begins on an axis; a restart in a course */
 	uint32_t held, spare, used, free; /* in a bar of slots */
 	uint32_t branch;                  /* in a tree: below the one above */

@@ -79,7 +79,7 @@ static const struct worker *worker_of_feed(const struct frame *frame, const stru
 	for (uint32_t at = 0; at < frame->workers.total; at++) {
 		const struct worker *worker = frame_worker(frame, at);
 
-		if (model_feed_of(frame->model, worker) == feed)
+		if (feed && model_feed_of(frame->model, worker) == feed)
 			return worker;
 	}
 	return NULL;
@@ -99,7 +99,7 @@ static const struct worker *worker_of_event(const struct frame *frame, const str
 	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
 
 	if (of_feed)
-		return worker_of_feed(frame, model_feed(frame->model, event->subject_id));
+		return worker_of_feed(frame, model_find_feed(frame->model, event->subject_id));
 	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
 }
 
@@ -318,7 +318,7 @@ const struct keyboard_row keyboard_table[] = {
 		ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
 		press_fold},
-	{{'/'}, "/", "list only what contains a text: in name, group, version, state", ON_PANES,
+	{{'/'}, "/", "list only what has a text in name, group, label, version, state", ON_PANES,
 		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
 		ON_PANES, NULL, 0, press_sort},

@@ -142,24 +142,29 @@ struct sum {
 	double per_min;
 	const struct database *latest;
 	const struct exemplar *exemplar;
-	bool heard, past;
+	bool heard;
+	bool past; /* all that was heard is: rates are of servers that tell now */
 };
 
 static struct sum sum_up(const struct frame *frame)
 {
-	struct sum sum = {0};
+	struct sum sum = {.past = true};
 
 	for (size_t s = 0; s < model_server_count(frame->model); s++) {
 		const struct server *server = model_server(frame->model, s);
 		const struct exemplar *exemplar = ring_latest(&server->deadlocks);
 		const struct database *worst;
 
+		bool past = server_truth(frame->model, server, &server->databases_heard,
+				    frame->now.mono) == TRUTH_STALE;
+
 		sum.heard = sum.heard || server->databases_heard.ever;
-		sum.past = sum.past || server_truth(frame->model, server, &server->databases_heard,
-					       frame->now.mono) == TRUTH_STALE;
+		sum.past = sum.past && past;
 		sum.counted += server->deadlocks.counted;
-		sum.per_min += server_deadlock_rate(server, &worst);
-		sum.exemplar = exemplar ? exemplar : sum.exemplar;
+		sum.per_min += past ? 0 : server_deadlock_rate(server, &worst);
+		if (exemplar &&
+			(!sum.exemplar || exemplar->last.mono.ms > sum.exemplar->last.mono.ms))
+			sum.exemplar = exemplar;
 		for (uint32_t i = 0; i < server->database_count; i++) {
 			const struct database *database = &server->databases[i];
 
@@ -190,7 +195,7 @@ static void draw_summary(const struct frame *frame, struct canvas *canvas, struc
 	if (sum.latest) {
 		units_number(rate, 3, sum.per_min);
 		say_ago(ago, frame, sum.latest->deadlock_at);
-		phrase_add(&phrase, "  ", "%s/min", rate);
+		phrase_add(&phrase, "  ", "%s/min", sum.past ? canvas->glyphs->unknown : rate);
 		phrase_add(&phrase, ", ", "%" PRIu64 " counted, last %s", sum.counted, ago);
 	}
 	if (sum.exemplar) {

@@ -31,9 +31,11 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_FEED_LOST:
 	case EVENT_RESTART:
 	case EVENT_WORKER_GONE:
+	case EVENT_GROWTH:
 	case EVENT_LIMIT:
 	case EVENT_STOPPED:
 	case EVENT_POOL_PINNED:
+	case EVENT_DISCOVERY_LOST:
 	case EVENT_SERVER_RESTART:
 	case EVENT_SERVER_ROLE:
 	case EVENT_SERVER_FULL:
@@ -41,9 +43,12 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW:
 	case EVENT_POOL_RELEASED:
+	case EVENT_GROWTH_OVER:
 	case EVENT_SERVER_ROOM:
+	case EVENT_DISCOVERY_BACK:
 	case EVENT_SERVER_SEAT: return ROLE_OK;
 	case EVENT_IDENTITY:
+	case EVENT_DISCOVERY:
 	case EVENT_FLOOR:
 	case EVENT_STATISTICS:
 	case EVENT_KINDS: break;

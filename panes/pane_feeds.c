@@ -35,7 +35,7 @@ static int most(int a, int b)
 	return a > b ? a : b;
 }
 
-/* "fresh", "late 3s", "stale 2m10s", "never" */
+/* "fresh", "late 3s", "stale 2m10s", "never", "gone 12s" */
 static void draw_state(const struct table *table, int row, const struct feed *feed, mono_ms now)
 {
 	enum truth truth = feed_truth(feed, now);
@@ -44,6 +44,8 @@ static void draw_state(const struct table *table, int row, const struct feed *fe
 
 	if (truth == TRUTH_LATE || truth == TRUTH_STALE)
 		units_age(age, 5, feed_age_ms(feed, now));
+	else if (truth == TRUTH_GONE)
+		units_age(age, 5, mono_diff_ms(now, feed->removed_at.mono));
 	snprintf(text, sizeof(text), "%s%s%s", truth_word(truth), age[0] ? " " : "", age);
 	table_cell(table, row, COL_STATE, role, text);
 }
@@ -86,11 +88,12 @@ static void draw_fault(const struct table *table, int row, const struct feed *fe
 static void draw_row(const struct table *table, int row, const struct feed *feed, mono_ms now)
 {
 	enum feed_kind kind = feed_kind(feed, now);
-	enum role role = kind == FEED_SILENT ? ROLE_STALE : ROLE_PLAIN;
+	bool past = kind == FEED_SILENT || kind == FEED_GONE;
+	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
 
 	if (feed_role(kind) == ROLE_ALARM)
 		table_mark(table, row);
-	table_cell(table, row, COL_NAME, ROLE_PLAIN, feed->name);
+	table_cell(table, row, COL_NAME, kind == FEED_GONE ? role : ROLE_PLAIN, feed->name);
 	draw_state(table, row, feed, now);
 	draw_answer(table, row, role, feed);
 	draw_fault(table, row, feed, now);
@@ -104,7 +107,9 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 	char text[LIMIT_NAME_BYTES + FAULT_LINE_BYTES];
 
 	if (kind == FEED_FINE)
-		snprintf(text, sizeof(text), "%zu, all answer", frame->feeds.total);
+		snprintf(text, sizeof(text), "%zu, all answer", feeds_asked(&frame->feeds));
+	else if (kind == FEED_GONE)
+		snprintf(text, sizeof(text), "none; %zu gone", frame->feeds.total);
 	else
 		snprintf(text, sizeof(text), "%s: %s", feed->name,
 			feed->faulty ? feed->last_fault.text
@@ -159,7 +164,7 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static bool matches(const struct frame *frame, const struct feed *feed)
 {
-	const char *texts[] = {feed->name, feed->group,
+	const char *texts[] = {feed->name, feed->group, feed->labels,
 		truth_word(feed_truth(feed, frame->now.mono)),
 		feed_kind_words[feed_kind(feed, frame->now.mono)]};
 
@@ -178,7 +183,7 @@ static void fill(struct frame *frame, struct list *list)
 
 static enum pane_mood mood(const struct frame *frame)
 {
-	return frame->feeds.of_kind[FEED_FINE] == frame->feeds.total ? PANE_CALM : PANE_USUAL;
+	return frame->feeds.of_kind[FEED_FINE] == feeds_asked(&frame->feeds) ? PANE_CALM : PANE_USUAL;
 }
 
 /* A long list of targets that are fine says no more than their number, unless somebody looks
@@ -186,7 +191,7 @@ static enum pane_mood mood(const struct frame *frame)
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	const struct view *view = frame->view;
-	size_t troubled = frame->feeds.total - frame->feeds.of_kind[FEED_FINE];
+	size_t troubled = feeds_asked(&frame->feeds) - frame->feeds.of_kind[FEED_FINE];
 	size_t listed = troubled > FINE_ROWS ? troubled : FINE_ROWS;
 
 	(void)cols;

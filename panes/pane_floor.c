@@ -94,10 +94,10 @@ static void draw_count(
 	table_cell(&list->table, row, column, role, text);
 }
 
-/* What we have no right to see is not zero; nor is it, where we see a part, that part. */
-static int64_t readable(const struct owner *owner, uint32_t count)
+/* What sessions do not tell is not zero; nor is it, where some tell, what these do. */
+static int64_t told(const struct session_group *now, uint32_t count)
 {
-	return owner->now.of_state[SESSION_UNREADABLE] > 0 ? -1 : (int64_t)count;
+	return group_tells_states(now) ? (int64_t)count : -1;
 }
 
 static void draw_now(const struct listing *list, int row, const struct owner *owner, enum role role)
@@ -107,16 +107,14 @@ static void draw_now(const struct listing *list, int row, const struct owner *ow
 	bool past = role == ROLE_STALE;
 
 	draw_count(list, row, COL_NOW, role, now->total);
-	draw_count(list, row, COL_IDLE, role, readable(owner, now->of_state[SESSION_IDLE]));
-	draw_count(list, row, COL_IN_TX, in_tx > 0 && !past ? ROLE_WARN : role,
-		readable(owner, in_tx));
-	draw_count(list, row, COL_ACTIVE, role,
-		readable(owner, now->of_state[SESSION_ACTIVE] - now->waiting));
+	draw_count(list, row, COL_IDLE, role, told(now, now->of_state[SESSION_IDLE]));
+	draw_count(list, row, COL_IN_TX, in_tx > 0 && !past ? ROLE_WARN : role, told(now, in_tx));
+	draw_count(list, row, COL_ACTIVE, role, told(now, group_at_work(now)));
 	draw_count(list, row, COL_LOCKED, now->waiting > 0 && !past ? ROLE_WARN : role,
-		readable(owner, now->waiting));
+		now->of_state[SESSION_UNREADABLE] == 0 ? (int64_t)now->waiting : -1);
 	draw_count(list, row, COL_STARTING, role, now->of_state[SESSION_STARTING]);
-	draw_count(list, row, COL_NEVER, role, readable(owner, now->never_used));
-	draw_count(list, row, COL_UNUSED, role, readable(owner, now->idle_for[UNUSED_AGE]));
+	draw_count(list, row, COL_NEVER, role, told(now, now->never_used));
+	draw_count(list, row, COL_UNUSED, role, told(now, now->idle_for[UNUSED_AGE]));
 }
 
 /* "held 4", more than which is worth a look; or "max 24". */
@@ -153,8 +151,8 @@ static void draw_per_worker(const struct listing *list, int row, const struct se
 	table_cell(&list->table, row, COL_PER_WORKER, role, text);
 }
 
-/* How it stays idle. What an owner held since it came, while others were watched for longer, is no
-   floor yet: "so far 4s". */
+/* That it grows, or how it stays idle. What an owner held since it came, while others were watched
+   for longer, is no floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
 	const struct ledger *ledger = &server->ledger;
@@ -162,6 +160,10 @@ static void say_how(char out[HOW_BYTES], const struct server *server, const stru
 	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
 	char age[UNITS_BYTES];
 
+	if (growth_is_growing(&owner->growth)) {
+		snprintf(out, HOW_BYTES, "%s", verdict_word(VERDICT_GROWING));
+		return;
+	}
 	if (owner->window_ms + STEP_MS >= whole_ms) {
 		snprintf(out, HOW_BYTES, "%s", idleness_words[owner->idleness]);
 		return;
@@ -198,7 +200,8 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	draw_now(list, row, owner, role);
 	draw_count(list, row, COL_PEAK, role, owner->peak);
 	table_cell(table, row, COL_OLDEST, role, oldest);
-	table_cell(table, row, COL_HOW, role, how);
+	table_cell(table, row, COL_HOW,
+		growth_is_growing(&owner->growth) && !past ? ROLE_WARN : role, how);
 	draw_per_worker(list, row, server, owner, role);
 	draw_expected(list, row, owner, role);
 }
@@ -257,6 +260,13 @@ static void draw_owners(const struct frame *frame, struct canvas *canvas, struct
 		table_note(&listing.table, 1 + (int)window->shown, ROLE_DIM, more);
 }
 
+/* A single owner is all there is to list: it needs no row for the count of others. */
+static bool is_cramped(const struct frame *frame, struct area area)
+{
+	return area.rows < pane_floor.rows_min &&
+	       area.rows < pane_floor.rows_wanted(frame, area.cols);
+}
+
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_floor_index];
@@ -266,7 +276,7 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 	if (area.rows == 0 || model_server_count(frame->model) == 0)
 		return;
 	list_title(list, frame->view, pane_floor.title, title);
-	if (list->count == 0 || area.rows < pane_floor.rows_min) {
+	if (list->count == 0 || is_cramped(frame, area)) {
 		floor_head_line(frame, canvas, area, title);
 		return;
 	}
@@ -372,7 +382,7 @@ static int head_rows(const struct frame *frame, int rows)
 
 static int rows_wanted(const struct frame *frame, int cols)
 {
-	int servers = (int)model_server_count(frame->model), owners;
+	int servers = (int)model_server_count(frame->model), owners, rows;
 
 	(void)cols;
 	if (servers == 0)
@@ -381,7 +391,8 @@ static int rows_wanted(const struct frame *frame, int cols)
 		return servers == 1 ? 1 : 1 + servers;
 	owners = frame_rows_for(
 		frame, pane_floor_index, frame_rows_most(frame, pane_floor_index, CALM_ROWS));
-	return owners + floor_head_rows(frame, owners + 1 + servers);
+	rows = owners + floor_head_rows(frame, owners + 1 + servers);
+	return rows > pane_floor.rows_min ? rows : pane_floor.rows_min; /* a single owner too */
 }
 
 const struct pane pane_floor = {

@@ -73,11 +73,11 @@ static void put_workers(struct line *line, const struct frame *frame)
 
 static void put_feeds(struct line *line, const struct order *feeds)
 {
-	size_t silent = feeds->of_kind[FEED_SILENT];
+	size_t silent = feeds->of_kind[FEED_SILENT], asked = feeds_asked(feeds);
 	const char *bar = line->canvas->glyphs->bar;
 
-	if (put_count(line, ROLE_PLAIN, feeds->total, "%s%zu target%s", bar, feeds->total,
-		    feeds->total == 1 ? "" : "s"))
+	if (put_count(line, ROLE_PLAIN, feeds->total, "%s%zu target%s", bar, asked,
+		    asked == 1 ? "" : "s"))
 		put_count(line, ROLE_ALARM, silent, ", %zu dark", silent);
 }
 
@@ -187,11 +187,13 @@ static void say_interval(char out[INTERVAL_BYTES], const struct model *model)
 	char from[UNITS_BYTES], to[UNITS_BYTES];
 
 	out[0] = '\0';
-	for (size_t i = 0; i < model_feed_count(model); i++) {
-		int64_t interval_ms = model_feed(model, i)->interval_ms;
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
 
-		least = interval_ms < least ? interval_ms : least;
-		most = interval_ms > most ? interval_ms : most;
+		if (!feed || feed->removed)
+			continue;
+		least = feed->interval_ms < least ? feed->interval_ms : least;
+		most = feed->interval_ms > most ? feed->interval_ms : most;
 	}
 	if (most == 0)
 		return;

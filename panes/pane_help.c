@@ -18,7 +18,8 @@ struct mark {
 /* Words that are on the screen and say more than they seem to. */
 static const struct mark marks[] = {
 	{"!", "an alarm: what this row says is the trouble"},
-	{"floor", "least memory since this process is watched: low tide"},
+	{"floor", "what memory returns to between peaks: low tide; floor/h: what it gains"},
+	{"GROWING 35h", "the floor keeps rising; at this pace its limit is 35 hours away"},
 	{"limit", "memory used of what the container may use, before it is killed"},
 	{"pinned", "all connections of a pool are out, or callers wait for one"},
 	{"held", "the least connections an owner had in the window: never given back"},

@@ -100,7 +100,7 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	const struct server *server = row_server(frame, at);
 	const struct lock_line *line = row_line(frame, at);
 	const struct wait_node *node = row_node(frame, at);
-	bool past = server_is_past(frame->model, server, frame->now.mono);
+	bool past = server_waits_are_past(frame->model, server, frame->now.mono);
 	bool alarm =
 		!past && line->depth == 0 && server_piles_up(frame->model, server, frame->now.mono);
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN, state_role;
@@ -121,19 +121,24 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 
 /* ---- all of them ---- */
 
-/* "89 waiting, 1 head, sampled 20 of 89"; of sessions that wait, but were not looked at yet, only
-   the number is known. */
+/* "89 waiting, 1 head, sampled 20 of 89"; of sessions that wait, but were not looked at yet, or not
+   for long ("graph 40s old"), only the number is known. */
 static void say_summary(char out[SUMMARY_BYTES], const struct frame *frame)
 {
 	struct phrase phrase = phrase_begin(out, SUMMARY_BYTES);
 	uint32_t waiting = 0, sampled = 0, asked = 0, heads = 0;
+	int64_t oldest_ms = 0;
+	char age[UNITS_BYTES];
 
 	for (size_t i = 0; i < model_server_count(frame->model); i++) {
 		const struct server *server = model_server(frame->model, i);
 		const struct locks *locks = &server->locks;
 		bool looked = locks->line_count > 0;
+		bool past = server_waits_are_past(frame->model, server, frame->now.mono);
+		int64_t age_ms = mono_diff_ms(frame->now.mono, server->waits_heard.at.mono);
 
-		waiting += looked ? locks->waiting : server->totals.waiting;
+		oldest_ms = looked && past && age_ms > oldest_ms ? age_ms : oldest_ms;
+		waiting += looked && !past ? locks->waiting : server->totals.waiting;
 		asked += looked ? locks->waiting : 0;
 		sampled += locks->sampled;
 		heads += locks->head_count;
@@ -145,6 +150,9 @@ static void say_summary(char out[SUMMARY_BYTES], const struct frame *frame)
 		phrase_add(&phrase, ", ", "%" PRIu32 " head%s", heads, heads == 1 ? "" : "s");
 	if (sampled < asked)
 		phrase_add(&phrase, ", ", "sampled %" PRIu32 " of %" PRIu32, sampled, asked);
+	units_age(age, 6, oldest_ms);
+	if (oldest_ms > 0)
+		phrase_add(&phrase, ", ", "graph %s old", age);
 }
 
 static bool anybody_waits(const struct frame *frame)
@@ -251,10 +259,12 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
+	size_t count = frame->lists[pane_locks_index].count;
+
 	if (area.rows == 0 || model_server_count(frame->model) == 0)
 		return;
 	draw_summary(frame, canvas, area);
-	if (frame->lists[pane_locks_index].count == 0 || area.rows < pane_locks.rows_min)
+	if (count == 0 || table_is_cramped(area, pane_locks.rows_min, count))
 		return;
 	area.row++;
 	area.rows--;

@@ -137,7 +137,7 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 	uint32_t at = frame->lists[pane_sessions_index].rows[0].at;
 	const struct session_row *session = row_session(frame, at);
 	char text[WORST_BYTES], state[SESSION_WORDS_BYTES], xact[UNITS_BYTES];
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 	struct phrase phrase = phrase_begin(text, sizeof(text));
 	enum role role = server_age_words(
 		age, frame->model, row_server(frame, at), frame->now.mono, ROLE_PLAIN);

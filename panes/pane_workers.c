@@ -24,7 +24,7 @@ enum {
 	COL_UPTIME,
 	COL_VERSION,
 	COL_RESTARTS,
-	COL_STATE,
+	COL_VERDICT,
 	COLS
 };
 
@@ -33,14 +33,14 @@ static const struct column columns_usual[COLS] = {
 	[COL_NAME] = {.min = 10, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
 	[COL_RSS] = {"RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
 	[COL_SPARK] = {.min = 16, .want = 20, .max = 60, .rank = 4},
-	[COL_FLOOR] = {"floor", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
+	[COL_FLOOR] = {"floor/h", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
 	[COL_USED] = {"limit", .min = 5, .want = 5, .max = 5, .rank = 3, .align = ALIGN_RIGHT},
 	[COL_LIMIT] = {"", .min = 11, .want = 11, .max = 11, .rank = 7},
 	[COL_UPTIME] = {"uptime", .min = 6, .want = 6, .max = 6, .rank = 6, .align = ALIGN_RIGHT},
 	[COL_VERSION] = {"version", .min = 8, .want = 8, .max = 8, .rank = 8},
 	[COL_RESTARTS] = {"restarts", .min = 8, .want = 8, .max = 8, .rank = 9,
 		.align = ALIGN_RIGHT},
-	[COL_STATE] = {"state", .min = 12, .want = 20, .max = 20, .rank = 2},
+	[COL_VERDICT] = {"verdict", .min = 12, .want = 20, .max = 20, .rank = 2},
 };
 
 /* What all rows share. */
@@ -74,12 +74,12 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 static const char *group_name(const struct frame *frame, const struct list_group *group)
 {
 	return group->group == ROSTER_NONE ? "no group"
-					   : model_feed(frame->model, group->group)->group;
+					   : model_group_name(frame->model, group->group);
 }
 
 /* What the rows that are shown have in common. */
 struct extent {
-	int name, version, state;
+	int name, version, verdict;
 	bool any_limit, any_uptime, any_restarts;
 };
 
@@ -95,7 +95,7 @@ static void extend(struct extent *extent, const struct frame *frame, const struc
 	extent->version =
 		most(extent->version, text_columns(glyphs, model_place_of(model, worker)->version));
 	worker_words(words, model, worker, frame->now, WORKER_WORDS_BYTES);
-	extent->state = most(extent->state, (int)strlen(words));
+	extent->verdict = most(extent->verdict, (int)strlen(words));
 	extent->any_limit = extent->any_limit || worker_fullness(model, worker) >= 0;
 	extent->any_uptime =
 		extent->any_uptime || model_worker_uptime(model, worker, frame->now, &uptime_s);
@@ -122,7 +122,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 	}
 	columns[COL_NAME].min = most(least_name(cols), title);
 	column_fit_text(&columns[COL_NAME], extent.name, most(24, title));
-	column_fit_text(&columns[COL_STATE], most(extent.state, 5), 20);
+	column_fit_text(&columns[COL_VERDICT], most(extent.verdict, 7), 20);
 	column_fit_text(&columns[COL_VERSION], most(extent.version, 7), 12);
 	columns[COL_VERSION].absent = extent.version == 0;
 	columns[COL_USED].absent = columns[COL_LIMIT].absent = !extent.any_limit;
@@ -203,22 +203,23 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
 	bool rss_old = worker_rss_is_old(list->model, worker, list->now);
 	enum role rss_role = rss_old ? ROLE_STALE : role, words_role;
-	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
+	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES], floor[UNITS_BYTES + 1];
 
 	model_worker_name(list->model, worker, name);
-	words_role =
-		worker_words(words, list->model, worker, list->now, table_width(table, COL_STATE));
+	words_role = worker_words(
+		words, list->model, worker, list->now, table_width(table, COL_VERDICT));
 	if (worker_role(kind) == ROLE_ALARM)
 		table_mark(table, row);
 	table_cell(table, row, COL_NAME, role, name);
 	draw_bytes(list, row, COL_RSS, rss_role, worker->rss.known, worker->rss.value);
 	draw_spark(list, row, role, worker);
-	draw_bytes(list, row, COL_FLOOR, role, worker->rss.known, worker->floor_bytes);
+	worker_floor_words(floor, worker, table_width(table, COL_FLOOR));
+	table_cell(table, row, COL_FLOOR, role, floor);
 	draw_limit(list, row, past, worker);
 	draw_uptime(list, row, past, worker);
 	table_cell(table, row, COL_VERSION, role, model_place_of(list->model, worker)->version);
 	draw_restarts(list, row, role, worker);
-	table_cell(table, row, COL_STATE, words_role, words);
+	table_cell(table, row, COL_VERDICT, words_role, words);
 }
 
 /* Those members of a group that the filter lets through. */
@@ -313,13 +314,18 @@ static void draw_more(const struct listing *list, int row, const struct window *
 
 static const char *why_nobody(const struct model *model)
 {
-	bool answered = false, tried = false;
+	bool any = false, answered = false, tried = false;
 
-	for (size_t i = 0; i < model_feed_count(model); i++) {
-		answered = answered || model_feed(model, i)->answers > 0;
-		tried = tried || model_feed(model, i)->faulty;
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
+
+		if (!feed || feed->removed)
+			continue;
+		any = true;
+		answered = answered || feed->answers > 0;
+		tried = tried || feed->faulty;
 	}
-	if (model_feed_count(model) == 0)
+	if (!any)
 		return "no targets";
 	if (answered)
 		return "none yet: no answer so far has a memory metric that is known here";
@@ -351,9 +357,9 @@ static int64_t span_to_show(const struct frame *frame)
 {
 	int64_t history_ms = 0;
 
-	for (size_t i = 0; i < model_feed_count(frame->model); i++) {
-		mono_ms since = model_feed(frame->model, i)->added_at;
-		int64_t age_ms = mono_diff_ms(frame->now.mono, since);
+	for (size_t i = 0; i < model_feed_slots(frame->model); i++) {
+		const struct feed *feed = model_feed(frame->model, i);
+		int64_t age_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
 
 		history_ms = age_ms > history_ms ? age_ms : history_ms;
 	}

@@ -10,6 +10,7 @@
 #include "panes/feed_state.h"
 #include "panes/server_state.h"
 #include "panes/report_pools.h"
+#include "panes/report_growth.h"
 #include "panes/report_servers.h"
 #include "panes/worker_state.h"
 
@@ -82,7 +83,7 @@ static void report_feeds(struct report *report, const struct model *model, struc
 		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
 					    : mono_diff_ms(now.mono, feed->fault_since.mono));
 	say(report, feed_role(kind), "", "%zu of %zu targets %s%s for %s: %s%s%s", count,
-		feeds->total, what, count == 1 ? "" : ", one", age, feed->name,
+		feeds_asked(feeds), what, count == 1 ? "" : ", one", age, feed->name,
 		feed->faulty ? ": " : "", feed->faulty ? feed->last_fault.text : "");
 }
 
@@ -125,6 +126,31 @@ static void report_workers(struct report *report, const struct model *model, str
 		count == 1 ? "" : "s", what, count == 1 ? "" : ", the last", age, cause);
 }
 
+/* "1 of 2 lists of targets cannot be read for 2m10s: dns:gw:80: no such name: gw; its targets of
+   before are polled" */
+static void report_discoveries(struct report *report, const struct model *model, struct instant now)
+{
+	const struct discovery *worst = NULL;
+	size_t count = 0, total = model_discovery_count(model);
+	char age[UNITS_BYTES];
+
+	for (size_t i = 0; i < total; i++) {
+		const struct discovery *each = model_discovery(model, i);
+
+		if (!each->faulty)
+			continue;
+		count++;
+		if (!worst || each->fault_since.mono.ms < worst->fault_since.mono.ms)
+			worst = each;
+	}
+	if (!worst)
+		return;
+	units_age(age, UNITS_BYTES, mono_diff_ms(now.mono, worst->fault_since.mono));
+	say(report, ROLE_WARN, "", "%zu of %zu lists of targets cannot be read%s for %s: %s: %s%s",
+		count, total, count == 1 ? "" : ", one", age, worst->name, worst->fault.text,
+		worst->heard ? "; its targets of before stay" : "");
+}
+
 static void report_drops(struct report *report, const struct model *model)
 {
 	struct model_drops drops = model_drops(model);
@@ -150,6 +176,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
 	report_pools(report, model, now);
 	report_full(report, model, workers);
+	report_growth(report, model, now, workers);
 	report_deadlocks(report, model, now);
 	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
 	report_workers(report, model, now, workers, WORKER_STALE, "went silent");
@@ -157,6 +184,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_workers(report, model, now, workers, WORKER_GONE, "gone");
 	/* A poll that failed once is not reported: one miss is grace. */
 	report_feeds(report, model, now, feeds, FEED_FAULTY, "faulty");
+	report_discoveries(report, model, now);
 	report_seats(report, model, now);
 	report_bursts(report, model, now);
 	report_rights(report, model);

@@ -11,7 +11,7 @@
 #include "panes/phrase.h"
 #include "panes/role.h"
 
-enum { SENTENCE_BYTES = 512, SENTENCES = 16 };
+enum { SENTENCE_BYTES = 512, SENTENCES = 24 };
 
 /* The name comes behind the text. It is apart because it is cut differently: its tail tells who. */
 struct sentence {

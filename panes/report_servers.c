@@ -159,7 +159,7 @@ static void say_limit(struct report *report, const struct model *model, const st
 		const struct slot_limit *limit = &server->limits[i].limit;
 		struct phrase phrase;
 
-		if (limit->slots == 0 || server->limits[i].used < limit->slots)
+		if (server->limits[i].used < limit->slots)
 			continue;
 		phrase = report_begin(report, ROLE_ALARM);
 		phrase_add(&phrase, "",
@@ -183,15 +183,6 @@ void report_limits(struct report *report, const struct model *model, struct inst
 		if (report->count > before)
 			return;
 	}
-}
-
-static bool deadlocks_now(const struct server *server, mono_ms now)
-{
-	for (uint32_t i = 0; i < server->database_count; i++)
-		if (server->databases[i].deadlocks_seen > 0 &&
-			mono_diff_ms(now, server->databases[i].deadlock_at.mono) < DEADLOCK_NOW_MS)
-			return true;
-	return false;
 }
 
 /* "db1: 3.0 deadlocks/min in argus, 12 counted: UPDATE agents … against INSERT INTO workers …
@@ -227,7 +218,7 @@ void report_deadlocks(struct report *report, const struct model *model, struct i
 	for (size_t i = 0; i < model_server_count(model); i++) {
 		const struct server *server = model_server(model, i);
 
-		if (server_is_past(model, server, now.mono) || !deadlocks_now(server, now.mono))
+		if (!server_deadlocks_now(model, server, now.mono))
 			continue;
 		count++;
 		if (!worst || server->deadlocks.counted > worst->deadlocks.counted)
@@ -286,16 +277,18 @@ void report_rights(struct report *report, const struct model *model)
 	for (size_t i = 0; i < model_server_count(model); i++) {
 		const struct server *server = model_server(model, i);
 		const struct sessions *totals = &server->totals;
+		char role[SQL_NAME_BYTES];
 		struct phrase phrase;
 
 		if (!server_lacks_rights(server))
 			continue;
+		sql_name(role, server->facts.role);
 		phrase = report_begin(report, ROLE_WARN);
 		phrase_add(&phrase, "",
 			"%s: %" PRIu32 " of %" PRIu32 " sessions readable; GRANT "
 			"pg_monitor TO %s",
 			server_name(model, server), totals->readable,
-			totals->readable + totals->unreadable, server->facts.role);
+			totals->readable + totals->unreadable, role);
 		return;
 	}
 }

@@ -14,9 +14,13 @@ const char *server_name(const struct model *model, const struct server *server)
 
 bool servers_are_all(const struct model *model)
 {
-	size_t servers = model_server_count(model);
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
 
-	return servers > 0 && servers == model_feed_count(model);
+		if (feed && !feed->removed && feed->server == ROSTER_NONE)
+			return false;
+	}
+	return model_server_count(model) > 0;
 }
 
 enum truth server_truth(const struct model *model, const struct server *server,
@@ -33,16 +37,41 @@ bool server_is_past(const struct model *model, const struct server *server, mono
 	return server_truth(model, server, &server->sessions_heard, now) == TRUTH_STALE;
 }
 
-enum role server_age_words(char out[UNITS_BYTES + 8], const struct model *model,
-	const struct server *server, mono_ms now, enum role otherwise)
+bool server_waits_are_past(const struct model *model, const struct server *server, mono_ms now)
+{
+	enum { LOOKS_MS = 1000 }; /* how far they are apart where many wait */
+	int64_t period_ms = model_feed(model, server->feed)->interval_ms;
+
+	return server->waits_heard.ever &&
+	       truth_of_age(mono_diff_ms(now, server->waits_heard.at.mono),
+		       period_ms > LOOKS_MS ? period_ms : LOOKS_MS) == TRUTH_STALE;
+}
+
+static void say_stale(char out[SERVER_AGE_BYTES], const struct heard *heard, mono_ms now)
 {
 	char age[UNITS_BYTES];
 
+	units_age(age, 6, mono_diff_ms(now, heard->at.mono));
+	snprintf(out, SERVER_AGE_BYTES, "stale %s", age);
+}
+
+enum role server_age_words(char out[SERVER_AGE_BYTES], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise)
+{
 	out[0] = '\0';
 	if (!server_is_past(model, server, now))
 		return otherwise;
-	units_age(age, 6, mono_diff_ms(now, server->sessions_heard.at.mono));
-	snprintf(out, UNITS_BYTES + 8, "stale %s", age);
+	say_stale(out, &server->sessions_heard, now);
+	return ROLE_STALE;
+}
+
+enum role server_waits_age_words(char out[SERVER_AGE_BYTES], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise)
+{
+	out[0] = '\0';
+	if (!server_waits_are_past(model, server, now))
+		return otherwise;
+	say_stale(out, &server->waits_heard, now);
 	return ROLE_STALE;
 }
 
@@ -50,7 +79,7 @@ enum role servers_age_words(
 	char out[SERVERS_AGE_BYTES], const struct model *model, mono_ms now, enum role otherwise)
 {
 	size_t count = model_server_count(model), past = 0;
-	char age[UNITS_BYTES + 8];
+	char age[SERVER_AGE_BYTES];
 
 	out[0] = '\0';
 	for (size_t i = 0; i < count; i++)
@@ -107,7 +136,8 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 {
 	const struct locks *locks = &server->locks;
 
-	return is_of_now(model, server, now) && locks->line_count > 0 &&
+	return server->waits_heard.ever && !server_waits_are_past(model, server, now) &&
+	       locks->line_count > 0 &&
 	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
 }
 
@@ -138,6 +168,17 @@ double server_deadlock_rate(const struct server *server, const struct database *
 		}
 	}
 	return sum;
+}
+
+bool server_deadlocks_now(const struct model *model, const struct server *server, mono_ms now)
+{
+	if (server_truth(model, server, &server->databases_heard, now) == TRUTH_STALE)
+		return false;
+	for (uint32_t i = 0; i < server->database_count; i++)
+		if (server->databases[i].deadlocks_seen > 0 &&
+			mono_diff_ms(now, server->databases[i].deadlock_at.mono) < DEADLOCK_NOW_MS)
+			return true;
+	return false;
 }
 
 bool server_lacks_rights(const struct server *server)
@@ -288,6 +329,20 @@ void server_holders(char out[HOLDERS_BYTES], const struct server *server)
 			break;
 		phrase_add(&phrase, ", ", "%s %" PRIu32, named[i]->who.owner, named[i]->now.total);
 	}
+}
+
+void server_setting_words(char out[UNITS_BYTES], enum setting setting, int64_t value)
+{
+	if (setting == SETTING_LOG_LOCK_WAITS)
+		snprintf(out, UNITS_BYTES, "%s", value > 0 ? "on" : "off");
+	else if (setting_is_time(setting) && value == 0)
+		snprintf(out, UNITS_BYTES, "off");
+	else if (setting_is_time(setting))
+		units_span(out, UNITS_BYTES, value);
+	else if (setting == SETTING_TRACK_ACTIVITY_BYTES)
+		units_bytes(out, UNITS_BYTES, (double)value);
+	else
+		snprintf(out, UNITS_BYTES, "%" PRId64, value);
 }
 
 const char *server_role(const struct server *server)

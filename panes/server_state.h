@@ -15,6 +15,7 @@ enum {
 	PILE_WAIT_MS = 5 * 1000,     /* ... and a wait that makes one of fewer */
 	DEADLOCK_NOW_MS = 60 * 1000, /* one so lately is one now: rates are per minute */
 	SEAT_LATELY_MS = 10 * 60 * 1000,
+	SERVER_AGE_BYTES = UNITS_BYTES + 8,
 	SLOTS_BYTES = 160,
 	SERVERS_NONE_BYTES = 96,
 	HOLDERS_BYTES = 3 * (LIMIT_OWNER_BYTES + 12),
@@ -32,8 +33,13 @@ enum truth server_truth(const struct model *model, const struct server *server,
 /* Its sessions are not of now any more. Not true of a server that never told. */
 bool server_is_past(const struct model *model, const struct server *server, mono_ms now);
 
+/* Likewise the wait graph, which is asked for by itself and may fail by itself. */
+bool server_waits_are_past(const struct model *model, const struct server *server, mono_ms now);
+
 /* "stale 2m10s" when it is past, else "". Returns ROLE_STALE, else otherwise. */
-enum role server_age_words(char out[UNITS_BYTES + 8], const struct model *model,
+enum role server_age_words(char out[SERVER_AGE_BYTES], const struct model *model,
+	const struct server *server, mono_ms now, enum role otherwise);
+enum role server_waits_age_words(char out[SERVER_AGE_BYTES], const struct model *model,
 	const struct server *server, mono_ms now, enum role otherwise);
 
 /* The same for all servers in one line: "stale 2m10s" of the only one, "1 of 3 servers stale". ""
@@ -60,6 +66,9 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 double database_deadlocks_per_min(const struct database *database);
 double server_deadlock_rate(const struct server *server, const struct database **worst);
 
+/* It had one lately, and its counters are of now. */
+bool server_deadlocks_now(const struct model *model, const struct server *server, mono_ms now);
+
 /* We lack the right to see what others do there. */
 bool server_lacks_rights(const struct server *server);
 
@@ -77,6 +86,9 @@ void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
 
 /* "gw-a 16, gw-b 16, brain 13": the owners that hold the most. "" when there is none. */
 void server_holders(char out[HOLDERS_BYTES], const struct server *server);
+
+/* "60s", "off", "on", "1.0 KiB": the value of a setting that is known. */
+void server_setting_words(char out[UNITS_BYTES], enum setting setting, int64_t value);
 
 /* "primary", "standby"; "" while facts are not known. */
 const char *server_role(const struct server *server);

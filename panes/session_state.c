@@ -37,9 +37,9 @@ enum role session_words(char out[SESSION_WORDS_BYTES], enum session_kind kind,
 	enum session_state state, int64_t state_ms, int width)
 {
 	const struct state_words *is = &words[state];
-	const char *word = is->whole;
+	const char *word;
 	char age[UNITS_BYTES];
-	int room = width - (int)strlen(word) - 1;
+	int room;
 
 	must(state < SESSION_STATES);
 	if (kind == SESSION_PREPARED) {
@@ -47,6 +47,8 @@ enum role session_words(char out[SESSION_WORDS_BYTES], enum session_kind kind,
 			width < 20 ? "prepared" : "prepared transaction");
 		return ROLE_WARN;
 	}
+	word = is->whole;
+	room = width - (int)strlen(word) - 1;
 	session_age(age, room > 0 ? room : 0, state_ms);
 	if (room < 2) {
 		word = is->brief;

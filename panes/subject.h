@@ -26,8 +26,8 @@ enum subject_kind {
 
 struct subject {
 	enum subject_kind kind;
-	/* Worker: model_worker_id(); pool: model_pool_id(); group: its name there; feed, event: its
-	   number; what belongs to a server: panes/server_rows.h. */
+	/* Worker: model_worker_id(); pool: model_pool_id(); group: its name there; feed: its id;
+	   event: its number; what belongs to a server: panes/server_rows.h. */
 	uint64_t id;
 };
 

@@ -234,7 +234,7 @@ static bool matches(const struct frame *frame, const struct order_entry *entry)
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
 	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
-		feed ? feed->group : "", worker_kind_words[entry->kind]};
+		feed ? feed->group : "", feed ? feed->labels : "", worker_kind_words[entry->kind]};
 
 	model_worker_name(frame->model, worker, name);
 	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);

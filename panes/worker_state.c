@@ -46,23 +46,54 @@ static bool restarted_lately(const struct worker *worker, struct instant now)
 	       mono_diff_ms(now.mono, worker->restarted_at.mono) < WORKER_LATELY_MS;
 }
 
+/* That somebody took its target off a list is no trouble, however lately. */
+static bool went_lately(const struct model *model, const struct worker *worker, struct instant now)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return !(feed && feed->removed) &&
+	       mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS;
+}
+
+static bool was_killed_lately(
+	const struct model *model, const struct worker *worker, struct instant now)
+{
+	int exit_code;
+
+	return restarted_lately(worker, now) &&
+	       model_worker_end(model, worker, &exit_code) == END_OOM;
+}
+
+static bool is_growing(const struct worker *worker)
+{
+	return model_worker_verdict(worker)->code == VERDICT_GROWING;
+}
+
+static bool fills_soon(const struct model *model, const struct worker *worker)
+{
+	double left_s;
+
+	return model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S;
+}
+
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now)
 {
 	enum truth truth = model_worker_truth(model, worker, now.mono);
-	int exit_code;
 
 	if (truth == TRUTH_GONE)
-		return mono_diff_ms(now.mono, worker->gone_at) < WORKER_LATELY_MS ? WORKER_GONE
-										  : WORKER_LEFT;
+		return went_lately(model, worker, now) ? WORKER_GONE : WORKER_LEFT;
 	if (truth == TRUTH_STALE)
 		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
 	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
 		return WORKER_FULL;
+	if (was_killed_lately(model, worker, now))
+		return WORKER_KILLED;
+	if (fills_soon(model, worker))
+		return WORKER_FILLING;
 	if (restarted_lately(worker, now))
-		return model_worker_end(model, worker, &exit_code) == END_OOM ? WORKER_KILLED
-									      : WORKER_RESTARTED;
-	return WORKER_LIVE;
+		return WORKER_RESTARTED;
+	return is_growing(worker) ? WORKER_GROWING : WORKER_LIVE;
 }
 
 bool worker_weight_is_moment(enum worker_kind kind)
@@ -71,17 +102,31 @@ bool worker_weight_is_moment(enum worker_kind kind)
 	       kind == WORKER_GONE || kind == WORKER_LEFT;
 }
 
+/* The more the worse: the moment, how soon it meets its limit, or how full it is. */
+static double weight_of(
+	const struct model *model, const struct worker *worker, enum worker_kind kind)
+{
+	double left_s;
+
+	if (worker_weight_is_moment(kind))
+		return (double)worker_since(worker, kind).ms;
+	if (kind != WORKER_FILLING && kind != WORKER_GROWING)
+		return worker_fullness(model, worker);
+	if (model_worker_time_left(model, worker, &left_s))
+		return 1 / fmax(left_s, 1);
+	/* Behind all with a limit, the fastest first. */
+	return -1 / (1 + (double)model_worker_verdict(worker)->figures[VERDICT_SLOPE]);
+}
+
 struct order_entry worker_entry(
 	const struct model *model, const struct worker *worker, size_t slot, struct instant now)
 {
 	enum worker_kind kind = worker_kind(model, worker, now);
-	bool moment = worker_weight_is_moment(kind);
 
 	return (struct order_entry){
 		.kind = kind,
 		.index = (uint32_t)slot,
-		.weight = moment ? (double)worker_since(worker, kind).ms
-				 : worker_fullness(model, worker),
+		.weight = weight_of(model, worker, kind),
 		.size = worker->rss.known ? worker->rss.value : 0,
 	};
 }
@@ -124,6 +169,18 @@ void worker_cause(
 	}
 }
 
+/* What goes on is worth more than what is over, unless it was the end that growth comes to. */
+static bool says_growing_anew(char out[WORKER_WORDS_BYTES], const char *cause, const char *age,
+	const char *brief, int width)
+{
+	bool killed = strcmp(cause, " (OOM)") == 0;
+
+	return says(out, width, "GROWING, restarted %s ago%s", age, cause) ||
+	       (killed && says(out, width, "GROWING, OOM %s ago", brief)) ||
+	       says(out, width, "GROWING, restart %s%s", brief, cause) ||
+	       (!killed && says(out, width, "GROWING"));
+}
+
 static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, int64_t age_ms, int width)
 {
@@ -132,6 +189,8 @@ static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *mode
 	worker_cause(cause, model, worker);
 	units_age(age, UNITS_BYTES, age_ms);
 	units_age(brief, 3, age_ms);
+	if (is_growing(worker) && says_growing_anew(out, cause, age, brief, width))
+		return;
 	if (says(out, width, "restarted %s ago%s", age, cause) ||
 		says(out, width, "restarted %s%s", brief, cause) ||
 		says(out, width, "restart %s%s", brief, cause))
@@ -194,6 +253,42 @@ static void say_aggregate(char out[WORKER_WORDS_BYTES], const struct model *mode
 		says(out, width, "aggregate");
 }
 
+/* "GROWING 35h", "GROWING" */
+static void say_growing(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, int width)
+{
+	double left_s;
+
+	if (model_worker_time_left(model, worker, &left_s) && left_s < 1e9)
+		say_age(out, width, verdict_word(VERDICT_GROWING), (int64_t)(left_s * 1000));
+	else
+		says(out, width, "%s", verdict_word(VERDICT_GROWING));
+}
+
+/* The quiet verdicts. */
+static enum role say_verdict(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, struct instant now, int width)
+{
+	const struct verdict *verdict = model_worker_verdict(worker);
+	const char *word = verdict_word(verdict->code);
+
+	switch (verdict->code) {
+	case VERDICT_UNKNOWN:
+	case VERDICT_LEARNING:
+		if (is_new(model, worker, now))
+			say_age(out, width, "new", mono_diff_ms(now.mono, worker->first_seen.mono));
+		else
+			says(out, width, "%s", verdict_word(VERDICT_LEARNING));
+		return ROLE_PLAIN;
+	case VERDICT_STOPPED:
+		say_age(out, width, word, mono_diff_ms(now.mono, verdict->since));
+		return ROLE_OK;
+	case VERDICT_RISING: says(out, width, "%s", word); return ROLE_PLAIN;
+	case VERDICT_AT_LIMIT: says(out, width, "%s", word); return ROLE_WARN;
+	default: says(out, width, "%s", word); return ROLE_OK;
+	}
+}
+
 static enum role say_live(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width)
 {
@@ -213,12 +308,8 @@ static enum role say_live(char out[WORKER_WORDS_BYTES], const struct model *mode
 		say_no_rss(out, worker, width);
 	else if (model_worker_is_aggregate(model, worker))
 		say_aggregate(out, model, worker, width);
-	else if (is_new(model, worker, now))
-		say_age(out, width, "new", mono_diff_ms(now.mono, worker->first_seen.mono));
-	else {
-		says(out, width, "live");
-		return ROLE_OK;
-	}
+	else
+		return say_verdict(out, model, worker, now, width);
 	return ROLE_PLAIN;
 }
 
@@ -229,7 +320,14 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	int64_t age_ms = mono_diff_ms(now.mono, worker_since(worker, kind));
 
 	switch (kind) {
-	case WORKER_FULL: says(out, width, "near limit"); break;
+	case WORKER_FULL:
+		if (is_growing(worker))
+			say_growing(out, model, worker, width);
+		else
+			says(out, width, "near limit");
+		break;
+	case WORKER_FILLING:
+	case WORKER_GROWING: say_growing(out, model, worker, width); break;
 	case WORKER_STALE:
 	case WORKER_CUT_OFF: say_age(out, width, "stale", age_ms); break;
 	case WORKER_GONE:
@@ -246,13 +344,26 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	return worker_role(kind);
 }
 
+void worker_floor_words(char out[UNITS_BYTES + 1], const struct worker *worker, int width)
+{
+	double per_h = (double)model_worker_verdict(worker)->figures[VERDICT_SLOPE] * 3600;
+
+	out[0] = '\0';
+	if (per_h == 0)
+		snprintf(out, UNITS_BYTES, "0");
+	else if (isfinite(per_h) && units_bytes(out + 1, width - 1, fabs(per_h)) > 0)
+		out[0] = per_h < 0 ? '-' : '+';
+}
+
 enum role worker_role(enum worker_kind kind)
 {
 	static const enum role roles[WORKER_KINDS] = {
 		[WORKER_FULL] = ROLE_ALARM,
+		[WORKER_FILLING] = ROLE_ALARM,
 		[WORKER_KILLED] = ROLE_ALARM,
 		[WORKER_STALE] = ROLE_WARN,
 		[WORKER_CUT_OFF] = ROLE_WARN,
+		[WORKER_GROWING] = ROLE_WARN,
 		[WORKER_RESTARTED] = ROLE_WARN,
 		[WORKER_GONE] = ROLE_WARN,
 		[WORKER_LIVE] = ROLE_OK,
@@ -265,11 +376,13 @@ enum role worker_role(enum worker_kind kind)
 
 const char *const worker_kind_words[WORKER_KINDS] = {
 	[WORKER_FULL] = "near limit",
+	[WORKER_FILLING] = "growing to the limit",
 	[WORKER_KILLED] = "OOM-killed",
 	[WORKER_STALE] = "stale",
 	[WORKER_CUT_OFF] = "unreachable",
+	[WORKER_GROWING] = "growing",
 	[WORKER_RESTARTED] = "restarted",
 	[WORKER_GONE] = "gone",
 	[WORKER_LIVE] = "live",
-	[WORKER_LEFT] = "gone for long",
+	[WORKER_LEFT] = "left",
 };

@@ -12,25 +12,30 @@
 #include <stddef.h>
 
 #include "model/model.h"
+#include "model/units.h"
 #include "panes/order.h"
 #include "panes/role.h"
 
 /* Worst first; within one kind as noted, then by memory held. */
 enum worker_kind {
 	WORKER_FULL,      /* at WORKER_FULL_RATIO of its limit or more; fullest first */
+	WORKER_FILLING,   /* its floor keeps rising, to its limit within a day; soonest first */
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
 	WORKER_STALE,     /* though its target answers; latest first */
 	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
-	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
+	WORKER_GROWING,   /* as FILLING, but its limit is farther away or not known */
+	WORKER_RESTARTED, /* lately, growing or not, for another reason or none known; latest first */
 	WORKER_GONE,      /* lately; latest first */
 	WORKER_LIVE, /* those with a limit, fullest first; then the others. Who is merely late is
 			     one of them: rows must not jump for every slow poll. */
-	WORKER_LEFT, /* gone for longer; latest first */
+	WORKER_LEFT, /* gone for longer, or with its target, which a list has removed */
 	WORKER_KINDS
 };
 
 #define WORKER_FULL_RATIO 0.9
 #define WORKER_HIGH_RATIO 0.75 /* worth a look, not an alarm */
+
+#define WORKER_SOON_S 86400.0 /* by tomorrow night somebody would be woken up by it */
 
 enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 64, WORKER_CAUSE_BYTES = 24 };
 
@@ -54,9 +59,12 @@ struct order_entry worker_entry(
 bool worker_weight_is_moment(enum worker_kind kind);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
-   "stale 12s", "no RSS: heap 213 MiB". ASCII. Returns the role they are to be drawn in. */
+   "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII. Returns the role they are to be drawn in. */
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
+
+/* "+3.1 MiB": what the floor of its memory gains in an hour; "" where that is not known. */
+void worker_floor_words(char out[UNITS_BYTES + 1], const struct worker *worker, int width);
 
 /* How much a kind matters, whatever its words. */
 enum role worker_role(enum worker_kind kind);

@@ -236,9 +236,9 @@ void bouncer_console_start(struct bouncer_console *console, struct bouncer_share
 	pg_seat_start(&console->seat, shared->loop, &shared->outlet, feed, &owner, console);
 }
 
-void bouncer_console_stop(struct bouncer_console *console)
+void bouncer_console_stop(struct bouncer_console *console, uv_close_cb closed)
 {
-	pg_seat_stop(&console->seat);
+	pg_seat_stop(&console->seat, closed);
 }
 
 void bouncer_console_fini(struct bouncer_console *console)

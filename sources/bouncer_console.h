@@ -40,7 +40,7 @@ void bouncer_console_start(struct bouncer_console *console, struct bouncer_share
 	const struct source_feed *feed);
 
 /* No outlet call comes afterwards; what is open closes as the loop runs. */
-void bouncer_console_stop(struct bouncer_console *console);
+void bouncer_console_stop(struct bouncer_console *console, uv_close_cb closed);
 
 /* Last of all, once the loop has run. */
 void bouncer_console_fini(struct bouncer_console *console);

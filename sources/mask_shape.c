@@ -306,19 +306,3 @@ size_t mask_shape(char *out, size_t out_size, const char *masked)
 	}
 	return mask_line_end(&line, false);
 }
-
-bool mask_listens(const char *masked)
-{
-	struct text text = text_of(masked);
-	struct sql_token token;
-	bool is_first = true, listens = false;
-
-	if (text_ends_with(text, MASK_ELLIPSIS))
-		return false;
-	while ((token = sql_next_solid(&text)).kind != SQL_END) {
-		if (is_first && token.kind == SQL_WORD)
-			listens = sql_is_word(token, "LISTEN") || sql_is_word(token, "UNLISTEN");
-		is_first = sql_is_sign(token, ';');
-	}
-	return listens;
-}

@@ -13,14 +13,9 @@
  * one statement have one shape. What fits no form is its first four words; what is no SQL
  * ("autovacuum: VACUUM public.t", "<insufficient privilege>") stays as it is, and so does nothing.
  */
-#include <stdbool.h>
 #include <stddef.h>
 
 /* masked ends in NUL. Returns the length; out_size >= 4, no character is split. */
 size_t mask_shape(char *out, size_t out_size, const char *masked);
-
-/* Whether the last statement of the text is LISTEN or UNLISTEN: such a session is idle by design.
-   False where the end of the text is missing. */
-bool mask_listens(const char *masked);
 
 #endif

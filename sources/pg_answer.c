@@ -105,12 +105,11 @@ static void add_to_reading(
 	}
 }
 
-static void leave_out(struct pg_guest *guest, struct reading *reading, mono_ms now,
-	enum pg_statement statement, struct fault fault)
+static void leave_out(
+	struct pg_guest *guest, mono_ms now, enum pg_statement statement, struct fault fault)
 {
 	guest->left_out_until[statement].ms = now.ms + PG_LEFT_OUT_MS;
-	reading->completeness = READING_WITH_GAPS;
-	reading->fault = fault;
+	guest->left_out_why = fault;
 }
 
 static void add_cost(struct poll_cost *cost, const PGresult *result)
@@ -140,7 +139,7 @@ static void take_results(struct pg_guest *guest, struct reading *reading, int64_
 			continue;
 		add_cost(&reading->cost, result);
 		if (missing)
-			leave_out(guest, reading, reading->at.mono, statement,
+			leave_out(guest, reading->at.mono, statement,
 				fault_make(FAULT_SQL, 0, "cannot read %s: no column %s",
 					pg_statement_name(statement), missing));
 		else
@@ -150,36 +149,52 @@ static void take_results(struct pg_guest *guest, struct reading *reading, int64_
 
 /* ---- the whole ---- */
 
-static void note_failure(struct pg_guest *guest, struct reading *reading)
+static void note_failure(struct pg_guest *guest, mono_ms now)
 {
 	const struct pg_tick *tick = &guest->tick;
 
 	if (tick->failed <= PG_GUARD)
 		return;
-	leave_out(guest, reading, reading->at.mono, (enum pg_statement)tick->failed,
+	leave_out(guest, now, (enum pg_statement)tick->failed,
 		pg_fault_statement(pg_statement_name((enum pg_statement)tick->failed),
 			PQresultErrorField(tick->failure, PG_DIAG_SQLSTATE),
 			PQresultErrorField(tick->failure, PG_DIAG_MESSAGE_PRIMARY)));
 }
 
+/* As long as it is left out, each tick has a gap: else it would be told of once, and never if a
+   look between two ticks was the one that failed. */
+static void note_gaps(const struct pg_guest *guest, struct reading *reading)
+{
+	for (int i = 0; i < PG_STATEMENTS; i++) {
+		if (!pg_guest_leaves_out(guest, (enum pg_statement)i, reading->at.mono))
+			continue;
+		reading->completeness = READING_WITH_GAPS;
+		reading->fault = guest->left_out_why;
+	}
+}
+
 static void note_rights(const struct pg_guest *guest, struct reading *reading)
 {
 	const struct sessions *sessions = reading->sessions;
+	char role[SQL_NAME_BYTES];
 
 	if (!sessions || sessions->unreadable == 0 || fault_is_set(&reading->fault))
 		return;
+	sql_name(role, guest->facts.role);
 	reading->completeness = READING_WITH_GAPS;
 	reading->fault = fault_make(FAULT_RIGHTS, 0,
 		"sees %" PRIu32 " of %" PRIu32 " sessions: GRANT pg_monitor TO %s",
 		sessions->readable, sessions->readable + sessions->unreadable,
-		guest->has_facts ? guest->facts.role : "our role");
+		guest->has_facts ? role : "our role");
 }
 
 static void learn(struct pg_guest *guest, const struct reading *reading)
 {
+	PGresult *const *results = guest->tick.results;
 	int64_t timeout_ms = guest->facts.settings[SETTING_DEADLOCK_TIMEOUT];
 
-	if (guest->has_facts && guest->tick.results[PG_SETTINGS])
+	/* The dear ones are not asked again each tick because another of them failed. */
+	if (results[PG_SETTINGS] || results[PG_LIMITS] || results[PG_TABLES])
 		guest->slow_at.ms = reading->at.mono.ms + PG_SLOW_MS;
 	if (reading->sessions) {
 		guest->folds |= reading->sessions->group_count > FOLD_GROUPS;
@@ -218,7 +233,8 @@ void pg_answer(struct pg_guest *guest, struct instant now)
 	}
 	take_guard(guest, &guard);
 	take_results(guest, &reading, guard.now_us);
-	note_failure(guest, &reading);
+	note_failure(guest, now.mono);
+	note_gaps(guest, &reading);
 	note_rights(guest, &reading);
 	if (!reading.between)
 		reading.facts = &guest->facts;

@@ -38,21 +38,6 @@ void pg_facts_init(struct server_facts *facts)
 		facts->settings[i] = SETTING_UNKNOWN;
 }
 
-static const char *const setting_names[SETTINGS] = {
-	[SETTING_IDLE_IN_TRANSACTION_TIMEOUT] = "idle_in_transaction_session_timeout",
-	[SETTING_STATEMENT_TIMEOUT] = "statement_timeout",
-	[SETTING_IDLE_SESSION_TIMEOUT] = "idle_session_timeout",
-	[SETTING_TRANSACTION_TIMEOUT] = "transaction_timeout",
-	[SETTING_LOCK_TIMEOUT] = "lock_timeout",
-	[SETTING_DEADLOCK_TIMEOUT] = "deadlock_timeout",
-	[SETTING_LOG_LOCK_WAITS] = "log_lock_waits",
-	[SETTING_MAX_CONNECTIONS] = "max_connections",
-	[SETTING_SUPERUSER_RESERVED] = "superuser_reserved_connections",
-	[SETTING_RESERVED] = "reserved_connections",
-	[SETTING_CLIENT_CHECK_INTERVAL] = "client_connection_check_interval",
-	[SETTING_TRACK_ACTIVITY_BYTES] = "track_activity_query_size",
-};
-
 /* pg_settings gives numbers in the unit of the setting (ms, bytes), switches as words. */
 static int64_t setting_value(struct text text)
 {
@@ -109,7 +94,7 @@ const char *pg_decode_settings(struct server_facts *facts, const PGresult *resul
 		facts->settings[i] = SETTING_UNKNOWN;
 	for (int row = 0; row < rows.count; row++) {
 		for (int i = 0; i < SETTINGS; i++) {
-			if (text_is(pg_text(&rows, row, S_NAME), setting_names[i]))
+			if (text_is(pg_text(&rows, row, S_NAME), setting_name((enum setting)i)))
 				facts->settings[i] = setting_value(pg_text(&rows, row, S_VALUE));
 		}
 	}

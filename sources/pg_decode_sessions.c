@@ -234,6 +234,8 @@ const char *pg_decode_rows(struct pg_look *look, const PGresult *result, const s
 	struct pg_rows rows;
 	const char *missing = pg_rows_open(&rows, result, row_names, R_COLUMNS);
 
+	/* Groups that were not asked for, or failed, have left the rows of an earlier look. */
+	sessions->row_count = 0;
 	for (int row = 0; !missing && row < rows.count && row < LIMIT_SESSION_ROWS; row++)
 		take_row(&look->rows[sessions->row_count++], &rows, row, view);
 	sessions->rows_beyond = look->with_line > sessions->row_count

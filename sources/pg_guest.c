@@ -7,17 +7,23 @@
 
 /* ---- asking ---- */
 
+bool pg_guest_leaves_out(const struct pg_guest *guest, enum pg_statement statement, mono_ms now)
+{
+	return now.ms < guest->left_out_until[statement].ms;
+}
+
 static unsigned wanted_statements(const struct pg_guest *guest, mono_ms now)
 {
-	unsigned wanted = PG_BIT(PG_ROWS) | PG_BIT(PG_DATABASES);
+	bool folds = guest->folds && !pg_guest_leaves_out(guest, PG_SESSIONS_FOLDED, now);
+	unsigned wanted = PG_BIT(folds ? PG_SESSIONS_FOLDED : PG_SESSIONS) | PG_BIT(PG_ROWS) |
+			  PG_BIT(PG_DATABASES);
 
-	wanted |= PG_BIT(guest->folds ? PG_SESSIONS_FOLDED : PG_SESSIONS);
 	if (pg_looks_join(&guest->looks, now))
 		wanted |= PG_BIT(PG_WAITS);
 	if (now.ms >= guest->slow_at.ms)
 		wanted |= PG_SLOW;
 	for (int i = 0; i < PG_STATEMENTS; i++) {
-		if (now.ms < guest->left_out_until[i].ms)
+		if (pg_guest_leaves_out(guest, (enum pg_statement)i, now))
 			wanted &= ~PG_BIT(i);
 	}
 	return wanted;
@@ -141,9 +147,9 @@ void pg_guest_start(
 	pg_seat_start(&guest->seat, shared->loop, &shared->outlet, feed, &owner, guest);
 }
 
-void pg_guest_stop(struct pg_guest *guest)
+void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed)
 {
-	pg_seat_stop(&guest->seat);
+	pg_seat_stop(&guest->seat, closed);
 }
 
 void pg_guest_fini(struct pg_guest *guest)

@@ -38,6 +38,7 @@ struct pg_guest {
 	mono_ms due;     /* the next tick */
 	mono_ms slow_at; /* when what holds for minutes is asked again */
 	mono_ms left_out_until[PG_STATEMENTS];
+	struct fault left_out_why; /* of the last of them */
 
 	struct pg_looks looks;
 	struct server_facts facts;
@@ -45,14 +46,18 @@ struct pg_guest {
 	bool folds;     /* groups are so many that the server folds their names */
 };
 
+/* A statement that failed a while ago is not asked. */
+bool pg_guest_leaves_out(const struct pg_guest *guest, enum pg_statement statement, mono_ms now);
+
 /* guest must not move afterwards. Begins at once. */
 void pg_guest_start(
 	struct pg_guest *guest, struct pg_shared *shared, const struct source_feed *feed);
 
-/* No outlet call comes afterwards; what is open closes as the loop runs. */
-void pg_guest_stop(struct pg_guest *guest);
+/* No outlet call comes afterwards; what is open closes as the loop runs, last of all the timer,
+   whose data is the guest: then closed is called, if it is not NULL. */
+void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed);
 
-/* Last of all, once the loop has run. */
+/* Last of all, once that has happened. */
 void pg_guest_fini(struct pg_guest *guest);
 
 #endif

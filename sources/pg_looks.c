@@ -50,7 +50,7 @@ bool pg_looks_join(const struct pg_looks *looks, mono_ms now)
 	/* A tick comes in its own rhythm: close enough is not too early, except in a crowd. */
 	int64_t early_ms = looks->step_ms < LOOKS_LONGEST_MS ? LOOKS_STEP_MS : LOOKS_STEP_MS / 2;
 
-	return looks->waiting && looks->next.ms - early_ms <= now.ms;
+	return looks->waiting && looks->next.ms <= now.ms + early_ms;
 }
 
 mono_ms pg_looks_due(const struct pg_looks *looks)

@@ -75,7 +75,9 @@ static void on_socket(uv_poll_t *poll, int status, int events)
 	struct instant now = clock_now();
 	enum pg_progress progress = seat->owner->go_on(seat->user);
 
-	(void)status, (void)events;
+	(void)events;
+	if (status < 0)
+		seat->watched = 0; /* the loop has given up on it; libpq may have more to say */
 	if (progress == PG_LOST) {
 		lose(seat, now, seat->owner->why_lost(seat->user));
 	} else if (progress == PG_DONE && seat->is_open) {
@@ -236,12 +238,12 @@ void pg_seat_start(struct pg_seat *seat, uv_loop_t *loop, const struct source_ou
 	must(uv_timer_start(&seat->timer, on_timer, 0, 0) == 0);
 }
 
-void pg_seat_stop(struct pg_seat *seat)
+void pg_seat_stop(struct pg_seat *seat, uv_close_cb closed)
 {
 	seat->stopped = true;
 	if (seat->connect)
 		pg_connect_abandon(seat->connect);
 	seat->connect = NULL;
 	hang_up(seat);
-	uv_close((uv_handle_t *)&seat->timer, NULL);
+	uv_close((uv_handle_t *)&seat->timer, closed);
 }

@@ -76,6 +76,6 @@ void pg_seat_start(struct pg_seat *seat, uv_loop_t *loop, const struct source_ou
 
 /* No call to the owner or the outlet comes afterwards, but move_out now; what is open closes as
    the loop runs. */
-void pg_seat_stop(struct pg_seat *seat);
+void pg_seat_stop(struct pg_seat *seat, uv_close_cb closed);
 
 #endif

@@ -4,12 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/limits.h"
 #include "model/must.h"
+
+_Static_assert(LIMIT_SESSION_ROWS == 64 && LIMIT_DATABASES == 64 && LIMIT_WAITERS == 20 &&
+		       LIMIT_WAIT_NODES == 128 && LIMIT_SLOT_LIMITS == 32 &&
+		       LIMIT_TABLE_WAITS == 5 && PG_PREFIX_BYTES == 512,
+	"statements below bring as many rows and bytes as there is room for");
 
 /*
  * The guard: limits for all statements of its tick, undone at the Sync that ends it, so that behind
- * a pooler nobody inherits them. The search path keeps functions of the database's own from
- * standing in for those of the system; compiling our statements would take longer than they do.
+ * a pooler nobody inherits them. (Version 10 reckons the time of a statement from the first of a
+ * transaction, when none was set: there it has none.) The search path keeps functions of the
+ * database's own from standing in for those of the system; compiling our statements would take
+ * longer than they do.
  */
 static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true),"
 			    " pg_catalog.set_config('statement_timeout', '2000', true),"
@@ -25,11 +33,16 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
  */
 #define QUERY_PREFIX "substr(textsend(query), 1, 512) AS query"
 
+/* The functions behind the views: these would join names to every session, also where few are left
+   in the end. */
+#define USER_NAME     "pg_get_userbyid(usesysid) AS user"
+#define DATABASE_NAME "LEFT JOIN pg_database AS d ON d.oid = datid"
+
 /* Whose sessions they are, and the address in words. Our own are known by their pid. The inner
    queries are fenced (OFFSET), so that what they say is computed once for a row, or for all. */
 #define GROUPS(name, owner)                                                                        \
 	"SELECT " name " COLLATE \"C\" AS application, " owner " COLLATE \"C\" AS owner,"          \
-	" usename AS user, datname AS database, host(client_addr) AS client,"                      \
+	" " USER_NAME ", datname AS database, host(client_addr) AS client,"                        \
 	" min(client_port) AS port, backend_type AS kind, ours, count(*) AS total,"                \
 	" count(*) FILTER (WHERE state IN ('active', 'fastpath function call')) AS active,"        \
 	" count(idle_since) AS idle,"                                                              \
@@ -49,15 +62,15 @@ static const char guard[] = "SELECT pg_catalog.set_config('search_path', 'pg_cat
 	" count(*) FILTER (WHERE idle_since <= window_start) AS unused,"                           \
 	" count(*) FILTER (WHERE backend_start <= window_start) AS veterans,"                      \
 	" min(backend_start) AS oldest FROM"                                                       \
-	" (SELECT application_name, usename, datname, client_addr, client_port, backend_type,"     \
+	" (SELECT application_name, usesysid, datname, client_addr, client_port, backend_type,"    \
 	" pid = pg_backend_pid() AS ours, state, wait_event_type, query, backend_start,"           \
 	" CASE WHEN state = 'idle' THEN state_change END AS idle_since"                            \
-	" FROM pg_stat_activity OFFSET 0) AS session,"                                             \
+	" FROM pg_stat_get_activity(NULL) " DATABASE_NAME " OFFSET 0) AS session,"                 \
 	" (SELECT now() - interval '1 min' AS ago_1, now() - interval '5 min' AS ago_5,"           \
 	" now() - interval '15 min' AS ago_15, now() - interval '60 min' AS ago_60,"               \
 	" now() - interval '30 s' AS ago_30s,"                                                     \
 	" now() - interval '{window}' AS window_start OFFSET 0) AS moment"                         \
-	" GROUP BY 1, 2, usename, datname, client_addr, backend_type, ours"
+	" GROUP BY 1, 2, usesysid, datname, client_addr, backend_type, ours"
 
 static const char sessions[] = GROUPS("application_name", "NULL::text");
 
@@ -83,12 +96,13 @@ static const char sessions_folded[] =
 
 /* One more than there is room for would say nothing: the groups know how many there are. */
 static const char rows[] =
-	"SELECT pid, backend_start AS started, application_name AS application, usename AS user,"
+	"SELECT pid, backend_start AS started, application_name AS application, " USER_NAME ","
 	" datname AS database, host(client_addr) AS client, client_port AS port,"
 	" backend_type AS kind, state, wait_event_type AS wait_type, wait_event AS wait,"
 	" xact_start AS xact, query_start, state_change AS state_since, " QUERY_PREFIX
-	" FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid()"
-	" AND application_name <> 'lowtide' ORDER BY xact_start NULLS LAST, pid LIMIT 64";
+	" FROM (SELECT * FROM pg_stat_get_activity(NULL) WHERE state <> 'idle' AND"
+	" pid <> pg_backend_pid() AND application_name <> 'lowtide'"
+	" ORDER BY xact_start NULLS LAST, pid LIMIT 64) AS longest " DATABASE_NAME;
 
 static const char databases[] =
 	"SELECT datid AS id, datname AS database, deadlocks, xact_commit AS commits,"
@@ -99,38 +113,40 @@ static const char databases[] =
 /*
  * The wait graph around the longest waiters: who blocks them, and who blocks these. One reading of
  * pg_locks, which is consistent in itself, says who waits, and which of the blockers hold what is
- * waited for. Sessions are looked up one by one: they are few. Objects are compared by what tells
- * most of them apart first.
+ * waited for. Sessions are looked up one by one: they are few. Locks may be many: what can be
+ * compared by a hash is, and the rest where that is the same.
  */
 #define SAME_OBJECT                                                                                \
-	"(held.transactionid, held.relation, held.tuple, held.page, held.objid, held.classid,"     \
-	" held.objsubid, held.database, held.virtualxid, held.locktype) IS NOT DISTINCT FROM"      \
-	" (edge.transactionid, edge.relation, edge.tuple, edge.page, edge.objid, edge.classid,"    \
-	" edge.objsubid, edge.database, edge.virtualxid, edge.locktype)"
+	"held.locktype = edge.locktype AND"                                                        \
+	" coalesce(held.relation, 0) = coalesce(edge.relation, 0) AND"                             \
+	" (held.transactionid, held.tuple, held.page, held.objid, held.classid,"                   \
+	" held.objsubid, held.database, held.virtualxid) IS NOT DISTINCT FROM"                     \
+	" (edge.transactionid, edge.tuple, edge.page, edge.objid, edge.classid,"                   \
+	" edge.objsubid, edge.database, edge.virtualxid)"
 
 static const char waits[] =
 	"WITH lock AS (SELECT * FROM pg_locks),"
+	" waiting AS (SELECT *, {waitstart} AS since FROM lock WHERE NOT granted),"
 	" waiter AS (SELECT *, true AS sampled, pg_blocking_pids(pid) AS blockers FROM"
-	" (SELECT *, {waitstart} AS since FROM lock WHERE NOT granted"
-	" ORDER BY since, pid LIMIT 20) AS longest),"
-	" behind AS (SELECT *, false, pg_blocking_pids(pid) FROM (SELECT *, {waitstart} FROM lock"
-	" WHERE NOT granted AND pid IN (SELECT unnest(blockers) FROM waiter)"
+	" (SELECT * FROM waiting ORDER BY since, pid LIMIT 20) AS longest),"
+	" behind AS (SELECT *, false, pg_blocking_pids(pid) FROM (SELECT * FROM waiting"
+	" WHERE pid IN (SELECT unnest(blockers) FROM waiter)"
 	" AND pid NOT IN (SELECT pid FROM waiter) LIMIT 20) AS blocker),"
 	" edge AS (SELECT * FROM waiter UNION ALL SELECT * FROM behind),"
+	" holder AS (SELECT edge.pid, string_agg(coalesce(held.pid, 0) || ' ' || held.mode, ' ')"
+	" AS holders FROM edge JOIN lock AS held ON held.granted"
+	" AND coalesce(held.pid, 0) = ANY (blockers) AND " SAME_OBJECT " GROUP BY edge.pid),"
 	" node AS (SELECT pid FROM edge UNION ALL SELECT pid FROM (SELECT DISTINCT unnest(blockers)"
 	" FROM edge) AS blocker (pid) WHERE pid NOT IN (SELECT pid FROM edge) LIMIT 128)"
-	" SELECT a.pid, backend_start AS started, application_name AS application,"
-	" rolname AS user, datname AS database, host(client_addr) AS client, client_port AS port,"
+	" SELECT a.pid, backend_start AS started, application_name AS application, " USER_NAME ","
+	" datname AS database, host(client_addr) AS client, client_port AS port,"
 	" backend_type AS kind, state, wait_event_type AS wait_type, wait_event AS wait,"
 	" xact_start AS xact, query_start, state_change AS state_since, " QUERY_PREFIX ","
 	" sampled, array_to_string(blockers, ' ') AS blockers, mode AS wanted, since AS wait_since,"
-	" (SELECT string_agg(coalesce(held.pid, 0) || ' ' || held.mode, ' ') FROM lock AS held"
-	" WHERE held.granted AND coalesce(held.pid, 0) = ANY (blockers) AND " SAME_OBJECT
-	") AS holders, (SELECT count(*) FROM lock WHERE NOT granted) AS waiting,"
+	" holders, (SELECT count(*) FROM waiting) AS waiting,"
 	" (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000)::bigint AS took_ms"
 	" FROM node CROSS JOIN LATERAL pg_stat_get_activity(node.pid) AS a"
-	" LEFT JOIN edge ON edge.pid = a.pid LEFT JOIN pg_database AS d ON d.oid = a.datid"
-	" LEFT JOIN pg_roles AS u ON u.oid = a.usesysid";
+	" LEFT JOIN edge ON edge.pid = a.pid LEFT JOIN holder ON holder.pid = a.pid " DATABASE_NAME;
 
 /* reset_val: what we set for ourselves is not what others have. */
 static const char settings[] =
@@ -145,11 +161,12 @@ static const char settings[] =
 	" 'superuser_reserved_connections', 'reserved_connections',"
 	" 'client_connection_check_interval', 'track_activity_query_size')";
 
-/* Superusers are exempt; a limit below nothing is none, or marks a database that is broken. */
+/* Superusers are exempt. A limit below nothing is none, or marks a database that is broken; one of
+   nothing locks somebody out, which says nothing about how many slots are left. */
 static const char limits[] =
 	"SELECT true AS of_role, rolname AS name, rolconnlimit AS slots FROM pg_roles"
-	" WHERE rolconnlimit >= 0 AND NOT rolsuper"
-	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit >= 0"
+	" WHERE rolconnlimit > 0 AND NOT rolsuper"
+	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit > 0"
 	" ORDER BY slots LIMIT 32";
 
 static const char tables[] =

@@ -94,26 +94,26 @@ static enum pg_statement current(const struct pg_tick *tick)
 	return (enum pg_statement)i;
 }
 
+/* What is told after the last statement is none's: the end of the transaction may fail too. */
 static void end_statement(struct pg_tick *tick, PGresult *result)
 {
 	enum pg_statement statement = current(tick);
+	bool is_ours = statement < PG_STATEMENTS;
 
-	if (PQresultStatus(result) == PGRES_TUPLES_OK && statement < PG_STATEMENTS) {
+	if (PQresultStatus(result) == PGRES_TUPLES_OK && is_ours) {
 		tick->results[statement] = result;
+	} else if (PQresultStatus(result) == PGRES_FATAL_ERROR && !tick->failure) {
+		tick->failed = is_ours ? (int)statement : -1;
+		tick->failure = result;
 	} else {
-		if (PQresultStatus(result) == PGRES_FATAL_ERROR && !tick->failure) {
-			tick->failed = (int)statement;
-			tick->failure = result;
-		} else {
-			PQclear(result);
-		}
+		PQclear(result);
 	}
 	tick->pending &= ~PG_BIT(statement);
 }
 
 /* Results come in the order of what was sent: for each statement that is not prepared yet the end
-   of its preparation, then its own. */
-static void take(struct pg_tick *tick, PGresult *result)
+   of its preparation, then its own. False: the answer is to nothing that was asked. */
+static bool take(struct pg_tick *tick, PGresult *result)
 {
 	switch (PQresultStatus(result)) {
 	case PGRES_PIPELINE_SYNC:
@@ -125,8 +125,12 @@ static void take(struct pg_tick *tick, PGresult *result)
 		tick->prepared |= PG_BIT(current(tick));
 		PQclear(result);
 		break;
+	case PGRES_COPY_IN:
+	case PGRES_COPY_OUT:
+	case PGRES_COPY_BOTH: PQclear(result); return false; /* libpq says so for ever */
 	default: end_statement(tick, result);
 	}
+	return true;
 }
 
 enum pg_progress pg_tick_go_on(struct pg_tick *tick)
@@ -141,9 +145,7 @@ enum pg_progress pg_tick_go_on(struct pg_tick *tick)
 
 		/* One NULL stands between two statements; two, and nothing is to come any more. */
 		nothing = result ? 0 : nothing + 1;
-		if (result)
-			take(tick, result);
-		else if (nothing > 1)
+		if (result ? !take(tick, result) : nothing > 1)
 			return PG_LOST;
 	}
 	if (!is_up || PQstatus(tick->conn) == CONNECTION_BAD)

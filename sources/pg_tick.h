@@ -27,8 +27,8 @@ struct pg_tick {
 	unsigned pending; /* those whose end has not come */
 	bool synced;
 	PGresult *results[PG_STATEMENTS]; /* NULL: not asked, or without rows */
-	int failed;                       /* the statement that failed, or -1 */
-	PGresult *failure;                /* and why */
+	PGresult *failure;                /* NULL: none failed */
+	int failed;                       /* the statement whose failure it is; -1: none's */
 };
 
 /* tick must not move afterwards. conn is connected; false when it cannot be used without

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/limits.h"
 #include "model/must.h"
 #include "sources/clock.h"
 #include "sources/scrape_poll.h"
@@ -10,14 +11,17 @@
 
 struct source {
 	struct scrape_shared shared;
-	uv_timer_t timer; /* the only handle on the loop */
-	struct scrape_poll *polls;
-	mono_ms *due; /* beside polls: all of them are looked through on every turn */
-	size_t count;
-	mono_ms next_look; /* while polls are open */
-	unsigned looks;    /* since polls last went out */
+	uv_timer_t timer;                       /* the only handle on the loop */
+	struct scrape_poll *polls[LIMIT_FEEDS]; /* by feed; NULL: not polled here */
+	mono_ms due[LIMIT_FEEDS]; /* beside them: all are looked through on every turn */
+	size_t end;               /* no feed from here on */
+	size_t count;             /* feeds that are polled */
+	mono_ms next_look;        /* while polls are open */
+	unsigned looks;           /* since polls last went out */
 	bool stopped;
 };
+
+static const mono_ms never = {INT64_MAX};
 
 /* ---- the turn ---- */
 
@@ -26,8 +30,8 @@ static bool begin_due(struct source *source)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < source->count && !source->stopped; i++) {
-		struct scrape_poll *poll = &source->polls[i];
+	for (size_t i = 0; i < source->end && !source->stopped; i++) {
+		struct scrape_poll *poll = source->polls[i];
 
 		if (source->due[i].ms > source->shared.now.mono.ms)
 			continue;
@@ -64,10 +68,10 @@ static void on_timer(uv_timer_t *timer);
 
 static void schedule_turn(struct source *source)
 {
-	mono_ms at = {INT64_MAX};
+	mono_ms at = never;
 	int64_t sleep_ms;
 
-	for (size_t i = 0; i < source->count; i++)
+	for (size_t i = 0; i < source->end; i++)
 		at.ms = source->due[i].ms < at.ms ? source->due[i].ms : at.ms;
 	if (source->shared.open_count > 0 && source->next_look.ms < at.ms)
 		at = source->next_look;
@@ -97,54 +101,99 @@ static void on_timer(uv_timer_t *timer)
 
 /* ---- life ---- */
 
-/* First due times: the place of each target among those with its interval. */
-static void spread(struct source *source)
+static bool has_interval(const struct source *source, size_t i, int64_t interval_ms)
 {
-	for (size_t i = 0; i < source->count; i++)
-		source->due[i].ms = INT64_MIN;
-	for (size_t first = 0; first < source->count; first++) {
-		int64_t interval_ms = source->polls[first].target->interval_ms;
-		size_t alike = 0, position = 0;
+	return source->polls[i] && source->polls[i]->target->interval_ms == interval_ms;
+}
 
-		if (source->due[first].ms != INT64_MIN)
+/* How many go out in each slot of an interval, from now on. */
+static void count_slots(
+	const struct source *source, int64_t interval_ms, struct scrape_slots *slots)
+{
+	scrape_slots_begin(slots, interval_ms);
+	for (size_t i = 0; i < source->end; i++)
+		if (has_interval(source, i, interval_ms) && source->due[i].ms != never.ms)
+			scrape_slots_count(
+				slots, mono_diff_ms(source->due[i], source->shared.now.mono));
+}
+
+/* First due times of those that have none: beside those with the same interval. */
+static void join_rhythm(struct source *source, const struct source_feed *feeds, size_t count)
+{
+	struct scrape_slots slots;
+
+	for (size_t first = 0; first < count; first++) {
+		int64_t interval_ms = feeds[first].target->interval_ms;
+		size_t alike = 0;
+
+		if (source->due[feeds[first].feed].ms != never.ms)
 			continue;
-		for (size_t i = first; i < source->count; i++)
-			alike += source->polls[i].target->interval_ms == interval_ms;
-		for (size_t i = first; i < source->count; i++) {
-			if (source->polls[i].target->interval_ms == interval_ms)
-				source->due[i].ms =
-					source->shared.now.mono.ms +
-					scrape_offset_ms(position++, alike, interval_ms);
+		for (size_t i = first; i < count; i++)
+			alike += feeds[i].target->interval_ms == interval_ms;
+		count_slots(source, interval_ms, &slots);
+		scrape_slots_make_room(&slots, alike);
+		for (size_t i = first; i < count; i++) {
+			if (feeds[i].target->interval_ms == interval_ms)
+				source->due[feeds[i].feed].ms =
+					source->shared.now.mono.ms + scrape_slots_take(&slots);
 		}
 	}
 }
 
-static struct source *allocate(const struct source_outlet *outlet, size_t count)
+static void forget_poll(struct source *source, uint32_t feed)
 {
-	struct source *source = calloc(1, sizeof(*source));
+	scrape_poll_fini(source->polls[feed]);
+	free(source->polls[feed]);
+	source->polls[feed] = NULL;
+	source->due[feed] = never;
+	source->count--;
+	while (source->end > 0 && !source->polls[source->end - 1])
+		source->end--;
+}
 
-	if (!source)
-		return NULL;
-	source->shared.outlet = *outlet;
-	source->shared.pool.pools = outlet->pools;
-	source->count = count;
-	source->polls = calloc(count + 1, sizeof(*source->polls));
-	source->due = calloc(count + 1, sizeof(*source->due));
+static bool take_feed(struct source *source, const struct source_feed *feed)
+{
+	struct scrape_poll *poll = calloc(1, sizeof(*poll));
+
+	must(feed->feed < LIMIT_FEEDS && !source->polls[feed->feed]);
+	if (!poll)
+		return false;
+	source->polls[feed->feed] = poll;
+	source->due[feed->feed] = never;
+	source->count++;
+	for (; source->end <= feed->feed; source->end++)
+		if (source->end < feed->feed)
+			source->due[source->end] = never;
+	if (scrape_poll_init(poll, &source->shared, feed, feed->feed))
+		return true;
+	forget_poll(source, feed->feed);
+	return false;
+}
+
+static bool take_feeds(struct source *source, const struct source_feed *feeds, size_t feed_count)
+{
+	for (size_t i = 0; i < feed_count; i++) {
+		if (take_feed(source, &feeds[i]))
+			continue;
+		while (i-- > 0)
+			forget_poll(source, feeds[i].feed);
+		return false;
+	}
 	/* Room for a second origin each: a redirect, or the connection a fresh one replaces. */
-	source->shared.wire = scrape_wire_open(2 * count + 16);
-	return source;
+	scrape_wire_keep(source->shared.wire, 2 * source->count + 16);
+	source->shared.now = clock_now();
+	join_rhythm(source, feeds, feed_count);
+	return true;
 }
 
 static void scrape_destroy(struct source *source)
 {
 	if (!source)
 		return;
-	for (size_t i = 0; source->polls && i < source->count; i++)
-		scrape_poll_fini(&source->polls[i]);
+	while (source->end > 0)
+		forget_poll(source, (uint32_t)source->end - 1);
 	scrape_wire_close(source->shared.wire);
 	scrape_pool_fini(&source->shared.pool);
-	free(source->polls);
-	free(source->due);
 	free(source);
 	curl_global_cleanup();
 }
@@ -153,30 +202,42 @@ static struct source *scrape_start(uv_loop_t *loop, const struct source_outlet *
 	const struct source_feed *feeds, size_t feed_count)
 {
 	struct source *source;
-	bool ready;
 
 	/* Counted by libcurl; thread-safe since 7.84, and before that sources must be started
 	   before there is a second thread. */
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		return NULL;
-	source = allocate(outlet, feed_count);
+	source = calloc(1, sizeof(*source));
 	if (!source) {
 		curl_global_cleanup();
 		return NULL;
 	}
-	ready = source->polls && source->due && source->shared.wire;
-	for (size_t i = 0; ready && i < feed_count; i++)
-		ready = scrape_poll_init(
-			&source->polls[i], &source->shared, &feeds[i], (uint32_t)i);
-	if (!ready || uv_timer_init(loop, &source->timer) != 0) {
+	source->shared.outlet = *outlet;
+	source->shared.pool.pools = outlet->pools;
+	source->shared.wire = scrape_wire_open();
+	if (!source->shared.wire || !take_feeds(source, feeds, feed_count) ||
+		uv_timer_init(loop, &source->timer) != 0) {
 		scrape_destroy(source);
 		return NULL;
 	}
 	source->timer.data = source;
-	source->shared.now = clock_now();
-	spread(source);
 	schedule_turn(source);
 	return source;
+}
+
+static bool scrape_add(struct source *source, const struct source_feed *feeds, size_t feed_count)
+{
+	if (!take_feeds(source, feeds, feed_count))
+		return false;
+	schedule_turn(source);
+	return true;
+}
+
+static void scrape_remove(struct source *source, uint32_t feed)
+{
+	must(feed < source->end && source->polls[feed]);
+	scrape_poll_abandon(source->polls[feed]);
+	forget_poll(source, feed);
 }
 
 static void scrape_stop(struct source *source)
@@ -184,22 +245,23 @@ static void scrape_stop(struct source *source)
 	if (source->stopped)
 		return;
 	source->stopped = true;
-	for (size_t i = 0; i < source->count; i++)
-		scrape_poll_abandon(&source->polls[i]);
+	for (size_t i = 0; i < source->end; i++)
+		if (source->polls[i])
+			scrape_poll_abandon(source->polls[i]);
 	uv_close((uv_handle_t *)&source->timer, NULL);
 }
 
 static void scrape_prefer_fresh(struct source *source, uint32_t feed, bool fresh)
 {
-	for (size_t i = 0; i < source->count; i++) {
-		if (source->polls[i].feed == feed)
-			source->polls[i].prefers_fresh = fresh;
-	}
+	if (feed < source->end && source->polls[feed])
+		source->polls[feed]->prefers_fresh = fresh;
 }
 
 const struct source_class scrape_source = {
 	.name = "scrape",
 	.start = scrape_start,
+	.add = scrape_add,
+	.remove = scrape_remove,
 	.stop = scrape_stop,
 	.destroy = scrape_destroy,
 	.prefer_fresh = scrape_prefer_fresh,

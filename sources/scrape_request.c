@@ -13,6 +13,8 @@
 #define LOWTIDE_VERSION "dev"
 #endif
 
+enum { URL_HOST_BYTES = 2048 }; /* a target is no longer */
+
 /*
  * The plain format, and whatever there is if there is no plain format. Not OpenMetrics with a lower
  * q: prometheus_client (Python) takes the mere mention for a wish, and then sends seconds instead
@@ -86,6 +88,49 @@ static void set_authorities(CURL *easy, const struct target *target)
 		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
 }
 
+/* libcurl takes the name that TLS expects from the URL alone: it gets a URL with that name, and is
+   told where to connect to and what to call the host. */
+static bool rename_home(struct scrape_request *request)
+{
+	const struct target *target = request->target;
+	char *host = NULL, *port = NULL, *url = NULL;
+	char where[URL_HOST_BYTES];
+	CURLU *parts = curl_url();
+	bool ok = parts && curl_url_set(parts, CURLUPART_URL, target->url, 0) == CURLUE_OK &&
+		  curl_url_get(parts, CURLUPART_HOST, &host, 0) == CURLUE_OK &&
+		  curl_url_get(parts, CURLUPART_PORT, &port, CURLU_DEFAULT_PORT) == CURLUE_OK &&
+		  curl_url_set(parts, CURLUPART_HOST, target->server_name, 0) == CURLUE_OK &&
+		  curl_url_get(parts, CURLUPART_URL, &url, 0) == CURLUE_OK;
+
+	if (ok) {
+		snprintf(where, sizeof(where), "::%s:%s", host, port);
+		ok = append(&request->connect_to, where);
+	}
+	if (ok && !target->host) {
+		snprintf(where, sizeof(where), "%s:%s", host, port);
+		ok = append_pair(&request->own_headers, "Host", where);
+	}
+	if (ok) {
+		free(request->home);
+		request->home = strdup(url);
+	}
+	curl_free(host);
+	curl_free(port);
+	curl_free(url);
+	curl_url_cleanup(parts);
+	return ok && request->home;
+}
+
+static bool make_home(struct scrape_request *request)
+{
+	const struct target *target = request->target;
+
+	request->home = strdup(target->url);
+	if (!request->home)
+		return false;
+	return !target->server_name || !scrape_url_is_tls(target->url) || rename_home(request);
+}
+
 /* What never changes over the life of the handle. */
 static void set_constants(struct scrape_request *request)
 {
@@ -127,7 +172,7 @@ static void forget_secret(struct scrape_request *request)
 bool scrape_request_init(struct scrape_request *request, const struct target *target)
 {
 	*request = (struct scrape_request){.easy = curl_easy_init(), .target = target};
-	if (!request->easy || !make_headers(request)) {
+	if (!request->easy || !make_headers(request) || !make_home(request)) {
 		scrape_request_fini(request);
 		return false;
 	}
@@ -141,6 +186,8 @@ void scrape_request_fini(struct scrape_request *request)
 	curl_easy_cleanup(request->easy);
 	curl_slist_free_all(request->own_headers);
 	curl_slist_free_all(request->foreign_headers);
+	curl_slist_free_all(request->connect_to);
+	free(request->home);
 	forget_secret(request);
 	free(request->hop);
 	*request = (struct scrape_request){0};
@@ -171,6 +218,31 @@ static void use_secret(struct scrape_request *request, const char *secret)
 	set_credentials(request, request->secret);
 }
 
+/* The file's line, or the password beside a user of the target's own. */
+static struct fault use_basic(struct scrape_request *request, const char *secret)
+{
+	const struct target *target = request->target;
+	char both[SCRAPE_SECRET_BYTES];
+	bool fits = true;
+
+	if (target->basic_auth_user) {
+		int len = snprintf(both, sizeof(both), "%s:%s", target->basic_auth_user, secret);
+
+		fits = len > 0 && (size_t)len < sizeof(both);
+		if (fits)
+			use_secret(request, both);
+		scrape_secret_wipe(both);
+	} else {
+		fits = strchr(secret, ':') != NULL;
+		if (fits)
+			use_secret(request, secret);
+	}
+	if (fits)
+		return (struct fault){.kind = FAULT_NONE};
+	return fault_make(FAULT_FILE, 0, "basic_auth_file %s is %s", target->basic_auth_file,
+		target->basic_auth_user ? "too long" : "not user:password");
+}
+
 static struct fault read_credentials(struct scrape_request *request)
 {
 	const struct target *target = request->target;
@@ -184,10 +256,10 @@ static struct fault read_credentials(struct scrape_request *request)
 	fault = scrape_secret_read(bearer ? "bearer_token_file" : "basic_auth_file", path, secret);
 	if (fault_is_set(&fault))
 		return fault;
-	if (bearer || strchr(secret, ':'))
+	if (bearer)
 		use_secret(request, secret);
 	else
-		fault = fault_make(FAULT_FILE, 0, "basic_auth_file %s is not user:password", path);
+		fault = use_basic(request, secret);
 	scrape_secret_wipe(secret);
 	return fault;
 }
@@ -200,7 +272,8 @@ static void go_home(struct scrape_request *request)
 	request->hops = 0;
 	request->foreign = false;
 	request->at_home = true;
-	curl_easy_setopt(request->easy, CURLOPT_URL, request->target->url);
+	curl_easy_setopt(request->easy, CURLOPT_URL, request->home);
+	curl_easy_setopt(request->easy, CURLOPT_CONNECT_TO, request->connect_to);
 	curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->own_headers);
 	set_credentials(request, request->secret);
 }
@@ -230,7 +303,7 @@ static struct fault refuse(const struct scrape_request *request, const char *loc
 	if (why)
 		return fault_make(
 			FAULT_REDIRECT, 0, "redirect to %s is not followed: %s", shown, why);
-	if (request->target->unix_socket && !scrape_url_same_origin(location, request->target->url))
+	if (request->target->unix_socket && !scrape_url_same_origin(location, request->home))
 		return fault_make(FAULT_REDIRECT, 0,
 			"redirect from a socket to %s is not followed: set its URL", shown);
 	return (struct fault){.kind = FAULT_NONE};
@@ -252,8 +325,9 @@ struct fault scrape_request_redirect(
 	request->hops++;
 	request->at_home = false;
 	scrape_proxy_forget(&request->proxy);
-	if (!request->foreign && !scrape_url_same_origin(hop, request->target->url)) {
+	if (!request->foreign && !scrape_url_same_origin(hop, request->home)) {
 		request->foreign = true;
+		curl_easy_setopt(request->easy, CURLOPT_CONNECT_TO, NULL);
 		curl_easy_setopt(request->easy, CURLOPT_HTTPHEADER, request->foreign_headers);
 		set_credentials(request, NULL);
 	}
@@ -264,5 +338,5 @@ struct fault scrape_request_redirect(
 
 const char *scrape_request_url(const struct scrape_request *request)
 {
-	return request->hop ? request->hop : request->target->url;
+	return request->hop ? request->hop : request->home;
 }

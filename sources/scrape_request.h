@@ -10,7 +10,8 @@
  * it, they are not sent again even if it comes back.
  *
  * Proxies come from the environment as in curl; ~/.netrc is not read. When a header or Host is
- * overridden, TLS still checks the certificate against the URL's host.
+ * overridden, TLS still checks the certificate against the URL's host; server_name is how another
+ * name is expected there.
  */
 #include <curl/curl.h>
 #include <stdbool.h>
@@ -25,6 +26,8 @@ struct scrape_request {
 	const struct target *target;
 	struct curl_slist *own_headers;     /* to the target's origin */
 	struct curl_slist *foreign_headers; /* to any other */
+	char *home;                         /* the target's own URL, as TLS has to see it */
+	struct curl_slist *connect_to;      /* where that really is; NULL: where it says */
 	char *secret;                       /* as last read from its file; NULL: none yet */
 	char *hop;                          /* where a redirect led; NULL: the target's own URL */
 	bool foreign;                       /* the chain has left the origin */

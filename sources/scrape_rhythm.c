@@ -1,15 +1,40 @@
 #include "sources/scrape_rhythm.h"
 
-int64_t scrape_offset_ms(size_t position, size_t count, int64_t interval_ms)
+void scrape_slots_begin(struct scrape_slots *slots, int64_t interval_ms)
 {
-	size_t slots = (size_t)(interval_ms / SCRAPE_SLOT_MS);
-	size_t in_one = SCRAPE_TOGETHER;
+	size_t count = (size_t)(interval_ms / SCRAPE_SLOT_MS);
 
-	if (slots == 0)
-		return 0;
-	if (in_one * slots < count)
-		in_one = (count + slots - 1) / slots;
-	return (int64_t)(position / in_one) * SCRAPE_SLOT_MS;
+	*slots = (struct scrape_slots){.count = count, .full = SCRAPE_TOGETHER};
+	if (count == 0)
+		slots->count = 1;
+	if (count > SCRAPE_SLOTS)
+		slots->count = SCRAPE_SLOTS;
+}
+
+void scrape_slots_count(struct scrape_slots *slots, int64_t due_ms)
+{
+	size_t slot = due_ms > 0 ? (size_t)(due_ms / SCRAPE_SLOT_MS) : 0;
+
+	slots->total++;
+	if (slot < slots->count)
+		slots->targets[slot]++;
+}
+
+void scrape_slots_make_room(struct scrape_slots *slots, size_t more)
+{
+	size_t all = slots->total + more;
+
+	slots->next = 0;
+	if (slots->full * slots->count < all)
+		slots->full = (all + slots->count - 1) / slots->count;
+}
+
+int64_t scrape_slots_take(struct scrape_slots *slots)
+{
+	while (slots->next + 1 < slots->count && slots->targets[slots->next] >= slots->full)
+		slots->next++;
+	slots->targets[slots->next]++;
+	return (int64_t)slots->next * SCRAPE_SLOT_MS;
 }
 
 mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "model/instant.h"
+#include "model/limits.h"
 
 enum {
 	SCRAPE_SLOT_MS = 50,
@@ -21,8 +22,30 @@ enum {
 	SCRAPE_FRESH_EVERY = 20, /* and one in so many later */
 };
 
-/* How long after the start of its interval the position-th of count targets goes out. */
-int64_t scrape_offset_ms(size_t position, size_t count, int64_t interval_ms);
+/*
+ * The slots of an interval and how many targets go out in each. Those beyond SCRAPE_SLOTS are
+ * nobody's: that many hold as many targets as there can be.
+ */
+enum { SCRAPE_SLOTS = 512 };
+
+struct scrape_slots {
+	size_t count; /* slots that the interval has, at least one */
+	size_t full;  /* targets that make a slot full */
+	size_t total;
+	size_t next; /* the first that may have room */
+	size_t targets[SCRAPE_SLOTS];
+};
+
+_Static_assert((int)SCRAPE_SLOTS *(int)SCRAPE_TOGETHER >= 2 * (int)LIMIT_FEEDS,
+	"there is room for all, wherever in their slots those that are there stand");
+
+/* Counts who is there: due_ms is when it goes out next, from now. Then makes room for so many more,
+   and gives each its slot: how long from now it goes out first. Slots are filled one after the
+   other, and no further than they must be. */
+void scrape_slots_begin(struct scrape_slots *slots, int64_t interval_ms);
+void scrape_slots_count(struct scrape_slots *slots, int64_t due_ms);
+void scrape_slots_make_room(struct scrape_slots *slots, size_t more);
+int64_t scrape_slots_take(struct scrape_slots *slots);
 
 /* The first due time after now on the grid of due + n * interval: what was missed is skipped. */
 mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now);

@@ -81,7 +81,7 @@ static int on_timer(CURLM *multi, long wait_ms, void *user)
 	return 0;
 }
 
-struct scrape_wire *scrape_wire_open(size_t connections)
+struct scrape_wire *scrape_wire_open(void)
 {
 	struct scrape_wire *wire = calloc(1, sizeof(*wire));
 
@@ -97,8 +97,12 @@ struct scrape_wire *scrape_wire_open(size_t connections)
 	curl_multi_setopt(wire->multi, CURLMOPT_SOCKETDATA, wire);
 	curl_multi_setopt(wire->multi, CURLMOPT_TIMERFUNCTION, on_timer);
 	curl_multi_setopt(wire->multi, CURLMOPT_TIMERDATA, wire);
-	curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)connections);
 	return wire;
+}
+
+void scrape_wire_keep(struct scrape_wire *wire, size_t connections)
+{
+	curl_multi_setopt(wire->multi, CURLMOPT_MAXCONNECTS, (long)connections);
 }
 
 void scrape_wire_close(struct scrape_wire *wire)

@@ -19,8 +19,10 @@
 
 struct scrape_wire;
 
-/* connections: how many idle ones are kept. NULL when libcurl cannot be had. */
-struct scrape_wire *scrape_wire_open(size_t connections);
+/* NULL when libcurl cannot be had. */
+struct scrape_wire *scrape_wire_open(void);
+/* How many idle connections are kept. */
+void scrape_wire_keep(struct scrape_wire *wire, size_t connections);
 /* Every transfer must have been removed, or have ended. */
 void scrape_wire_close(struct scrape_wire *wire);
 

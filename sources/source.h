@@ -24,7 +24,8 @@ struct source_outlet {
 	const struct pool_book *pools; /* wanted beyond the catalogues, or NULL; borrowed */
 };
 
-/* A feed to poll: the number the model knows it by, and its target (borrowed until stop). */
+/* A feed to poll: the number the model knows it by, less than LIMIT_FEEDS, and its target (borrowed
+   until it is removed or the source is stopped). */
 struct source_feed {
 	uint32_t feed;
 	const struct target *target;
@@ -37,6 +38,11 @@ struct source_class {
 	/* Begins to poll at once; returns NULL only when memory or the library cannot be had. */
 	struct source *(*start)(uv_loop_t *loop, const struct source_outlet *outlet,
 		const struct source_feed *feeds, size_t feed_count);
+	/* Feeds come and go while it runs. New ones are polled at once, in a rhythm that leaves
+	   those alone that are there; false: no memory. Of one that is removed nothing is reported
+	   any more, and its number can be another feed's. Not from within an outlet call. */
+	bool (*add)(struct source *source, const struct source_feed *feeds, size_t feed_count);
+	void (*remove)(struct source *source, uint32_t feed);
 	/* Ends every poll without outlet calls and closes what is open; the caller then runs the
 	   loop until its handles are closed, and last calls destroy. */
 	void (*stop)(struct source *source);

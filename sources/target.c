@@ -25,6 +25,30 @@ static const struct {
 	{"Transfer-Encoding", "a poll has no body"},
 };
 
+#define TEXT(field) offsetof(struct target, field)
+
+/* Every field that owns a text. */
+static const size_t text_fields[] = {
+	TEXT(given),
+	TEXT(name),
+	TEXT(group),
+	TEXT(url),
+	TEXT(unix_socket),
+	TEXT(found),
+	TEXT(path),
+	TEXT(host),
+	TEXT(dns_server),
+	TEXT(server_name),
+	TEXT(bearer_token_file),
+	TEXT(basic_auth_file),
+	TEXT(basic_auth_user),
+	TEXT(ca_file),
+	TEXT(conninfo),
+	TEXT(owner_pattern),
+	TEXT(owner),
+	TEXT(pooler_pool),
+};
+
 void target_init(struct target *target)
 {
 	*target = (struct target){
@@ -46,21 +70,10 @@ static void pairs_free(struct target_pair *pairs, size_t count)
 
 void target_fini(struct target *target)
 {
-	free(target->given);
-	free(target->name);
-	free(target->group);
-	free(target->url);
-	free(target->unix_socket);
+	for (size_t i = 0; i < sizeof(text_fields) / sizeof(text_fields[0]); i++)
+		free(*(char **)((char *)target + text_fields[i]));
 	pairs_free(target->labels, target->label_count);
 	pairs_free(target->headers, target->header_count);
-	free(target->host);
-	free(target->bearer_token_file);
-	free(target->basic_auth_file);
-	free(target->ca_file);
-	free(target->conninfo);
-	free(target->owner);
-	free(target->pooler_pool);
-	free(target->owner_pattern);
 	*target = (struct target){0};
 }
 
@@ -75,6 +88,56 @@ void target_set_text(char **field, const char *text)
 	}
 	free(*field);
 	*field = copy;
+}
+
+static char *copy_of(const char *text)
+{
+	char *copy = NULL;
+
+	target_set_text(&copy, text);
+	return copy;
+}
+
+static struct target_pair *pairs_copy(const struct target_pair *pairs, size_t count)
+{
+	struct target_pair *copy = calloc(count + 1, sizeof(*copy));
+
+	must(copy != NULL);
+	for (size_t i = 0; i < count; i++)
+		copy[i] = (struct target_pair){copy_of(pairs[i].name), copy_of(pairs[i].value)};
+	return copy;
+}
+
+void target_copy(struct target *to, const struct target *from)
+{
+	*to = *from;
+	to->labels = pairs_copy(from->labels, from->label_count);
+	to->headers = pairs_copy(from->headers, from->header_count);
+	for (size_t i = 0; i < sizeof(text_fields) / sizeof(text_fields[0]); i++) {
+		char **field = (char **)((char *)to + text_fields[i]);
+
+		*field = copy_of(*field);
+	}
+}
+
+static int compare_pairs(const void *a, const void *b)
+{
+	const struct target_pair *left = a, *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+void target_say_labels(const struct target *target, char *out, size_t size)
+{
+	struct target_pair *sorted = pairs_copy(target->labels, target->label_count);
+	size_t used = 0;
+
+	qsort(sorted, target->label_count, sizeof(*sorted), compare_pairs);
+	out[0] = '\0';
+	for (size_t i = 0; i < target->label_count && used + 1 < size; i++)
+		used += scrub_format(out + used, size - used, "%s%s=%s", used > 0 ? " " : "",
+			sorted[i].name, sorted[i].value);
+	pairs_free(sorted, target->label_count);
 }
 
 static void pair_set(struct target_pair **pairs, size_t *count, const char *name, const char *value,

@@ -25,9 +25,23 @@ enum target_kind {
 	TARGET_SCRAPE,    /* metrics over HTTP */
 	TARGET_POSTGRES,  /* a server, over libpq */
 	TARGET_PGBOUNCER, /* a pooler's console, over libpq */
+	/* Lists of targets (sources/discovery.h): what is asked is what they bring. */
+	TARGET_FILE_SD, /* files as Prometheus reads them */
+	TARGET_DNS,     /* the addresses of a name */
 	TARGET_KINDS
 };
 
+enum dns_records {
+	DNS_ADDRESSES, /* A, and where there are none AAAA */
+	DNS_A,
+	DNS_AAAA,
+	DNS_SRV,
+};
+
+/*
+ * Of a kind that is a list, the settings are those of each target it brings: the target is made of
+ * them, its address, and its labels. `found` says where the list is.
+ */
 struct target {
 	enum target_kind kind;
 	char *given; /* as written, for messages; without the query, which may hold a token; of a
@@ -41,13 +55,21 @@ struct target {
 	size_t label_count;
 	struct target_pair *headers; /* extra request headers */
 	size_t header_count;
-	char *host;              /* NULL, or the Host header to send instead of the URL's */
-	char *bearer_token_file; /* NULL: none. First line is the token */
-	char *basic_auth_file;   /* NULL: none. First line is user:password */
-	char *ca_file;           /* NULL: the system's */
-	bool insecure;           /* do not verify the certificate */
-	bool compression;        /* ask for gzip and what else libcurl can decode; default true */
-	char *conninfo;          /* not TARGET_SCRAPE: what libpq gets; without a password */
+	char *found; /* lists: the pattern of files, or the name to ask for */
+	bool https;  /* lists: their targets are asked over TLS */
+	char *path;  /* lists: of their targets' metrics, with its query; NULL: /metrics */
+	enum dns_records dns_records; /* TARGET_DNS: what to ask for */
+	int dns_port;                 /* TARGET_DNS, but of SRV records, which have their own */
+	char *dns_server;             /* TARGET_DNS: ADDRESS[:PORT]; NULL: the system's */
+	char *host;                   /* NULL, or the Host header to send instead of the URL's */
+	char *server_name;            /* NULL, or the name that TLS expects instead of the URL's */
+	char *bearer_token_file;      /* NULL: none. First line is the token */
+	char *basic_auth_file; /* NULL: none. First line is user:password, or only the password */
+	char *basic_auth_user; /* NULL: it stands in the file */
+	char *ca_file;         /* NULL: the system's */
+	bool insecure;         /* do not verify the certificate */
+	bool compression;      /* ask for gzip and what else libcurl can decode; default true */
+	char *conninfo;        /* of libpq's kinds: what it gets; without a password */
 	char *owner;         /* NULL, or the owner of its database sessions, by the ledger's name */
 	char *pooler_pool;   /* NULL, or "database/user" of the pooler it connects through */
 	char *owner_pattern; /* NULL: model/owner_name.h's own rule */
@@ -78,11 +100,14 @@ void target_fini(struct target *target);
  *     unix:/path.sock[:/path]           HTTP over a unix socket
  *     postgres://..., host=db1 dbname=app, service=prod, ...    what target_parse_server() takes
  *     pgbouncer://...                                           what target_parse_pooler() takes
+ *     file_sd:GLOB                      lists in files, JSON or YAML
+ *     dns:NAME:PORT[/path]              the addresses of a name
+ *     dns:_SERVICE._PROTO.NAME[/path]   what its SRV records say
  *
  * No path, or "/", stands for /metrics. Fills kind, given, name, url, unix_socket, conninfo of an
  * initialised target. On failure error has one line that says what was wrong and what was
  * expected, and target is as target_init() leaves it. Kinds of target this version does not know
- * (dns:, file_sd:, ...) fail with words of their own. Messages never quote what might be a
+ * (prometheus+http://, ...) fail with words of their own. Messages never quote what might be a
  * secret: userinfo, a query.
  */
 bool target_parse(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
@@ -104,7 +129,33 @@ bool target_parse_server(struct target *target, const char *text, char error[TAR
  */
 bool target_parse_pooler(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
 
-/* Whether a text is of the forms that the one or the other takes. */
+/* The same for a list (sources/target_found.c), and whether a text is one. */
+bool target_parse_list(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
+bool target_is_list_text(const char *text);
+
+/* The same from their parts. Files have no wildcard but in their own name. port: of A and AAAA
+   records. And a port from its text. */
+bool target_set_files(struct target *target, const char *glob, char error[TARGET_ERROR_BYTES]);
+bool target_set_names(struct target *target, const char *name, enum dns_records records, int port,
+	char error[TARGET_ERROR_BYTES]);
+bool target_read_port(const char *text, int *port);
+
+/* ADDRESS or ADDRESS:PORT, in digits: a name server that has to be looked up is no use. */
+bool target_is_dns_server(const char *text);
+
+/* Whether it stands for targets that come and go. */
+static inline bool target_is_list(const struct target *target)
+{
+	return target->kind == TARGET_FILE_SD || target->kind == TARGET_DNS;
+}
+
+/* A copy of its own. */
+void target_copy(struct target *to, const struct target *from);
+
+/* The labels as they are shown: "region=eu zone=a", sorted; as much of them as fits. */
+void target_say_labels(const struct target *target, char *out, size_t size);
+
+/* Whether a text is of the forms that target_parse_server(), or _pooler(), takes. */
 bool target_is_server(const char *text);
 bool target_is_pooler(const char *text);
 

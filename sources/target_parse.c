@@ -25,8 +25,6 @@ enum {
 static const char *const absent_kinds[] = {
 	"prometheus+http://",
 	"prometheus+https://",
-	"file_sd:",
-	"dns:",
 };
 
 static bool starts_with(const char *text, const char *prefix)
@@ -70,14 +68,6 @@ static bool has_unsafe_bytes(const char *text)
 	return false;
 }
 
-/* port[/path]: what follows the name of a host that happens to be called dns or file_sd. */
-static bool is_port(const char *text)
-{
-	size_t digits = strspn(text, "0123456789");
-
-	return digits > 0 && strchr("/?", text[digits]) != NULL;
-}
-
 /* Length of "scheme" in "scheme://", or 0. */
 static size_t scheme_len(const char *text)
 {
@@ -96,7 +86,7 @@ static bool refuse_kind(const char *text, char error[TARGET_ERROR_BYTES])
 	for (size_t i = 0; i < sizeof(absent_kinds) / sizeof(absent_kinds[0]); i++) {
 		const char *kind = absent_kinds[i];
 
-		if (!starts_with(text, kind) || is_port(text + strlen(kind)))
+		if (!starts_with(text, kind))
 			continue;
 		scrub_format(error, TARGET_ERROR_BYTES, "%s targets are not in this version (%s)",
 			kind, EXPECTED);
@@ -304,6 +294,8 @@ bool target_parse(struct target *target, const char *text, char error[TARGET_ERR
 		return target_parse_server(target, text, error);
 	if (target_is_pooler(text))
 		return target_parse_pooler(target, text, error);
+	if (target_is_list_text(text))
+		return check_characters(text, error) && target_parse_list(target, text, error);
 	if (refuse_kind(text, error) || !check_characters(text, error))
 		return false;
 	if (starts_with(text, "unix:/"))

@@ -8,7 +8,7 @@
 
 #include "model/must.h"
 #include "sources/clock.h"
-#include "tui/pollers.h"
+#include "tui/feeds.h"
 #include "tui/signals.h"
 
 enum {
@@ -23,8 +23,7 @@ struct app {
 	uv_timer_t settle_timer, end_timer;
 	uv_signal_t signals[END_SIGNALS];
 	struct model *model;
-	const struct target_list *targets; /* feed i is target i */
-	struct pollers pollers;
+	struct feeds feeds;
 	struct pool_book pools; /* of the configuration */
 	mono_ms settled_at;
 	struct app_until until;
@@ -59,13 +58,27 @@ static bool feed_polled_enough(const struct app *app, const struct feed *feed, u
 	return feed->answers + feed->failures >= polls;
 }
 
+static bool lists_read(const struct app *app)
+{
+	for (size_t i = 0; i < model_discovery_count(app->model); i++) {
+		const struct discovery *discovery = model_discovery(app->model, i);
+
+		if (!discovery->heard && !discovery->faulty)
+			return false;
+	}
+	return true;
+}
+
 static bool polled_enough(const struct app *app)
 {
-	if (app->until.polls == 0)
+	if (app->until.polls == 0 || !lists_read(app))
 		return false;
-	for (size_t i = 0; i < model_feed_count(app->model); i++)
-		if (!feed_polled_enough(app, model_feed(app->model, i), app->until.polls))
+	for (size_t i = 0; i < model_feed_slots(app->model); i++) {
+		const struct feed *feed = model_feed(app->model, i);
+
+		if (feed && !feed->removed && !feed_polled_enough(app, feed, app->until.polls))
 			return false;
+	}
 	return true;
 }
 
@@ -81,16 +94,27 @@ static void tell_change(const struct app *app)
 		app->watcher->changed(app->watcher->user);
 }
 
+/* Something was told. */
+static void note_change(struct app *app)
+{
+	tell_change(app);
+	if (polled_enough(app))
+		app_end(app, 0);
+}
+
+static void on_lists(void *user)
+{
+	note_change(user);
+}
+
 static void on_reading(void *user, const struct reading *reading)
 {
 	struct app *app = user;
 
 	model_accept(app->model, reading);
-	pollers_prefer_fresh(&app->pollers, app->targets->targets[reading->feed].kind,
-		reading->feed, model_feed(app->model, reading->feed)->many_identities);
-	tell_change(app);
-	if (polled_enough(app))
-		app_end(app, 0);
+	pollers_prefer_fresh(&app->feeds.pollers, reading->feed,
+		model_feed(app->model, reading->feed)->many_identities);
+	note_change(app);
 }
 
 static void on_fault(void *user, uint32_t feed, struct instant at, const struct fault *fault)
@@ -98,9 +122,7 @@ static void on_fault(void *user, uint32_t feed, struct instant at, const struct 
 	struct app *app = user;
 
 	model_accept_fault(app->model, feed, at, fault);
-	tell_change(app);
-	if (polled_enough(app))
-		app_end(app, 0);
+	note_change(app);
 }
 
 static void on_settle(uv_timer_t *timer)
@@ -161,28 +183,6 @@ static void raise_descriptor_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void add_feeds(struct app *app)
-{
-	struct instant now = clock_now();
-
-	for (size_t i = 0; i < app->targets->count; i++) {
-		const struct target *target = &app->targets->targets[i];
-		struct feed_config config = {
-			.name = target->name,
-			.group = target->group,
-			.interval_ms = target->interval_ms,
-			.is_server = target->kind == TARGET_POSTGRES,
-			.window_ms = target->window_ms,
-			.owner = target->owner,
-			.pooler_pool = target->pooler_pool,
-		};
-		uint32_t feed = model_add_feed(app->model, &config, now.mono);
-
-		must(feed == i);
-		pollers_add(&app->pollers, feed, target);
-	}
-}
-
 static void add_expectations(struct app *app, const struct expectation_list *expectations)
 {
 	for (size_t i = 0; i < expectations->count; i++)
@@ -206,8 +206,15 @@ struct app *app_create(const struct target_list *targets,
 		return NULL;
 	}
 	app->model = model_create();
-	app->targets = targets;
-	add_feeds(app);
+	app->feeds.changed = on_lists;
+	app->feeds.user = app;
+	if (!feeds_init(&app->feeds, app->model, targets)) {
+		snprintf(error, TARGET_ERROR_BYTES, "more than %d lists of targets",
+			LIMIT_DISCOVERIES);
+		must(uv_loop_close(&app->loop) == 0);
+		app_destroy(app);
+		return NULL;
+	}
 	add_expectations(app, expectations);
 	app->pools = pool_list_book(pools);
 	model_use_pools(app->model, &app->pools);
@@ -220,14 +227,14 @@ static void poll_until(struct app *app, struct app_until until)
 	struct source_outlet outlet = {app, on_reading, on_fault, &app->pools};
 
 	app->until = until;
-	pollers_start(&app->pollers, &app->loop, &outlet);
+	feeds_start(&app->feeds, &app->loop, &outlet);
 	app->settled_at = clock_now().mono;
 	uv_timer_start(&app->settle_timer, on_settle, SETTLE_MS, SETTLE_MS);
 	if (until.for_ms > 0)
 		uv_timer_start(&app->end_timer, on_end, (uint64_t)until.for_ms, 0);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	model_settle(app->model, clock_now());
-	pollers_stop(&app->pollers);
+	feeds_stop(&app->feeds);
 }
 
 int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher)
@@ -243,7 +250,7 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 		watcher->end(watcher->user);
 	close_handles(app);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
-	pollers_destroy(&app->pollers);
+	feeds_destroy(&app->feeds);
 	must(uv_loop_close(&app->loop) == 0);
 	return app->ended_by;
 }
@@ -251,11 +258,16 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 void app_destroy(struct app *app)
 {
 	model_destroy(app->model);
-	pollers_fini(&app->pollers);
+	feeds_fini(&app->feeds);
 	free(app);
 }
 
 const struct model *app_model(const struct app *app)
 {
 	return app->model;
+}
+
+const struct target *const *app_targets(const struct app *app)
+{
+	return app->feeds.pollers.targets;
 }

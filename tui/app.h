@@ -17,8 +17,8 @@
 
 struct app;
 
-/* targets are borrowed until app_destroy() and must be checked and named; feed i of the model is
-   target i. Returns NULL with one line in error (a library that cannot be started). */
+/* targets are borrowed until app_destroy() and must be checked and named. Returns NULL with one
+   line in error (a library that cannot be started). */
 struct app *app_create(const struct target_list *targets,
 	const struct expectation_list *expectations, const struct pool_list *pools,
 	char error[TARGET_ERROR_BYTES]);
@@ -50,5 +50,8 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
+
+/* By the model's number of the feed: what is polled there, NULL when nothing is (any more). */
+const struct target *const *app_targets(const struct app *app);
 
 #endif

@@ -149,16 +149,16 @@ void classify_report_explain(FILE *out, const struct classify_report *report)
 {
 	const struct verdict *verdict = growth_verdict(report->growth);
 	char name[NAME_BYTES], sentence[VERDICT_SENTENCE_BYTES], since[WALL_BYTES];
+	char comparison[VERDICT_COMPARISON_BYTES];
 
 	scrub(name, sizeof(name), report->name, strlen(report->name));
 	make_sentence(sentence, report);
 	wall_date_time(since, (wall_s){(double)verdict->since.ms / 1000});
 	fprintf(out, "%s: %s since %s\n  evidence     %s\n", name, verdict_word(verdict->code),
 		since, sentence);
-	if (isfinite(verdict->figures[VERDICT_MARGIN]) && verdict->evidence == EVIDENCE_FLOOR)
-		fprintf(out, "  comparison   \"%s\" explains the floor better, by %.1f\n",
-			verdict->figures[VERDICT_MARGIN] > 0 ? "still growing" : "flattened",
-			fabs((double)verdict->figures[VERDICT_MARGIN]));
+	verdict_comparison(comparison, verdict);
+	if (comparison[0] != '\0')
+		fprintf(out, "  comparison   %s\n", comparison);
 	explain_flags(out, report);
 	explain_floor(out, report->growth);
 }

@@ -17,7 +17,7 @@ int cmd_doctor(struct app *app, const struct options *options)
 	if (options->for_ms == 0)
 		until = (struct app_until){DOCTOR_PATIENCE_MS, DOCTOR_POLLS};
 	signal_number = app_run(app, until, NULL);
-	sick = doctor_report(stdout, app_model(app), &options->targets, clock_now());
+	sick = doctor_report(stdout, app_model(app), app_targets(app), clock_now());
 	if (fflush(stdout) != 0) {
 		fputs("lowtide: cannot write the report to the standard output\n", stderr);
 		return 2;

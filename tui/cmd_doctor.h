@@ -7,7 +7,7 @@
 #include <stdio.h>
 
 #include "model/model.h"
-#include "sources/target_list.h"
+#include "sources/target.h"
 #include "tui/app.h"
 #include "tui/options.h"
 
@@ -15,9 +15,9 @@
    one ended the wait (what was known by then is written). */
 int cmd_doctor(struct app *app, const struct options *options);
 
-/* The report alone, one block a target, in the order of targets (feed i is target i). Returns the
-   number of targets with something to fix. */
-size_t doctor_report(FILE *out, const struct model *model, const struct target_list *targets,
+/* The report alone, one block a list of targets, then one a target; targets are by feed. Returns
+   the number of lists and targets with something to fix. */
+size_t doctor_report(FILE *out, const struct model *model, const struct target *const targets[],
 	struct instant now);
 
 #endif

@@ -19,8 +19,8 @@ static bool write_screen(const struct model *model, const struct options *option
 
 static bool anybody_answered(const struct model *model)
 {
-	for (size_t i = 0; i < model_feed_count(model); i++)
-		if (model_feed(model, i)->answers > 0)
+	for (size_t i = 0; i < model_feed_slots(model); i++)
+		if (model_feed(model, i) && model_feed(model, i)->answers > 0)
 			return true;
 	return false;
 }

@@ -11,9 +11,9 @@
 #include "tui/config_expect.h"
 #include "tui/config_pools.h"
 #include "tui/config_section.h"
-#include "tui/duration.h"
+#include "sources/duration.h"
 #include "tui/spelling.h"
-#include "tui/whole_file.h"
+#include "sources/whole_file.h"
 
 enum { LAYERS = 3 }; /* defaults, group, target */
 
@@ -160,6 +160,23 @@ static bool set_address(struct reader *reader, const yaml_node_t *entry, const s
 	return true;
 }
 
+/* The files of a list lie where other files that the configuration names do. */
+static bool place_files(struct reader *reader, const yaml_node_t *entry, const struct section *own,
+	struct target *target)
+{
+	char why[TARGET_ERROR_BYTES];
+	char *glob;
+	bool ok;
+
+	if (target->kind != TARGET_FILE_SD)
+		return true;
+	glob = strdup(target->found);
+	must(glob != NULL);
+	ok = config_set_path(&target->found, glob, reader->place, why);
+	free(glob);
+	return ok || reader_fail(reader, entry, own->path, "%s", why);
+}
+
 /* One entry of targets:, from the farthest section to the nearest. */
 static bool read_target(struct reader *reader, const struct section *defaults,
 	const yaml_node_t *groups, const yaml_node_t *entry, struct target *target)
@@ -173,7 +190,8 @@ static bool read_target(struct reader *reader, const struct section *defaults,
 	snprintf(own->path, sizeof(own->path), "targets[%zu]", reader->targets->count);
 	if (is_map && !section_check(reader, own))
 		return false;
-	if (!set_address(reader, entry, own, target) || !find_group(reader, groups, own, group))
+	if (!set_address(reader, entry, own, target) || !find_group(reader, groups, own, group) ||
+		!place_files(reader, entry, own, target))
 		return false;
 	if (is_map && !section_check_kind(reader, own, target->kind))
 		return false;

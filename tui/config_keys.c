@@ -22,7 +22,12 @@ _Static_assert((int)TARGET_WINDOW_MS == (int)LEDGER_WINDOW_MS,
 #define IN_TARGET(field) offsetof(struct target, field)
 #define IN_EXPECT(field) offsetof(struct expectation, field)
 
-enum { HTTP_ONLY = 1 << TARGET_SCRAPE, POSTGRES_ONLY = 1 << TARGET_POSTGRES };
+enum {
+	LIST_ONLY = 1 << TARGET_FILE_SD | 1 << TARGET_DNS,
+	HTTP_ONLY = 1 << TARGET_SCRAPE | LIST_ONLY,
+	POSTGRES_ONLY = 1 << TARGET_POSTGRES,
+	DNS_ONLY = 1 << TARGET_DNS,
+};
 
 const struct config_key config_keys[] = {
 	{
@@ -60,7 +65,7 @@ const struct config_key config_keys[] = {
 		.where = CONFIG_IN_TARGET,
 		.type = CONFIG_TARGET,
 		.help = "host:port, a URL, unix:/path.sock:/metrics, postgres://host/db, "
-			"pgbouncer://host",
+			"pgbouncer://host, file_sd:GLOB or dns:NAME:PORT",
 	},
 	{
 		.name = "name",
@@ -166,6 +171,27 @@ const struct config_key config_keys[] = {
 		.offset = IN_TARGET(compression),
 		.preset = "true",
 		.help = "ask for compressed answers",
+	},
+	{
+		.name = "scheme",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = LIST_ONLY,
+		.type = CONFIG_SWITCH,
+		.offset = IN_TARGET(https),
+		.off = "http",
+		.on = "https",
+		.preset = "http",
+		.help = "how a list's targets are asked",
+	},
+	{
+		.name = "dns_server",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = DNS_ONLY,
+		.type = CONFIG_TEXT,
+		.offset = IN_TARGET(dns_server),
+		.max = HOST_BYTES_MAX,
+		.preset = "the system's",
+		.help = "name server for dns: targets",
 	},
 	{
 		.name = "window",
@@ -413,6 +439,8 @@ const char *config_key_fits_words(const struct config_key *key)
 	switch (key->kinds) {
 	case HTTP_ONLY: return "targets over HTTP";
 	case POSTGRES_ONLY: return "Postgres servers";
+	case LIST_ONLY: return "lists of targets (file_sd:, dns:)";
+	case DNS_ONLY: return "dns: targets";
 	default: return "any target";
 	}
 }

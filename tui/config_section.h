@@ -5,14 +5,14 @@
  * (tui/config.c) has for walking the tree and complaining at a node of it.
  *
  * Nodes are borrowed from the document. Those that are asked for their text have been checked to
- * be scalars, and no scalar has a NUL in it (tui/yaml_doc.h).
+ * be scalars, and no scalar has a NUL in it (sources/yaml_doc.h).
  */
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "sources/target_list.h"
 #include "tui/config.h"
-#include "tui/yaml_doc.h"
+#include "sources/yaml_doc.h"
 
 /* Of a key in messages: "groups.NAME.labels.NAME"; longer ones are cut. */
 enum { CONFIG_PATH_BYTES = 160 };

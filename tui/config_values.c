@@ -6,8 +6,8 @@
 
 #include "model/must.h"
 #include "model/scrub.h"
+#include "sources/duration.h"
 #include "sources/owner_rule.h"
-#include "tui/duration.h"
 
 enum { FILE_BYTES_MAX = 4096 }; /* PATH_MAX of Linux */
 
@@ -78,6 +78,11 @@ static bool set_text(const struct config_key *key, struct target *target, const 
 			"\"%.64s\" is not a host (expected for example gw-a.example)", value);
 		return false;
 	}
+	if (key->offset == offsetof(struct target, dns_server) && !target_is_dns_server(value)) {
+		scrub_format(error, TARGET_ERROR_BYTES,
+			"\"%.64s\" is no name server (expected for example 10.0.0.2:53)", value);
+		return false;
+	}
 	if (key->offset == offsetof(struct target, name))
 		target->named = true;
 	target_set_text(field(key, target), value);
@@ -123,8 +128,8 @@ bool config_key_number(const struct config_key *key, const char *value, int64_t 
 	return true;
 }
 
-static bool set_file(const struct config_key *key, struct target *target, const char *value,
-	const struct config_place *place, char error[TARGET_ERROR_BYTES])
+bool config_set_path(char **field, const char *value, const struct config_place *place,
+	char error[TARGET_ERROR_BYTES])
 {
 	bool at_home = strncmp(value, "~/", 2) == 0;
 	bool relative = value[0] != '/' && !at_home && place->directory != NULL;
@@ -146,7 +151,7 @@ static bool set_file(const struct config_key *key, struct target *target, const 
 			FILE_BYTES_MAX - 1);
 		return false;
 	}
-	target_set_text(field(key, target), path);
+	target_set_text(field, path);
 	return true;
 }
 
@@ -162,7 +167,7 @@ bool config_key_set(const struct config_key *key, struct target *target, const c
 	switch (key->type) {
 	case CONFIG_TARGET: return target_parse(target, value, error);
 	case CONFIG_TEXT: return set_text(key, target, value, error);
-	case CONFIG_FILE: return set_file(key, target, value, place, error);
+	case CONFIG_FILE: return config_set_path(field(key, target), value, place, error);
 	case CONFIG_PATTERN: return set_pattern(key, target, value, error);
 	case CONFIG_DURATION: return set_duration(key, target, value, error);
 	case CONFIG_SWITCH: return set_switch(key, target, value, error);

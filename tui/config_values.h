@@ -32,6 +32,10 @@ bool config_key_set_pair(const struct config_key *key, struct target *target, co
 bool config_key_number(const struct config_key *key, const char *value, int64_t *number,
 	char error[TARGET_ERROR_BYTES]);
 
+/* Sets a field to a file's name: ~/ is HOME, a relative one starts at the place's directory. */
+bool config_set_path(char **field, const char *value, const struct config_place *place,
+	char error[TARGET_ERROR_BYTES]);
+
 /* Forgets a CONFIG_TEXT or CONFIG_FILE setting. */
 void config_key_clear(const struct config_key *key, struct target *target);
 

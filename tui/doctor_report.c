@@ -7,6 +7,7 @@
 #include "model/scrub.h"
 #include "model/units.h"
 #include "tui/cmd_doctor.h"
+#include "tui/doctor_pools.h"
 #include "tui/doctor_server.h"
 
 /* Workers named one by one for a target; more are counted. */
@@ -59,7 +60,7 @@ static void list_add(struct name_list *list, const char *name)
 		"%s%s", list->used > 0 ? ", " : "", name);
 }
 
-/* False when nothing was. */
+/* False when nothing of a worker was. */
 static bool say_recognised(struct report *report)
 {
 	struct name_list signals = {.used = 0}, makers = {.used = 0}, unseen = {.used = 0};
@@ -72,11 +73,8 @@ static bool say_recognised(struct report *report)
 		if (catalog[row].unseen)
 			list_add(&unseen, catalog[row].who);
 	}
-	if (signals.used == 0) {
-		report_fix(report, "it answers, but with no family that lowtide knows; export "
-				   "process_resident_memory_bytes and process_start_time_seconds");
+	if (signals.used == 0)
 		return false;
-	}
 	report_say(report, "recognised", "%s (%s)", signals.text, makers.text);
 	if (unseen.used > 0)
 		report_say(report, "unseen",
@@ -250,11 +248,17 @@ static void say_clock(struct report *report)
 
 static void report_endpoint(struct report *report)
 {
+	bool has_worker;
+
 	say_answer(report);
 	if (report->feed->answers == 0)
 		return;
-	if (say_recognised(report))
+	has_worker = say_recognised(report);
+	if (has_worker)
 		say_workers(report);
+	if (doctor_pools(report) == 0 && !has_worker)
+		report_fix(report, "it answers, but with no family that lowtide knows; export "
+				   "process_resident_memory_bytes and process_start_time_seconds");
 	say_clock(report);
 }
 
@@ -268,25 +272,59 @@ static void report_target(struct report *report, const struct target *target)
 		strcmp(report->feed->name, name) == 0 ? "" : name);
 	switch (target->kind) {
 	case TARGET_POSTGRES: report_server(report); break;
-	case TARGET_PGBOUNCER: report_console(report); break;
+	case TARGET_PGBOUNCER:
+		report_console(report);
+		doctor_pools(report);
+		break;
 	default: report_endpoint(report);
 	}
 }
 
-size_t doctor_report(
-	FILE *out, const struct model *model, const struct target_list *targets, struct instant now)
+/* A list of targets: what it brought. */
+static void report_discovery(struct report *report, const struct discovery *discovery)
+{
+	fprintf(report->out, "%s\n", discovery->name);
+	if (discovery->heard)
+		report_say(report, "list", "%" PRIu32 " target%s", discovery->targets,
+			discovery->targets == 1 ? "" : "s");
+	if (discovery->faulty)
+		report_fix(report, "%s", discovery->fault.text);
+	else if (!discovery->heard)
+		report_fix(report, "not read in the time given: use a longer --for");
+	else if (discovery->targets == 0)
+		report_fix(report, "it names nobody");
+}
+
+static size_t report_discoveries(FILE *out, const struct model *model, struct instant now)
 {
 	size_t sick = 0;
 
-	must(model_feed_count(model) <= targets->count);
-	for (size_t i = 0; i < model_feed_count(model); i++) {
-		struct report report = {out, model, now, (uint32_t)i, model_feed(model, i), 0};
+	for (size_t i = 0; i < model_discovery_count(model); i++) {
+		struct report report = {.out = out, .model = model, .now = now};
 
-		report_target(&report, &targets->targets[i]);
+		report_discovery(&report, model_discovery(model, i));
 		sick += report.fixes > 0;
 		fputc('\n', out);
 	}
-	fprintf(out, "%zu of %zu targets are well\n", model_feed_count(model) - sick,
-		model_feed_count(model));
 	return sick;
+}
+
+size_t doctor_report(FILE *out, const struct model *model, const struct target *const targets[],
+	struct instant now)
+{
+	size_t sick = 0, total = 0, sick_lists = report_discoveries(out, model, now);
+
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
+		struct report report = {out, model, now, (uint32_t)i, feed, 0};
+
+		if (!feed || feed->removed)
+			continue;
+		report_target(&report, targets[i]);
+		sick += report.fixes > 0;
+		total++;
+		fputc('\n', out);
+	}
+	fprintf(out, "%zu of %zu targets are well\n", total - sick, total);
+	return sick + sick_lists;
 }

@@ -51,6 +51,15 @@ static int answer(const struct options *options)
 	}
 }
 
+/* What somebody else's file says and is not done here: once, before the screen is taken. */
+static void print_notes(const struct prometheus_notes *notes)
+{
+	for (size_t i = 0; i < notes->count; i++)
+		fprintf(stderr, "lowtide: %s\n", notes->lines[i]);
+	if (notes->beyond > 0)
+		fprintf(stderr, "lowtide: +%zu more of these\n", notes->beyond);
+}
+
 int main(int argc, char **argv)
 {
 	char error[OPTIONS_ERROR_BYTES];
@@ -67,6 +76,7 @@ int main(int argc, char **argv)
 	}
 	if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
 		options.ascii = true;
+	print_notes(&options.notes);
 	status = answer(&options);
 	options_fini(&options);
 	return status;

@@ -10,13 +10,14 @@
 #include "model/scrub.h"
 #include "tui/arguments.h"
 #include "tui/config.h"
-#include "tui/duration.h"
+#include "sources/duration.h"
 #include "tui/targets_file.h"
 
 enum { FILE_NAME_BYTES = 4096 };
 
 _Static_assert((int)CONFIG_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
-		       (int)TARGETS_FILE_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES,
+		       (int)TARGETS_FILE_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
+		       (int)PROMETHEUS_YML_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES,
 	"errors of files are written where those of the line go");
 
 /* Durations on the command line may be a bare number: "--interval 1 --for 20" is what other tools
@@ -198,16 +199,37 @@ static bool override_settings(
 		       interval ? "interval" : "timeout", target->name, why);
 }
 
-static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
+/* What the line says about every target, on those from the first-th on. */
+static bool override_all(struct options *out, size_t first, const struct arguments *arguments,
 	char error[OPTIONS_ERROR_BYTES])
 {
-	if (!config_load(path, &out->targets, &out->expectations, &out->pools, error))
-		return false;
-	for (size_t i = 0; i < out->targets.count; i++) {
+	for (size_t i = first; i < out->targets.count; i++) {
 		if (!override_settings(arguments, &out->targets.targets[i], error))
 			return false;
 	}
 	return true;
+}
+
+static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
+	char error[OPTIONS_ERROR_BYTES])
+{
+	return config_load(path, &out->targets, &out->expectations, &out->pools, error) &&
+	       override_all(out, 0, arguments, error);
+}
+
+static bool load_prometheus(
+	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
+{
+	size_t before = out->targets.count;
+
+	for (size_t i = 0; i < arguments->count; i++) {
+		const struct argument *argument = &arguments->list[i];
+
+		if (argument->row && strcmp(argument->row->name, "from-prometheus") == 0 &&
+			!prometheus_yml_load(argument->value, &out->targets, &out->notes, error))
+			return false;
+	}
+	return override_all(out, before, arguments, error);
 }
 
 typedef bool target_reader(struct target *target, const char *text, char error[TARGET_ERROR_BYTES]);
@@ -348,6 +370,7 @@ static bool gather_targets(
 {
 	const struct argument *config = arguments_find(arguments, "config");
 	bool named = arguments_find(arguments, "targets") || arguments_find(arguments, "pg");
+	bool elsewhere = config || arguments_find(arguments, "from-prometheus");
 	size_t configured;
 
 	for (size_t i = 0; i < arguments->count; i++)
@@ -358,7 +381,9 @@ static bool gather_targets(
 		return false;
 	if (config && !load_config(out, config->value, arguments, error))
 		return false;
-	if (!config && !named && !load_default(out, arguments, error))
+	if (!elsewhere && !named && !load_default(out, arguments, error))
+		return false;
+	if (!load_prometheus(out, arguments, error))
 		return false;
 	configured = out->targets.count;
 	return add_named(out, arguments, error) &&
@@ -415,5 +440,6 @@ void options_fini(struct options *out)
 	target_list_fini(&out->targets);
 	expectation_list_fini(&out->expectations);
 	pool_list_fini(&out->pools);
+	prometheus_notes_fini(&out->notes);
 	*out = (struct options){0};
 }

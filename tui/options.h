@@ -10,11 +10,12 @@
  * somebody's script would break with the next option added. A duration may be a bare number of
  * seconds here.
  *
- * Targets come from --config, then from operands, --pg and --targets in the order of the line;
- * without any, from lowtide.yml in its usual place, else from PG* variables. Settings of a target
- * (--header, --ca-file, ...) are for those of the line: credentials meant for one list of hosts
- * must not go to another. --interval, --timeout, --window and --sql also override the
- * configuration. A setting is for targets of its kind; one that meets none is an error.
+ * Targets come from --config and --from-prometheus, then from operands, --pg and --targets in the
+ * order of the line; without any, from lowtide.yml in its usual place, else from PG* variables.
+ * Settings of a target (--header, --ca-file, ...) are for those of the line: credentials meant for
+ * one list of hosts must not go to another. --interval, --timeout, --window, --sql and --dns-server
+ * also override the configuration, and what a prometheus.yml says. A setting is for targets of its
+ * kind; one that meets none is an error.
  *
  * No option takes a secret.
  */
@@ -23,6 +24,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "sources/prometheus_yml.h"
 #include "sources/target_list.h"
 #include "tui/expectation_list.h"
 #include "tui/pool_list.h"
@@ -67,6 +69,7 @@ struct option_row {
 	const char *value; /* ... and its text when the option takes none */
 	bool everywhere;   /* SETTING: also for targets of the configuration */
 	bool repeatable;
+	bool rare;          /* the help on the whole program only names it */
 	const char *preset; /* default, for people; NULL: none, or the key's */
 	const char *help;   /* NULL: the key's */
 };
@@ -86,8 +89,9 @@ struct options {
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
 	struct expectation_list expectations;
 	struct pool_list pools;
-	int64_t for_ms; /* 0: none given; what that means is the command's */
-	int64_t width;  /* columns of COMMAND_SNAPSHOT */
+	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */
+	int64_t for_ms;                /* 0: none given; what that means is the command's */
+	int64_t width;                 /* columns of COMMAND_SNAPSHOT */
 	bool headless;
 	bool ascii;
 	int own_argc; /* own_arguments: its name and what follows, in argv; no targets */

@@ -1,5 +1,6 @@
 #include "tui/options.h"
 
+#include "model/must.h"
 #include "tui/config_keys.h"
 
 enum {
@@ -71,6 +72,24 @@ static void print_flags(FILE *out, enum command command)
 		fputc('\n', out);
 }
 
+/* What has no line of its own on the one screen of the whole program's help. */
+static void print_rare(FILE *out)
+{
+	int used = fprintf(out, "and");
+
+	for (size_t i = 0; i < option_count; i++)
+		if (option_table[i].rare)
+			used += fprintf(
+				out, "  --%s %s", option_table[i].name, option_table[i].argument);
+	fputc('\n', out);
+	must(used < OPTIONS_WIDTH);
+}
+
+static bool has_own_line(const struct option_row *row, enum command command)
+{
+	return row->argument && is_shown(row, command) && !(command == COMMAND_LIVE && row->rare);
+}
+
 void options_print_help(FILE *out, enum command command)
 {
 	if (command != COMMAND_LIVE) {
@@ -80,10 +99,13 @@ void options_print_help(FILE *out, enum command command)
 			print_usage(out, each, each == 0 ? "usage:" : "      ");
 	}
 	fprintf(out,
-		"TARGET: host:port, http(s)://host/path, unix:/sock:/path, postgres://host/db\n");
+		"TARGET: host:port, http(s)://host/path, unix:/sock:/path, postgres://host/db,\n"
+		"        file_sd:GLOB, dns:NAME:PORT\n");
 	for (size_t i = 0; i < option_count; i++) {
-		if (option_table[i].argument && is_shown(&option_table[i], command))
+		if (has_own_line(&option_table[i], command))
 			print_option(out, &option_table[i]);
 	}
+	if (command == COMMAND_LIVE)
+		print_rare(out);
 	print_flags(out, command);
 }

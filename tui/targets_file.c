@@ -6,7 +6,7 @@
 
 #include "model/limits.h"
 #include "model/scrub.h"
-#include "tui/whole_file.h"
+#include "sources/whole_file.h"
 
 static bool is_blank(char c)
 {

@@ -65,6 +65,14 @@ static void test_figures_of_the_first_look_are_those_of_the_look(void **state)
 	assert_int_equal(owner("gw-a")->window_ms, 0);
 }
 
+static void test_counts_that_no_server_has_stay_counts(void **state)
+{
+	(void)state;
+	add_group("gw-a", UINT32_MAX, 0);
+	send_look(100);
+	expect(owner("gw-a"), UINT32_MAX, UINT32_MAX, UINT32_MAX);
+}
+
 static void test_a_young_window_reaches_back_as_far_as_we_have_watched(void **state)
 {
 	(void)state;
@@ -89,6 +97,29 @@ static void test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer(vo
 	expect(owner("gw-a"), 2, 2, 8);
 	look_on(1000 + WINDOW_S + 1, 1000 + WINDOW_S + 1 + STEP_S, "gw-a", 8, 0);
 	expect(owner("gw-a"), 8, 8, 8);
+}
+
+/* A pool that keeps one more after each of its peaks, until it does not. */
+static void test_an_owner_that_never_gives_all_back_grows(void **state)
+{
+	enum { PEAK_S = 60, GROWS_S = 1200 };
+	const struct event *event;
+
+	(void)state;
+	for (int t = 0; t < GROWS_S; t++) {
+		bool busy = t % PEAK_S < PEAK_S / 2;
+
+		add_group("gw-a", 10 + (uint32_t)(t / PEAK_S), busy ? 15 : 0);
+		add_group("gw-b", 10, busy ? 15 : 0);
+		send_look(t);
+	}
+	assert_true(growth_is_growing(&owner("gw-a")->growth));
+	assert_false(growth_is_growing(&owner("gw-b")->growth));
+	event = event_of(watched, EVENT_GROWTH);
+	assert_non_null(event);
+	assert_int_equal(event->count, 1);
+	assert_non_null(strstr(event->text, "gw-a: GROWING: floor +"));
+	assert_non_null(strstr(event->text, " connections/h across "));
 }
 
 static void test_windows_of_hours_are_kept_in_minutes(void **state)
@@ -437,8 +468,10 @@ int main(void)
 		STORY(test_a_fixed_pool_that_is_busy_in_bursts_holds_all_and_spares_none),
 		STORY(test_an_elastic_pool_holds_the_least_it_had),
 		STORY(test_figures_of_the_first_look_are_those_of_the_look),
+		STORY(test_counts_that_no_server_has_stay_counts),
 		STORY(test_a_young_window_reaches_back_as_far_as_we_have_watched),
 		STORY(test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer),
+		STORY(test_an_owner_that_never_gives_all_back_grows),
 		STORY(test_windows_of_hours_are_kept_in_minutes),
 		STORY(test_an_outage_is_no_zero_and_no_floor),
 		STORY(test_after_a_long_pause_the_window_is_young_again),

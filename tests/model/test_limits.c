@@ -58,7 +58,7 @@ static void test_more_targets_than_there_is_room_for(void **state)
 		assert_int_equal(model_add_feed(model, &config, at_s(0).mono), i);
 	assert_int_equal(model_add_feed(model, &config, at_s(0).mono), ROSTER_NONE);
 	assert_int_equal(model_add_feed(model, &config, at_s(0).mono), ROSTER_NONE);
-	assert_int_equal(model_feed_count(model), LIMIT_FEEDS);
+	assert_int_equal(model_feed_slots(model), LIMIT_FEEDS);
 	assert_int_equal(model_drops(model).feeds, 2);
 }
 

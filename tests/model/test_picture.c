@@ -126,7 +126,7 @@ static void test_a_frozen_model_stands_still(void **state)
 		poll(t, t, t < 10 ? -100 : 9);
 	worker = worker_named(frozen, "gw");
 	assert_non_null(worker);
-	assert_int_equal(2, model_feed_count(frozen));
+	assert_int_equal(2, model_feed_slots(frozen));
 	assert_string_equal("other", model_feed(frozen, 1)->name);
 	assert_int_equal(2, model_feed(frozen, 0)->answers);
 	assert_int_equal(0, worker->restarts);

@@ -86,7 +86,7 @@ static void test_quiet_words(void **state)
 	verdict = make(VERDICT_STOPPED, EVIDENCE_FLOOR);
 	verdict.figures[VERDICT_FLOOR] = (float)(231 * MIB);
 	verdict.since.ms = 3600 * 1000;
-	expect(&verdict, NULL, "floor 231 MiB, does not rise since 1h00m");
+	expect(&verdict, NULL, "floor 231 MiB, has not risen for 1h00m");
 	verdict.code = VERDICT_CYCLIC;
 	verdict.figures[VERDICT_PEAK] = (float)(300 * MIB);
 	expect(&verdict, NULL, "floor 231 MiB, peaks to 300 MiB, comes back each time");
@@ -95,6 +95,23 @@ static void test_quiet_words(void **state)
 	expect(&verdict, NULL, "floor 231 MiB, down 20 MiB");
 	verdict = make(VERDICT_UNKNOWN, EVIDENCE_NONE);
 	expect(&verdict, NULL, "no sample yet");
+}
+
+static void test_of_connections(void **state)
+{
+	struct verdict verdict = make(VERDICT_GROWING, EVIDENCE_FLOOR);
+
+	(void)state;
+	verdict.signal = VERDICT_OF_CONNECTIONS;
+	verdict.figures[VERDICT_SLOPE] = 3.5F / 3600;
+	verdict.figures[VERDICT_POINTS] = 6;
+	verdict.figures[VERDICT_SPAN_S] = 7800;
+	expect(&verdict, NULL,
+		"floor +3.50 connections/h across 6 floor points in 2h10m, did not flatten");
+	verdict = make(VERDICT_FLAT, EVIDENCE_FLOOR);
+	verdict.signal = VERDICT_OF_CONNECTIONS;
+	verdict.figures[VERDICT_FLOOR] = 16;
+	expect(&verdict, NULL, "floor 16 connections, does not rise");
 }
 
 /* No sentence is cut or without end, whatever the figures. */
@@ -161,6 +178,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_quiet_words),
+		cmocka_unit_test(test_of_connections),
 		cmocka_unit_test(test_every_code_has_a_sentence),
 		cmocka_unit_test(test_what_shares_a_limit_is_summed),
 		cmocka_unit_test(test_when_there_is_no_time),

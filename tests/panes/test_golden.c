@@ -17,6 +17,7 @@
 
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
+#include "tests/support/growth_fleets.h"
 #include "tests/support/pool_fleets.h"
 #include "tests/support/scene.h"
 #include "tests/support/server_fleets.h"
@@ -77,6 +78,16 @@ static const struct golden goldens[] = {
 	{"detail-limit-80x24", fleet_limits, 80, 24, false, "Enter"},
 	{"detail-killed-80x24", fleet_restarted, 80, 24, false, "Enter"},
 	{"detail-no-rss-40x10", fleet_jvm, 40, 10, false, "Enter"},
+	{"verdicts-80x24", fleet_verdicts, 80, 24, false, "f M"},
+	{"verdicts-80x24-ascii", fleet_verdicts, 80, 24, true, "f"},
+	{"verdicts-160x50", fleet_verdicts, 160, 50, false, ""},
+	{"verdicts-40x10", fleet_verdicts, 40, 10, false, ""},
+	{"leak-80x24", fleet_leak, 80, 24, false, ""},
+	{"leak-120", fleet_leak, 120, 0, false, NULL},
+	{"leak-detail-80x24", fleet_leak, 80, 24, false, "f / g w - 2 Enter Enter"},
+	{"leak-detail-160x50", fleet_leak, 160, 50, false, "f / f l o w - 1 Enter Enter"},
+	{"leak-detail-120x40-ascii", fleet_leak, 120, 40, true, "f / g w - 2 Enter Enter"},
+	{"lives-120", fleet_lives, 120, 0, false, NULL},
 	{"help-80x24", fleet_services, 80, 24, false, "?"},
 	{"help-80x24-ascii", fleet_services, 80, 24, true, "? End"},
 	{"help-120x40", fleet_services, 120, 40, false, "?"},

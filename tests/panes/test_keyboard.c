@@ -99,11 +99,11 @@ static void test_detail_of_one_after_the_other(void **state)
 	desk_shows(&desk, "brain-10:8000  stale");
 	desk_shows(&desk, "deadlk/min");
 	desk_press(&desk, "j");
-	desk_shows(&desk, "brain-2:8000  live");
+	desk_shows(&desk, "brain-2:8000  cyclic");
 	desk_press(&desk, "j");
-	desk_shows(&desk, "gw-b:9100  live");
+	desk_shows(&desk, "gw-b:9100  GROWING");
 	desk_press(&desk, "End");
-	desk_shows(&desk, "mail:8000  live");
+	desk_shows(&desk, "mail:8000  flat");
 	desk_press(&desk, "j Home");
 	desk_shows(&desk, "brain-10:8000  stale");
 	desk_press(&desk, "j Esc");

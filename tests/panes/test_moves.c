@@ -227,7 +227,7 @@ static void test_filter_looks_at_group_version_and_state(void **state)
 	desk_press(&desk, "^U s t a l e");
 	desk_shows(&desk, "WORKERS 1 of 5");
 	desk_shows(&desk, "brain-10");
-	desk_shows(&desk, "EVENTS 0 of 1");
+	desk_shows(&desk, "EVENTS 0 of 2");
 	get_up();
 }
 
@@ -306,7 +306,7 @@ static void test_the_memory_of_a_group(void **state)
 	(void)state;
 	sit_down(fleet_services, 24, 80);
 	desk_shows(&desk, "brains         >101 MiB  2 workers: 1 unreachable, 1 live");
-	desk_shows(&desk, "gateways        622 MiB  2 workers: 2 live");
+	desk_shows(&desk, "gateways        622 MiB  2 workers: 1 growing, 1 live");
 	desk_press(&desk, "/ g w - a");
 	desk_shows(&desk, "236 MiB  1 of 2 workers: 1 live");
 	desk_hides(&desk, "622 MiB");

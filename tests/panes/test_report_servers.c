@@ -13,6 +13,7 @@
 #include "panes/frame.h"
 #include "tests/support/scene.h"
 #include "tests/support/server_fleets.h"
+#include "tests/support/server_story.h"
 
 static struct scene scene;
 
@@ -182,6 +183,21 @@ static void test_rights(void **state)
 	sentence_is(0, ROLE_WARN, "db1: 1 of 13 sessions readable; GRANT pg_monitor TO lowtide");
 }
 
+/* What is to be copied can be pasted. */
+static void test_a_role_that_needs_quotes(void **state)
+{
+	struct server_facts facts = story_facts();
+	uint32_t db = 3;
+
+	(void)state;
+	fleet_pg_no_rights(&scene);
+	facts.reads_all = false;
+	snprintf(facts.role, sizeof(facts.role), "ops \"ro\"");
+	story_send_facts(&scene, db, facts);
+	sentence_is(0, ROLE_WARN,
+		"db1: 1 of 13 sessions readable; GRANT pg_monitor TO \"ops \"\"ro\"\"\"");
+}
+
 static struct server_facts facts_of(int64_t max)
 {
 	struct server_facts facts = {.version = 150004, .reads_all = true};
@@ -322,6 +338,7 @@ int main(void)
 		TEST(test_deadlocks_now),
 		TEST(test_deadlocks_between_quick_polls),
 		TEST(test_rights),
+		TEST(test_a_role_that_needs_quotes),
 		TEST(test_burst),
 		TEST(test_a_limit_of_a_role),
 		TEST(test_a_prepared_transaction_is_a_head),

@@ -14,6 +14,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/server_fleets.h"
+#include "tests/support/server_story.h"
 
 /* A fleet and somebody before it, for one test. */
 static struct scene scene;
@@ -243,6 +244,27 @@ static void test_what_is_not_of_now_says_so(void **state)
 	get_up();
 }
 
+/* The graph is asked for by itself: when that fails, it is old while all else is of now. */
+static void test_a_graph_that_is_not_of_now(void **state)
+{
+	const struct sessions sessions = {.slots_used = 50, .own = 1, .waiting = 89};
+
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_shows(&desk, "db1: 89 waiting up to 3m58s");
+	desk_hides(&desk, "graph");
+	for (int s = 0; s < 12; s++) {
+		scene_wait(&scene, 1000);
+		scene_tell(&scene, 3, (struct reading){.sessions = &sessions});
+	}
+	desk_look(&desk);
+	desk_hides(&desk, "db1: 89 waiting up to 3m58s");
+	desk_shows(&desk, "LOCKS  89 waiting, 1 head, sampled 20 of 89, graph 13s old");
+	desk_press(&desk, "3 Enter");
+	desk_shows(&desk, "4711  gw-a  stale 13s");
+	get_up();
+}
+
 /* What we may not see is not zero. */
 static void test_no_rights_no_zero(void **state)
 {
@@ -272,6 +294,69 @@ static void test_counters_that_stand_still(void **state)
 	get_up();
 }
 
+/* Deadlocks of one server are not old because another server does not answer any more. */
+static void test_deadlocks_beside_a_dark_server(void **state)
+{
+	uint32_t dark, db;
+
+	(void)state;
+	scene_init(&scene);
+	dark = scene_server(&scene, "dark", 1000);
+	db = scene_server(&scene, "db1", 1000);
+	story_send_counts(&scene, dark, 0, 0);
+	for (int s = 0; s < 60; s++) {
+		story_send_counts(&scene, db, s, s > 55);
+		scene_wait(&scene, 1000);
+	}
+	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	desk_shows(&desk, "deadlocks/min");
+	scene_wait(&scene, 4000);
+	desk_look(&desk);
+	desk_hides(&desk, "deadlocks/min");
+	get_up();
+}
+
+static void tell_group(uint32_t feed, const struct session_group *group)
+{
+	const struct sessions sessions = {.own = 1,
+		.readable = 1 + group->total,
+		.waiting = group->waiting,
+		.groups = group,
+		.group_count = 1};
+
+	scene_tell(&scene, feed, (struct reading){.sessions = &sessions});
+}
+
+/* With track_activities off in a role the server tells that its sessions wait, and not what else
+   they do. And where it tells, it may have read the state a moment before the wait. */
+static void test_more_wait_than_are_active(void **state)
+{
+	static const struct session_group untracked = {.who = {.owner = "dark"},
+		.total = 7,
+		.of_state = {[SESSION_UNTRACKED] = 7},
+		.waiting = 3};
+	static const struct session_group tracked = {.who = {.owner = "dark"},
+		.total = 7,
+		.of_state = {[SESSION_ACTIVE] = 2, [SESSION_IDLE] = 5},
+		.waiting = 3};
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	tell_group(db, &untracked);
+	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	desk_shows(&desk, "dark      7      –     7     –      –       –       3");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "idle –  idle in transaction –  active –  waiting on a lock 3");
+	desk_shows(&desk, "not tracked 7");
+	desk_shows(&desk, "never used –");
+	tell_group(db, &tracked);
+	desk_look(&desk);
+	desk_shows(&desk, "active 0  waiting on a lock 3");
+	get_up();
+}
+
 /* An owner that just came: what it held so far is no floor yet. */
 static void test_an_owner_that_just_came(void **state)
 {
@@ -294,6 +379,53 @@ static void test_an_owner_that_just_came(void **state)
 	assert_non_null(strstr(desk_row(&desk, desk_find(&desk, "  batch")), "so far 4s"));
 	assert_null(strstr(desk_row(&desk, desk_find(&desk, "  old")), "so far"));
 	get_up();
+}
+
+/* One owner is as much to list as many. */
+static void test_a_single_owner_is_listed(void **state)
+{
+	struct session_group groups[] = {{.who = {.owner = "solo"}, .total = 2}};
+	struct sessions sessions = {
+		.slots_used = 3, .own = 1, .readable = 3, .groups = groups, .group_count = 1};
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
+	desk_shows(&desk, "  solo");
+	get_up();
+}
+
+/* Whatever the height, titles of columns stand above a row, not above a count of rows. */
+static void test_titles_of_columns_have_a_row(void **state)
+{
+	struct wait_node nodes[] = {
+		{.id = {.pid = 100}, .who = {.owner = "cron"}, .wait_ms = AGE_NONE},
+		{.id = {.pid = 101}, .who = {.owner = "jobs"}, .wait_ms = 700},
+	};
+	struct wait_edge edges[] = {{.waiter = 1, .blocker = 0}};
+	struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = edges,
+		.edge_count = 1,
+		.waiting = 1,
+		.sampled = 1};
+
+	(void)state;
+	for (int rows = 8; rows <= 40; rows++) {
+		int titles;
+
+		scene_init(&scene);
+		fleet_pg_calm(&scene);
+		scene_tell(&scene, 3, (struct reading){.between = true, .waits = &waits});
+		desk_init(&desk, &scene, rows, 80, &glyphs_utf8);
+		titles = desk_find(&desk, "holds up");
+		if (titles >= 0)
+			assert_null(strstr(desk_row(&desk, titles + 1), "more sessions"));
+		get_up();
+	}
 }
 
 static void test_a_young_window(void **state)
@@ -320,9 +452,14 @@ int main(void)
 		cmocka_unit_test(test_a_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
+		cmocka_unit_test(test_a_graph_that_is_not_of_now),
 		cmocka_unit_test(test_no_rights_no_zero),
 		cmocka_unit_test(test_counters_that_stand_still),
+		cmocka_unit_test(test_deadlocks_beside_a_dark_server),
+		cmocka_unit_test(test_more_wait_than_are_active),
 		cmocka_unit_test(test_an_owner_that_just_came),
+		cmocka_unit_test(test_a_single_owner_is_listed),
+		cmocka_unit_test(test_titles_of_columns_have_a_row),
 		cmocka_unit_test(test_a_young_window),
 	};
 

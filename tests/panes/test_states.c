@@ -16,6 +16,7 @@
 #include "panes/frame.h"
 #include "panes/worker_state.h"
 #include "tests/support/fleets.h"
+#include "tests/support/growth_fleets.h"
 #include "tests/support/scene.h"
 
 /* The worker with that name, or the only one whose name holds it. */
@@ -56,9 +57,9 @@ static void test_words_get_shorter_not_cut(void **state)
 	(void)state;
 	scene_init(&scene);
 	fleet_restarted(&scene);
-	says(&scene, "batch-0", 40, "restarted 2m00s ago (OOM)");
-	says(&scene, "batch-0", 25, "restarted 2m00s ago (OOM)");
-	says(&scene, "batch-0", 24, "restarted 2m (OOM)");
+	says(&scene, "batch-0", 40, "GROWING, restarted 2m00s ago (OOM)");
+	says(&scene, "batch-0", 33, "GROWING, OOM 2m ago");
+	says(&scene, "batch-0", 18, "restarted 2m (OOM)");
 	says(&scene, "batch-0", 17, "restart 2m (OOM)");
 	says(&scene, "batch-0", 15, "OOM 2m ago");
 	says(&scene, "gw-a", 19, "restarted 4m15s ago");
@@ -77,7 +78,7 @@ static void test_words_of_silence(void **state)
 	fleet_stale(&scene);
 	says(&scene, "brain", 12, "stale 13s");
 	says(&scene, "brain", 8, "stale");
-	says(&scene, "gw-a", 12, "live");
+	says(&scene, "gw-a", 12, "learning");
 	scene_wait(&scene, 1000);
 	says(&scene, "gw-a", 12, "late 2s");
 	scene_wait(&scene, 1000);
@@ -136,6 +137,56 @@ static void test_new_and_exporter(void **state)
 	scene_fini(&scene);
 }
 
+/* As they are written in tests/support/growth_fleets.c. */
+static void test_words_of_growth(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	fleet_verdicts(&scene);
+	says(&scene, "prod/gw-1/app", 20, "GROWING 1h44m");
+	says(&scene, "prod/gw-1/app", 12, "GROWING 1h");
+	says(&scene, "prod/gw-1/app", 9, "GROWING");
+	says(&scene, "jobs", 20, "GROWING");
+	says(&scene, "prod/gw-2/app", 20, "cyclic");
+	says(&scene, "prod/gw-3/app", 20, "flat");
+	says(&scene, "brain-1", 20, "settling");
+	says(&scene, "brain-2", 20, "step");
+	says(&scene, "brain-3", 20, "stopped 11m42s");
+	says(&scene, "brain-3", 10, "stopped");
+	says(&scene, "brain-4", 20, "rising");
+	says(&scene, "brain-5", 20, "shrinking");
+	says(&scene, "mail", 20, "new 1m40s");
+	says(&scene, "sum", 30, "aggregate: no identity");
+	scene_fini(&scene);
+}
+
+static void floor_is(const struct scene *scene, const char *who, int width, const char *expected)
+{
+	char text[UNITS_BYTES + 1];
+
+	worker_floor_words(text, find(scene, who), width);
+	assert_string_equal(expected, text);
+}
+
+/* 60 MiB in 20 minutes up, 80 MiB down. */
+static void test_the_pace_of_a_floor(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	fleet_verdicts(&scene);
+	floor_is(&scene, "jobs", 8, "+180 MiB");
+	floor_is(&scene, "jobs", 5, "+180M");
+	floor_is(&scene, "brain-5", 8, "-240 MiB");
+	floor_is(&scene, "prod/gw-3/app", 8, "0");
+	floor_is(&scene, "mail", 8, "");
+	floor_is(&scene, "sum", 8, "");
+	scene_fini(&scene);
+}
+
 /* Names of the workers in order, "a b c". */
 static void order_is(const struct scene *scene, const char *expected)
 {
@@ -158,6 +209,21 @@ static void order_is(const struct scene *scene, const char *expected)
 	assert_string_equal(expected, all);
 }
 
+/* To a limit within a day before all that is well, growth without a limit among the warnings. */
+static void test_order_of_growth(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	fleet_leak(&scene);
+	order_is(&scene, "prod/flow-1/app " /* in 1h44m */
+			 "prod/flow-2/app " /* in 3h48m */
+			 "gw-2 "            /* no limit */
+			 "gw-4 gw-1 gw-3"); /* by size */
+	scene_fini(&scene);
+}
+
 static void test_order_of_the_incident(void **state)
 {
 	struct scene scene;
@@ -168,8 +234,9 @@ static void test_order_of_the_incident(void **state)
 	order_is(&scene, "prod/pyworkflow-step-worker-6c9d5b7f4-k2x9q/app " /* 91 % */
 			 "prod/pyworkflow-step-worker-6c9d5b7f4-abc12/app " /* OOM */
 			 "gw-b:9100 "                                       /* stale */
+			 "gw-a:9100/2 "                                     /* grows */
 			 "prod/mailer-0/app "                               /* gone */
-			 "gw-a:9100/2 gw-a:9100/1 "                         /* by size */
+			 "gw-a:9100/1 "                                     /* is well */
 			 "orders:8081");                                    /* no RSS */
 	scene_fini(&scene);
 }
@@ -236,6 +303,9 @@ int main(void)
 		cmocka_unit_test(test_words_of_silence),
 		cmocka_unit_test(test_words_without_rss_or_identity),
 		cmocka_unit_test(test_new_and_exporter),
+		cmocka_unit_test(test_words_of_growth),
+		cmocka_unit_test(test_the_pace_of_a_floor),
+		cmocka_unit_test(test_order_of_growth),
 		cmocka_unit_test(test_order_of_the_incident),
 		cmocka_unit_test(test_fullest_before_largest),
 		cmocka_unit_test(test_long_gone_comes_last),

@@ -171,30 +171,6 @@ static void test_what_was_cut_off_is_not_made_up(void **state)
 	assert_string_equal(out, "UPDATE a" ETC); /* 8 bytes of text fit */
 }
 
-static bool listens(const char *sql, bool cut)
-{
-	char masked[128];
-
-	mask_sql(masked, sizeof(masked), sql, strlen(sql), cut);
-	return mask_listens(masked);
-}
-
-static void test_the_last_statement_listens_or_not(void **state)
-{
-	(void)state;
-	assert_true(listens("LISTEN jobs", false));
-	assert_true(listens("/* app */ listen \"a;b\";  -- SELECT", false));
-	assert_true(listens("UNLISTEN *", false));
-	assert_true(listens("SELECT 1; LISTEN a; LISTEN b;", false));
-	assert_false(listens("LISTEN a; SELECT 1", false));
-	assert_false(listens("SELECT 'a; LISTEN b'", false));
-	assert_false(listens("SELECT \"; LISTEN b\"", false));
-	assert_false(listens("SELECT listen FROM t", false));
-	assert_false(listens("LISTENER", false));
-	assert_false(listens("", false));
-	assert_false(listens("SELECT 1; LISTEN a", true)); /* who knows what follows */
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,7 +181,6 @@ int main(void)
 		cmocka_unit_test(test_spellings_of_one_statement_have_one_shape),
 		cmocka_unit_test(test_the_rest_is_its_first_words),
 		cmocka_unit_test(test_what_was_cut_off_is_not_made_up),
-		cmocka_unit_test(test_the_last_statement_listens_or_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -196,6 +196,25 @@ static void test_more_groups_than_room(void **state)
 	PQclear(result);
 }
 
+/* Rows without their groups, which failed: look after look there is room for as many. */
+static void test_rows_without_groups(void **state)
+{
+	static const char *const names[] = {"pid", "started", "application", "user", "database",
+		"client", "port", "kind", "state", "wait_type", "wait", "xact", "query_start",
+		"state_since", "query", NULL};
+	PGresult *result = pg_made(names, LIMIT_SESSION_ROWS + 1);
+	struct pg_view view = view_of(150000);
+
+	(void)state;
+	pg_made_int(result, 0, "pid", 4711, 4);
+	for (int i = 0; i < 3; i++) {
+		assert_null(pg_decode_rows(&look, result, &view));
+		assert_int_equal(look.sessions.row_count, LIMIT_SESSION_ROWS);
+		assert_int_equal(look.rows[0].id.pid, 4711);
+	}
+	PQclear(result);
+}
+
 static void test_a_column_is_missing(void **state)
 {
 	static const char *const names[] = {"application", "owner", NULL};
@@ -288,6 +307,7 @@ int main(void)
 		cmocka_unit_test(test_own_sessions),
 		cmocka_unit_test(test_unreadable),
 		cmocka_unit_test(test_more_groups_than_room),
+		cmocka_unit_test(test_rows_without_groups),
 		cmocka_unit_test(test_a_column_is_missing),
 		cmocka_unit_test(test_who_lets_in_is_no_holder),
 		cmocka_unit_test(test_modes),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -121,8 +122,7 @@ static void test_no_secret_is_quoted(void **state)
 		"missing \"=\" after \"s3cret\" in connection info string\n",
 		"invalid connection option \"s3cret\"\n",
 		"invalid port number: \"s3cret\"\n",
-		"could not translate host name \"s3cret@db\" to address: Name or service not "
-		"known\n",
+		"could not translate host name \"s3cret@db\" to address: No such host\n",
 	};
 
 	(void)state;
@@ -136,14 +136,17 @@ static void test_no_secret_is_quoted(void **state)
 
 static void test_foreign_bytes(void **state)
 {
-	struct fault fault =
-		pg_fault_refused(AT "FATAL:  53300: \x1b]0;owned\x07\xff \xe2\x80\xae\n", false);
+	static const char override[] = {'\xe2', '\x80', '\xae', '\0'};
+	struct fault fault;
+	char message[128];
 
 	(void)state;
+	snprintf(message, sizeof(message), AT "FATAL:  53300: \x1b]0;owned\x07\xff %s\n", override);
+	fault = pg_fault_refused(message, false);
 	assert_int_equal(fault.kind, FAULT_FULL);
 	for (const char *c = fault.text; *c; c++)
 		assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
-	assert_null(strstr(fault.text, "\xe2\x80\xae"));
+	assert_null(strstr(fault.text, override));
 }
 
 static void test_lost(void **state)

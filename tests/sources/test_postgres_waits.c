@@ -76,7 +76,9 @@ static void test_tree(void **state)
 	head = pg_probe_node(probe, "head");
 	middle = pg_probe_node(probe, "middle");
 	leaf = pg_probe_node(probe, "leaf");
-	assert_true(head && middle && leaf);
+	assert_non_null(head);
+	assert_non_null(middle);
+	assert_non_null(leaf);
 	assert_int_equal(head->id.pid, tree.head.backend);
 	assert_int_equal(head->state, SESSION_IN_TRANSACTION);
 	assert_false(head->on_lock);
@@ -161,12 +163,12 @@ static void look_for_ring(struct pg_probe *probe)
 	struct seen *seen = probe->user;
 
 	for (size_t i = 0; i < probe->waits.edge_count; i++) {
-		const struct wait_node *waiter = &probe->nodes[probe->edges[i].waiter];
-		const struct wait_node *blocker = &probe->nodes[probe->edges[i].blocker];
+		const struct wait_node *one = &probe->nodes[probe->edges[i].waiter];
+		const struct wait_node *other = &probe->nodes[probe->edges[i].blocker];
 
-		if (edge(probe, waiter, blocker) != 'h' || edge(probe, blocker, waiter) != 'h')
+		if (edge(probe, one, other) != 'h' || edge(probe, other, one) != 'h')
 			continue;
-		if (is_pair(waiter, blocker) || is_pair(blocker, waiter))
+		if (is_pair(one, other) || is_pair(other, one))
 			seen->ring = true;
 		else
 			seen->wrong = true;

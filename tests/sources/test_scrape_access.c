@@ -75,6 +75,26 @@ static void test_basic_auth(void **state)
 	evil_stop(server);
 }
 
+static void with_user(struct target *target)
+{
+	target->basic_auth_user = (char *)"tunnel";
+	target->basic_auth_file = (char *)"basic";
+}
+
+/* The file has the password alone. */
+static void test_basic_auth_with_a_user(void **state)
+{
+	struct evil_server *server = evil_start(evil_say, GOOD);
+	struct probe_feed feed;
+
+	(void)state;
+	write_file("basic", "l:ow\n");
+	feed = probe_once(evil_url(server), with_user);
+	expect_good(&feed);
+	assert_true(evil_request_has(server, 0, "\r\nAuthorization: Basic " BASIC_B64 "\r\n"));
+	evil_stop(server);
+}
+
 /* A rotated token works without a restart. */
 static void test_token_is_read_anew(void **state)
 {
@@ -330,6 +350,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bearer_token),
 		cmocka_unit_test(test_basic_auth),
+		cmocka_unit_test(test_basic_auth_with_a_user),
 		cmocka_unit_test(test_token_is_read_anew),
 		cmocka_unit_test(test_bad_token_files),
 		cmocka_unit_test(test_credential_files_that_are_none),

@@ -19,25 +19,77 @@
 
 /* ---- the rules ---- */
 
+/* Where the next so many go, beside those that are there. */
+static void take(struct scrape_slots *slots, size_t count, int64_t *first_ms, int64_t *last_ms)
+{
+	scrape_slots_make_room(slots, count);
+	for (size_t i = 0; i < count; i++) {
+		*last_ms = scrape_slots_take(slots);
+		if (i == 0)
+			*first_ms = *last_ms;
+	}
+}
+
+static void expect_spread(int64_t interval_ms, size_t count, int64_t last_ms)
+{
+	struct scrape_slots slots;
+	int64_t first = -1, last = -1;
+
+	scrape_slots_begin(&slots, interval_ms);
+	take(&slots, count, &first, &last);
+	assert_int_equal(first, 0);
+	assert_int_equal(last, last_ms);
+}
+
 static void test_small_fleets_go_out_together(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < 50; i++)
-		assert_int_equal(scrape_offset_ms(i, 50, 1000), 0);
+	expect_spread(1000, 50, 0);
 }
 
 static void test_large_fleets_fill_slots(void **state)
 {
 	(void)state;
-	assert_int_equal(scrape_offset_ms(49, 120, 1000), 0);
-	assert_int_equal(scrape_offset_ms(50, 120, 1000), 50);
-	assert_int_equal(scrape_offset_ms(119, 120, 1000), 100);
-	assert_int_equal(scrape_offset_ms(999, 1000, 1000), 950);
+	expect_spread(1000, 51, 50);
+	expect_spread(1000, 120, 100);
+	expect_spread(1000, 1000, 950);
 	/* More than fits: the slots get fuller, the interval no longer. */
-	assert_int_equal(scrape_offset_ms(499, 10000, 1000), 0);
-	assert_int_equal(scrape_offset_ms(500, 10000, 1000), 50);
-	assert_int_equal(scrape_offset_ms(9999, 10000, 1000), 950);
-	assert_int_equal(scrape_offset_ms(9999, 10000, 40), 0);
+	expect_spread(1000, 10000, 950);
+	expect_spread(40, 10000, 0);
+	/* A long interval is not spread further than it must be. */
+	expect_spread(3600 * 1000, 10000, 9950);
+}
+
+/* 60 are there: 50 go out now, 10 in the next slot. */
+static void test_newcomers_go_where_there_is_room(void **state)
+{
+	struct scrape_slots slots;
+	int64_t first, last;
+
+	(void)state;
+	scrape_slots_begin(&slots, 1000);
+	for (int i = 0; i < 60; i++)
+		scrape_slots_count(&slots, i < 50 ? 20 : 70);
+	take(&slots, 40, &first, &last);
+	assert_int_equal(first, 50);
+	assert_int_equal(last, 50);
+	take(&slots, 1, &first, &last);
+	assert_int_equal(first, 100);
+}
+
+/* Who is overdue, or due after the slots that are looked at, is in nobody's way. */
+static void test_slots_of_others(void **state)
+{
+	struct scrape_slots slots;
+	int64_t first, last;
+
+	(void)state;
+	scrape_slots_begin(&slots, 3600 * 1000);
+	for (int i = 0; i < 50; i++)
+		scrape_slots_count(&slots, i < 25 ? -700 : 3599 * 1000);
+	take(&slots, 26, &first, &last);
+	assert_int_equal(first, 0);
+	assert_int_equal(last, 50);
 }
 
 static void test_next_due_stays_on_the_grid(void **state)
@@ -195,6 +247,39 @@ static void test_stop_in_mid_poll(void **state)
 	evil_stop(hanging);
 }
 
+/* One that hangs is removed in mid-poll and not heard of any more; another one gets its number. */
+static void test_feeds_come_and_go(void **state)
+{
+	struct evil_server *good = evil_start(serve_kept, NULL);
+	struct evil_server *hanging = evil_start(evil_hang, NULL);
+	struct source_feed late;
+	struct probe probe;
+
+	(void)state;
+	probe_init(&probe);
+	probe_add(&probe, evil_url(good), "/metrics");
+	probe_add(&probe, evil_url(hanging), "/metrics");
+	poll_fast(&probe, 0);
+	poll_fast(&probe, 1);
+	probe_start(&probe);
+	probe_wait(&probe, 0, 2);
+	assert_int_equal(evil_connections(hanging), 1);
+	scrape_source.remove(probe.source, 1);
+	probe_wait(&probe, 0, 5);
+	assert_int_equal(probe.feeds[1].readings + probe.feeds[1].faults, 0);
+	probe_add(&probe, evil_url(good), "/metrics");
+	late = (struct source_feed){1, &probe.targets[2]};
+	poll_fast(&probe, 2);
+	assert_true(scrape_source.add(probe.source, &late, 1));
+	probe_wait(&probe, 1, 3);
+	assert_int_equal(probe.feeds[1].faults, 0);
+	scrape_source.remove(probe.source, 0);
+	scrape_source.remove(probe.source, 1);
+	probe_fini(&probe);
+	evil_stop(good);
+	evil_stop(hanging);
+}
+
 static void test_stop_from_an_outlet_call(void **state)
 {
 	struct evil_server *server = evil_start(serve_kept, NULL);
@@ -282,6 +367,8 @@ int main(void)
 		cmocka_unit_test(test_no_sleep_is_long),
 		cmocka_unit_test(test_small_fleets_go_out_together),
 		cmocka_unit_test(test_large_fleets_fill_slots),
+		cmocka_unit_test(test_newcomers_go_where_there_is_room),
+		cmocka_unit_test(test_slots_of_others),
 		cmocka_unit_test(test_next_due_stays_on_the_grid),
 		cmocka_unit_test(test_fresh_connections),
 		cmocka_unit_test(test_looks_slow_down),
@@ -290,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_a_hanging_target_disturbs_nobody),
 		cmocka_unit_test(test_never_two_polls_at_a_time),
 		cmocka_unit_test(test_stop_in_mid_poll),
+		cmocka_unit_test(test_feeds_come_and_go),
 		cmocka_unit_test(test_stop_from_an_outlet_call),
 		cmocka_unit_test(test_no_feeds),
 		cmocka_unit_test(test_dead_keys_are_forgotten),

@@ -142,6 +142,18 @@ static void insecure(struct target *target)
 	target->insecure = true;
 }
 
+static void expect_ebb(struct target *target)
+{
+	trust(target);
+	target->server_name = (char *)"ebb.example";
+}
+
+static void expect_flow(struct target *target)
+{
+	trust(target);
+	target->server_name = (char *)"flow.example";
+}
+
 static void expect_good(const struct probe_feed *feed)
 {
 	assert_string_equal(feed->fault.text, "");
@@ -198,6 +210,21 @@ static void test_wrong_name(void **state)
 	(void)state;
 	snprintf(text, sizeof(text),
 		"certificate is for another name than 127.0.0.1:%d: use its name", port);
+	probe_expect_fault(&feed, FAULT_TLS, text);
+}
+
+/* An address whose certificate is for a name: that name is what is expected, and sent as SNI. */
+static void test_server_name(void **state)
+{
+	int port;
+	struct probe_feed feed = poll_https("https", "other.pem", expect_ebb, &port);
+	char text[128];
+
+	(void)state;
+	expect_good(&feed);
+	feed = poll_https("https", "other.pem", expect_flow, &port);
+	snprintf(text, sizeof(text),
+		"certificate is for another name than flow.example:%d: use its name", port);
 	probe_expect_fault(&feed, FAULT_TLS, text);
 }
 
@@ -287,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_ca),
 		cmocka_unit_test(test_expired),
 		cmocka_unit_test(test_wrong_name),
+		cmocka_unit_test(test_server_name),
 		cmocka_unit_test(test_ca_file_that_is_not_there),
 		cmocka_unit_test(test_plain_http_on_a_tls_port),
 		cmocka_unit_test(test_tls_on_a_plain_port),

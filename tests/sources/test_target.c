@@ -69,8 +69,6 @@ static const struct {
 	{"http://u:a/b@h/", "a target has a port that is not a number from 1 to 65535 " EXPECTED},
 	{"http://h%E2%80%AE:1/", "\"http://h%E2%80%AE:1/\" hides control characters " EXPECTED},
 	{"prometheus+http://h", "prometheus+http:// targets are not in this version " EXPECTED},
-	{"file_sd:/etc/*.json", "file_sd: targets are not in this version " EXPECTED},
-	{"dns:gw.internal:9100", "dns: targets are not in this version " EXPECTED},
 	{"ftp://h/x", "ftp:// is not a kind of target lowtide knows " EXPECTED},
 };
 

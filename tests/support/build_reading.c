@@ -13,8 +13,15 @@ struct instant at_s(double seconds)
 
 struct build build_feed(struct model *model, const char *name, double interval_s)
 {
+	return build_feed_in(model, NULL, name, interval_s);
+}
+
+struct build build_feed_in(
+	struct model *model, const char *group, const char *name, double interval_s)
+{
 	struct feed_config config = {
 		.name = name,
+		.group = group,
 		.interval_ms = (int64_t)(interval_s * 1000),
 	};
 

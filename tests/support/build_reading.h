@@ -26,6 +26,8 @@ struct instant at_s(double seconds);
 
 /* Adds a feed that is polled every interval_s to the model, and its builder. */
 struct build build_feed(struct model *model, const char *name, double interval_s);
+struct build build_feed_in(
+	struct model *model, const char *group, const char *name, double interval_s);
 void build_fini(struct build *build);
 
 /* One line: add(&b, "ruby_rss", "pid=\"7\",type=\"web\"", 1e6). Label values have no escapes and no

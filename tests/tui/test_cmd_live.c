@@ -77,7 +77,7 @@ static void test_a_worker_and_its_detail(void **state)
 {
 	(void)state;
 	begin_on_worker(24, 80);
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_wait_shows(&pty, "? help");
 	pty_type(&pty, "\r");
 	pty_wait_shows(&pty, "told apart by");
@@ -91,7 +91,7 @@ static void test_typing_a_filter(void **state)
 {
 	(void)state;
 	begin_on_worker(24, 80);
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_type(&pty, "/none");
 	pty_wait_shows(&pty, "WORKERS 0 of 1");
 	pty_type(&pty, "\025127");
@@ -106,7 +106,7 @@ static void test_pausing_and_going_on(void **state)
 {
 	(void)state;
 	begin_on_worker(24, 80);
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_type(&pty, " ");
 	pty_wait_shows(&pty, "PAUSED 1s, Space resumes");
 	pty_type(&pty, " ");
@@ -127,7 +127,7 @@ static void test_pausing_without_memory(void **state)
 	has_little_memory = true;
 	begin_on_worker(24, 80);
 	has_little_memory = false;
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_type(&pty, " ");
 	pty_wait_shows(&pty, "cannot pause: no memory");
 	pty_wait_shows(&pty, "UTC  every 200 ms");
@@ -141,7 +141,7 @@ static void test_a_snapshot_by_key(void **state)
 
 	(void)state;
 	begin_on_worker(24, 80);
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_type(&pty, "s");
 	pty_wait_shows(&pty, "written: ");
 	pty_type(&pty, "q");
@@ -155,7 +155,7 @@ static void test_another_size(void **state)
 {
 	(void)state;
 	begin_on_worker(24, 80);
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_resize(&pty, 5, 20);
 	pty_wait_shows(&pty, "lowtide  1 worker");
 	pty_resize(&pty, 50, 160);
@@ -168,7 +168,7 @@ static void test_control_c_is_a_way_to_quit(void **state)
 {
 	(void)state;
 	begin_on_worker(24, 80);
-	pty_wait_shows(&pty, "live");
+	pty_wait_shows(&pty, "learning");
 	pty_type(&pty, "\003");
 	ends_with(0);
 }

@@ -222,7 +222,7 @@ static const struct {
 	{"groups:\n  gw:\n    colour: red\n",
 		"lowtide.yml:3: groups.gw.colour: unknown key (expected interval, timeout, labels, "
 		"headers, host, bearer_token_file, basic_auth_file, ca_file, insecure, "
-		"compression, window, sql, "
+		"compression, scheme, dns_server, window, sql, "
 		"owner_pattern, owner, pooler_pool)"},
 	{"targets:\n  - target: a:1\n    scrape_interval: 5s\n",
 		"lowtide.yml:3: targets[0].scrape_interval: unknown key; did you mean interval?"},

@@ -27,7 +27,7 @@
 	"  clock       same as ours\n"
 #define NO_CLOCK "  clock       unknown: no Date header, no sample times\n"
 
-/* Targets and the model that polled them. */
+/* Targets and the model that polled them; feed i is target i. */
 struct ward {
 	struct model *model;
 	struct target_list targets;
@@ -72,9 +72,12 @@ static char *report_of(struct ward *ward, size_t sick)
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
+	const struct target *targets[32]; /* no test has as many */
 
 	assert_non_null(out);
-	assert_int_equal(doctor_report(out, ward->model, &ward->targets, at_s(60)), sick);
+	for (size_t i = 0; i < ward->targets.count; i++)
+		targets[i] = &ward->targets.targets[i];
+	assert_int_equal(doctor_report(out, ward->model, targets, at_s(60)), sick);
 	assert_int_equal(fclose(out), 0);
 	return text;
 }
@@ -182,6 +185,25 @@ static void test_faults(void **state)
 static void treat_unknown(struct ward *ward, struct build *build)
 {
 	build_send(build, ward->model, 60);
+}
+
+static void treat_pools_only(struct ward *ward, struct build *build)
+{
+	for (int i = 0; i < 2; i++) {
+		add(build, "hikaricp_connections_active", "pool=\"main\"", 9);
+		add(build, "hikaricp_connections_max", "pool=\"main\"", 10);
+		add(build, "hikaricp_connections_pending", "pool=\"main\"", 3);
+		build_send(build, ward->model, 59 + i);
+	}
+}
+
+static void test_pools(void **state)
+{
+	(void)state;
+	expect_one("gw-a:9100", treat_pools_only, 0, "2 of 2 polls" LAST,
+		"  pool        gw-a:9100 main\n"
+		"              9/10 in use (HikariCP: known from documentation only, check it);\n"
+		"              not told: timeouts, time to acquire\n" NO_CLOCK);
 }
 
 static void treat_load_only(struct ward *ward, struct build *build)
@@ -482,6 +504,7 @@ int main(void)
 		cmocka_unit_test(test_never_polled),
 		cmocka_unit_test(test_never_heard),
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_pools),
 		cmocka_unit_test(test_no_row),
 		cmocka_unit_test(test_exporters),
 		cmocka_unit_test(test_containers),

@@ -17,19 +17,18 @@
 static void expect(size_t sick, const char *expected)
 {
 	char why[TARGET_ERROR_BYTES], *text = NULL;
-	struct target_list targets = {0};
 	struct target target;
+	const struct target *targets[] = {&target};
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
 
 	target_init(&target);
 	assert_true(target_parse(&target, "host=db1", why));
-	target_list_add(&targets, &target);
 	assert_non_null(out);
-	assert_int_equal(doctor_report(out, watched, &targets, at_s(60)), sick);
+	assert_int_equal(doctor_report(out, watched, targets, at_s(60)), sick);
 	assert_int_equal(fclose(out), 0);
 	assert_string_equal(text, expected);
-	target_list_fini(&targets);
+	target_fini(&target);
 	free(text);
 }
 

@@ -43,17 +43,15 @@ static void start(struct target_list *list, bool scrapes, bool asks_servers, boo
 
 	assert_int_equal(uv_loop_init(&loop), 0);
 	for (size_t i = 0; i < list->count; i++)
-		pollers_add(&pollers, (uint32_t)i, &list->targets[i]);
+		pollers_add(&pollers, &(struct source_feed){(uint32_t)i, &list->targets[i]}, 1);
 	pollers_start(&pollers, &loop, &outlet);
-	assert_int_equal(pollers.of_kind[TARGET_SCRAPE].source != NULL, scrapes);
-	assert_int_equal(pollers.of_kind[TARGET_POSTGRES].source != NULL, asks_servers);
-	assert_int_equal(pollers.of_kind[TARGET_PGBOUNCER].source != NULL, asks_poolers);
-	if (scrapes)
-		pollers_prefer_fresh(&pollers, TARGET_SCRAPE, 0, true);
+	assert_int_equal(pollers.of_kind[TARGET_SCRAPE] != NULL, scrapes);
+	assert_int_equal(pollers.of_kind[TARGET_POSTGRES] != NULL, asks_servers);
+	assert_int_equal(pollers.of_kind[TARGET_PGBOUNCER] != NULL, asks_poolers);
+	pollers_prefer_fresh(&pollers, 0, true);
 	pollers_stop(&pollers);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	pollers_destroy(&pollers);
-	pollers_fini(&pollers);
 	assert_int_equal(uv_loop_close(&loop), 0);
 	target_list_fini(list);
 }
@@ -96,28 +94,40 @@ static void test_all(void **state)
 	start(&list, true, true, true);
 }
 
-/* Feeds keep their numbers and targets, however many there are. */
-static void test_many(void **state)
+/* A source that nobody needed at first begins with its first target, and all of them let go of
+   targets in mid-air. */
+static void test_they_come_and_go(void **state)
 {
+	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault, NULL};
 	struct pollers pollers = {0};
-	struct target targets[20 * TARGET_KINDS];
+	struct target_list list = {0};
+	struct source_feed feeds[3];
+	uv_loop_t loop;
 
 	(void)state;
-	for (uint32_t i = 0; i < 20 * TARGET_KINDS; i++) {
-		target_init(&targets[i]);
-		targets[i].kind = (enum target_kind)(i % TARGET_KINDS);
-		pollers_add(&pollers, i, &targets[i]);
-	}
-	for (size_t kind = 0; kind < TARGET_KINDS; kind++) {
-		assert_int_equal(pollers.of_kind[kind].feed_count, 20);
-		for (size_t i = 0; i < 20; i++) {
-			const struct source_feed *feed = &pollers.of_kind[kind].feeds[i];
-
-			assert_int_equal(feed->feed, TARGET_KINDS * i + kind);
-			assert_ptr_equal(feed->target, &targets[TARGET_KINDS * i + kind]);
-		}
-	}
-	pollers_fini(&pollers);
+	add(&list, "127.0.0.1:1");
+	add(&list, "host=127.0.0.1 port=1");
+	add(&list, "127.0.0.1:2");
+	for (uint32_t i = 0; i < 3; i++)
+		feeds[i] = (struct source_feed){7 - i, &list.targets[i]};
+	assert_int_equal(uv_loop_init(&loop), 0);
+	pollers_start(&pollers, &loop, &outlet);
+	assert_null(pollers.of_kind[TARGET_SCRAPE]);
+	pollers_add(&pollers, feeds, 3);
+	assert_non_null(pollers.of_kind[TARGET_SCRAPE]);
+	assert_non_null(pollers.of_kind[TARGET_POSTGRES]);
+	assert_ptr_equal(pollers.targets[5], &list.targets[2]);
+	uv_run(&loop, UV_RUN_ONCE);
+	pollers_remove(&pollers, 7);
+	pollers_remove(&pollers, 6);
+	assert_null(pollers.targets[6]);
+	uv_run(&loop, UV_RUN_ONCE);
+	pollers_add(&pollers, &(struct source_feed){7, &list.targets[1]}, 1);
+	pollers_stop(&pollers);
+	uv_run(&loop, UV_RUN_DEFAULT);
+	pollers_destroy(&pollers);
+	assert_int_equal(uv_loop_close(&loop), 0);
+	target_list_fini(&list);
 }
 
 int main(void)
@@ -127,7 +137,7 @@ int main(void)
 		cmocka_unit_test(test_servers_alone),
 		cmocka_unit_test(test_poolers_alone),
 		cmocka_unit_test(test_all),
-		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_they_come_and_go),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

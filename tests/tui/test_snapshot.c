@@ -20,7 +20,7 @@
 #include "tests/support/scene.h"
 #include "tests/support/scratch_folder.h"
 #include "tui/snapshot.h"
-#include "tui/whole_file.h"
+#include "sources/whole_file.h"
 
 /* A file system that writes late, over a network or within a quota, says so when a file is closed.
    This one stands before the one of libc. */

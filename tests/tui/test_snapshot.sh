@@ -40,9 +40,9 @@ lacks() {
     ok $? "$2"
 }
 
-lowtide snapshot "$target"
+lowtide snapshot --width 100 "$target"
 is "$status" 0 'a snapshot of a worker that answers'
-has "^  $target  *[0-9.]* MiB .* 3.1 .* live$" 'its row has memory, version and state'
+has "^  $target  *[0-9.]* MiB .* 3.1 .* learning$" 'its row has memory, version and state'
 has "^  $target  *fresh " 'its target is fresh'
 has ' UTC' 'the time is there, in UTC'
 lacks '[[:cntrl:]]' 'no control characters, no escapes'

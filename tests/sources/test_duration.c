@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "tui/duration.h"
+#include "sources/duration.h"
 
 static void test_good(void **state)
 {

@@ -1,4 +1,4 @@
-#include "tui/duration.h"
+#include "sources/duration.h"
 
 #include <stddef.h>
 #include <stdio.h>

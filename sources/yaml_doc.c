@@ -1,4 +1,4 @@
-#include "tui/yaml_doc.h"
+#include "sources/yaml_doc.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -12,6 +12,49 @@
 size_t yaml_doc_line(const yaml_node_t *node)
 {
 	return node->start_mark.line + 1;
+}
+
+const char *yaml_doc_text(const yaml_node_t *scalar)
+{
+	return (const char *)scalar->data.scalar.value;
+}
+
+bool yaml_doc_is(const yaml_node_t *node, const char *text)
+{
+	return node->type == YAML_SCALAR_NODE && strcmp(yaml_doc_text(node), text) == 0;
+}
+
+size_t yaml_doc_pairs(const yaml_node_t *map)
+{
+	return (size_t)(map->data.mapping.pairs.top - map->data.mapping.pairs.start);
+}
+
+const yaml_node_t *yaml_doc_key(yaml_document_t *doc, const yaml_node_t *map, size_t i)
+{
+	return yaml_document_get_node(doc, map->data.mapping.pairs.start[i].key);
+}
+
+const yaml_node_t *yaml_doc_value(yaml_document_t *doc, const yaml_node_t *map, size_t i)
+{
+	return yaml_document_get_node(doc, map->data.mapping.pairs.start[i].value);
+}
+
+size_t yaml_doc_items(const yaml_node_t *list)
+{
+	return (size_t)(list->data.sequence.items.top - list->data.sequence.items.start);
+}
+
+const yaml_node_t *yaml_doc_item(yaml_document_t *doc, const yaml_node_t *list, size_t i)
+{
+	return yaml_document_get_node(doc, list->data.sequence.items.start[i]);
+}
+
+const yaml_node_t *yaml_doc_find(yaml_document_t *doc, const yaml_node_t *map, const char *name)
+{
+	for (size_t i = 0; i < yaml_doc_pairs(map); i++)
+		if (yaml_doc_is(yaml_doc_key(doc, map, i), name))
+			return yaml_doc_value(doc, map, i);
+	return NULL;
 }
 
 bool yaml_doc_is_null(const yaml_node_t *node)

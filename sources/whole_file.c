@@ -1,4 +1,4 @@
-#include "tui/whole_file.h"
+#include "sources/whole_file.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-#ifndef LOWTIDE_TUI_DURATION_H
-#define LOWTIDE_TUI_DURATION_H
+#ifndef LOWTIDE_SOURCES_DURATION_H
+#define LOWTIDE_SOURCES_DURATION_H
 /*
  * Durations as people write them: "5s", "500ms", "1h30m", "1.5s".
  *

@@ -1,5 +1,5 @@
-#ifndef LOWTIDE_TUI_WHOLE_FILE_H
-#define LOWTIDE_TUI_WHOLE_FILE_H
+#ifndef LOWTIDE_SOURCES_WHOLE_FILE_H
+#define LOWTIDE_SOURCES_WHOLE_FILE_H
 /*
  * A small file of the user's, read in one go.
  */

@@ -1,5 +1,5 @@
-#ifndef LOWTIDE_TUI_YAML_DOC_H
-#define LOWTIDE_TUI_YAML_DOC_H
+#ifndef LOWTIDE_SOURCES_YAML_DOC_H
+#define LOWTIDE_SOURCES_YAML_DOC_H
 /*
  * The part of YAML that people mean when they say YAML: one document of maps, lists and text.
  *
@@ -28,6 +28,17 @@ bool yaml_doc_load(
 
 /* The line of a node, counted from 1. */
 size_t yaml_doc_line(const yaml_node_t *node);
+
+/* For walking the tree. The text of a scalar; whether it is that text; the pairs of a map, and the
+   items of a list, in the order of the file; the first value of that name in a map, or NULL. */
+const char *yaml_doc_text(const yaml_node_t *scalar);
+bool yaml_doc_is(const yaml_node_t *node, const char *text);
+size_t yaml_doc_pairs(const yaml_node_t *map);
+const yaml_node_t *yaml_doc_key(yaml_document_t *doc, const yaml_node_t *map, size_t i);
+const yaml_node_t *yaml_doc_value(yaml_document_t *doc, const yaml_node_t *map, size_t i);
+size_t yaml_doc_items(const yaml_node_t *list);
+const yaml_node_t *yaml_doc_item(yaml_document_t *doc, const yaml_node_t *list, size_t i);
+const yaml_node_t *yaml_doc_find(yaml_document_t *doc, const yaml_node_t *map, const char *name);
 
 /* True when the node stands for nothing: no text after the colon, ~ or null. */
 bool yaml_doc_is_null(const yaml_node_t *node);

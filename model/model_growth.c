@@ -1,0 +1,67 @@
+/*
+ * What the model answers about growth (model.h).
+ */
+#include <math.h>
+
+#include "model/state.h"
+
+const struct verdict *model_worker_verdict(const struct worker *worker)
+{
+	return growth_verdict(&worker->growth);
+}
+
+/* What a worker takes of the limit it shares. What is used now is charged where it is more than the
+   recent peak: page cache counts for the limit and not for the verdict. False: not known. */
+static bool charge(struct headroom *headroom, const struct worker *worker)
+{
+	const struct verdict *verdict = growth_verdict(&worker->growth);
+	const struct gauge *working_set = &worker->working_set;
+	bool rises = verdict->code == VERDICT_GROWING || verdict->code == VERDICT_RISING;
+	double peak = (double)verdict->figures[VERDICT_PEAK];
+
+	if (verdict->code == VERDICT_UNKNOWN || verdict->code == VERDICT_AGGREGATE)
+		return false;
+	if (gauge_truth(working_set, worker->last_seen.mono) == TRUTH_FRESH)
+		peak = fmax(peak, working_set->value);
+	headroom_charge(headroom, peak, rises ? (double)verdict->figures[VERDICT_SLOPE] : 0,
+		rises ? (double)verdict->figures[VERDICT_SLOPE_ERROR] : 0);
+	return true;
+}
+
+struct headroom model_worker_headroom(const struct model *model, const struct worker *worker)
+{
+	const struct roster *roster = &model->roster;
+	const struct place *place = model_place_of(model, worker);
+	struct headroom headroom = {.kind = HEADROOM_DEATH};
+
+	if (!place->limit.known)
+		return (struct headroom){0};
+	headroom.limit_bytes = place->limit.value;
+	for (uint32_t w = place->first_worker; w != ROSTER_NONE; w = roster->workers[w].next)
+		if (!roster->workers[w].gone && !charge(&headroom, &roster->workers[w]))
+			return (struct headroom){0};
+	return headroom;
+}
+
+bool model_worker_time_left(const struct model *model, const struct worker *worker, double *left_s)
+{
+	struct headroom headroom;
+	struct headroom_time time;
+
+	if (!growth_is_growing(&worker->growth))
+		return false;
+	headroom = model_worker_headroom(model, worker);
+	if (!headroom_time(&headroom, &time))
+		return false;
+	*left_s = time.s;
+	return true;
+}
+
+bool model_worker_growth_is_sure(const struct worker *worker)
+{
+	enum { LIVES = 2 };
+	const float *figures = growth_verdict(&worker->growth)->figures;
+
+	return growth_is_growing(&worker->growth) &&
+	       (figures[VERDICT_LIVES] >= LIVES || peers_say(&worker->peers) == PEERS_ALONE);
+}

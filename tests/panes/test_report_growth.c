@@ -1,0 +1,132 @@
+/*
+ * What the header says of growth, and what it does not say.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "panes/frame.h"
+#include "panes/report_growth.h"
+#include "tests/support/growth_fleets.h"
+
+enum { MIB = 1 << 20 };
+
+static struct report report_of(void (*fleet)(struct scene *scene))
+{
+	struct frame *frame = frame_create();
+	struct report report = {0};
+	struct scene scene;
+	struct view view;
+
+	scene_init(&scene);
+	fleet(&scene);
+	view_init_snapshot(&view);
+	frame_make(frame, scene.model, &view, scene.now);
+	report_growth(&report, scene.model, scene.now, &frame->workers);
+	frame_destroy(frame);
+	scene_fini(&scene);
+	return report;
+}
+
+static void sentence_is(const struct report *report, size_t i, enum role role, const char *expected)
+{
+	assert_true(i < report->count);
+	assert_string_equal(expected, report->sentences[i].text);
+	assert_int_equal(role, report->sentences[i].role);
+}
+
+/* Two workflows to their limits: one sentence, about the first to get there. A gateway whose peers
+   stay: one without a limit. */
+static void test_one_sentence_a_group(void **state)
+{
+	struct report report = report_of(fleet_leak);
+
+	(void)state;
+	assert_int_equal(2, report.count);
+	sentence_is(&report, 0, ROLE_ALARM,
+		"prod/flow-1/app: floor +180 MiB/h across 4 floor points in 12m00s, did not "
+		"flatten; limit 512 MiB in 1h44m; 1 more of workflows");
+	sentence_is(&report, 1, ROLE_WARN,
+		"gw-2: floor +180 MiB/h across 9 floor points in 16m00s, did not flatten; its 3 "
+		"peers rose by 0% of that at its age");
+}
+
+/* "jobs" grows too, but neither a limit nor a peer nor an earlier life says more than its row. */
+static void test_one_life_without_a_limit_is_a_row(void **state)
+{
+	struct report report = report_of(fleet_verdicts);
+
+	(void)state;
+	assert_int_equal(1, report.count);
+	assert_non_null(strstr(report.sentences[0].text, "prod/gw-1/app: floor +180 MiB/h"));
+}
+
+/* Two lives; also while the row says that it was killed. */
+static void test_lives_in_a_row(void **state)
+{
+	struct report report = report_of(fleet_lives);
+
+	(void)state;
+	assert_int_equal(1, report.count);
+	assert_non_null(strstr(report.sentences[0].text,
+		"prod/flow-1/app: floor +3.52 GiB/h inside each life, 3 lives in a row climbed to "
+		"their end; limit 512 MiB in "));
+}
+
+/* Each group's worker leaks to its own limit, the later ones sooner. */
+static void many_groups(struct scene *scene)
+{
+	enum { GROUPS = 5, WORKERS = 2 * GROUPS };
+	uint32_t feeds[WORKERS];
+	char name[96];
+
+	for (int i = 0; i < WORKERS; i++) {
+		snprintf(name, sizeof(name), "group %d", i / 2);
+		feeds[i] = scene_feed_in(scene, name, "t", 1000);
+	}
+	for (int s = 0; s < 600; s++) {
+		for (int i = 0; i < WORKERS; i++) {
+			snprintf(name, sizeof(name), "namespace=n,pod=p%d,container=c", i);
+			scene_set(scene, feeds[i], "container_memory_rss", name,
+				(100 + 0.05 * s) * MIB);
+			scene_set(scene, feeds[i], "container_start_time_seconds", name,
+				1795143600 - 1e5);
+			scene_set(scene, feeds[i], "container_spec_memory_limit_bytes", name,
+				(500.0 - 20 * i) * MIB);
+			scene_answer(scene, feeds[i]);
+		}
+		scene_wait(scene, 1000);
+	}
+}
+
+static void test_the_worst_groups_have_sentences(void **state)
+{
+	struct report report = report_of(many_groups);
+
+	(void)state;
+	assert_int_equal(REPORT_GROWTH_MOST, report.count);
+	assert_memory_equal(report.sentences[0].text, "n/p9/c: ", 8);
+	assert_non_null(strstr(report.sentences[0].text, "; 1 more of group 4"));
+	assert_memory_equal(report.sentences[1].text, "n/p7/c: ", 8);
+	assert_memory_equal(report.sentences[2].text, "n/p5/c: ", 8);
+	assert_non_null(
+		strstr(report.sentences[2].text, "; 1 more of group 2; 4 more of other groups"));
+	assert_null(strstr(report.sentences[0].text, "other groups"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_one_sentence_a_group),
+		cmocka_unit_test(test_one_life_without_a_limit_is_a_row),
+		cmocka_unit_test(test_lives_in_a_row),
+		cmocka_unit_test(test_the_worst_groups_have_sentences),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
