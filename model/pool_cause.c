@@ -131,11 +131,10 @@ static void hear_sessions(const struct inquiry *inquiry)
 	/* listeners idle for their whole lives; no pool lends them out */
 	double inside = fmax(now->listening, now->total - out);
 
-	if (now->of_state[SESSION_UNREADABLE] > 0 || now->of_state[SESSION_UNTRACKED] > 0 ||
-		at_work > out * (1 + CAUSE_SLACK_SHARE) + CAUSE_SLACK)
+	if (!group_tells_states(now) || at_work > out * (1 + CAUSE_SLACK_SHARE) + CAUSE_SLACK)
 		return;
 	figures[CAUSE_SESSIONS] = (float)now->total;
-	figures[CAUSE_ACTIVE] = less(now->of_state[SESSION_ACTIVE], now->waiting);
+	figures[CAUSE_ACTIVE] = (float)group_at_work(now);
 	figures[CAUSE_WAITING] = (float)now->waiting;
 	figures[CAUSE_IN_TRANSACTION] = (float)in_transaction;
 	figures[CAUSE_IDLE] = less(now->of_state[SESSION_IDLE], inside);
@@ -203,10 +202,9 @@ static void hear_pooler(const struct inquiry *inquiry)
 /* ---- locks ---- */
 
 /* Who holds up most of the owner's sessions. The lines of a head follow it. */
-static const struct wait_node *find_head(const struct inquiry *inquiry)
+static const struct wait_node *find_head(const struct inquiry *inquiry, const char *owner)
 {
 	const struct locks *locks = &inquiry->server->locks;
-	const char *owner = inquiry->found->owner->who.owner;
 	const struct wait_node *head = NULL, *worst = NULL;
 	uint32_t held = 0, most = 0;
 
@@ -257,7 +255,7 @@ struct pool_case pool_case(const struct model *model, const struct pool *pool, m
 	cause = pool_cause_judge(found.verdict.figures);
 	found.verdict.code = (uint8_t)cause;
 	if (cause == CAUSE_BLOCKED && found.owner)
-		found.head = find_head(&inquiry);
+		found.head = find_head(&inquiry, found.owner->who.owner);
 	return found;
 }
 

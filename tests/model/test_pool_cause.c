@@ -341,7 +341,8 @@ static void test_starved_at_the_pooler(void **state)
 	(void)state;
 	send_starved(0, 5, 5, 12);
 	assert_int_equal(cause_at(0), CAUSE_STARVED);
-	says(0, "starved at the bouncer; pooler argus/app ?: 15 waiting, the first for 12s, 5 servers "
+	says(0, "starved at the bouncer; pooler argus/app ?: 15 waiting, the first for 12s, 5 "
+		"servers "
 		"in use -> the pooler's own pool is the limit");
 }
 
