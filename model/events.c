@@ -93,6 +93,7 @@ const char *event_word(enum event_kind kind)
 		[EVENT_GROWTH_OVER] = "growth over",
 		[EVENT_LIMIT] = "limit",
 		[EVENT_STOPPED] = "stopped",
+		[EVENT_PAST] = "history",
 		[EVENT_POOL_PINNED] = "pool pinned",
 		[EVENT_POOL_RELEASED] = "pool free",
 		[EVENT_DISCOVERY] = "targets",

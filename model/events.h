@@ -20,11 +20,12 @@ enum event_kind {
 	EVENT_WORKER_NEW,
 	EVENT_RESTART, /* a new life in a known slot */
 	EVENT_WORKER_GONE,
-	EVENT_IDENTITY, /* what we believed about who is who was wrong or changed */
-	EVENT_GROWTH,   /* the floor of its memory keeps rising */
-	EVENT_GROWTH_OVER,
+	EVENT_IDENTITY,      /* what we believed about who is who was wrong or changed */
+	EVENT_GROWTH,        /* the floor of its memory keeps rising */
+	EVENT_GROWTH_OVER,   /* and no more */
 	EVENT_LIMIT,         /* one of our own limits was reached */
 	EVENT_STOPPED,       /* we ourselves stood still */
+	EVENT_PAST,          /* the history that somebody else kept has come */
 	EVENT_POOL_PINNED,   /* a connection pool is at its end */
 	EVENT_POOL_RELEASED, /* and no more */
 	/* Lists of targets (model/discovery.h). */

@@ -28,6 +28,7 @@ enum {
 	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
 	LIMIT_OWN_POOLS = 64,  /* described in the configuration */
 	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
+	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 2 KB each */
 	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
 	LIMIT_TEXTS = 4096,       /* distinct versions, end reasons, names of pools */
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
@@ -47,6 +48,13 @@ enum {
 	LIMIT_SLOT_LIMITS = 32,
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
+
+	/* One answer of a Prometheus with history; what is asked at once fits four times. */
+	LIMIT_HISTORY_POINTS = 200000,
+	LIMIT_HISTORY_SERIES = 4096,
+	LIMIT_HISTORY_LABELS = 65536,
+	LIMIT_HISTORY_TEXT_BYTES = 2 << 20,
+	LIMIT_HISTORY_BYTES = 512 << 20, /* of all answers: 6 h of 4,000 workers */
 
 	LIMIT_DISCOVERIES = 256, /* lists of targets: files of a large prometheus.yml, DNS names */
 

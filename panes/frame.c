@@ -136,6 +136,8 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 		subject.id = model_worker_id(frame->model, frame_worker(frame, at));
 		break;
 	case SUBJECT_GROUP: subject.id = list->groups[at].group; break;
+	case SUBJECT_MARKED: subject.id = at; break;
+	case SUBJECT_CANARY: subject.id = canary_line_id(frame, at); break;
 	case SUBJECT_FEED: subject.id = frame_feed(frame, at)->id; break;
 	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
 	case SUBJECT_POOL:

@@ -54,6 +54,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_IDENTITY:
 	case EVENT_DISCOVERY:
 	case EVENT_FLOOR:
+	case EVENT_PAST:
 	case EVENT_STATISTICS:
 	case EVENT_KINDS: break;
 	}

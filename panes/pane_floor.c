@@ -158,8 +158,7 @@ static void draw_per_worker(const struct listing *list, int row, const struct se
 }
 
 /* That it grows, since when it is gone, or how it stays idle. What an owner held since it came,
-   while others were watched for longer, is no
-   floor yet: "so far 4s". */
+   while others were watched for longer, is no floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
 	const struct ledger *ledger = &server->ledger;
@@ -398,6 +397,7 @@ static int head_rows(const struct frame *frame, int rows)
 	return model_server_count(frame->model) > 0 ? floor_head_rows(frame, rows) + 1 : 1;
 }
 
+/* One owner alone would fill less than the pane is drawn in. */
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	int servers = (int)model_server_count(frame->model), owners, rows;

@@ -232,6 +232,9 @@ static struct fault client_fault(const struct refusal *r)
 			"no server of the kind that target_session_attrs asks for");
 	if (reason.data != line.data)
 		return fault_make(FAULT_REFUSED, 0, "%.*s", len, reason.data);
+	if (mentions(r, "definition of service"))
+		return fault_make(FAULT_ADDRESS, 0,
+			"no such service: check the name, ~/.pg_service.conf and PGSERVICEFILE");
 	return fault_make(FAULT_ADDRESS, 0, "libpq cannot use this conninfo: check it with psql");
 }
 

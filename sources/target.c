@@ -56,6 +56,7 @@ void target_init(struct target *target)
 		.interval_ms = TARGET_INTERVAL_MS,
 		.timeout_ms = target_default_timeout_ms(TARGET_INTERVAL_MS),
 		.window_ms = TARGET_WINDOW_MS,
+		.span_ms = TARGET_SPAN_MS,
 	};
 }
 
