@@ -2,7 +2,8 @@
 #define LOWTIDE_MODEL_SERVER_EVENTS_H
 /*
  * What of a server goes on the timeline: restarts, changes of role, full and free again, getting
- * in and being cut off, pile-ups on locks, deadlocks, floors that moved, statistics that began anew.
+ * in and being cut off, pile-ups on locks, deadlocks, floors that moved, statistics that began
+ * anew.
  *
  * Told after each reading and fault, from what the server is then and what was told of it before.
  * What flaps is folded by the timeline (model/events.h); that a full server has room, and that a

@@ -23,8 +23,8 @@ const char *session_owner(const struct session_who *who, enum session_kind kind)
 /* "4m02s", or "" for AGE_NONE. */
 void session_age(char *out, int width, int64_t age_ms);
 
-/* What is listed of a statement in a column that wide: its shape; all of it where that was asked for
-   (--sql full) and there is room to read it. */
+/* What is listed of a statement in a column that wide: its shape; all of it where that was asked
+   for (--sql full) and there is room to read it. */
 enum { SQL_COLS_MIN = 40 };
 const char *session_statement(
 	const struct server_facts *facts, const char *shape, const char *sql, int width);
