@@ -185,6 +185,34 @@ static void test_milliseconds_and_requests_before_tasks(void **state)
 	is_ms(&latency()->mean_ms, 60);
 }
 
+/* An exporter tells of another process, which is named by a label. */
+static void test_tasks_of_a_named_worker(void **state)
+{
+	(void)state;
+	for (int at = 1; at <= 2; at++) {
+		add(&b, "celery_worker_up", "hostname=\"w1\"", 1);
+		add(&b, "celery_task_runtime_sum", "hostname=\"w1\",name=\"a\"", 6 * at);
+		add(&b, "celery_task_runtime_count", "hostname=\"w1\",name=\"a\"", 2 * at);
+		add(&b, "celery_task_runtime_sum", "hostname=\"w1\",name=\"b\"", 2 * at);
+		add(&b, "celery_task_runtime_count", "hostname=\"w1\",name=\"b\"", 2 * at);
+		end_poll(at);
+	}
+	is_ms(&model_worker_latency(model, row("w1"))->mean_ms, 2000);
+}
+
+/* A picture has what is known, and of workers without a latency none. */
+static void test_a_picture_has_it(void **state)
+{
+	struct model *picture = model_create();
+
+	(void)state;
+	poll_route(1, 0, 0, 0);
+	poll_route(2, 10, 10, 10);
+	model_freeze(picture, model);
+	is_ms(&model_worker_latency(picture, worker_named(picture, "gw"))->p50_ms, 50);
+	model_destroy(picture);
+}
+
 /* More bounds than there is room for: no quantile is made from the rest. */
 static void test_too_many_bounds(void **state)
 {
@@ -254,6 +282,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_count_that_is_a_load, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_milliseconds_and_requests_before_tasks, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_tasks_of_a_named_worker, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_picture_has_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_many_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_new_life_begins_empty, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_cut_body_says_nothing, setup, teardown),
