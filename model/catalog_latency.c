@@ -14,16 +14,14 @@
  * semantic conventions, discourse/prometheus_exporter, celery-exporter src/exporter.py,
  * flower/events.py, z4j api/metrics.py. The instrumentator's histogram without labels stands before
  * the one by route, which has three bounds; it counts the scrape's own requests, too.
+ * Prometheus' own body has the general name behind a prefix, made by the same library.
  */
 const struct latency_family latency_families[] = {
 	{.name = FAMILY("http_request_duration_highr_seconds"),
 		.ms = 1000,
 		.who = "FastAPI instrumentator",
 		.unseen = true},
-	{.name = FAMILY("http_request_duration_seconds"),
-		.ms = 1000,
-		.who = "HTTP server",
-		.unseen = true},
+	{.name = FAMILY("http_request_duration_seconds"), .ms = 1000, .who = "HTTP server"},
 	{.name = FAMILY("starlette_request_duration_seconds"),
 		.ms = 1000,
 		.who = "starlette_exporter",

@@ -257,6 +257,23 @@ static void test_a_new_life_begins_empty(void **state)
 	assert_false(model_worker_latency(model, young)->p50_ms.known);
 }
 
+/* Two processes by turns, as their CPU time shows: what one observed after the other did is
+   nobody's, even where it looks like growth. */
+static void test_mixed_processes_have_none(void **state)
+{
+	(void)state;
+	for (int at = 1; at <= 40; at++) {
+		bool first = at % 2 == 1;
+
+		add(&b, "process_resident_memory_bytes", "", 1e8);
+		add(&b, "process_cpu_seconds_total", "", (first ? 10 : 90) + 0.1 * at);
+		add_route("/", 10 * at, 10 * at, 10 * at);
+		end_poll(at);
+	}
+	assert_true(model_place_of(model, row("gw"))->mixes);
+	assert_false(latency()->p50_ms.known);
+}
+
 static void test_a_cut_body_says_nothing(void **state)
 {
 	(void)state;
@@ -286,6 +303,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_picture_has_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_many_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_new_life_begins_empty, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mixed_processes_have_none, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_cut_body_says_nothing, setup, teardown),
 	};
 
