@@ -149,12 +149,27 @@ static struct binding resolve_pool(struct bindings *bindings, struct roster *ros
 	return binding;
 }
 
+/* Its place is that of the worker's other series. */
+static struct binding resolve_latency(struct roster *roster, uint32_t feed,
+	const struct metric *metric, const struct latency_name *name)
+{
+	const struct catalog_row row = {.place = latency_families[name->family].place};
+	struct binding binding = {.place = ROSTER_NONE, .bound = name->bound};
+
+	binding.row = (uint16_t)(BIND_LATENCY + name->family * LATENCY_PARTS + name->part);
+	locate(&binding, roster, feed, &row, metric);
+	return binding;
+}
+
 static struct binding resolve(struct bindings *bindings, struct roster *roster, uint32_t feed,
 	const struct metric *metric)
 {
 	const struct catalog_row *row = catalog_find(metric);
 	struct binding binding = {.place = ROSTER_NONE, .row = BIND_NO_ROW, .pool = POOLS_NONE};
+	struct latency_name latency;
 
+	if (!row && latency_find(metric, &latency))
+		return resolve_latency(roster, feed, metric, &latency);
 	if (!row)
 		return resolve_pool(bindings, roster, feed, metric);
 	binding.row = (uint16_t)(row - catalog);

@@ -11,6 +11,7 @@
  */
 #include <stdint.h>
 
+#include "model/catalog_latency.h"
 #include "model/keys.h"
 #include "model/limits.h"
 #include "model/pools.h"
@@ -20,21 +21,26 @@ enum {
 	BIND_FIRST = 16,    /* keys of the first segment: a plain process has ten */
 	BIND_SEGMENTS = 13, /* 16 + 32 + ... = 131,056 keys, more than LIMIT_FEED_KEYS */
 	BIND_NO_ROW = UINT16_MAX,
-	BIND_POOLS = 0x4000, /* row numbers from here on are of the catalogue of pools */
+	BIND_POOLS = 0x4000,   /* row numbers from here on are of the catalogue of pools, */
+	BIND_LATENCY = 0x8000, /* of that of latencies: family x LATENCY_PARTS + part */
 	BIND_TEXT_SLOTS = 2 * LIMIT_TEXTS,
 };
 
 _Static_assert((int)LIMIT_POOL_KEY_BYTES <= (int)LIMIT_VERSION_BYTES, "keys are texts");
 _Static_assert(
-	(int)BIND_POOLS + (int)POOL_NUMBERS < (int)BIND_NO_ROW, "numbers of rows do not meet");
+	(int)BIND_POOLS + (int)POOL_NUMBERS <= (int)BIND_LATENCY, "numbers of rows do not meet");
 
 struct binding {
 	uint32_t place; /* ROSTER_NONE: the row speaks of the endpoint only; ROSTER_FULL: no room */
 	uint32_t place_generation; /* of the place; of the roster's closed places for ROSTER_FULL */
-	uint16_t row;  /* of a catalogue, see bind_is_pool(); BIND_NO_ROW: nobody's series */
+	uint16_t row;  /* of a catalogue, see bind_is_pool(), bind_is_latency(); BIND_NO_ROW:
+			  nobody's series */
 	uint16_t text; /* of a row with text_label, a pool's key; see bind_text(). 0: "" */
-	uint32_t pool; /* where its pool was last time; POOLS_NONE */
-	uint64_t tag;  /* the life it carries itself, 0: none */
+	union {
+		uint32_t pool; /* where its pool was last time; POOLS_NONE */
+		float bound;   /* of a latency, see struct latency_name */
+	};
+	uint64_t tag; /* the life it carries itself, 0: none */
 };
 
 struct bindings {
@@ -73,7 +79,21 @@ struct binding *bind_get(struct bindings *bindings, struct roster *roster, uint3
 
 static inline bool bind_is_pool(const struct binding *binding)
 {
-	return binding->row >= BIND_POOLS && binding->row != BIND_NO_ROW;
+	return binding->row >= BIND_POOLS && binding->row < BIND_LATENCY;
+}
+
+static inline bool bind_is_latency(const struct binding *binding)
+{
+	return binding->row >= BIND_LATENCY && binding->row != BIND_NO_ROW;
+}
+
+static inline struct latency_name bind_latency(const struct binding *binding)
+{
+	unsigned number = binding->row - (unsigned)BIND_LATENCY;
+
+	return (struct latency_name){.family = number / LATENCY_PARTS,
+		.part = (enum latency_part)(number % LATENCY_PARTS),
+		.bound = binding->bound};
 }
 
 /* True when some series of the feed is of that row of the catalogue. Slow: for reports. */

@@ -1,5 +1,6 @@
 #include "model/catalog.h"
 
+#include "model/catalog_latency.h"
 #include "model/catalog_pools.h"
 #include "model/must.h"
 
@@ -329,11 +330,10 @@ bool catalog_wants(struct text family)
 	for (size_t i = 0; i < catalog_count; i++)
 		if (family_matches(&catalog[i], family))
 			return true;
-	return pools_want(NULL, family);
+	return latency_wants(family) || pools_want(NULL, family);
 }
 
-/* Requests that fetch metrics are our own load, not the worker's. */
-static bool is_scrape_itself(const struct metric *metric)
+bool catalog_is_scrape(const struct metric *metric)
 {
 	return text_is(metric_label(metric, "handler"), "/metrics");
 }
@@ -348,7 +348,7 @@ static bool labels_fit(const struct catalog_row *row, const struct metric *metri
 		return false;
 	if (row->signal == SIGNAL_CREATED && metric->label_count > 0)
 		return false;
-	return !(row->signal == SIGNAL_LOAD && is_scrape_itself(metric));
+	return !(row->signal == SIGNAL_LOAD && catalog_is_scrape(metric));
 }
 
 const struct catalog_row *catalog_find(const struct metric *metric)

@@ -73,13 +73,16 @@ struct catalog_row {
 extern const struct catalog_row catalog[];
 extern const size_t catalog_count;
 
-/* True when some row of this catalogue or a built-in one of model/catalog_pools.h might want series
-   of this family. Fast: asked for every new line. */
+/* True when some row of this catalogue, of model/catalog_latency.h or a built-in one of
+   model/catalog_pools.h might want series of this family. Fast: asked for every new line. */
 bool catalog_wants(struct text family);
 
 /* The row for a series, or NULL: nobody's (a label condition failed, a labelled _created, the
    scrape's own requests). */
 const struct catalog_row *catalog_find(const struct metric *metric);
+
+/* The series counts the requests that fetch metrics: our own load, not the worker's. */
+bool catalog_is_scrape(const struct metric *metric);
 
 const char *signal_name(enum signal signal);
 

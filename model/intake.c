@@ -64,6 +64,11 @@ static struct binding *binding_of(struct intake *in, const struct sample *sample
 		in->reading->keys, sample->key);
 }
 
+static bool is_catalogued(const struct binding *binding)
+{
+	return !bind_is_pool(binding) && !bind_is_latency(binding);
+}
+
 static void identify(struct intake *in)
 {
 	for (size_t i = 0; i < in->reading->sample_count; i++) {
@@ -75,7 +80,7 @@ static void identify(struct intake *in)
 		if (!binding || binding->place == ROSTER_NONE)
 			continue;
 		place = touch_place(in, binding->place);
-		signal = bind_is_pool(binding) ? SIGNAL_UP : catalog[binding->row].signal;
+		signal = is_catalogued(binding) ? catalog[binding->row].signal : SIGNAL_UP;
 		if (binding->tag != 0 && signal < SIGNAL_NUMBERS)
 			place->tagged = true;
 		else if (signal == SIGNAL_START || signal == SIGNAL_CREATED)
@@ -247,8 +252,8 @@ static void note_version(struct place *place, const struct catalog_row *row, con
 	note_text(place->version, text);
 }
 
-/* A pool belongs to whoever the other numbers of the process belong to. */
-static void take_pool_sample(
+/* A pool, or a latency, belongs to whoever the other numbers of the process belong to. */
+static void take_other_sample(
 	struct intake *in, struct binding *binding, const struct sample *sample)
 {
 	uint32_t worker = worker_of(in, binding);
@@ -256,7 +261,13 @@ static void take_pool_sample(
 	if (worker == ROSTER_NONE)
 		return;
 	touch_worker(in, worker);
-	intake_pool_sample(in, worker, binding, sample->value);
+	if (bind_is_pool(binding)) {
+		intake_pool_sample(in, worker, binding, sample->value);
+	} else {
+		struct latency_name name = bind_latency(binding);
+
+		intake_latency_sample(in, worker, &name, sample->value);
+	}
 }
 
 static void take_sample(struct intake *in, const struct sample *sample)
@@ -268,8 +279,8 @@ static void take_sample(struct intake *in, const struct sample *sample)
 
 	if (!binding)
 		return;
-	if (bind_is_pool(binding)) {
-		take_pool_sample(in, binding, sample);
+	if (!is_catalogued(binding)) {
+		take_other_sample(in, binding, sample);
 		return;
 	}
 	row = &catalog[binding->row];
@@ -293,8 +304,11 @@ static void take_sample(struct intake *in, const struct sample *sample)
 	default: break;
 	}
 	worker = worker_of(in, binding);
-	if (worker != ROSTER_NONE)
-		gather(touch_worker(in, worker), row, sample);
+	if (worker == ROSTER_NONE)
+		return;
+	gather(touch_worker(in, worker), row, sample);
+	if (row->signal == SIGNAL_LOAD)
+		intake_latency_load(in, worker, row, sample->value);
 }
 
 /* Absence from a complete reading means gone, except where processes take turns behind one
@@ -359,6 +373,7 @@ void intake_samples(struct model *model, const struct reading *reading)
 	intake_pools(&in);
 	for (uint32_t i = 0; i < model->touched_worker_count; i++)
 		intake_life_pools(model, model->touched_workers[i], reading->at.mono);
+	intake_latencies(&in);
 	if (reading->completeness == READING_COMPLETE)
 		mark_missing(&in);
 	for (uint32_t i = 0; i < model->touched_place_count; i++)

@@ -26,6 +26,7 @@ enum {
 	LIMIT_WORKERS = 10000,
 	LIMIT_SIBLINGS = 1024, /* processes of one endpoint; who follows whom takes their square */
 	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
+	LIMIT_LATENCY_BOUNDS = 96, /* of one histogram; libraries have 3 to 21, Micrometer 69 */
 	LIMIT_OWN_POOLS = 64,  /* described in the configuration */
 	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
 	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 2 KB each */

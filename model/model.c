@@ -31,6 +31,18 @@ void model_destroy(struct model *model)
 	free(model);
 }
 
+/* Most workers have none: nothing is written there, which would take memory. */
+static void freeze_latencies(struct model *to, const struct model *from)
+{
+	to->dropped_latencies = from->dropped_latencies;
+	for (uint32_t i = 0; i < from->roster.worker_count; i++) {
+		if (from->latencies[i].used)
+			to->latencies[i] = from->latencies[i];
+		else if (to->latencies[i].used)
+			to->latencies[i].used = false;
+	}
+}
+
 /* What is beyond the used parts means nothing, and copying it would touch all of its pages. What
    takes part in accepting readings stays behind. */
 void model_freeze(struct model *to, const struct model *from)
@@ -62,6 +74,7 @@ void model_freeze(struct model *to, const struct model *from)
 	model_freeze_servers(to, from);
 	to->past = from->past;
 	model_freeze_pools(to, from);
+	freeze_latencies(to, from);
 	to->events = from->events;
 }
 
@@ -105,7 +118,7 @@ struct model_drops model_drops(const struct model *model)
 		.servers = model->dropped_servers,
 		.places = model->bindings.dropped_places,
 		.workers = model->roster.crowded_places,
-		.keys = model->bindings.dropped_keys,
+		.keys = model->bindings.dropped_keys + model->dropped_latencies,
 		.texts = model->bindings.dropped_texts,
 		.pools = model->pools.dropped,
 	};

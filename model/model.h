@@ -16,6 +16,7 @@
 #include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
+#include "model/latency.h"
 #include "model/past.h"
 #include "model/pools.h"
 #include "model/reading.h"
@@ -140,6 +141,9 @@ int64_t model_worker_period_ms(const struct model *model, const struct worker *w
    either is unknown, or what counts has stopped coming while the worker is still met. */
 bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
 	double *used_bytes);
+
+/* How long its requests take, or its tasks; NULL where nothing is told of it. */
+const struct latency *model_worker_latency(const struct model *model, const struct worker *worker);
 
 /* Seconds since the process started on its own clock; false when its start is unknown. */
 bool model_worker_uptime(const struct model *model, const struct worker *worker, struct instant now,

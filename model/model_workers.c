@@ -162,6 +162,13 @@ bool model_worker_limit(const struct model *model, const struct worker *worker, 
 	return true;
 }
 
+const struct latency *model_worker_latency(const struct model *model, const struct worker *worker)
+{
+	const struct latency *latency = &model->latencies[worker - model->roster.workers];
+
+	return latency->used && latency->life == worker->life ? latency : NULL;
+}
+
 bool model_worker_uptime(const struct model *model, const struct worker *worker, struct instant now,
 	double *uptime_s)
 {

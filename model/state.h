@@ -8,6 +8,7 @@
 #include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
+#include "model/latency.h"
 #include "model/model.h"
 #include "model/pools.h"
 #include "model/roster.h"
@@ -31,7 +32,10 @@ struct model {
 	struct past_state past;
 	struct pools pools;
 	struct baseline baseline;
-	bool was_full; /* something found no room when it was last looked at */
+	struct latency
+		latencies[LIMIT_WORKERS]; /* of the worker with that number; most touch none */
+	uint64_t dropped_latencies;       /* histograms with too many bounds */
+	bool was_full;                    /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
 
@@ -63,6 +67,14 @@ void intake_commit(struct intake *in, uint32_t number);
    becomes their present and their history (intake_pools.c). */
 void intake_pool_sample(struct intake *in, uint32_t worker, struct binding *binding, double value);
 void intake_pools(struct intake *in);
+
+/* One number of the worker's latency, and what it is counted by where that is a load; after the
+   workers', what the reading said of it becomes its present and its history (intake_latency.c). */
+void intake_latency_sample(
+	struct intake *in, uint32_t number, const struct latency_name *name, double value);
+void intake_latency_load(
+	struct intake *in, uint32_t number, const struct catalog_row *row, double value);
+void intake_latencies(struct intake *in);
 
 /* Lets go of pools whose worker is, and of those that are gone for long (intake_pools.c). */
 void settle_pools(struct model *model, struct instant now, int64_t shown_ms);

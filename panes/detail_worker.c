@@ -9,6 +9,7 @@
 #include "panes/chart.h"
 #include "panes/detail_facts.h"
 #include "panes/wall.h"
+#include "panes/worker_courses.h"
 #include "panes/worker_state.h"
 
 enum {
@@ -18,36 +19,6 @@ enum {
 	PEAK_COLS = 11,      /* "peak 12.5/s" at the right ... */
 	PEAK_FROM_COLS = 100 /* ... of wide screens */
 };
-
-struct course {
-	const char *label, *brief; /* in front of the value now, on wide and on narrow screens */
-	double scale;              /* from "per second" to what is shown */
-	bool rare;                 /* the number is the mean of the last minute */
-	size_t rate, history;      /* offsets in struct worker */
-};
-
-static const struct course courses[] = {
-	{"CPU cores", "CPU", 1, false, offsetof(struct worker, cpu),
-		offsetof(struct worker, cpu_history)},
-	{"load/s", "load", 1, false, offsetof(struct worker, load),
-		offsetof(struct worker, load_history)},
-	{"deadlk/min", "dl/m", 60, true, offsetof(struct worker, deadlocks),
-		offsetof(struct worker, deadlocks_history)},
-};
-
-enum { COURSES = sizeof(courses) / sizeof(*courses) };
-
-static const struct rate *rate_of(const struct worker *worker, const struct course *course)
-{
-	return (const struct rate *)((const char *)worker + course->rate);
-}
-
-static const struct series *history_of(const struct worker *worker, const struct course *course)
-{
-	const char *at = (const char *)worker + course->history;
-
-	return &((const struct series_brief *)at)->series;
-}
 
 /* One picture of one worker. */
 struct sheet {
@@ -247,47 +218,6 @@ static void draw_chart(const struct sheet *sheet, int row, int rows)
 	draw_floor(sheet, plot, range);
 }
 
-/* One deadlock between two polls a second apart is not 60 in a minute. */
-static double mean_of_minute(
-	const struct sheet *sheet, const struct course *course, double otherwise)
-{
-	enum { MINUTE_S = 60 };
-	struct series_point points[MINUTE_S];
-	double sum = 0;
-	int known = 0;
-
-	series_walk(
-		history_of(sheet->worker, course), sheet->axis.now.mono, 1000, points, MINUTE_S);
-	for (size_t i = 0; i < MINUTE_S; i++) {
-		sum += points[i].known ? points[i].last : 0;
-		known += points[i].known;
-	}
-	return known > 0 ? sum / known : otherwise;
-}
-
-/* "0.42", or why there is no number. */
-static enum role say_rate(
-	char out[UNITS_BYTES], const struct sheet *sheet, const struct course *course, int width)
-{
-	int64_t period_ms = model_worker_period_ms(sheet->frame->model, sheet->worker);
-	const struct rate *rate = rate_of(sheet->worker, course);
-	double per_s;
-
-	out[0] = '\0';
-	switch (rate_read(rate, sheet->frame->now.mono, period_ms, &per_s)) {
-	case RATE_OK:
-		if (course->rare)
-			per_s = mean_of_minute(sheet, course, per_s);
-		units_number(out, width, per_s * course->scale);
-		return ROLE_PLAIN;
-	case RATE_STALE: snprintf(out, UNITS_BYTES, "stale"); return ROLE_STALE;
-	case RATE_RESET: snprintf(out, UNITS_BYTES, "reset"); return ROLE_WARN;
-	case RATE_STARTING: snprintf(out, UNITS_BYTES, "soon"); return ROLE_DIM;
-	case RATE_UNKNOWN: break;
-	}
-	return ROLE_DIM;
-}
-
 /* A sparkline has no scale of its own: its top is told where there is room. */
 static void draw_peak(
 	const struct sheet *sheet, int row, const struct series_point *points, double scale)
@@ -311,34 +241,21 @@ static void draw_course(const struct sheet *sheet, int row, const struct course 
 	struct area gutter = gutter_area(sheet, row, 1), plot = plot_area(sheet, row, 1);
 	const char *label = sheet->wide ? course->label : course->brief;
 	struct series_point points[SPARK_CELLS];
-	char value[UNITS_BYTES];
 	int width = gutter.cols - (int)strlen(label) - 1;
-	enum role role = say_rate(value, sheet, course, width);
+	char value[UNITS_BYTES];
 
+	if (course->word)
+		snprintf(value, sizeof(value), "%s", course->word);
+	else
+		units_number(value, width, course->value);
 	canvas_text(sheet->canvas, gutter, 0, 0, ROLE_DIM, label);
-	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, role, ALIGN_RIGHT,
-		CUT_END, value);
-	chart_walk(&sheet->axis, history_of(sheet->worker, course), points);
+	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, course->role,
+		ALIGN_RIGHT, CUT_END, value);
+	chart_walk(&sheet->axis, course->history, points);
 	spark_draw(sheet->canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, SPARK_GREATEST,
 		points, chart_cols(&sheet->axis), sheet->grace);
 	if (!course->rare)
 		draw_peak(sheet, row, points, course->scale);
-}
-
-/* What nobody ever counted has no row. */
-static bool is_counted(const struct sheet *sheet, size_t which)
-{
-	return rate_of(sheet->worker, &courses[which])->state != RATE_UNKNOWN;
-}
-
-static void draw_courses(const struct sheet *sheet, int row, int rows)
-{
-	for (size_t i = 0; i < COURSES && rows > 0; i++) {
-		if (!is_counted(sheet, i))
-			continue;
-		draw_course(sheet, row++, &courses[i]);
-		rows--;
-	}
 }
 
 static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas, struct area area)
@@ -366,7 +283,9 @@ void detail_worker(const struct frame *frame, struct canvas *canvas, struct area
 {
 	struct sheet_rows share;
 	struct sheet sheet;
-	int row = 1, counted = 0;
+	struct course courses[WORKER_COURSES];
+	size_t count;
+	int row = 1;
 
 	if (!frame->detail) {
 		canvas_text(canvas, area, 0, 0, ROLE_WARN,
@@ -374,10 +293,9 @@ void detail_worker(const struct frame *frame, struct canvas *canvas, struct area
 		return;
 	}
 	sheet = make_sheet(frame, canvas, area);
-	for (size_t i = 0; i < COURSES; i++)
-		counted += is_counted(&sheet, i);
-	share = share_rows(
-		area.rows, detail_facts(frame, canvas, (struct area){.cols = area.cols}), counted);
+	count = worker_courses(frame, courses);
+	share = share_rows(area.rows, detail_facts(frame, canvas, (struct area){.cols = area.cols}),
+		(int)count);
 	draw_name(&sheet);
 	area.row += row;
 	area.rows = share.facts < area.rows ? share.facts : 0;
@@ -385,5 +303,6 @@ void detail_worker(const struct frame *frame, struct canvas *canvas, struct area
 	row += share.facts + share.spaced;
 	draw_chart(&sheet, row, share.chart);
 	row += share.chart + share.spaced;
-	draw_courses(&sheet, row, share.courses);
+	for (int i = 0; i < share.courses; i++)
+		draw_course(&sheet, row + i, &courses[i]);
 }

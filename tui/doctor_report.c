@@ -61,9 +61,27 @@ static void list_add(struct name_list *list, const char *name)
 		"%s%s", list->used > 0 ? ", " : "", name);
 }
 
+/* The family by which latencies of the target's workers are told, or NULL. */
+static const struct latency_family *latency_of(const struct report *report)
+{
+	const struct feed *feed = model_feed(report->model, report->feed_number);
+
+	for (size_t i = 0; i < model_worker_slots(report->model); i++) {
+		const struct worker *worker = model_worker(report->model, i);
+		const struct latency *latency =
+			worker ? model_worker_latency(report->model, worker) : NULL;
+
+		if (latency && model_feed_of(report->model, worker) == feed &&
+			latency->family < latency_family_count)
+			return &latency_families[latency->family];
+	}
+	return NULL;
+}
+
 /* False when nothing of a worker was. */
 static bool say_recognised(struct report *report)
 {
+	const struct latency_family *latency = latency_of(report);
 	struct name_list signals = {.used = 0}, makers = {.used = 0}, unseen = {.used = 0};
 
 	for (size_t row = 0; row < catalog_count; row++) {
@@ -76,6 +94,12 @@ static bool say_recognised(struct report *report)
 	}
 	if (signals.used == 0)
 		return false;
+	if (latency) {
+		list_add(&signals, "latency");
+		list_add(&makers, latency->who);
+		if (latency->unseen)
+			list_add(&unseen, latency->who);
+	}
 	report_say(report, "recognised", "%s (%s)", signals.text, makers.text);
 	if (unseen.used > 0)
 		report_say(report, "unseen",

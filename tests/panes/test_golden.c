@@ -18,6 +18,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/growth_fleets.h"
+#include "tests/support/latency_fleets.h"
 #include "tests/support/pool_fleets.h"
 #include "tests/support/scene.h"
 #include "tests/support/server_fleets.h"
@@ -118,6 +119,9 @@ static const struct golden goldens[] = {
 	{"pool-causes-120x40", fleet_pool_causes, 120, 40, false, "2"},
 	{"pool-causes-120", fleet_pool_causes, 120, 0, false, NULL},
 	{"pool-causes-detail-80x24", fleet_pool_causes, 80, 24, false, "2 Enter"},
+	{"latency-detail-80x24", fleet_latency, 80, 24, false, "Down Enter"},
+	{"latency-detail-120x40", fleet_latency, 120, 40, false, "Down Enter"},
+	{"latency-mean-detail-80x24", fleet_latency, 80, 24, false, "Down Down Enter"},
 	{"pg-calm-80x24", fleet_pg_calm, 80, 24, false, ""},
 	{"pg-calm-160x50", fleet_pg_calm, 160, 50, false, ""},
 	{"pg-calm-40x10", fleet_pg_calm, 40, 10, false, ""},

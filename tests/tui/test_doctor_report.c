@@ -226,6 +226,25 @@ static void test_no_row(void **state)
 		"              process_start_time_seconds\n" NO_CLOCK);
 }
 
+/* Only the number of tasks: that is enough to know the family by. */
+static void treat_latency(struct ward *ward, struct build *build)
+{
+	add_process(build, 20 * MIB);
+	add(build, "z4j_task_duration_seconds_count", "task_name=\"a\"", 3);
+	build_send(build, ward->model, 60);
+}
+
+static void test_latency(void **state)
+{
+	(void)state;
+	expect_one("gw-a:9100", treat_latency, 0, "1 of 1 polls" LAST,
+		"  recognised  RSS, start time, load, latency (process collector, HTTP server,\n"
+		"              z4j brain)\n"
+		"  worker      gw-a:9100\n"
+		"              RSS 20 MiB, limit unknown, up 11m00s, version unknown, identity:\n"
+		"              start time\n" NO_CLOCK);
+}
+
 static void treat_exporter(struct ward *ward, struct build *build)
 {
 	for (int at = 57; at <= 60; at++) {
@@ -505,6 +524,7 @@ int main(void)
 		cmocka_unit_test(test_never_heard),
 		cmocka_unit_test(test_faults),
 		cmocka_unit_test(test_pools),
+		cmocka_unit_test(test_latency),
 		cmocka_unit_test(test_no_row),
 		cmocka_unit_test(test_exporters),
 		cmocka_unit_test(test_containers),
