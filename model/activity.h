@@ -157,7 +157,7 @@ struct database_list {
 /* ---- WAITS: edges of the lock graph ---- */
 
 struct wait_node {
-	struct session_id id; /* SESSION_PREPARED: pid 0, started_us 0 */
+	struct session_id id; /* SESSION_PREPARED: pid 0, and when it was prepared; 0 not known */
 	struct session_who who;
 	enum session_kind kind;
 	enum session_state state;
@@ -170,6 +170,7 @@ struct wait_node {
 	int64_t xact_ms;
 	char shape[LIMIT_SHAPE_BYTES];
 	char sql[LIMIT_SQL_BYTES];
+	char gid[LIMIT_GID_BYTES]; /* of a SESSION_PREPARED; "" not known, or none */
 };
 
 /*
@@ -248,6 +249,7 @@ struct server_facts {
 	char pooler[LIMIT_CLIENT_BYTES]; /* then: the address its sessions come from */
 	bool reads_all;                  /* we may see the state of everybody's sessions */
 	bool uses_reserved;              /* we may use the reserved slots (16) */
+	bool full_sql; /* statements of sessions come whole, because somebody asked for that */
 	int64_t settings[SETTINGS];
 	struct slot_limit limits[LIMIT_SLOT_LIMITS];
 	size_t limit_count;

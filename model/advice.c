@@ -41,10 +41,10 @@ static bool shuts_us_out(const struct server_facts *facts, int64_t value)
 static const struct advice advices[] = {
 	{SETTING_IDLE_IN_TRANSACTION_TIMEOUT, is_off,
 		"a session that is idle in its transaction keeps its locks and its slot for ever",
-		"ALTER ROLE app SET idle_in_transaction_session_timeout = '60s'",
+		"ALTER ROLE <role> SET idle_in_transaction_session_timeout = '60s'",
 		"a client that thinks longer than that loses its connection and its transaction"},
 	{SETTING_STATEMENT_TIMEOUT, is_off, "a statement runs, or waits for a lock, without end",
-		"ALTER ROLE app SET statement_timeout = '30s', for each role by itself",
+		"ALTER ROLE <role> SET statement_timeout = '30s', for each role by itself",
 		"long reports of that role are cancelled; set for all roles it ends dumps too"},
 	{SETTING_IDLE_SESSION_TIMEOUT, is_on,
 		"it ends idle connections of pools, too: their next use fails",

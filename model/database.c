@@ -2,34 +2,21 @@
 
 #include <string.h>
 
-/* Each counter and its rate. */
-static const struct counter {
-	size_t count; /* in struct database_counts */
-	size_t rate;  /* in struct database */
-} counters[] = {
-#define COUNTER(name)                                                                              \
-	{                                                                                          \
-		offsetof(struct database_counts, name), offsetof(struct database, name)            \
-	}
-	COUNTER(commits),
-	COUNTER(rollbacks),
-	COUNTER(blocks_read),
-	COUNTER(blocks_hit),
-	COUNTER(temp_bytes),
-	COUNTER(deadlocks),
-#undef COUNTER
+/* Where the counters stand in struct database_counts. */
+static const size_t counters[] = {
+	offsetof(struct database_counts, commits),
+	offsetof(struct database_counts, rollbacks),
+	offsetof(struct database_counts, blocks_read),
+	offsetof(struct database_counts, blocks_hit),
+	offsetof(struct database_counts, temp_bytes),
+	offsetof(struct database_counts, deadlocks),
 };
 
 enum { COUNTERS = sizeof(counters) / sizeof(counters[0]) };
 
 static int64_t count_of(const struct database_counts *counts, size_t i)
 {
-	return *(const int64_t *)((const char *)counts + counters[i].count);
-}
-
-static struct rate *rate_of(struct database *database, size_t i)
-{
-	return (struct rate *)((char *)database + counters[i].rate);
+	return *(const int64_t *)((const char *)counts + counters[i]);
 }
 
 void database_init(struct database *database, uint32_t id)
@@ -42,8 +29,8 @@ void database_init(struct database *database, uint32_t id)
 void database_break(struct database *database)
 {
 	database->heard.ever = false;
-	for (size_t i = 0; i < COUNTERS; i++)
-		*rate_of(database, i) = (struct rate){.state = RATE_UNKNOWN};
+	database->deadlocks = (struct rate){.state = RATE_UNKNOWN};
+	load_clear(&database->load);
 }
 
 /* Up to 14 the time of reset is written when a database is first counted: that is none. */
@@ -59,15 +46,19 @@ static bool began_anew(const struct database_counts *before, const struct databa
 	return had_counted && now->reset_us != 0 && now->reset_us != before->reset_us;
 }
 
+/* What one counter tells about the time between two looks holds for all. */
 static void feed_rates(struct database *database, struct instant at,
 	const struct database_counts *counts, int64_t period_ms, bool anew)
 {
-	for (size_t i = 0; i < COUNTERS; i++)
-		if (anew)
-			rate_reset(rate_of(database, i), at.mono, (double)count_of(counts, i));
-		else
-			rate_feed(rate_of(database, i), at.mono, (double)count_of(counts, i),
-				period_ms);
+	double deadlocks = (double)counts->deadlocks;
+
+	if (anew)
+		rate_reset(&database->deadlocks, at.mono, deadlocks);
+	else
+		rate_feed(&database->deadlocks, at.mono, deadlocks, period_ms);
+	if (database->deadlocks.state != RATE_OK)
+		load_clear(&database->load);
+	load_feed(&database->load, at.mono, counts);
 }
 
 /* A counter that jumps by one now and then has no rate worth its name from one look to the next:

@@ -1,7 +1,7 @@
 #ifndef LOWTIDE_MODEL_DATABASE_H
 #define LOWTIDE_MODEL_DATABASE_H
 /*
- * A database of a server: its counters as rates, and its deadlocks since we watch.
+ * A database of a server: how busy it is, and its deadlocks since we watch.
  *
  * Counters of pg_stat_database begin anew when somebody resets the statistics, and after a crash.
  * Then at least one of them goes back, or stats_reset has changed: that step has no rate, and
@@ -11,6 +11,7 @@
 
 #include "model/activity.h"
 #include "model/instant.h"
+#include "model/load.h"
 #include "model/rate.h"
 #include "model/series.h"
 
@@ -26,7 +27,8 @@ struct database {
 	uint32_t id;
 	struct heard heard;
 	struct database_counts counts; /* as last heard */
-	struct rate commits, rollbacks, blocks_read, blocks_hit, temp_bytes, deadlocks;
+	struct rate deadlocks;
+	struct load load;
 	uint64_t deadlocks_seen;     /* counted since we watch, resets handled */
 	uint64_t deadlocks_timed;    /* of those, counted between two looks: it is known when */
 	struct series_brief timed;   /* deadlocks_timed at each look */

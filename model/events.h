@@ -22,9 +22,10 @@ enum event_kind {
 	EVENT_WORKER_GONE,
 	EVENT_IDENTITY,      /* what we believed about who is who was wrong or changed */
 	EVENT_GROWTH,        /* the floor of its memory keeps rising */
-	EVENT_GROWTH_OVER,
+	EVENT_GROWTH_OVER,   /* and no more */
 	EVENT_LIMIT,         /* one of our own limits was reached */
 	EVENT_STOPPED,       /* we ourselves stood still */
+	EVENT_PAST,          /* the history that somebody else kept has come */
 	EVENT_POOL_PINNED,   /* a connection pool is at its end */
 	EVENT_POOL_RELEASED, /* and no more */
 	/* Lists of targets (model/discovery.h). */
@@ -34,9 +35,13 @@ enum event_kind {
 	/* Database servers (model/server_events.h). */
 	EVENT_SERVER_RESTART, /* it came up anew, or another answers in its place */
 	EVENT_SERVER_ROLE,    /* primary and standby */
-	EVENT_SERVER_FULL,    /* no slot is left, or none for us */
+	EVENT_SERVER_FULL,    /* no slot is left */
+	EVENT_SERVER_REFUSED, /* others get in, we do not: a limit of our role or database */
 	EVENT_SERVER_ROOM,    /* that is over */
-	EVENT_SERVER_SEAT,    /* we got in after refusals */
+	EVENT_SERVER_SEAT,    /* we got in after refusals, or again */
+	EVENT_SERVER_LOST,    /* we had a connection, and have none */
+	EVENT_PILE_UP,        /* many wait behind one, or somebody for long */
+	EVENT_PILE_OVER,
 	EVENT_DEADLOCKS,
 	EVENT_FLOOR,      /* what an owner holds has moved */
 	EVENT_STATISTICS, /* counters began anew */
@@ -53,7 +58,8 @@ struct event_subject {
 struct event {
 	uint64_t number; /* its own for good, from 1; later events have greater ones */
 	enum event_kind kind;
-	uint64_t subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
+	uint64_t
+		subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
 	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */

@@ -120,4 +120,5 @@ void intake_commit(struct intake *in, uint32_t number)
 	watch_counter(in, number, at);
 	note_sighting(in, worker, at);
 	intake_numbers(in->model, worker, at);
+	intake_life(in->model, worker, at.mono);
 }

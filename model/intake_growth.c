@@ -83,6 +83,14 @@ static void tell(struct model *model, struct worker *worker, struct instant at)
 		model, worker, worker->told_growing ? EVENT_GROWTH : EVENT_GROWTH_OVER, at, what);
 }
 
+void intake_growth_tell(struct model *model, struct worker *worker, struct instant at)
+{
+	growth_set_limit(&worker->growth, own_limit(model, worker));
+	if (growth_is_growing(&worker->growth))
+		worker->peers = compare_with_peers(model, worker);
+	tell(model, worker, at);
+}
+
 static void begin_life(const struct model *model, const struct worker *worker,
 	struct growth *growth, struct instant at)
 {

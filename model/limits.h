@@ -28,6 +28,7 @@ enum {
 	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
 	LIMIT_OWN_POOLS = 64,  /* described in the configuration */
 	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
+	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 2 KB each */
 	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
 	LIMIT_TEXTS = 4096,       /* distinct versions, end reasons, names of pools */
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
@@ -48,6 +49,13 @@ enum {
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
 
+	/* One answer of a Prometheus with history; what is asked at once fits four times. */
+	LIMIT_HISTORY_POINTS = 200000,
+	LIMIT_HISTORY_SERIES = 4096,
+	LIMIT_HISTORY_LABELS = 65536,
+	LIMIT_HISTORY_TEXT_BYTES = 2 << 20,
+	LIMIT_HISTORY_BYTES = 512 << 20, /* of all answers: 6 h of 4,000 workers */
+
 	LIMIT_DISCOVERIES = 256, /* lists of targets: files of a large prometheus.yml, DNS names */
 
 	/* Text that is kept. */
@@ -56,6 +64,7 @@ enum {
 	LIMIT_CLIENT_BYTES = 64,   /* an IPv6 address has 45 */
 	LIMIT_WAIT_BYTES = 48,     /* "LWLock BufferMapping" */
 	LIMIT_SHAPE_BYTES = 96,    /* verb and relation */
+	LIMIT_GID_BYTES = 200, /* of a prepared transaction: GIDSIZE of the server, with the NUL */
 	LIMIT_SQL_BYTES = 512, /* of the 1,024 the server keeps; enough for ten lines of a detail */
 	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */

@@ -271,7 +271,26 @@ static struct civil civil_of(int64_t days_since_1970)
 	return civil;
 }
 
-void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES])
+bool locks_pile_up(const struct locks *locks)
+{
+	return locks->line_count > 0 &&
+	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
+}
+
+/* A quote in a literal is two. */
+static void end_prepared(const char *gid, char out[LOCKS_SQL_BYTES])
+{
+	size_t used = (size_t)snprintf(out, LOCKS_SQL_BYTES, "ROLLBACK PREPARED '");
+
+	for (; *gid != '\0'; gid++) {
+		if (*gid == '\'')
+			out[used++] = '\'';
+		out[used++] = *gid;
+	}
+	snprintf(out + used, LOCKS_SQL_BYTES - used, "';");
+}
+
+void locks_end_sql(const struct wait_node *node, enum lock_end end, char out[LOCKS_SQL_BYTES])
 {
 	const int64_t second_us = 1000000, day_us = 86400 * second_us;
 	const int64_t year_10000_us = INT64_C(253402300800) * second_us;
@@ -279,13 +298,18 @@ void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES])
 	struct civil date;
 
 	out[0] = '\0';
+	if (end == LOCK_CANCEL && node->state != SESSION_ACTIVE)
+		return;
+	if (node->kind == SESSION_PREPARED && node->gid[0] != '\0')
+		end_prepared(node->gid, out);
 	if (node->kind == SESSION_PREPARED || start_us <= 0 || start_us >= year_10000_us)
 		return;
 	date = civil_of(start_us / day_us);
 	snprintf(out, LOCKS_SQL_BYTES,
-		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = %" PRId32
+		"SELECT %s(pid) FROM pg_stat_activity WHERE pid = %" PRId32
 		" AND backend_start = '%04" PRId64 "-%02d-%02d %02" PRId64 ":%02" PRId64
-		":%02" PRId64 ".%06" PRId64 "+00'",
-		node->id.pid, date.year, date.month, date.day, of_day_s / 3600, of_day_s / 60 % 60,
-		of_day_s % 60, start_us % second_us);
+		":%02" PRId64 ".%06" PRId64 "+00';",
+		end == LOCK_CANCEL ? "pg_cancel_backend" : "pg_terminate_backend", node->id.pid,
+		date.year, date.month, date.day, of_day_s / 3600, of_day_s / 60 % 60, of_day_s % 60,
+		start_us % second_us);
 }

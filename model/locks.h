@@ -48,20 +48,31 @@ void locks_clear(struct locks *locks);
  */
 void locks_take(struct locks *locks, const struct waits *waits);
 
+/* Somebody holds up many, or others for long. */
+enum {
+	PILE_WAITERS = 5,        /* sessions that wait and make a pile-up ... */
+	PILE_WAIT_MS = 5 * 1000, /* ... and a wait that makes one of fewer */
+};
+bool locks_pile_up(const struct locks *locks);
+
 /* Copies what means something, and no page more. */
 void locks_freeze(struct locks *to, const struct locks *from);
 
-enum { LOCKS_SQL_BYTES = 256 };
+enum { LOCKS_SQL_BYTES = 2 * LIMIT_GID_BYTES + 64 };
 
 /*
  * The statement that would end a head, for a person to copy: guarded, so that a pid that was used
- * again meanwhile ends nobody else. lowtide never runs it.
+ * again meanwhile ends nobody else. lowtide never runs it. Cancelling spares the connection, and
+ * helps only while a statement runs.
  *
- *   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 4711 AND backend_start = '…'
+ *   SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 4711 AND backend_start =
+ *   '…';
  *
- * "" for a prepared transaction (its name is needed: SELECT gid FROM pg_prepared_xacts), and where
- * the start is not readable, because there is no guard then.
+ * A prepared transaction is ended in its own database, and cannot be cancelled: ROLLBACK PREPARED
+ * 'gid'; "" where its name is not known, and where the start is not readable, because there is no
+ * guard then; and to cancel what does not run.
  */
-void locks_end_sql(const struct wait_node *node, char out[LOCKS_SQL_BYTES]);
+enum lock_end { LOCK_CANCEL, LOCK_TERMINATE };
+void locks_end_sql(const struct wait_node *node, enum lock_end end, char out[LOCKS_SQL_BYTES]);
 
 #endif

@@ -48,6 +48,9 @@ void model_freeze(struct model *to, const struct model *from)
 	memcpy(to->roster.workers, roster->workers,
 		roster->worker_count * sizeof(*roster->workers));
 
+	baseline_freeze(&to->baseline, &from->baseline);
+	lives_freeze(&to->roster.lives, &roster->lives);
+
 	to->bindings.dropped_places = from->bindings.dropped_places;
 	to->bindings.dropped_keys = from->bindings.dropped_keys;
 	to->bindings.dropped_texts = from->bindings.dropped_texts;
@@ -57,6 +60,7 @@ void model_freeze(struct model *to, const struct model *from)
 		from->discovery_count * sizeof(*from->discoveries));
 
 	model_freeze_servers(to, from);
+	to->past = from->past;
 	model_freeze_pools(to, from);
 	to->events = from->events;
 }

@@ -12,9 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/baseline.h"
 #include "model/discovery.h"
 #include "model/events.h"
 #include "model/feed.h"
+#include "model/past.h"
 #include "model/pools.h"
 #include "model/reading.h"
 #include "model/roster.h"
@@ -71,12 +73,30 @@ void model_accept_discovery(struct model *model, uint32_t number, struct instant
 void model_accept_discovery_fault(
 	struct model *model, uint32_t number, struct instant at, const struct fault *fault);
 
+/*
+ * History that somebody else kept of a worker, oldest first, for the present life: put before what
+ * was heard of it, once. What belongs to an earlier life is left out, told by the start time where
+ * that is known; so is what is not older than our own first sample, and all of a worker that was
+ * seen to restart, for there is nothing that we have not heard ourselves. Growth is judged anew,
+ * with the lives before. False: nothing was of use.
+ */
+bool model_prepend(struct model *model, size_t slot, const struct past_point *points, size_t count,
+	struct instant now);
+
+/* How far the history of others has got; for the screen. */
+void model_note_past(struct model *model, struct instant now, const struct past_state *state);
+
 /* Once per turn, after the inputs: lets time pass for those who were not heard of. */
 void model_settle(struct model *model, struct instant now);
 
 /* We ourselves were stopped for that long (^Z, a sleeping laptop) and asked nobody meanwhile: what
    is known is old, but nobody is dark for it. To be called before the next settle. */
 void model_resume(struct model *model, struct instant now, int64_t away_ms);
+
+/* Marks now: the baseline that later figures are held against, in the place of an earlier one. And
+   lets it go. */
+void model_mark(struct model *model, struct instant now);
+void model_unmark(struct model *model);
 
 /* Queries. Pointers are valid until the next input. */
 /* Slots 0..model_feed_slots(); NULL where a slot is empty. Removed feeds are there until they are
@@ -132,6 +152,41 @@ uint32_t model_worker_restarts(const struct model *model, const struct worker *w
 enum end_cause model_worker_end(
 	const struct model *model, const struct worker *worker, int *exit_code);
 
+/* The row of the catalogue that the worker's number of that signal came from in its last reading;
+   NULL: it had none. signal < SIGNAL_NUMBERS. */
+const struct catalog_row *model_worker_row(const struct worker *worker, enum signal signal);
+
+/* NULL: nothing is marked. */
+const struct baseline *model_baseline(const struct model *model);
+
+/* Connections lent out by all pools of the worker's present life; NaN: none tells. */
+double model_worker_pool_in_use(const struct model *model, const struct worker *worker);
+
+/* Lives of workers by age: the present ones (worker->record), and earlier ones. */
+const struct lives *model_lives(const struct model *model);
+
+/* Whose lives a life of this worker can be held against (model/cohort.h). */
+uint64_t model_worker_cohort(const struct model *model, const struct worker *worker);
+
+/* Why an earlier life of the worker's slot ended, where somebody exports it. */
+struct life_cause model_life_cause(
+	const struct model *model, const struct worker *worker, uint32_t number);
+
+/*
+ * Restarts in quick succession: RESTART_RUN_LEAST or more in RESTART_RUN_MS. Kubernetes waits 10 s,
+ * 20 s, 40 s, up to 5 minutes, before it starts a container again, and forgives after 10 minutes of
+ * running (kubernetes.io, Pod Lifecycle): a loop shows within that time, and a fourth life does not
+ * begin by chance. Processes that end with exit code 0, and children of a pre-fork server whose
+ * siblings live on, are recycled: that is how they are meant to work.
+ */
+enum { RESTART_RUN_LEAST = 3, RESTART_RUN_MS = 10 * 60 * 1000 };
+enum restart_run { RUN_NONE, RUN_RECYCLED, RUN_CRASH_LOOP };
+
+/* Of the run that ended with the worker's last restart: how many, and the time from the first to
+   the last of them. */
+enum restart_run model_worker_run(const struct model *model, const struct worker *worker,
+	uint32_t *restarts, int64_t *span_ms);
+
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
@@ -174,6 +229,8 @@ uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
 /* NULL: nothing is expected of that owner. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+
+const struct past_state *model_past(const struct model *model);
 
 /* Lists of targets. */
 size_t model_discovery_count(const struct model *model);

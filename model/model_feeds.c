@@ -80,7 +80,7 @@ static uint32_t first_of_group(const struct model *model, uint32_t slot, const c
 	return slot;
 }
 
-/* ---- whose connections it has ---- */
+/* ---- coming and going ---- */
 
 static void copy_folded(char out[LIMIT_OWNER_BYTES], const char *name)
 {
@@ -100,8 +100,6 @@ static void name_owners(struct feed *feed, const struct feed_config *config)
 	copy_folded(feed->owners[FEED_OWNER], feed->name);
 	copy_folded(feed->owners[FEED_OWNER_GROUP], feed->group);
 }
-
-/* ---- coming and going ---- */
 
 uint32_t model_add_feed(struct model *model, const struct feed_config *config, mono_ms now)
 {
@@ -127,8 +125,8 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	};
 	copy_clean(feed->name, sizeof(feed->name), config->name);
 	memcpy(feed->group, group, sizeof(group));
-	copy_clean(feed->labels, sizeof(feed->labels), config->labels);
 	name_owners(feed, config);
+	copy_clean(feed->labels, sizeof(feed->labels), config->labels);
 	model->feeds[feed->group_first].group_feeds++;
 	model->feed_latest = slot;
 	if (config->is_server)

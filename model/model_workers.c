@@ -188,3 +188,9 @@ enum end_cause model_worker_end(
 {
 	return roster_end_cause(model_place_of(model, worker), exit_code);
 }
+
+const struct catalog_row *model_worker_row(const struct worker *worker, enum signal signal)
+{
+	must(signal < SIGNAL_NUMBERS);
+	return worker->have & 1U << signal ? &catalog[worker->row[signal]] : NULL;
+}

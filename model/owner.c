@@ -47,6 +47,11 @@ void owner_sample_absent(struct owner *owner, struct instant at)
 	judge(owner, at);
 }
 
+bool owner_is_gone(const struct owner *owner, mono_ms at)
+{
+	return owner->now.total == 0 && mono_diff_ms(at, owner->last_present.mono) >= OWNER_GONE_MS;
+}
+
 /* ---- the window ---- */
 
 enum {

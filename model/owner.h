@@ -84,6 +84,11 @@ struct owner {
 	bool growth_turned; /* with the last sample: it is GROWING, or is no more */
 };
 
+/* It had no connection for so long that none is to be expected: a rolled deployment, a job that is
+   done. at: the last look. */
+enum { OWNER_GONE_MS = 60 * 1000 };
+bool owner_is_gone(const struct owner *owner, mono_ms at);
+
 /* One that just came. */
 void owner_init(struct owner *owner, const struct session_who *who, struct instant at);
 

@@ -8,19 +8,20 @@
 /* Of one other life it is not known which of the two is the odd one. */
 enum { FEWEST = 2 };
 
-/* Where services are grouped that have little in common, some rise and some do not, whatever leaks:
-   only who is nearly alone in rising is the odd one. */
+/* Where services are grouped that have little in common, some rise and some do not, whatever
+   leaks: only who is nearly alone in rising is the odd one. */
 enum { ONE_ALIKE_IN = 10 };
 
-/* A life rose alike with half of the rise or more, and not at all with less than a fifth. */
+/* A life rose alike with half of the rise or more, and not at all with less than a tenth. */
 static const float ALIKE = 0.5F;
-static const float NOT_AT_ALL = 0.2F;
+static const float NOT_AT_ALL = 0.1F;
 
 /* Loads within a factor of two pass for one. */
 static const float SAME_LOAD = 2;
 
-/* Nobody is watched at exactly the same ages: a quarter of the span may be missing at its ends. */
-static const float MISSING = 0.25F;
+/* The floor at an end of a span is the lowest of the quarter there: load may come and go in it, but
+   hardly lasts for all of it. Others may have been watched from or to somewhere in it. */
+static const float END = 0.25F;
 
 static float mean_load(const struct growth *growth)
 {
@@ -47,38 +48,29 @@ static float age_of(const struct growth *growth)
 	return growth->age_known ? (float)growth->age_s : 0;
 }
 
-static float point_age(const struct growth *growth, uint32_t i)
+/* The lowest floor between two ages; NaN where it was not watched. */
+static float floor_between(const struct growth *growth, float from_s, float to_s)
 {
-	return age_of(growth) + growth_floor(growth)->list[i].at_s;
+	float low = INFINITY, age = age_of(growth);
+
+	for (uint32_t i = 0; i < growth_bins_closed(&growth->bins); i++) {
+		const struct growth_bin *bin = &growth->bins.bins[i];
+
+		if (age + bin->to_s >= from_s && age + bin->from_s <= to_s)
+			low = fminf(low, growth_bin_floor(bin));
+	}
+	return isinf(low) ? NAN : low;
 }
 
-/* The floor at an age; that of the nearest point outside of them. points > 0. */
-static float floor_at(const struct growth *growth, float age_s)
+/* How much the floor rose in the span; what rises evenly does so by three quarters from one end to
+   the other. NaN where one of them was not watched. */
+static float rise_between(const struct growth *growth, float from_s, float to_s)
 {
-	const struct growth_points *points = growth_floor(growth);
-	uint32_t i = 0;
-	float before, after;
+	float end_s = END * (to_s - from_s);
 
-	while (i < points->count && point_age(growth, i) < age_s)
-		i++;
-	if (i == 0)
-		return points->list[0].bytes;
-	if (i == points->count)
-		return points->list[i - 1].bytes;
-	before = point_age(growth, i - 1);
-	after = point_age(growth, i);
-	return points->list[i - 1].bytes + (points->list[i].bytes - points->list[i - 1].bytes) *
-						   (age_s - before) / (after - before);
-}
-
-static bool was_watched(const struct peers_comparison *c, const struct growth *other)
-{
-	const struct growth_points *points = growth_floor(other);
-	float missing = MISSING * (c->to_s - c->from_s);
-
-	return points->count >= GROWTH_FEWEST && !other->aggregate &&
-	       point_age(other, 0) <= c->from_s + missing &&
-	       point_age(other, points->count - 1) >= c->to_s - missing;
+	return (floor_between(growth, to_s - end_s, to_s) -
+		       floor_between(growth, from_s, from_s + end_s)) /
+	       (1 - END);
 }
 
 /* It is known, and it does not rise. */
@@ -95,7 +87,7 @@ void peers_begin(struct peers_comparison *comparison, const struct growth *growt
 	*comparison = (struct peers_comparison){.growth = growth, .load = mean_load(growth)};
 	if (growth_verdict(growth)->evidence != EVIDENCE_FLOOR)
 		return;
-	comparison->to_s = point_age(growth, points->count - 1);
+	comparison->to_s = age_of(growth) + points->list[points->count - 1].at_s;
 	comparison->from_s = comparison->to_s - figures[VERDICT_SPAN_S];
 	/* A last point that load has lifted makes a rise that none of the peers has. */
 	comparison->rise =
@@ -108,9 +100,9 @@ bool peers_add(struct peers_comparison *comparison, const struct growth *other)
 
 	if (!(comparison->rise > 0) || comparison->count == PEERS_MOST)
 		return false;
-	if (!was_watched(comparison, other) || !is_same_load(comparison->load, mean_load(other)))
+	rise = rise_between(other, comparison->from_s, comparison->to_s);
+	if (isnan(rise) || other->aggregate || !is_same_load(comparison->load, mean_load(other)))
 		return true;
-	rise = floor_at(other, comparison->to_s) - floor_at(other, comparison->from_s);
 	comparison->shares[comparison->count++] = rise / comparison->rise;
 	comparison->alike += rise >= ALIKE * comparison->rise;
 	comparison->settled += has_settled(growth_verdict(other)->code);

@@ -120,8 +120,9 @@ static uint32_t find_tag(const struct roster *roster, const struct place *place,
 }
 
 /* The worker's latest lives, `count` of them, were other processes that live beside it. */
-static void unlearn_restarts(struct worker *worker, uint32_t count)
+static void unlearn_restarts(struct roster *roster, struct worker *worker, uint32_t count)
 {
+	lives_take_back(&roster->lives, worker->record, count);
 	worker->restarts -= count < worker->restarts ? count : worker->restarts;
 	for (uint32_t i = 0; i < ROSTER_PAST_TAGS; i++)
 		worker->past_tags[i] =
@@ -139,7 +140,7 @@ static bool take_restart_back(struct roster *roster, struct place *place, uint64
 		for (uint32_t i = 0; i < ROSTER_PAST_TAGS && worker->past_tags[i] != 0; i++) {
 			if (worker->past_tags[i] != tag)
 				continue;
-			unlearn_restarts(worker, i + 1);
+			unlearn_restarts(roster, worker, i + 1);
 			place->news = NEWS_SIBLINGS;
 			return true;
 		}
@@ -352,6 +353,19 @@ static struct life_end end_of(const struct worker *worker, double clock_ahead_s)
 	};
 }
 
+/* The life before gets a record that later ones are held against. What the place says by now of
+   an end is about the one before that: it was told while this life went on. */
+static void record_end(struct roster *roster, struct worker *next, const struct worker *before)
+{
+	const struct life *life = lives_get(&roster->lives, before->record);
+	struct life_cause cause = {.end = END_UNKNOWN};
+
+	cause.end = roster_end_cause(&roster->places[next->place], &cause.exit_code);
+	if (life && life->older != 0)
+		lives_explain(&roster->lives, life->older, cause);
+	lives_follow(&roster->lives, next->record, before->record);
+}
+
 /* The new life keeps its data and gets the old slot's place in the world. */
 static void succeed(
 	struct roster *roster, uint32_t new, uint32_t old, double clock_ahead_s, struct instant now)
@@ -371,6 +385,7 @@ static void succeed(
 	for (uint32_t i = 1; i < ROSTER_PAST_TAGS; i++)
 		worker->past_tags[i] = before->past_tags[i - 1];
 	worker->shown = worker->shown || before->shown;
+	record_end(roster, worker, before);
 	close_slot(roster, old);
 }
 
@@ -384,6 +399,9 @@ static void watch_restart_run(struct roster *roster, struct place *place, uint32
 	place->distrusts_created = true;
 	place->news = NEWS_DISTRUST;
 	worker->restarts = 0;
+	lives_take_back(&roster->lives, worker->record, LIVES_PAST);
+	lives_drop(&roster->lives, worker->record);
+	worker->record = 0;
 	name_life(worker, IDENTITY_NONE, 0, 0);
 }
 
@@ -416,6 +434,7 @@ void roster_forget(struct roster *roster, uint32_t number)
 {
 	uint32_t place = roster->workers[number].place;
 
+	lives_end(&roster->lives, roster->workers[number].record);
 	close_slot(roster, number);
 	if (roster->places[place].first_worker == ROSTER_NONE)
 		roster_close_place(roster, place);

@@ -23,6 +23,7 @@
 #include "model/feed.h"
 #include "model/growth.h"
 #include "model/limits.h"
+#include "model/lives.h"
 #include "model/peers.h"
 #include "model/rate.h"
 #include "model/series.h"
@@ -43,14 +44,6 @@ enum identity {
 	IDENTITY_PID,       /* label pid */
 	IDENTITY_CONTAINER, /* container id */
 	IDENTITY_NAME,      /* a hostname: the worker's own name */
-};
-
-/* Why the life before ended, where somebody exports it. */
-enum end_cause {
-	END_UNKNOWN,
-	END_OOM,
-	END_EXIT,     /* exit code */
-	END_RECYCLED, /* replaced on purpose: ended with exit code 0 */
 };
 
 /* What was learned about who is who in a place and is not told yet. */
@@ -120,7 +113,8 @@ struct worker {
 	int64_t revisit_ms;  /* usual time between two sightings; 0: unknown */
 	mono_ms gone_at;
 
-	uint32_t restarts;           /* seen by us */
+	uint32_t record;   /* in lives: of this life; 0: it has none (yet), or is an aggregate */
+	uint32_t restarts; /* seen by us */
 	struct instant restarted_at; /* when the new process was born, where that is known */
 	struct life_end {
 		double rss_bytes; /* last heard; 0: unknown */
@@ -137,12 +131,11 @@ struct worker {
 	struct series_full rss_history;                                   /* bytes */
 	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 
-	/* Does the floor of its memory keep rising? growth has the earlier lives of the slot too. */
+	/* Does the floor of its memory keep rising? With the earlier lives of the slot. */
 	struct growth growth;
-	enum signal
-		growth_load; /* the counter that this life's load is told by; SIGNAL_RSS: none */
-	struct peers peers;  /* lives at its age, as of its last verdict; while it is GROWING */
-	bool told_growing;   /* what the timeline says of the slot */
+	enum signal growth_load; /* the counter its load is told by; SIGNAL_RSS: none */
+	struct peers peers;      /* as of its last verdict; while it is GROWING */
+	bool told_growing;       /* what the timeline says of the slot */
 
 	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
 	double track_last, track_high;
@@ -169,6 +162,8 @@ struct roster {
 	uint32_t worker_count; /* high-water mark */
 	uint32_t free_worker;  /* list by worker.next */
 
+	struct lives lives; /* of the workers, the present and the earlier ones */
+
 	uint32_t feed_places[LIMIT_FEEDS]; /* first place of each feed + 1 */
 	uint32_t places_closed;            /* ever; who found no room tries again when it changes */
 	uint32_t crowded_places;           /* places with the mark */
@@ -182,6 +177,10 @@ void roster_init(struct roster *roster);
  */
 uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
 	const struct metric *metric);
+
+/* The instance of the place that a series belongs to. False when it names no worker. */
+bool roster_instance(
+	const struct catalog_row *row, const struct metric *metric, char out[LIMIT_IDENTITY_BYTES]);
 
 /* A container's place gets the feed that speaks of its memory. */
 void roster_own_place(struct roster *roster, uint32_t number, uint32_t feed);

@@ -243,16 +243,26 @@ static uint32_t open_place(
 	return number;
 }
 
+bool roster_instance(
+	const struct catalog_row *row, const struct metric *metric, char out[LIMIT_IDENTITY_BYTES])
+{
+	struct identity_text identity = {.out = out, .hash = hash_start};
+
+	out[0] = '\0';
+	if (!make_identity(&identity, row, metric))
+		return false;
+	identity_finish(&identity);
+	return true;
+}
+
 uint32_t roster_place(struct roster *roster, uint32_t feed, const struct catalog_row *row,
 	const struct metric *metric)
 {
-	char instance[LIMIT_IDENTITY_BYTES] = "";
-	struct identity_text identity = {.out = instance, .hash = hash_start};
+	char instance[LIMIT_IDENTITY_BYTES];
 	uint32_t place;
 
-	if (!make_identity(&identity, row, metric))
+	if (!roster_instance(row, metric, instance))
 		return ROSTER_NONE;
-	identity_finish(&identity);
 	place = find(roster, row->place, feed, instance);
 	return place != ROSTER_NONE ? place : open_place(roster, row->place, feed, instance);
 }

@@ -81,6 +81,25 @@ bool series_is_empty(const struct series *series)
 	return series->tiers[0].filled == 0;
 }
 
+static int64_t tier_since_ms(const struct series *series, int t)
+{
+	const struct series_tier *tier = &series->tiers[t];
+
+	return (tier->newest_step - tier->filled + 1) * tier_specs[t].step_ms;
+}
+
+/* The coarsest steps reach back furthest, the finest that do so too say when best. */
+bool series_since(const struct series *series, mono_ms *since)
+{
+	int coarsest = tier_count(series) - 1, t = 0;
+	int64_t end_ms = tier_since_ms(series, coarsest) + tier_specs[coarsest].step_ms;
+
+	while (tier_since_ms(series, t) >= end_ms)
+		t++;
+	since->ms = tier_since_ms(series, t);
+	return !series_is_empty(series);
+}
+
 /* Makes step the newest, with gaps for the steps in between. */
 static void tier_advance(
 	struct series *series, struct series_tier *tier, const struct tier_spec *spec, int64_t step)
@@ -132,6 +151,34 @@ void series_append(struct series *series, mono_ms at, double value)
 			tier_advance(series, tier, spec, step);
 		if (tier->newest_step - step < tier->filled)
 			cell_merge(cell_at(series, spec, step), (float)value, late);
+	}
+}
+
+/* Makes step the oldest, with gaps for the steps in between, as far as there is room. */
+static void tier_reach_back(
+	struct series *series, struct series_tier *tier, const struct tier_spec *spec, int64_t step)
+{
+	while (tier->filled < spec->capacity && tier->newest_step - tier->filled >= step) {
+		*cell_at(series, spec, tier->newest_step - tier->filled) = gap;
+		tier->filled++;
+	}
+}
+
+void series_prepend(struct series *series, mono_ms at, double value)
+{
+	must(isfinite(value));
+	for (int t = 0; t < tier_count(series); t++) {
+		struct series_tier *tier = &series->tiers[t];
+		const struct tier_spec *spec = &tier_specs[t];
+		int64_t step = step_of(at.ms, spec->step_ms);
+
+		if (tier->filled == 0)
+			tier_advance(series, tier, spec, step);
+		if (tier->newest_step - step >= spec->capacity)
+			continue; /* nor gaps: they would claim that it was looked at */
+		tier_reach_back(series, tier, spec, step);
+		if (step <= tier->newest_step)
+			cell_merge(cell_at(series, spec, step), (float)value, true);
 	}
 }
 

@@ -70,7 +70,18 @@ void series_init_brief(struct series_brief *brief);
    value must be finite as a float. */
 void series_append(struct series *series, mono_ms at, double value);
 
+/*
+ * Adds a sample from before all there are: history that somebody else kept. To be called latest
+ * first, so that a step's last value is the latest of its samples. It lengthens the series
+ * backwards as far as a resolution reaches; what is older than that is dropped, and steps in
+ * between that nobody fills are gaps.
+ */
+void series_prepend(struct series *series, mono_ms at, double value);
+
 bool series_is_empty(const struct series *series);
+
+/* When the step begins that has the oldest sample still known. False: it is empty. */
+bool series_since(const struct series *series, mono_ms *since);
 
 /*
  * Fills out[0..count) with the count steps of step_ms that end with the step which holds `until`,

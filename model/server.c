@@ -62,8 +62,10 @@ void server_note_fault(struct server *server, struct instant at, const struct fa
 
 	if (!ends_connection(fault->kind))
 		return;
-	if (seat->in)
+	if (seat->in) {
 		seat->since = at;
+		seat->loss = *fault;
+	}
 	seat->in = false;
 	if (fault->kind == FAULT_FULL)
 		note_refusal(seat, at, fault);
@@ -98,12 +100,12 @@ void server_take_waits(struct server *server, struct instant at, const struct wa
 	deadlocks_take(&server->deadlocks, at, waits);
 }
 
-static uint32_t limit_used(const struct server *server, const struct slot_limit *limit,
+static struct slot_use use_of(const struct server *server, const struct slot_limit *limit,
 	const struct sessions *sessions)
 {
 	const char *ours = limit->of_role ? server->facts.role : server->facts.database;
 	/* lowtide's sessions are in no group; those of others are likely to come as we do */
-	uint32_t used = strcmp(limit->name, ours) == 0 ? sessions->own : 0;
+	uint32_t own = strcmp(limit->name, ours) == 0 ? sessions->own : 0, used = own;
 
 	for (size_t i = 0; i < sessions->group_count; i++) {
 		const struct session_who *who = &sessions->groups[i].who;
@@ -111,17 +113,14 @@ static uint32_t limit_used(const struct server *server, const struct slot_limit 
 		if (strcmp(limit->name, limit->of_role ? who->user : who->database) == 0)
 			used += sessions->groups[i].total;
 	}
-	return used;
+	return (struct slot_use){.limit = *limit, .used = used, .own = own};
 }
 
 static void take_limits(struct server *server, const struct sessions *sessions)
 {
 	server->limit_count = (uint32_t)server->facts.limit_count;
 	for (uint32_t i = 0; i < server->limit_count; i++)
-		server->limits[i] = (struct slot_use){
-			.limit = server->facts.limits[i],
-			.used = limit_used(server, &server->facts.limits[i], sessions),
-		};
+		server->limits[i] = use_of(server, &server->facts.limits[i], sessions);
 }
 
 void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,

@@ -34,12 +34,14 @@ struct server_seat {
 	struct instant refused_at;    /* the latest */
 	enum full_kind full;          /* which limit */
 	struct fault refusal;         /* in words */
+	struct fault loss;            /* the latest end of a connection, in words */
 };
 
 /* How much of a role's or a database's limit is taken, as far as we can see. */
 struct slot_use {
 	struct slot_limit limit;
 	uint32_t used;
+	uint32_t own; /* of these, lowtide's */
 };
 
 /* What the timeline knows of it (model/server_events.h). */
@@ -51,6 +53,12 @@ struct server_told {
 	uint32_t refusals;         /* of the siege, or the last one, since then */
 	bool has_room;
 	mono_ms room_since; /* when has_room */
+	bool in, lost;
+	mono_ms lost_at; /* when lost */
+	bool piled, calm;
+	struct instant piled_since; /* when piled */
+	uint32_t piled_most;        /* that waited at a time */
+	mono_ms calm_since;         /* when piled and calm */
 };
 
 struct server {
@@ -112,7 +120,8 @@ struct slots {
 	int64_t max, reserved, usable; /* SESSIONS_UNKNOWN: not known */
 	int64_t used, own;             /* used: SESSIONS_UNKNOWN without the right to count */
 	int64_t held, spare;           /* sums over the ledger, over its window */
-	int64_t headroom;              /* the least of the server's, roles' and databases' */
+	int64_t headroom;              /* the least of the server's, and of the roles' and
+					  databases' that somebody but lowtide uses */
 	const char *headroom_of;       /* NULL: the server's; else the role or database */
 	bool headroom_of_role;
 };

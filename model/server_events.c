@@ -69,7 +69,7 @@ static void tell_full(const struct teller *to)
 	struct slots slots = server_slots(to->server);
 
 	told->full = true;
-	told->full_since = seat->in ? to->at : seat->refused_since;
+	told->full_since = seat->in || told->refused ? to->at : seat->refused_since;
 	told->refusals = 0;
 	if (seat->in)
 		events_add(to->events, EVENT_SERVER_FULL, to->at, subject_of(to, 0),
@@ -93,6 +93,23 @@ static void tell_room(const struct teller *to)
 		refused);
 }
 
+/* A connection of ours that ended is a hole in what was seen, however short. */
+static void tell_loss(const struct teller *to)
+{
+	const struct server_seat *seat = &to->server->seat;
+	struct server_told *told = &to->server->told;
+
+	if (told->in && !seat->in) {
+		told->lost = true;
+		told->lost_at = seat->since.mono;
+		events_add(to->events, EVENT_SERVER_LOST, to->at, subject_of(to, 0), "%s",
+			seat->loss.text);
+	}
+	told->in = seat->in;
+	if (seat->in)
+		told->lost = false;
+}
+
 static void tell_seat(const struct teller *to)
 {
 	const struct server_seat *seat = &to->server->seat;
@@ -101,13 +118,21 @@ static void tell_seat(const struct teller *to)
 
 	if (seat->refused)
 		told->refusals = seat->refusals;
+	if (seat->refused && !told->refused && !told->full)
+		events_add(to->events, EVENT_SERVER_REFUSED, to->at, subject_of(to, 0), "%s",
+			seat->refusal.text);
 	if (told->refused && seat->in) {
 		units_age(lasted, UNITS_BYTES,
 			mono_diff_ms(seat->since.mono, seat->refused_since.mono));
 		events_add(to->events, EVENT_SERVER_SEAT, to->at, subject_of(to, 0),
 			"after %" PRIu32 " refusals in %s", seat->refusals, lasted);
+	} else if (told->lost && seat->in) {
+		units_age(lasted, UNITS_BYTES, mono_diff_ms(seat->since.mono, told->lost_at));
+		events_add(to->events, EVENT_SERVER_SEAT, to->at, subject_of(to, 0), "after %s",
+			lasted);
 	}
 	told->refused = seat->refused;
+	tell_loss(to);
 }
 
 /* While we are out for another reason than refusals, nobody knows whether it is still full. */
@@ -115,7 +140,7 @@ static void tell_fullness(const struct teller *to)
 {
 	const struct server_seat *seat = &to->server->seat;
 	struct server_told *told = &to->server->told;
-	bool full = seat->in ? server_is_full(to->server) : seat->refused;
+	bool full = server_is_full(to->server);
 
 	if (full && !told->full)
 		tell_full(to);
@@ -129,6 +154,57 @@ static void tell_fullness(const struct teller *to)
 	told->has_room = true;
 	if (told->full && mono_diff_ms(to->at.mono, told->room_since) >= ROOM_SETTLES_MS)
 		tell_room(to);
+}
+
+/* ---- pile-ups on locks ---- */
+
+static void tell_pile_begins(const struct teller *to)
+{
+	const struct locks *locks = &to->server->locks;
+	const struct wait_node *head = &locks->nodes[locks->lines[0].node];
+	char pid[24] = "a prepared transaction";
+
+	if (head->kind != SESSION_PREPARED)
+		snprintf(pid, sizeof(pid), "%" PRId32, head->id.pid);
+	to->server->told.piled_since = to->at;
+	events_add(to->events, EVENT_PILE_UP, to->at, subject_of(to, 0),
+		"%" PRIu32 " waiting behind %s%s%s", locks->waiting, pid,
+		head->who.owner[0] != '\0' ? " of " : "", head->who.owner);
+}
+
+static void tell_pile_is_over(const struct teller *to)
+{
+	const struct server_told *told = &to->server->told;
+	char lasted[UNITS_BYTES];
+
+	units_age(lasted, UNITS_BYTES, mono_diff_ms(told->calm_since, told->piled_since.mono));
+	events_add(to->events, EVENT_PILE_OVER, to->at, subject_of(to, 0),
+		"after %s, at most %" PRIu32 " waited", lasted, told->piled_most);
+}
+
+static void tell_piles(const struct teller *to)
+{
+	const struct locks *locks = &to->server->locks;
+	struct server_told *told = &to->server->told;
+
+	if (locks_pile_up(locks)) {
+		if (!told->piled) {
+			tell_pile_begins(to);
+			told->piled_most = 0;
+		}
+		told->piled = true;
+		told->calm = false;
+		if (locks->waiting > told->piled_most)
+			told->piled_most = locks->waiting;
+		return;
+	}
+	if (!told->calm)
+		told->calm_since = to->at.mono;
+	told->calm = true;
+	if (told->piled && mono_diff_ms(to->at.mono, told->calm_since) >= ROOM_SETTLES_MS) {
+		tell_pile_is_over(to);
+		told->piled = false;
+	}
 }
 
 /* ---- databases ---- */
@@ -238,6 +314,8 @@ void server_tell_reading(struct server *server, struct events *events, const cha
 	if (reading->facts)
 		tell_facts(&to);
 	tell_fullness(&to);
+	if (reading->sessions || reading->waits)
+		tell_piles(&to);
 	if (reading->databases)
 		tell_databases(&to);
 	if (reading->sessions) {

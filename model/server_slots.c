@@ -59,7 +59,8 @@ struct slots server_slots(const struct server *server)
 	for (uint32_t i = 0; i < server->limit_count; i++) {
 		const struct slot_use *use = &server->limits[i];
 
-		narrow(&slots, left_of(use->limit.slots, use->used), &use->limit);
+		if (use->used > use->own)
+			narrow(&slots, left_of(use->limit.slots, use->used), &use->limit);
 	}
 	return slots;
 }

@@ -47,14 +47,30 @@ static void tell_news(struct model *model, struct place *place, struct instant n
 	place->news = NEWS_NONE;
 }
 
-static void describe_restart(const struct worker *worker, char out[EVENT_TEXT_BYTES])
+/* "crash loop: 4 restarts in 6m10s; ", or "". */
+static void describe_run(const struct model *model, const struct worker *worker, char out[64])
 {
-	char lived[UNITS_BYTES] = "", rss[UNITS_BYTES] = "";
+	char span[UNITS_BYTES];
+	uint32_t restarts;
+	int64_t span_ms;
+
+	out[0] = '\0';
+	if (model_worker_run(model, worker, &restarts, &span_ms) != RUN_CRASH_LOOP)
+		return;
+	units_age(span, UNITS_BYTES, span_ms);
+	snprintf(out, 64, "crash loop: %u restarts in %s; ", restarts, span);
+}
+
+static void describe_restart(
+	const struct model *model, const struct worker *worker, char out[EVENT_TEXT_BYTES])
+{
+	char lived[UNITS_BYTES] = "", rss[UNITS_BYTES] = "", run[64];
 
 	units_age_s(lived, UNITS_BYTES, worker->before.lived_s);
 	if (worker->before.rss_bytes > 0)
 		units_bytes(rss, UNITS_BYTES, worker->before.rss_bytes);
-	snprintf(out, EVENT_TEXT_BYTES, "life %u (before: %s%s%s%s)", worker->restarts + 1,
+	describe_run(model, worker, run);
+	snprintf(out, EVENT_TEXT_BYTES, "%slife %u (before: %s%s%s%s)", run, worker->restarts + 1,
 		worker->before.watched ? "watched for " : "", lived, rss[0] != '\0' ? ", " : "",
 		rss);
 }
@@ -69,7 +85,7 @@ void settle_place(struct model *model, uint32_t number, struct instant now)
 		const struct worker *worker = &model->roster.workers[w];
 		char what[EVENT_TEXT_BYTES];
 
-		describe_restart(worker, what);
+		describe_restart(model, worker, what);
 		settle_tell(model, worker, EVENT_RESTART, worker->restarted_at, what);
 	}
 	tell_news(model, place, now);

@@ -1,9 +1,8 @@
 #ifndef LOWTIDE_MODEL_STATE_H
 #define LOWTIDE_MODEL_STATE_H
 /*
- * The model's one block. Only the files that make up the model (model.c, model_feeds.c,
- * model_workers.c, model_growth.c, model_servers.c, intake*.c, settle.c) and its tests see inside;
- * everybody else asks through model/model.h.
+ * The model's one block. Only the files that make up the model (model.c, model_*.c, intake*.c,
+ * past*.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
 #include "model/discovery.h"
@@ -29,7 +28,9 @@ struct model {
 	uint32_t discovery_count;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
+	struct past_state past;
 	struct pools pools;
+	struct baseline baseline;
 	bool was_full; /* something found no room when it was last looked at */
 	bool has_settled;
 	mono_ms settled_at;
@@ -71,6 +72,19 @@ void intake_numbers(struct model *model, struct worker *worker, struct instant w
 
 /* Judges what memory the worker has now by what it had (intake_growth.c). */
 void intake_growth(struct model *model, struct worker *worker, struct instant at);
+
+/* Tells the timeline what has come of it. */
+void intake_growth_tell(struct model *model, struct worker *worker, struct instant at);
+
+/* Judges the worker anew, by its history and then by what was heard since (past_growth.c). */
+void past_growth(struct model *model, struct worker *worker, const struct past_point *points,
+	size_t count, struct instant now);
+
+/* And of its life, by age (intake_lives.c). To be called behind intake_numbers(). */
+void intake_life(struct model *model, struct worker *worker, mono_ms at);
+
+/* What it said of the pools of the worker with that number. To be called behind intake_pools(). */
+void intake_life_pools(struct model *model, uint32_t number, mono_ms at);
 
 /* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
    that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */

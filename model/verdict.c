@@ -25,9 +25,31 @@ const char *verdict_word(enum verdict_code code)
 		[VERDICT_STOPPED] = "stopped",
 		[VERDICT_RISING] = "rising",
 		[VERDICT_GROWING] = "GROWING",
+		[VERDICT_NOT_COMPARABLE] = "not comparable yet",
+		[VERDICT_ALIKE] = "alike",
+		[VERDICT_BETTER] = "better",
+		[VERDICT_WORSE] = "WORSE",
 	};
 
 	return words[code];
+}
+
+const char *verdict_signal_word(enum verdict_signal signal)
+{
+	static const char *const words[VERDICT_SIGNALS] = {
+		[VERDICT_OF_RSS] = "floor",
+		[VERDICT_OF_CONNECTIONS] = "connections",
+		[VERDICT_OF_POOL] = "pool",
+		[VERDICT_OF_AGED_RSS] = "RSS",
+		[VERDICT_OF_AGED_GROWTH] = "floor/h",
+		[VERDICT_OF_AGED_CPU] = "CPU",
+		[VERDICT_OF_AGED_LOAD] = "load",
+		[VERDICT_OF_AGED_DEADLOCKS] = "deadlocks",
+		[VERDICT_OF_AGED_POOL] = "pool",
+		[VERDICT_OF_AGED_ACQUIRE] = "acquire",
+	};
+
+	return words[signal];
 }
 
 struct line {
@@ -167,6 +189,113 @@ static void say_level(struct line *line, const struct verdict *verdict)
 	}
 }
 
+static void say_number(struct line *line, double number, const char *unit)
+{
+	char text[UNITS_BYTES];
+
+	units_number(text, WIDE, fabs(number));
+	say(line, "%s%s%s", number < 0 ? "-" : "", text, unit);
+}
+
+static void say_in_unit(struct line *line, enum verdict_signal signal, double value)
+{
+	switch (signal) {
+	case VERDICT_OF_AGED_CPU: say_number(line, value, " cores"); break;
+	case VERDICT_OF_AGED_LOAD: say_number(line, value, "/s"); break;
+	case VERDICT_OF_AGED_DEADLOCKS: say_number(line, value * 60, "/min"); break;
+	case VERDICT_OF_AGED_POOL: say_number(line, value, " in use"); break;
+	case VERDICT_OF_AGED_ACQUIRE: say_number(line, value, " ms"); break;
+	case VERDICT_OF_AGED_GROWTH:
+		say_bytes(line, value * 3600);
+		say(line, "/h");
+		break;
+	case VERDICT_OF_RSS:
+	case VERDICT_OF_CONNECTIONS:
+	case VERDICT_OF_POOL:
+	case VERDICT_OF_AGED_RSS:
+	case VERDICT_SIGNALS: say_bytes(line, value); break;
+	}
+}
+
+/* "lower than 12 of 12 lives, -28 MiB (-12%)": on the side of the median where it is. */
+static void say_rank(struct line *line, const struct verdict *verdict)
+{
+	const float *figures = verdict->figures;
+	double median = (double)figures[COMPARED_MEDIAN];
+	double effect = (double)figures[COMPARED_VALUE] - median;
+	char share[UNITS_BYTES] = "";
+
+	if (!(fabs(effect) > 0)) {
+		say(line, ", like the median of %.0f lives", (double)figures[COMPARED_LIVES]);
+		return;
+	}
+	say(line, ", %s than %.0f of %.0f lives", effect > 0 ? "higher" : "lower",
+		(double)figures[effect > 0 ? COMPARED_HIGHER : COMPARED_LOWER],
+		(double)figures[COMPARED_LIVES]);
+	say(line, effect < 0 ? ", " : ", +");
+	say_in_unit(line, (enum verdict_signal)verdict->signal, effect);
+	if (fabs(median) > 0)
+		units_percent(share, WIDE, fabs(effect / median));
+	if (share[0] != '\0')
+		say(line, " (%s%s)", effect < 0 ? "-" : "+", share);
+}
+
+static void say_compared(struct line *line, const struct verdict *verdict)
+{
+	say_in_unit(line, (enum verdict_signal)verdict->signal,
+		(double)verdict->figures[COMPARED_VALUE]);
+	say_rank(line, verdict);
+	if (isnan(verdict->figures[COMPARED_LOAD]))
+		say(line, "; load unknown");
+}
+
+static void say_share(struct line *line, double share)
+{
+	char text[UNITS_BYTES];
+
+	units_percent(text, WIDE, share);
+	say(line, "%s", text);
+}
+
+static void say_comparison(struct line *line, const struct verdict *verdict)
+{
+	switch (verdict->evidence) {
+	case EVIDENCE_NO_LIFE: say(line, "no single process whose start is known"); break;
+	case EVIDENCE_NOT_TOLD:
+		say(line, isnan(verdict->figures[COMPARED_AGE_S]) ? "younger than 10s"
+								  : "not told of then");
+		break;
+	case EVIDENCE_FEW_LIVES:
+		say(line, "%.0f other lives, %d needed", (double)verdict->figures[COMPARED_LIVES],
+			COMPARE_LEAST);
+		break;
+	case EVIDENCE_LITTLE_LOAD:
+		say_share(line, (double)verdict->figures[COMPARED_LOAD]);
+		say(line, " of the others' load, ");
+		say_share(line, COMPARE_LEAST_LOAD);
+		say(line, " needed");
+		break;
+	default: say_compared(line, verdict);
+	}
+}
+
+void verdict_at_age(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict)
+{
+	struct line line = {out, 0};
+
+	*out = '\0';
+	say_comparison(&line, verdict);
+}
+
+static void say_age(struct line *line, const struct verdict *verdict)
+{
+	if (isnan(verdict->figures[COMPARED_AGE_S]))
+		return;
+	say(line, "at age ");
+	say_span(line, (double)verdict->figures[COMPARED_AGE_S]);
+	say(line, ": ");
+}
+
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now)
 {
@@ -191,6 +320,13 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 		say_level(&line, verdict);
 		say(&line, " for ");
 		say_span(&line, (double)mono_diff_ms(now, verdict->since) / 1000);
+		break;
+	case VERDICT_NOT_COMPARABLE:
+	case VERDICT_ALIKE:
+	case VERDICT_BETTER:
+	case VERDICT_WORSE:
+		say_age(&line, verdict);
+		say_comparison(&line, verdict);
 		break;
 	default: say_level(&line, verdict);
 	}

@@ -4,6 +4,9 @@
  * The pages of the detail view: everything known of one subject (frame->view->detail), one file for
  * each kind. Each fills any area, down to an empty one, and says so when its subject is not there
  * any more.
+ *
+ * Those that are texts may be longer than the screen: they begin with their line `top`, and return
+ * how many rows they would take in all, which an empty area tells, too.
  */
 #include "panes/frame.h"
 
@@ -11,12 +14,18 @@
 void detail_worker(const struct frame *frame, struct canvas *canvas, struct area area);
 
 /* What an owner of sessions holds, its course, and what to do about a floor. */
-void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area);
+int detail_owner(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
 /* A session, or who waits or blocks: its statement, whom it holds up, and what would end it. */
-void detail_session(const struct frame *frame, struct canvas *canvas, struct area area);
+int detail_session(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
+/* A kind of deadlocks: its statements and who ran them, how often and when. */
+int detail_deadlock(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
 /* A Postgres server: its slots, our seat there, its settings, and how busy it is. */
-void detail_server(const struct frame *frame, struct canvas *canvas, struct area area);
+int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
+/* The line the page begins with when its end is in sight; 0 when all of it fits. */
+size_t detail_last_top(const struct frame *frame);
 
 #endif

@@ -28,6 +28,8 @@ struct sheet {
 	bool past;
 };
 
+enum { OWNER_STEP_MS = 10 * 1000 }; /* of what an owner keeps: its window may be so much less */
+
 static void put_count(struct flow *flow, const char *label, bool known, uint32_t count)
 {
 	if (known)
@@ -87,7 +89,6 @@ static void put_growth(struct flow *flow, const struct owner *owner, mono_ms now
 static void put_floor(struct flow *flow, const struct sheet *sheet)
 {
 	const struct owner *owner = sheet->owner;
-	mono_ms now = sheet->frame->now.mono;
 	const struct session_group *sum = &owner->now;
 	char window[UNITS_BYTES], age[UNITS_BYTES], share[SHARE_BYTES];
 
@@ -97,7 +98,7 @@ static void put_floor(struct flow *flow, const struct sheet *sheet)
 	flow_put(flow, "peak", "%" PRIu32, owner->peak);
 	flow_put(flow, "over", "the last %s", window);
 	flow_put(flow, "how idle", "%s", idleness_words(owner->idleness));
-	put_growth(flow, owner, now);
+	put_growth(flow, owner, sheet->frame->now.mono);
 	if (owner->floor.moves > 0) {
 		char when[WALL_BYTES];
 
@@ -179,13 +180,30 @@ static void put_expectation(struct flow *flow, const struct sheet *sheet)
 	put_breach(flow, sheet);
 }
 
+/* Of a window that is not full nothing is concluded. */
+static void put_so_far(struct flow *flow, const struct owner *owner, int64_t window_ms)
+{
+	char text[256], watched[UNITS_BYTES], window[UNITS_BYTES];
+
+	units_age(watched, 3, owner->window_ms);
+	units_age(window, 3, window_ms);
+	snprintf(text, sizeof(text),
+		"%" PRIu32 " of %" PRIu32 " held connections were not needed so far: %s of %s.",
+		owner->spare, owner->held, watched, window);
+	flow_text(flow, 0, ROLE_DIM, text);
+}
+
 /* What gives a held floor back depends on how it stays held. */
-static void put_advice(struct flow *flow, const struct owner *owner)
+static void put_advice(struct flow *flow, const struct owner *owner, int64_t window_ms)
 {
 	char text[256];
 
 	if (!owner->knows_idle || owner->spare == 0)
 		return;
+	if (owner->window_ms + OWNER_STEP_MS < window_ms) {
+		put_so_far(flow, owner, window_ms);
+		return;
+	}
 	snprintf(text, sizeof(text),
 		"%" PRIu32 " of %" PRIu32 " held connections were not needed at any moment of the "
 		"window.",
@@ -204,16 +222,18 @@ static void put_advice(struct flow *flow, const struct owner *owner)
 			"They are closed and opened anew: the pool refills its minimum.");
 }
 
-static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct area area)
+static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct area area, int top)
 {
-	struct flow flow = {
-		.canvas = canvas, .area = area, .role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
+	struct flow flow = {.canvas = canvas,
+		.area = area,
+		.top = top,
+		.role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
 
 	put_now(&flow, sheet->owner);
 	put_floor(&flow, sheet);
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
-	put_advice(&flow, sheet->owner);
+	put_advice(&flow, sheet->owner, sheet->server->ledger.window_ms);
 	return flow_rows(&flow);
 }
 
@@ -275,7 +295,7 @@ static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struc
 	chart_draw_times(canvas, area, &axis);
 }
 
-void detail_owner(const struct frame *frame, struct canvas *canvas, struct area area)
+int detail_owner(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	struct sheet sheet = {.frame = frame};
 	char age[SERVER_AGE_BYTES];
@@ -285,7 +305,7 @@ void detail_owner(const struct frame *frame, struct canvas *canvas, struct area 
 	if (!row_find(frame, frame->view->detail, &at)) {
 		canvas_text(canvas, area, 0, 0, ROLE_WARN,
 			"This owner has no connections any more. Esc goes back.");
-		return;
+		return 0;
 	}
 	sheet.server = row_server(frame, at);
 	sheet.owner = row_owner(frame, at);
@@ -296,8 +316,9 @@ void detail_owner(const struct frame *frame, struct canvas *canvas, struct area 
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 	area.row++;
 	area.rows = area.rows > 0 ? area.rows - 1 : 0;
-	rows = draw_facts(&sheet, canvas, area) + 1;
+	rows = 1 + draw_facts(&sheet, canvas, area, top);
 	area.row += rows;
 	area.rows = area.rows > rows ? area.rows - rows : 0;
 	draw_courses(&sheet, canvas, area);
+	return rows;
 }

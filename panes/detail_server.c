@@ -58,7 +58,7 @@ static void put_seat(struct sheet *sheet)
 {
 	const struct server_seat *seat = &sheet->server->seat;
 	struct flow *flow = &sheet->flow;
-	char age[UNITS_BYTES], siege[UNITS_BYTES];
+	char age[UNITS_BYTES], siege[UNITS_BYTES], words[FAULT_TEXT_BYTES + 8];
 
 	say_age(age, sheet, seat->since);
 	if (seat->in)
@@ -66,11 +66,11 @@ static void put_seat(struct sheet *sheet)
 	else
 		flow_put(flow, "our seat", "out for %s", age);
 	if (seat->refusals > 0) {
+		server_refusal_words(words, sheet->server);
 		units_age(siege, UNITS_BYTES,
 			mono_diff_ms(seat->refused_at.mono, seat->refused_since.mono));
 		flow_put(flow, seat->in ? "got in after" : "refused",
-			"%" PRIu32 " knocks in %s: %s", seat->refusals, siege,
-			server_full_words(seat->full));
+			"%" PRIu32 " knocks in %s: %s", seat->refusals, siege, words);
 	}
 	flow_break(flow);
 }
@@ -109,38 +109,24 @@ static void put_slots(struct sheet *sheet)
 
 /* ---- how busy it is ---- */
 
-struct load {
-	double transactions, read, hit, temp; /* per second */
-	bool known;
-};
-
-/* Counts a rate; one that is not there makes no sum. */
-static double rate_of(const struct rate *rate, mono_ms now, int64_t period_ms, bool *known)
+/* Of all databases; over the longest window of any. False while none is known for long enough. */
+static bool load_of(const struct sheet *sheet, struct load_mean *sum)
 {
-	double per_s = 0;
+	bool known = false;
+	struct load_mean mean;
 
-	*known = rate_read(rate, now, period_ms, &per_s) == RATE_OK;
-	return *known ? per_s : 0;
-}
-
-static struct load load_of(const struct sheet *sheet)
-{
-	int64_t period_ms = model_feed(sheet->frame->model, sheet->server->feed)->interval_ms;
-	mono_ms now = sheet->frame->now.mono;
-	struct load load = {.known = false};
-
+	*sum = (struct load_mean){.over_ms = 0};
 	for (uint32_t i = 0; i < sheet->server->database_count; i++) {
-		const struct database *database = &sheet->server->databases[i];
-		bool known;
-
-		load.transactions += rate_of(&database->commits, now, period_ms, &known);
-		load.known = load.known || known;
-		load.transactions += rate_of(&database->rollbacks, now, period_ms, &known);
-		load.read += rate_of(&database->blocks_read, now, period_ms, &known);
-		load.hit += rate_of(&database->blocks_hit, now, period_ms, &known);
-		load.temp += rate_of(&database->temp_bytes, now, period_ms, &known);
+		if (!load_mean(&sheet->server->databases[i].load, &mean))
+			continue;
+		known = true;
+		sum->transactions += mean.transactions;
+		sum->blocks_read += mean.blocks_read;
+		sum->blocks_hit += mean.blocks_hit;
+		sum->temp_bytes += mean.temp_bytes;
+		sum->over_ms = mean.over_ms > sum->over_ms ? mean.over_ms : sum->over_ms;
 	}
-	return load;
+	return known;
 }
 
 static void put_number(struct flow *flow, const char *label, bool known, double value)
@@ -154,19 +140,25 @@ static void put_number(struct flow *flow, const char *label, bool known, double 
 
 static void put_load(struct sheet *sheet)
 {
-	struct load load = load_of(sheet);
 	struct flow *flow = &sheet->flow;
+	struct load_mean load;
+	bool past = server_truth(sheet->frame->model, sheet->server,
+			    &sheet->server->databases_heard, sheet->frame->now.mono) == TRUTH_STALE;
+	bool known = load_of(sheet, &load) && !past;
 	char text[UNITS_BYTES];
 
-	put_number(flow, "transactions/s", load.known, load.transactions);
-	put_number(flow, "block reads/s", load.known, load.read);
-	if (load.known && load.read + load.hit > 0) {
-		units_percent(text, UNITS_BYTES, load.hit / (load.read + load.hit));
+	put_number(flow, "transactions/s", known, load.transactions);
+	put_number(flow, "block reads/s", known, load.blocks_read);
+	if (known && load.blocks_read + load.blocks_hit > 0) {
+		units_percent(
+			text, UNITS_BYTES, load.blocks_hit / (load.blocks_read + load.blocks_hit));
 		flow_put(flow, "found in cache", "%s", text);
 	}
-	if (load.known) {
-		units_bytes(text, UNITS_BYTES, load.temp);
+	if (known) {
+		units_bytes(text, UNITS_BYTES, load.temp_bytes);
 		flow_put(flow, "temporary files", "%s/s", text);
+		units_age(text, UNITS_BYTES, load.over_ms);
+		flow_put(flow, "means over", "the last %s", text);
 	}
 	if (sheet->server->sessions_heard.ever)
 		flow_put(flow, "autovacuum", "%" PRIu32 " running",
@@ -242,15 +234,15 @@ static void draw_name(const struct sheet *sheet, struct canvas *canvas, struct a
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 }
 
-void detail_server(const struct frame *frame, struct canvas *canvas, struct area area)
+int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	uint32_t at;
 	struct sheet sheet = {.frame = frame,
 		.server = server_of_feed(frame, frame->view->detail.id, &at),
-		.flow = {.canvas = canvas, .area = area, .role = ROLE_PLAIN}};
+		.flow = {.canvas = canvas, .area = area, .top = top, .role = ROLE_PLAIN}};
 
 	if (!sheet.server)
-		return;
+		return 0;
 	draw_name(&sheet, canvas, area);
 	if (server_is_past(frame->model, sheet.server, frame->now.mono))
 		sheet.flow.role = ROLE_STALE;
@@ -263,4 +255,5 @@ void detail_server(const struct frame *frame, struct canvas *canvas, struct area
 	put_load(&sheet);
 	put_tables(&sheet);
 	put_settings(&sheet);
+	return 1 + flow_rows(&sheet.flow);
 }

@@ -5,6 +5,7 @@
 
 #include "model/units.h"
 #include "panes/flow.h"
+#include "panes/phrase.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
@@ -44,19 +45,37 @@ static void put_who(struct flow *flow, const struct frame *frame, const struct s
 	flow_break(flow);
 }
 
-static void put_sql(struct flow *flow, const char *sql)
+/* A prepared transaction has a name, and no statement any more. */
+static void put_gid(struct flow *flow, const char *gid)
 {
-	flow_title(flow, "STATEMENT");
+	flow_title(flow, "PREPARED TRANSACTION");
+	flow_text(flow, 0, flow->role, gid[0] != '\0' ? gid : "its name is not known");
+}
+
+/* Of a transaction that is idle the server keeps the last statement only. */
+static void put_sql(struct flow *flow, enum session_state state, const char *last, const char *sql)
+{
+	bool idle = state == SESSION_IN_TRANSACTION || state == SESSION_ABORTED;
+
+	flow_title(flow, idle ? last : "STATEMENT");
 	flow_text(flow, 0, flow->role, sql[0] != '\0' ? sql : "not known");
 }
 
 /* What would end it, for a person to copy: nothing here is ever run. */
 static void put_end(struct flow *flow, const struct wait_node *node)
 {
-	char sql[LOCKS_SQL_BYTES];
+	bool placed = node->kind == SESSION_PREPARED && node->who.database[0] != '\0';
+	char sql[LOCKS_SQL_BYTES], title[LIMIT_ROLE_BYTES + 64];
 
-	locks_end_sql(node, sql);
-	flow_title(flow, "WHAT WOULD END IT, TO COPY (lowtide never runs it)");
+	snprintf(title, sizeof(title), "WHAT WOULD END IT%s%s, TO COPY (lowtide never runs it)",
+		placed ? ", IN DATABASE " : "", placed ? node->who.database : "");
+	flow_title(flow, title);
+	locks_end_sql(node, LOCK_CANCEL, sql);
+	if (sql[0] != '\0') {
+		flow_text(flow, 0, ROLE_PLAIN, sql);
+		flow_text(flow, 0, ROLE_DIM, "and where that does not help:");
+	}
+	locks_end_sql(node, LOCK_TERMINATE, sql);
 	if (sql[0] != '\0')
 		flow_text(flow, 0, ROLE_PLAIN, sql);
 	else if (node->kind != SESSION_PREPARED)
@@ -65,11 +84,69 @@ static void put_end(struct flow *flow, const struct wait_node *node)
 	else
 		flow_text(flow, 0, ROLE_PLAIN,
 			"a prepared transaction: SELECT gid FROM pg_prepared_xacts; then ROLLBACK "
-			"PREPARED 'gid' in its database");
+			"PREPARED 'gid'; in its database");
+}
+
+/* "4 sessions wait for this one"; where not all that wait were asked, among how many. */
+static void put_holds(struct flow *flow, const struct locks *locks, const struct lock_line *line)
+{
+	unsigned holds = line->holds;
+	char among[80] = "";
+
+	if (holds == 0)
+		return;
+	if (locks->sampled < locks->waiting)
+		snprintf(among, sizeof(among),
+			", of %" PRIu32 " that were looked at; %" PRIu32 " wait in all",
+			locks->sampled, locks->waiting);
+	flow_put(flow, "", "%u session%s wait%s for this one%s", holds, holds == 1 ? "" : "s",
+		holds == 1 ? "s" : "", among);
+}
+
+/* "4711 gw-a idle in transaction 4m02s, UPDATE agents" */
+static void put_blocker(struct flow *flow, const struct wait_node *node)
+{
+	char pid[SESSION_WORDS_BYTES], words[SESSION_WORDS_BYTES];
+	char text[LIMIT_OWNER_BYTES + LIMIT_GID_BYTES + 3 * SESSION_WORDS_BYTES];
+	struct phrase phrase = phrase_begin(text, sizeof(text));
+	const char *what = node->gid[0] != '\0' ? node->gid : node->shape;
+
+	session_pid(pid, node->id);
+	session_words(words, node->kind, node->state, node->state_ms, SESSION_WORDS_BYTES);
+	phrase_add(&phrase, "", "%s", pid);
+	phrase_add(&phrase, " ", "%s", session_owner(&node->who, node->kind));
+	phrase_add(&phrase, " ", "%s", words);
+	if (what[0] != '\0')
+		phrase_add(&phrase, ", ", "%s", what);
+	flow_text(flow, 0, flow->role, text);
+}
+
+/* Whom it waits for: those that hold what it wants, then those before it in the queue. */
+static void put_blockers(struct flow *flow, const struct locks *locks, uint16_t waiter)
+{
+	enum { SHOWN = 5 };
+	size_t found = 0;
+	char more[32];
+
+	for (int hard = 1; hard >= 0; hard--) {
+		for (uint32_t i = 0; i < locks->edge_count; i++) {
+			const struct wait_edge *edge = &locks->edges[i];
+
+			if (edge->waiter != waiter || edge->hard != hard)
+				continue;
+			if (found++ == 0)
+				flow_title(flow, "WAITS FOR");
+			if (found <= SHOWN)
+				put_blocker(flow, &locks->nodes[edge->blocker]);
+		}
+	}
+	snprintf(more, sizeof(more), "+%zu more", found - SHOWN);
+	if (found > SHOWN)
+		flow_text(flow, 0, ROLE_DIM, more);
 }
 
 /* The title, and how old all of it is: "" when it is of now. */
-static struct flow begin(struct canvas *canvas, struct area area, struct session_id id,
+static struct flow begin(struct canvas *canvas, struct area area, int top, struct session_id id,
 	const char *owner, const char *age)
 {
 	char pid[SESSION_WORDS_BYTES];
@@ -81,18 +158,18 @@ static struct flow begin(struct canvas *canvas, struct area area, struct session
 	canvas_text(canvas, area, 0, col, ROLE_STALE, age);
 	area.row++;
 	area.rows = area.rows > 0 ? area.rows - 1 : 0;
-	return (struct flow){.canvas = canvas, .area = area, .role = ROLE_PLAIN};
+	return (struct flow){.canvas = canvas, .area = area, .top = top, .role = ROLE_PLAIN};
 }
 
-static void draw_session(
-	const struct frame *frame, struct canvas *canvas, struct area area, uint32_t at)
+static int draw_session(
+	const struct frame *frame, struct canvas *canvas, struct area area, int top, uint32_t at)
 {
 	const struct session_row *session = row_session(frame, at);
 	const struct server *server = row_server(frame, at);
 	char age[SERVER_AGE_BYTES];
 	enum role role = server_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
-	struct flow flow =
-		begin(canvas, area, session->id, session_owner(&session->who, session->kind), age);
+	struct flow flow = begin(
+		canvas, area, top, session->id, session_owner(&session->who, session->kind), age);
 
 	flow.role = role;
 	put_for(&flow, "state", session_state_word(session->state), session->state_ms);
@@ -101,11 +178,12 @@ static void draw_session(
 	flow_put(&flow, "waits on", "%s", session->wait[0] != '\0' ? session->wait : "nothing");
 	flow_break(&flow);
 	put_who(&flow, frame, server, &session->who);
-	put_sql(&flow, session->sql);
+	put_sql(&flow, session->state, "LAST STATEMENT", session->sql);
+	return 1 + flow_rows(&flow);
 }
 
-static void draw_waiter(
-	const struct frame *frame, struct canvas *canvas, struct area area, uint32_t at)
+static int draw_waiter(
+	const struct frame *frame, struct canvas *canvas, struct area area, int top, uint32_t at)
 {
 	const struct wait_node *node = row_node(frame, at);
 	const struct lock_line *line = row_line(frame, at);
@@ -115,34 +193,40 @@ static void draw_waiter(
 	enum role role =
 		server_waits_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
 	struct flow flow =
-		begin(canvas, area, node->id, session_owner(&node->who, node->kind), age);
+		begin(canvas, area, top, node->id, session_owner(&node->who, node->kind), age);
 
 	flow.role = role;
-	if (node->kind != SESSION_PREPARED)
+	if (node->kind == SESSION_PREPARED)
+		put_age(&flow, "prepared for", node->state_ms);
+	else
 		put_for(&flow, "state", session_state_word(node->state), node->state_ms);
 	put_age(&flow, "in transaction for", node->xact_ms);
 	if (node->on_lock)
 		put_for(&flow, "waits on", node->wait, node->wait_ms);
 	flow_break(&flow);
-	flow_put(&flow, "holds up", "%u of %" PRIu32 " sampled, %" PRIu32 " waiting",
-		(unsigned)line->holds, locks->sampled, locks->waiting);
+	put_holds(&flow, locks, line);
 	if (line->in_ring)
 		flow_put(&flow, "in a ring", "a deadlock that the server is about to find");
 	flow_break(&flow);
 	put_who(&flow, frame, server, &node->who);
-	put_sql(&flow, node->sql);
-	if (line->depth == 0)
+	if (node->kind == SESSION_PREPARED)
+		put_gid(&flow, node->gid);
+	else
+		put_sql(&flow, node->state, "LAST STATEMENT (may not be the one that locked)",
+			node->sql);
+	put_blockers(&flow, locks, line->node);
+	if (line->depth == 0 && !line->in_ring)
 		put_end(&flow, node);
+	return 1 + flow_rows(&flow);
 }
 
-void detail_session(const struct frame *frame, struct canvas *canvas, struct area area)
+int detail_session(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	uint32_t at;
 
 	if (!row_find(frame, frame->view->detail, &at))
-		canvas_text(canvas, area, 0, 0, ROLE_WARN, gone);
-	else if (frame->view->detail.kind == SUBJECT_WAITER)
-		draw_waiter(frame, canvas, area, at);
-	else
-		draw_session(frame, canvas, area, at);
+		return canvas_text(canvas, area, 0, 0, ROLE_WARN, gone) > 0;
+	if (frame->view->detail.kind == SUBJECT_WAITER)
+		return draw_waiter(frame, canvas, area, top, at);
+	return draw_session(frame, canvas, area, top, at);
 }

@@ -194,13 +194,15 @@ static void draw_fitted(const struct sheet *sheet, struct area plot, struct char
 	}
 	if (col == chart_cols(&sheet->axis))
 		col = 0; /* it began before the picture does */
-	for (; col < chart_cols(&sheet->axis); col += sheet->axis.each) {
+	for (; col < chart_cols(&sheet->axis); col++) {
 		double ago_s = sheet->axis.now.wall.s - chart_wall(&sheet->axis, col).s;
-		mono_ms at = {sheet->axis.now.mono.ms - (int64_t)(ago_s * 1000)};
-		double since_s = (double)(at.ms - growth_began_ms(growth)) / 1000;
+		int64_t at_ms = sheet->axis.now.mono.ms - (int64_t)(ago_s * 1000);
+		double since_s = (double)(at_ms - growth_began_ms(growth)) / 1000;
+		int row = chart_row(plot, range, level + slope * (since_s - at_s));
 
-		chart_draw_mark(sheet->canvas, plot, &sheet->axis, range, at,
-			level + slope * (since_s - at_s), ROLE_WARN, sheet->canvas->glyphs->fitted);
+		if (row >= 0)
+			canvas_glyph(sheet->canvas, plot, row, (int)col, ROLE_WARN,
+				sheet->canvas->glyphs->fitted);
 	}
 }
 
@@ -345,6 +347,8 @@ static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas,
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	int64_t watched_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
 	struct sheet sheet = {.frame = frame, .worker = worker, .canvas = canvas, .area = area};
+	int64_t past_ms = worker_past_ms(frame->model, worker, frame->now.mono);
+	int64_t history_ms = past_ms > watched_ms ? past_ms : watched_ms;
 	int64_t span_ms = frame->view->span_ms;
 	int cols;
 
@@ -353,7 +357,7 @@ static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas,
 	sheet.gutter = sheet.wide ? 16 : 9;
 	cols = area.cols - sheet.gutter - (area.cols >= PEAK_FROM_COLS ? PEAK_COLS : 0);
 	sheet.axis = chart_axis_fit(
-		frame->now, watched_ms < span_ms ? watched_ms : span_ms, cols > 1 ? cols : 1);
+		frame->now, history_ms < span_ms ? history_ms : span_ms, cols > 1 ? cols : 1);
 	sheet.grace = chart_grace(&sheet.axis, model_worker_period_ms(frame->model, worker));
 	return sheet;
 }

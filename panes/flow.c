@@ -12,7 +12,7 @@ void flow_put(struct flow *flow, const char *label, const char *format, ...)
 {
 	const struct glyphs *glyphs = flow->canvas->glyphs;
 	char value[VALUE_BYTES];
-	int width, label_width = text_columns(glyphs, label) + 1;
+	int width, label_width = label[0] != '\0' ? text_columns(glyphs, label) + 1 : 0;
 	va_list args;
 
 	va_start(args, format);
@@ -23,8 +23,8 @@ void flow_put(struct flow *flow, const char *label, const char *format, ...)
 		flow_break(flow);
 	if (flow->col > 0)
 		flow->col += GAP;
-	canvas_text(flow->canvas, flow->area, flow->row, flow->col, ROLE_DIM, label);
-	canvas_field(flow->canvas, flow->area, flow->row, flow->col + label_width,
+	canvas_text(flow->canvas, flow->area, flow->row - flow->top, flow->col, ROLE_DIM, label);
+	canvas_field(flow->canvas, flow->area, flow->row - flow->top, flow->col + label_width,
 		flow->area.cols - flow->col - label_width, flow->role, ALIGN_LEFT, CUT_MIDDLE,
 		value);
 	flow->col += width;
@@ -40,7 +40,7 @@ void flow_title(struct flow *flow, const char *title)
 {
 	flow_break(flow);
 	flow->row += flow->row > 0;
-	canvas_text(flow->canvas, flow->area, flow->row, 0, ROLE_TITLE, title);
+	canvas_text(flow->canvas, flow->area, flow->row - flow->top, 0, ROLE_TITLE, title);
 	flow->row++;
 }
 
@@ -83,7 +83,7 @@ void flow_text(struct flow *flow, int indent, enum role role, const char *text)
 			return; /* not a character's room */
 		memcpy(line, text, bytes);
 		line[bytes] = '\0';
-		canvas_text(flow->canvas, flow->area, flow->row++, indent, role, line);
+		canvas_text(flow->canvas, flow->area, flow->row++ - flow->top, indent, role, line);
 		text += bytes + skip;
 	}
 }

@@ -12,11 +12,13 @@
 struct flow {
 	struct canvas *canvas;
 	struct area area;
+	int top; /* rows that are scrolled out above the area */
 	int row, col;
 	enum role role; /* of values */
 };
 
-/* A fact is never broken over two lines; one that is longer than a line is cut. */
+/* A fact is never broken over two lines; one that is longer than a line is cut.
+   A label of "": the value tells itself. */
 void flow_put(struct flow *flow, const char *label, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -136,6 +136,8 @@ struct subject frame_subject(const struct frame *frame, size_t pane, size_t row)
 		subject.id = model_worker_id(frame->model, frame_worker(frame, at));
 		break;
 	case SUBJECT_GROUP: subject.id = list->groups[at].group; break;
+	case SUBJECT_MARKED: subject.id = at; break;
+	case SUBJECT_CANARY: subject.id = canary_line_id(frame, at); break;
 	case SUBJECT_FEED: subject.id = frame_feed(frame, at)->id; break;
 	case SUBJECT_EVENT: subject.id = frame_event(frame, at)->number; break;
 	case SUBJECT_POOL:
@@ -246,19 +248,29 @@ static size_t selected_row(const struct frame *frame, size_t pane)
 	return LIST_NONE;
 }
 
+/* Who has left a pane left it as it was: what is shown there is its beginning, the worst. The
+   selection waits for who comes back. */
+static void open_window(struct frame *frame, size_t i)
+{
+	const struct pane *pane = pane_table[i];
+	bool away = frame->view->live && frame->focus != i;
+	int rows = frame->areas[i].rows;
+	int head = pane->head_rows ? pane->head_rows(frame, rows) : 1;
+	size_t room = rows > head ? (size_t)(rows - head) : 0;
+	size_t top = away ? 0 : frame->view->places[i].top;
+	size_t selected = away ? LIST_NONE : selected_row(frame, i);
+
+	if (pane->arrange && top == 0 && selected == LIST_NONE)
+		pane->arrange(frame, &frame->lists[i], room);
+	frame->windows[i] = list_window(&frame->lists[i], top, selected, room);
+	frame->windows[i].head = head;
+}
+
 static void open_windows(struct frame *frame)
 {
-	for (size_t i = 0; i < PANES; i++) {
-		const struct pane *pane = pane_table[i];
-		int rows = frame->areas[i].rows;
-		int head = pane->head_rows ? pane->head_rows(frame, rows) : 1;
-
-		if (!pane->fill)
-			continue;
-		frame->windows[i] = list_window(&frame->lists[i], frame->view->places[i].top,
-			selected_row(frame, i), rows > head ? (size_t)(rows - head) : 0);
-		frame->windows[i].head = head;
-	}
+	for (size_t i = 0; i < PANES; i++)
+		if (pane_table[i]->fill)
+			open_window(frame, i);
 }
 
 static bool is_telling(const struct view *view)

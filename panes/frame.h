@@ -10,6 +10,7 @@
  * FRAME_STEADY of it, so that rows of about the same size do not change places with every poll. The
  * first picture of a frame is a function of model, view, now and size alone.
  */
+#include "panes/canary.h"
 #include "panes/canvas.h"
 #include "panes/list.h"
 #include "panes/order.h"
@@ -46,6 +47,9 @@ struct frame {
 	struct list lists[PANES];
 	size_t focus; /* the pane that keys go to: the view's, unless that one is not there */
 	const struct worker *detail; /* of a worker's PAGE_DETAIL; NULL when it is not there */
+
+	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by its number */
+	struct canary canaries[COMPARE_CANARIES]; /* as many as the view has */
 
 	int rows, cols;
 	struct area areas[PANES];      /* empty where a page hides the pane */

@@ -56,6 +56,7 @@ static void open_detail(struct view *view, const struct frame *frame, const stru
 		return;
 	}
 	view->detail = (struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)};
+	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
 }
 
@@ -64,12 +65,14 @@ static void open_page(struct view *view, const struct frame *frame, size_t row)
 {
 	move_select(view, frame, row);
 	view->detail = frame_subject(frame, view->focus, row);
+	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
 }
 
 static void open_feed(struct view *view, uint64_t feed)
 {
 	view->detail = (struct subject){SUBJECT_FEED, feed};
+	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
 }
 
@@ -166,14 +169,19 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		break;
 	case SUBJECT_OWNER:
 	case SUBJECT_SESSION:
+	case SUBJECT_DEADLOCK:
 	case SUBJECT_WAITER: open_page(view, frame, row); break;
-	case SUBJECT_DATABASE:
-	case SUBJECT_DEADLOCK: open_feed(view, row_server(frame, is->at)->feed); break;
+	case SUBJECT_DATABASE: open_feed(view, row_server(frame, is->at)->feed); break;
+	case SUBJECT_CANARY:
+		move_select(view, frame, row);
+		open_detail(view, frame, canary_of_line(frame, is->at)->worker);
+		break;
 	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
 	case SUBJECT_POOL:
 		move_select(view, frame, row);
 		open_detail(view, frame, worker_of_pool(frame, is->at));
 		break;
+	case SUBJECT_MARKED:
 	case SUBJECT_NONE: break;
 	}
 	return EFFECT_REDRAW;
@@ -244,6 +252,34 @@ static enum effect press_flat(struct view *view, const struct frame *frame, uint
 	return EFFECT_REDRAW;
 }
 
+/* ---- what is tried out ---- */
+
+static enum effect press_canary(struct view *view, const struct frame *frame, uint32_t key)
+{
+	size_t row = move_current_row(view, frame);
+
+	(void)key;
+	if (view->page == PAGE_DETAIL)
+		canary_toggle(view, frame, view->detail);
+	else if (row != LIST_NONE)
+		canary_toggle(view, frame, frame_subject(frame, view->focus, row));
+	return EFFECT_REDRAW;
+}
+
+/* What is then and now stands in a pane of its own. */
+static enum effect press_mark(struct view *view, const struct frame *frame, uint32_t key)
+{
+	(void)key;
+	if (view->paused) {
+		view_notice(view, ROLE_WARN, "the picture is held: let it go to mark");
+		return EFFECT_REDRAW;
+	}
+	view_notice(view, ROLE_PLAIN,
+		model_baseline(frame->model) ? "the mark is gone"
+					     : "marked: what changes from now on is listed");
+	return EFFECT_MARK;
+}
+
 /* ---- time ---- */
 
 static enum effect press_span(struct view *view, const struct frame *frame, uint32_t key)
@@ -304,8 +340,8 @@ const struct keyboard_row keyboard_table[] = {
 		press_help},
 	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, then the filter, then the selection",
 		ON_ALL, "back", ON_DETAIL | ON_HELP, press_escape},
-	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j", "one row; in detail: one worker",
-		ON_ALL, NULL, 0, press_move},
+	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j",
+		"one row; in detail: one line, then one subject", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL, 0,
 		press_move},
 	{{KEYBOARD_HOME, 'g'}, "Home g", "first row", ON_ALL, NULL, 0, press_move},
@@ -325,6 +361,10 @@ const struct keyboard_row keyboard_table[] = {
 	{{'N', 'T', 'R'}, "N T R", "sort by name, by uptime; reverse: sessions and owners, too",
 		ON_PANES, NULL, 0, press_sort},
 	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, 0, press_flat},
+	{{'c'}, "c", "a canary, or no more: a worker, or a group's newest version", ON_DATA, NULL,
+		0, press_canary},
+	{{'m'}, "m", "mark now, to see what changes; and take the mark away", ON_DATA, NULL, 0,
+		press_mark},
 	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, 0, press_span},
 	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL, 0,
 		press_pace},

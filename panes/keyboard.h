@@ -36,6 +36,7 @@ enum effect {
 	EFFECT_NONE,   /* the key means nothing here */
 	EFFECT_REDRAW, /* the view has changed */
 	EFFECT_PAUSE,  /* view->paused has changed: freeze the model, or let it go */
+	EFFECT_MARK,   /* mark now as the baseline, or let go of the one there is */
 	EFFECT_SNAPSHOT,
 	EFFECT_QUIT,
 };

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 
+#include "panes/detail.h"
 #include "panes/help_text.h"
 
 /* at + by, within 0..last. */
@@ -50,14 +51,15 @@ static size_t pane_of(enum subject_kind kind)
 	case SUBJECT_OWNER: return pane_floor_index;
 	case SUBJECT_WAITER: return pane_locks_index;
 	case SUBJECT_SESSION: return pane_sessions_index;
+	case SUBJECT_DEADLOCK: return pane_deadlocks_index;
 	default: return pane_workers_index;
 	}
 }
 
-/* Groups, and targets that are no servers, have none. */
+/* Groups, databases, and targets that are no servers, have none of their own. */
 static bool has_detail(const struct frame *frame, const struct list_row *row)
 {
-	return row->kind != SUBJECT_GROUP &&
+	return row->kind != SUBJECT_GROUP && row->kind != SUBJECT_DATABASE &&
 	       (row->kind != SUBJECT_FEED || frame_feed(frame, row->at)->server != ROSTER_NONE);
 }
 
@@ -83,14 +85,28 @@ static void move_detail(struct view *view, const struct frame *frame, int rows)
 	if (row >= list->count)
 		return;
 	view->detail = frame_subject(frame, pane, row);
+	view->detail_top = 0;
 	view->places[pane].selected = view->detail;
+}
+
+/* A page that is longer than the screen is read to its end before the next one comes. */
+static void scroll_detail(struct view *view, const struct frame *frame, int rows)
+{
+	size_t last = detail_last_top(frame);
+	size_t top = view->detail_top < last ? view->detail_top : last;
+	size_t to = clamp(top, rows, last);
+
+	if (to == top)
+		move_detail(view, frame, rows);
+	else
+		view->detail_top = to;
 }
 
 void move_by(struct view *view, const struct frame *frame, int rows)
 {
 	switch (view->page) {
 	case PAGE_PANES: move_selection(view, frame, rows); break;
-	case PAGE_DETAIL: move_detail(view, frame, rows); break;
+	case PAGE_DETAIL: scroll_detail(view, frame, rows); break;
 	case PAGE_HELP:
 		view->help_top = clamp(view->help_top, rows, help_last_top(frame->page_area));
 		break;
@@ -101,9 +117,9 @@ void move_by_page(struct view *view, const struct frame *frame, int direction)
 {
 	size_t rows = frame->windows[view->focus].shown;
 
-	if (view->page == PAGE_HELP && frame->page_area.rows > 2)
+	if (view->page != PAGE_PANES && frame->page_area.rows > 2)
 		rows = (size_t)frame->page_area.rows - 2;
-	if (view->page == PAGE_DETAIL || rows == 0)
+	if (rows == 0)
 		rows = 1;
 	move_by(view, frame, direction * (int)rows);
 }

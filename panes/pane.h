@@ -32,6 +32,9 @@ struct pane {
 	/* The rows a person can move through, in the order they are shown in; sorts the frame's
 	   order on its way. NULL: it has none, and cannot have the focus. */
 	void (*fill)(struct frame *frame, struct list *list);
+	/* Puts the rows into the order for so many lines, where nobody moves through them; whatever
+	   their order was. NULL: it is the same for any room. */
+	void (*arrange)(struct frame *frame, struct list *list, size_t room);
 	/* 0: there is nothing of its kind, now and probably ever. It has no part in the screen. */
 	int (*rows_wanted)(const struct frame *frame, int cols);
 	/* Fills any area, down to an empty one. */

@@ -10,6 +10,7 @@
 #include "panes/frame.h"
 #include "panes/phrase.h"
 #include "panes/ring_words.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/spark.h"
@@ -89,6 +90,7 @@ static void draw_spark(const struct frame *frame, const struct table *table, int
 static void draw_database(
 	const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct server *server = row_server(frame, at);
 	const struct database *database = row_database(frame, at);
 	bool past = server_truth(frame->model, server, &database->heard, frame->now.mono) ==
@@ -104,7 +106,7 @@ static void draw_database(
 		say_ago(ago, frame, database->deadlock_at);
 	table_cell(table, row, COL_WHERE, role,
 		database->name[0] != '\0' ? database->name : "(shared)");
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	table_cell(table, row, COL_RATE, rate > 0 && !past ? ROLE_WARN : role, per_min);
 	draw_spark(frame, table, row, role, server, database);
 	table_cell(table, row, COL_COUNT, role, count);

@@ -3,21 +3,54 @@
  */
 #include "panes/detail.h"
 
+#include <stdio.h>
+
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	(void)cols;
 	return frame->rows;
 }
 
-static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
+/* Returns the rows that the page takes in all; one that always fits takes none. */
+static int draw_page(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	switch (frame->view->detail.kind) {
-	case SUBJECT_OWNER: detail_owner(frame, canvas, area); break;
+	case SUBJECT_OWNER: return detail_owner(frame, canvas, area, top);
 	case SUBJECT_SESSION:
-	case SUBJECT_WAITER: detail_session(frame, canvas, area); break;
-	case SUBJECT_FEED: detail_server(frame, canvas, area); break;
-	default: detail_worker(frame, canvas, area); break;
+	case SUBJECT_WAITER: return detail_session(frame, canvas, area, top);
+	case SUBJECT_DEADLOCK: return detail_deadlock(frame, canvas, area, top);
+	case SUBJECT_FEED: return detail_server(frame, canvas, area, top);
+	default: detail_worker(frame, canvas, area); return 0;
 	}
+}
+
+size_t detail_last_top(const struct frame *frame)
+{
+	struct canvas nothing = {.glyphs = &glyphs_utf8};
+	struct area area = {.cols = frame->page_area.cols};
+	int rows = draw_page(frame, &nothing, area, 0);
+
+	return rows > frame->page_area.rows ? (size_t)(rows - frame->page_area.rows) : 0;
+}
+
+/* At the right of the title line. */
+static void draw_more(struct canvas *canvas, struct area area, size_t below)
+{
+	char more[48];
+	int width = snprintf(
+		more, sizeof(more), "  +%zu more line%s, Down", below, below == 1 ? "" : "s");
+
+	if (below > 0 && width <= area.cols)
+		canvas_text(canvas, area, 0, area.cols - width, ROLE_DIM, more);
+}
+
+static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
+{
+	size_t last = detail_last_top(frame);
+	size_t top = frame->view->detail_top < last ? frame->view->detail_top : last;
+
+	draw_page(frame, canvas, area, (int)top);
+	draw_more(canvas, area, last - top);
 }
 
 const struct pane pane_detail = {

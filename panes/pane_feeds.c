@@ -183,7 +183,8 @@ static void fill(struct frame *frame, struct list *list)
 
 static enum pane_mood mood(const struct frame *frame)
 {
-	return frame->feeds.of_kind[FEED_FINE] == feeds_asked(&frame->feeds) ? PANE_CALM : PANE_USUAL;
+	return frame->feeds.of_kind[FEED_FINE] == feeds_asked(&frame->feeds) ? PANE_CALM
+									     : PANE_USUAL;
 }
 
 /* A long list of targets that are fine says no more than their number, unless somebody looks

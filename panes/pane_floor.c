@@ -9,6 +9,7 @@
 #include "model/units.h"
 #include "panes/floor_head.h"
 #include "panes/frame.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/table.h"
@@ -135,6 +136,11 @@ static void draw_expected(
 	table_cell(&list->table, row, COL_EXPECTED, role, text);
 }
 
+static bool is_gone(const struct frame *frame, uint32_t at)
+{
+	return owner_is_gone(row_owner(frame, at), row_server(frame, at)->sessions_heard.at.mono);
+}
+
 /* More than expected is worth a look. */
 static void draw_per_worker(const struct listing *list, int row, const struct server *server,
 	const struct owner *owner, enum role role)
@@ -151,15 +157,21 @@ static void draw_per_worker(const struct listing *list, int row, const struct se
 	table_cell(&list->table, row, COL_PER_WORKER, role, text);
 }
 
-/* That it grows, or how it stays idle. What an owner held since it came, while others were watched
-   for longer, is no floor yet: "so far 4s". */
+/* That it grows, since when it is gone, or how it stays idle. What an owner held since it came,
+   while others were watched for longer, is no floor yet: "so far 4s". */
 static void say_how(char out[HOW_BYTES], const struct server *server, const struct owner *owner)
 {
 	const struct ledger *ledger = &server->ledger;
 	int64_t watched_ms = mono_diff_ms(server->sessions_heard.at.mono, ledger->since.mono);
 	int64_t whole_ms = watched_ms < ledger->window_ms ? watched_ms : ledger->window_ms;
+	mono_ms looked = server->sessions_heard.at.mono;
 	char age[UNITS_BYTES];
 
+	if (owner_is_gone(owner, looked)) {
+		units_age(age, 3, mono_diff_ms(looked, owner->last_present.mono));
+		snprintf(out, HOW_BYTES, "gone %s", age);
+		return;
+	}
 	if (growth_is_growing(&owner->growth)) {
 		snprintf(out, HOW_BYTES, "%s", verdict_word(VERDICT_GROWING));
 		return;
@@ -180,12 +192,13 @@ static void say_owner(char *out, size_t size, const struct owner *owner)
 
 static void draw_row(const struct listing *list, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct frame *frame = list->frame;
 	const struct table *table = &list->table;
 	const struct owner *owner = row_owner(frame, at);
 	const struct server *server = row_server(frame, at);
 	bool past = server_is_past(frame->model, server, frame->now.mono);
-	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
+	enum role role = past ? ROLE_STALE : is_gone(frame, at) ? ROLE_DIM : ROLE_PLAIN;
 	char name[LIMIT_OWNER_BYTES + 16], oldest[UNITS_BYTES] = "", how[HOW_BYTES];
 
 	say_owner(name, sizeof(name), owner);
@@ -193,7 +206,7 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 	if (owner->now.total > 0)
 		units_age(oldest, table_width(table, COL_OLDEST), owner->now.oldest_ms);
 	table_cell(table, row, COL_OWNER, role, name);
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	draw_count(list, row, COL_HELD, role, owner->held);
 	draw_count(list, row, COL_SPARE, owner->spare > 0 && !past ? ROLE_WARN : role,
 		owner->knows_idle ? (int64_t)owner->spare : -1);
@@ -316,7 +329,11 @@ static bool goes_before(
 	const void *context, const struct order_entry *a, const struct order_entry *b)
 {
 	const struct frame *frame = context;
+	bool gone = is_gone(frame, a->index);
 	int sign = compare(frame, a, b);
+
+	if (gone != is_gone(frame, b->index))
+		return !gone; /* a row of zeros helps nobody, however it is sorted */
 
 	if (sign == 0)
 		return a->index < b->index;
@@ -380,6 +397,7 @@ static int head_rows(const struct frame *frame, int rows)
 	return model_server_count(frame->model) > 0 ? floor_head_rows(frame, rows) + 1 : 1;
 }
 
+/* One owner alone would fill less than the pane is drawn in. */
 static int rows_wanted(const struct frame *frame, int cols)
 {
 	int servers = (int)model_server_count(frame->model), owners, rows;

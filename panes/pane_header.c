@@ -10,6 +10,7 @@
 #include "model/units.h"
 #include "panes/feed_state.h"
 #include "panes/frame.h"
+#include "panes/server_brief.h"
 #include "panes/server_state.h"
 #include "panes/server_part.h"
 #include "panes/wall.h"
@@ -121,32 +122,70 @@ static bool put_server(struct line *line, const struct frame *frame)
 	return false;
 }
 
-/* All of several with their numbers, or none: half of them would read as all. */
-static bool put_each(struct line *line, const struct frame *frame)
+/* Which of them is the primary is worth its room where not all are alike. */
+static bool roles_differ(const struct model *model)
+{
+	const char *role = "";
+
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const char *its = server_role(model_server(model, i));
+
+		if (role[0] != '\0' && its[0] != '\0' && strcmp(role, its) != 0)
+			return true;
+		role = its[0] != '\0' ? its : role;
+	}
+	return false;
+}
+
+/* "main", "primary 31/57": a server among several. */
+struct one_of {
+	char name[LIMIT_NAME_BYTES];
+	char part[SERVER_PART_BYTES + 16];
+	enum role role;
+};
+
+static struct one_of one_of(const struct frame *frame, size_t i, bool with_role)
 {
 	enum { BRIEF = SERVER_PART_FORMS - 2 };
+	const struct server *server = model_server(frame->model, i);
 	char forms[SERVER_PART_FORMS][SERVER_PART_BYTES];
+	const char *word = with_role ? server_role(server) : "";
+	struct one_of one;
+
+	one.role = server_part(forms, frame->model, server, frame->now.mono);
+	server_brief(one.name, frame->model, server);
+	snprintf(one.part, sizeof(one.part), "%s%s%s", word, word[0] != '\0' ? " " : "",
+		forms[BRIEF]);
+	return one;
+}
+
+/* All of several with their numbers, or none: half of them would read as all. */
+static bool put_each(struct line *line, const struct frame *frame, bool with_role)
+{
 	size_t count = model_server_count(frame->model);
 	int width = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct server *server = model_server(frame->model, i);
+		struct one_of one = one_of(frame, i, with_role);
 
-		server_part(forms, frame->model, server, frame->now.mono);
-		width += part_columns(line, server_name(frame->model, server), forms[BRIEF]) +
-			 (i > 0 ? GAP : 0);
+		width += part_columns(line, one.name, one.part) + (i > 0 ? GAP : 0);
 	}
 	if (line->col + width > line->room)
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const struct server *server = model_server(frame->model, i);
-		enum role role = server_part(forms, frame->model, server, frame->now.mono);
+		struct one_of one = one_of(frame, i, with_role);
 
 		if (i > 0)
 			put_part(line, ROLE_PLAIN, ", ");
-		put_named(line, role, server_name(frame->model, server), forms[BRIEF]);
+		put_named(line, one.role, one.name, one.part);
 	}
 	return true;
+}
+
+static bool put_several(struct line *line, const struct frame *frame)
+{
+	return (roles_differ(frame->model) && put_each(line, frame, true)) ||
+	       put_each(line, frame, false);
 }
 
 /* One server, or all of several, or else their number. */
@@ -162,7 +201,7 @@ static void put_servers(struct line *line, const struct frame *frame)
 	if (!servers_are_all(frame->model))
 		put_part(line, ROLE_PLAIN, line->canvas->glyphs->bar);
 	role = servers_part(text, frame->model, frame->now.mono);
-	if (count == 1 ? put_server(line, frame) : put_each(line, frame))
+	if (count == 1 ? put_server(line, frame) : put_several(line, frame))
 		return;
 	if (count == 1 || !put_part(line, role, text))
 		*line = before;

@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
@@ -39,7 +40,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_WAITS] =
 		{.title = "waits", .min = 6, .want = 6, .max = 6, .rank = 4, .align = ALIGN_RIGHT},
 	[COL_SHAPE] =
-		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SHAPE_BYTES, .rank = 6},
+		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SQL_BYTES, .rank = 6},
 };
 
 /* ---- one line of the tree ---- */
@@ -95,8 +96,18 @@ static enum role say_state(char out[SESSION_WORDS_BYTES], const struct lock_line
 	return session_words(out, node->kind, node->state, node->state_ms, width);
 }
 
+/* A prepared transaction has no statement any more, but a name. */
+static const char *statement_of(
+	const struct server *server, const struct wait_node *node, int width)
+{
+	return node->gid[0] != '\0'
+		       ? node->gid
+		       : session_statement(&server->facts, node->shape, node->sql, width);
+}
+
 static void draw_row(const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct server *server = row_server(frame, at);
 	const struct lock_line *line = row_line(frame, at);
 	const struct wait_node *node = row_node(frame, at);
@@ -110,13 +121,14 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 		table_mark(table, row);
 	draw_pid(table, row, role, line, node);
 	table_cell(table, row, COL_OWNER, role, session_owner(&node->who, node->kind));
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	state_role = say_state(state, line, node, table_width(table, COL_STATE));
 	table_cell(table, row, COL_STATE, past ? role : state_role, state);
 	draw_holds(table, row, alarm ? ROLE_ALARM : role, &server->locks, line);
 	session_age(waits, table_width(table, COL_WAITS), node->wait_ms);
 	table_cell(table, row, COL_WAITS, role, node->on_lock ? waits : " ");
-	table_cell(table, row, COL_SHAPE, role, node->shape);
+	table_cell(table, row, COL_SHAPE, role,
+		statement_of(server, node, table_width(table, COL_SHAPE)));
 }
 
 /* ---- all of them ---- */
@@ -228,7 +240,8 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		owner = width > owner ? width : owner;
 		say_state(words, row_line(frame, at), node, columns[COL_STATE].max);
 		state = (int)strlen(words) > state ? (int)strlen(words) : state;
-		width = text_columns(glyphs, node->shape);
+		width = text_columns(
+			glyphs, statement_of(row_server(frame, at), node, SQL_COLS_MIN));
 		shape = width > shape ? width : shape;
 	}
 	columns[COL_PID].min = pid < 16 ? pid : 16;
@@ -296,6 +309,46 @@ static void fill(struct frame *frame, struct list *list)
 	list->matched = list->count;
 }
 
+/* ---- heads first ---- */
+
+static bool is_head(const struct frame *frame, const struct list *list, size_t row)
+{
+	return row_line(frame, list->rows[row].at)->depth == 0;
+}
+
+static size_t count_heads(const struct frame *frame, const struct list *list)
+{
+	size_t heads = 0;
+
+	for (size_t row = 0; row < list->count; row++)
+		heads += is_head(frame, list, row);
+	return heads;
+}
+
+/* Where there is no room for all, each head has a row, the worst with as many of those behind it as
+   fit: one long queue must not hide that there are others. */
+static void arrange(struct frame *frame, struct list *list, size_t room)
+{
+	size_t heads, spare, placed = 0;
+
+	list_begin(list);
+	fill(frame, list);
+	heads = count_heads(frame, list);
+	if (list->count <= room || heads < 2)
+		return;
+	spare = room > heads + 1 ? room - heads - 1 : 0; /* a line counts the others */
+	for (size_t row = 0; row < list->count; row++) {
+		struct list_row is = list->rows[row];
+		bool head = is_head(frame, list, row);
+
+		if (!head && spare == 0)
+			continue;
+		spare -= !head;
+		memmove(&list->rows[placed + 1], &list->rows[placed], (row - placed) * sizeof(is));
+		list->rows[placed++] = is;
+	}
+}
+
 static enum pane_mood mood(const struct frame *frame)
 {
 	for (size_t i = 0; i < model_server_count(frame->model); i++)
@@ -328,6 +381,7 @@ const struct pane pane_locks = {
 	.mood = mood,
 	.head_rows = head_rows,
 	.fill = fill,
+	.arrange = arrange,
 	.rows_wanted = rows_wanted,
 	.draw = draw,
 };

@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
+#include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
@@ -47,7 +48,7 @@ static const struct column columns_usual[COLS] = {
 		{.title = "in tx", .min = 6, .want = 6, .max = 6, .rank = 2, .align = ALIGN_RIGHT},
 	[COL_WAITS] = {.title = "waits on", .min = 10, .want = 18, .max = 24, .rank = 5},
 	[COL_SHAPE] =
-		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SHAPE_BYTES, .rank = 4},
+		{.title = "statement", .min = 14, .want = 30, .max = LIMIT_SQL_BYTES, .rank = 4},
 };
 
 static enum role say_state(
@@ -58,6 +59,7 @@ static enum role say_state(
 
 static void draw_row(const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
+	char brief[LIMIT_NAME_BYTES];
 	const struct server *server = row_server(frame, at);
 	const struct session_row *session = row_session(frame, at);
 	bool past = server_is_past(frame->model, server, frame->now.mono);
@@ -67,7 +69,7 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	session_pid(pid, session->id);
 	table_cell(table, row, COL_PID, role, pid);
 	table_cell(table, row, COL_OWNER, role, session_owner(&session->who, session->kind));
-	table_cell(table, row, COL_SERVER, role, server_name(frame->model, server));
+	table_cell(table, row, COL_SERVER, role, server_brief(brief, frame->model, server));
 	table_cell(table, row, COL_DATABASE, role, session->who.database);
 	state_role = say_state(state, session, table_width(table, COL_STATE));
 	table_cell(table, row, COL_STATE, past ? role : state_role, state);
@@ -75,7 +77,9 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	table_cell(table, row, COL_XACT, role, xact);
 	table_cell(table, row, COL_WAITS, session->on_lock && !past ? ROLE_WARN : role,
 		session->wait[0] != '\0' ? session->wait : " ");
-	table_cell(table, row, COL_SHAPE, role, session->shape);
+	table_cell(table, row, COL_SHAPE, role,
+		session_statement(&server->facts, session->shape, session->sql,
+			table_width(table, COL_SHAPE)));
 }
 
 static int most(int a, int b)
@@ -99,7 +103,10 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		say_state(words, session, columns[COL_STATE].max);
 		state = most(state, (int)strlen(words));
 		waits = most(waits, text_columns(glyphs, session->wait));
-		shape = most(shape, text_columns(glyphs, session->shape));
+		shape = most(shape,
+			text_columns(glyphs,
+				session_statement(&row_server(frame, list->rows[i].at)->facts,
+					session->shape, session->sql, SQL_COLS_MIN)));
 	}
 	columns[COL_PID].min = columns[COL_PID].want = columns[COL_PID].max =
 		most(8, text_columns(glyphs, columns[COL_PID].title) - 2);

@@ -11,6 +11,8 @@
 #define PANE_TABLE(ROW)                                                                            \
 	ROW(pane_header)    /* what is wrong */                                                    \
 	ROW(pane_workers)   /* who holds how much memory */                                        \
+	ROW(pane_canary)    /* is what is tried out better than what was there? */                 \
+	ROW(pane_since)     /* what has changed since a moment that was marked */                  \
 	ROW(pane_pools)     /* how full the connection pools are, and who waits */                 \
 	ROW(pane_floor)     /* who holds the slots of the database servers */                      \
 	ROW(pane_locks)     /* who blocks whom */                                                  \

@@ -363,6 +363,12 @@ static int64_t span_to_show(const struct frame *frame)
 
 		history_ms = age_ms > history_ms ? age_ms : history_ms;
 	}
+	for (size_t i = 0; i < model_worker_slots(frame->model); i++) {
+		const struct worker *worker = model_worker(frame->model, i);
+		int64_t age_ms = worker ? worker_past_ms(frame->model, worker, frame->now.mono) : 0;
+
+		history_ms = age_ms > history_ms ? age_ms : history_ms;
+	}
 	return history_ms < frame->view->span_ms ? history_ms : frame->view->span_ms;
 }
 

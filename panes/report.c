@@ -9,8 +9,8 @@
 #include "model/units.h"
 #include "panes/feed_state.h"
 #include "panes/server_state.h"
-#include "panes/report_pools.h"
 #include "panes/report_growth.h"
+#include "panes/report_pools.h"
 #include "panes/report_servers.h"
 #include "panes/worker_state.h"
 
@@ -166,11 +166,22 @@ static void report_drops(struct report *report, const struct model *model)
 		drops.feeds, drops.workers, drops.places + drops.keys, pools);
 }
 
+/* "no history from prom:9090: 503: not ready" */
+static void report_past(struct report *report, const struct model *model)
+{
+	const struct past_state *past = model_past(model);
+
+	if (fault_is_set(&past->fault))
+		say(report, ROLE_WARN, "", "%s history from %s: %s",
+			past->found > 0 ? "not all" : "no", past->server, past->fault.text);
+}
+
 void report_make(struct report *report, const struct model *model, struct instant now,
 	const struct order *feeds, const struct order *workers)
 {
 	report->count = 0;
 	report_full_servers(report, model, now);
+	report_refusals(report, model);
 	report_limits(report, model, now);
 	report_piles(report, model, now);
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
@@ -188,6 +199,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_seats(report, model, now);
 	report_bursts(report, model, now);
 	report_rights(report, model);
+	report_past(report, model);
 	report_drops(report, model);
 	report_poolers(report, model);
 }

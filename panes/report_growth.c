@@ -17,19 +17,21 @@ struct folds {
 	struct fold of_group[REPORT_GROWTH_MOST];
 };
 
+/* A limit within a day, unless the peers have shown that what rises like this settles; or more than
+   one life. */
 static bool is_worth_it(const struct model *model, const struct order_entry *entry)
 {
 	const struct worker *worker;
 	double left_s;
 
-	if (entry->kind == WORKER_FILLING)
-		return true;
-	if (entry->kind != WORKER_GROWING && entry->kind != WORKER_FULL &&
-		entry->kind != WORKER_KILLED && entry->kind != WORKER_RESTARTED)
+	if (entry->kind != WORKER_FILLING && entry->kind != WORKER_GROWING &&
+		entry->kind != WORKER_FULL && entry->kind != WORKER_KILLED &&
+		entry->kind != WORKER_RESTARTED)
 		return false;
 	worker = model_worker(model, entry->index);
 	return model_worker_growth_is_sure(worker) ||
-	       (model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S);
+	       (peers_say(&worker->peers) != PEERS_SETTLED &&
+		       model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S);
 }
 
 static struct fold *fold_of(struct folds *folds, uint32_t group)
@@ -73,7 +75,7 @@ static void add(struct folds *folds, uint32_t group, const struct order_entry *e
 	sift_up(folds, fold);
 }
 
-/* "gw-a/2: floor +3.1 MiB/h across ...; its 3 peers rose by 4% of that at its age; 2 more of gateways" */
+/* "gw-a/2: floor +3.1 MiB/h across ...; its 3 peers rose by 4% of that at its age; 2 more" */
 static void say_fold(struct report *report, const struct model *model, struct instant now,
 	const struct fold *fold, size_t beyond)
 {

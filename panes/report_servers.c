@@ -2,22 +2,12 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "panes/ring_words.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
-
-const char *server_full_words(enum full_kind full)
-{
-	switch (full) {
-	case FULL_SERVER: return "every slot is taken, reserved ones too";
-	case FULL_RESERVED: return "only reserved slots are left";
-	case FULL_ROLE: return "the limit of our role is reached";
-	case FULL_DATABASE: return "the limit of our database is reached";
-	case FULL_UNKNOWN: break;
-	}
-	return "a limit is reached";
-}
+#include "panes/wall.h"
 
 /* "db1: ", and how many more there are of whom the same is true. */
 static void begin(
@@ -28,7 +18,7 @@ static void begin(
 		phrase_add(phrase, " ", "(and %zu more)", count - 1);
 }
 
-/* "held by gw-a 16, gw-b 16, brain 13"; of what is not of now, when it was so. */
+/* "taken by batch 18 (18 idle), gw-a 16"; of what is not of now, when it was so. */
 static void add_holders(
 	struct phrase *phrase, const struct model *model, const struct server *server, mono_ms now)
 {
@@ -39,22 +29,32 @@ static void add_holders(
 		return;
 	if (server_is_past(model, server, now)) {
 		units_age(age, 6, mono_diff_ms(now, server->sessions_heard.at.mono));
-		phrase_add(phrase, "; ", "%s ago held by %s", age, holders);
+		phrase_add(phrase, "; ", "%s ago taken by %s", age, holders);
 	} else {
-		phrase_add(phrase, "; ", "held by %s", holders);
+		phrase_add(phrase, "; ", "taken by %s", holders);
 	}
 }
 
-/* "db1: 0 slots free for 2m10s, own knocks refused 14x (every slot is taken, reserved ones too);
-   2m11s ago held by gw-a 16, gw-b 16, brain 13" */
+/* "refused 14 times since 03:12:05" */
+static void add_refusals(struct phrase *phrase, const struct server_seat *seat)
+{
+	char since[WALL_BYTES];
+
+	wall_time(since, seat->refused_since.wall);
+	phrase_add(phrase, ", ", "refused %" PRIu32 " time%s since %s", seat->refusals,
+		seat->refusals == 1 ? "" : "s", since);
+}
+
+/* "db1: 0 slots free for 2m10s (FATAL: sorry, too many clients already), refused 14 times since
+   03:12:05; 2m11s ago taken by gw-a 16, gw-b 16, brain 13" */
 static void say_siege(struct phrase *phrase, const struct server *server, mono_ms now)
 {
-	const struct server_seat *seat = &server->seat;
-	char age[UNITS_BYTES];
+	char age[UNITS_BYTES], words[FAULT_TEXT_BYTES + 8];
 
-	units_age(age, 6, mono_diff_ms(now, seat->refused_since.mono));
-	phrase_add(phrase, ": ", "0 slots free for %s, own knocks refused %" PRIu32 "x (%s)", age,
-		seat->refusals, server_full_words(seat->full));
+	units_age(age, 6, mono_diff_ms(now, server->seat.refused_since.mono));
+	server_refusal_words(words, server);
+	phrase_add(phrase, ": ", "0 slots free for %s (%s)", age, words);
+	add_refusals(phrase, &server->seat);
 }
 
 static void say_full(struct phrase *phrase, const struct server *server, mono_ms now)
@@ -97,6 +97,64 @@ void report_full_servers(struct report *report, const struct model *model, struc
 	add_holders(&phrase, model, worst, now.mono);
 }
 
+/* "our role lim is at its limit of 4": as far as we got to know them before. */
+static void add_our_limit(struct phrase *phrase, const struct server *server)
+{
+	bool of_role = server->seat.full == FULL_ROLE;
+	const char *name = of_role ? server->facts.role : server->facts.database;
+
+	phrase_add(phrase, ": ", "our %s", of_role ? "role" : "database");
+	if (!server->facts_heard.ever) {
+		phrase_add(phrase, " ", "is at its limit");
+		return;
+	}
+	phrase_add(phrase, " ", "%s is at its limit", name);
+	for (size_t i = 0; i < server->facts.limit_count; i++) {
+		const struct slot_limit *limit = &server->facts.limits[i];
+
+		if (limit->of_role == of_role && strcmp(limit->name, name) == 0)
+			phrase_add(phrase, " ", "of %" PRIu32, limit->slots);
+	}
+}
+
+/* "db1: our role lim is at its limit of 4 (FATAL: too many connections for role "lim"), refused 14
+   times since 03:12:05" */
+static void say_refused(struct phrase *phrase, const struct server *server)
+{
+	char words[FAULT_TEXT_BYTES + 8];
+
+	server_refusal_words(words, server);
+	if (server->seat.full == FULL_ROLE || server->seat.full == FULL_DATABASE)
+		add_our_limit(phrase, server);
+	else
+		phrase_add(phrase, ": ", "a limit is reached");
+	phrase_add(phrase, " ", "(%s)", words);
+	add_refusals(phrase, &server->seat);
+}
+
+/* Others get in, we do not. */
+void report_refusals(struct report *report, const struct model *model)
+{
+	const struct server *first = NULL;
+	struct phrase phrase;
+	size_t count = 0;
+
+	for (size_t i = 0; i < model_server_count(model); i++) {
+		const struct server *server = model_server(model, i);
+
+		if (!server_is_besieged(server) || server_is_full(server))
+			continue;
+		count++;
+		if (!first)
+			first = server;
+	}
+	if (!first)
+		return;
+	phrase = report_begin(report, ROLE_ALARM);
+	begin(&phrase, model, first, count);
+	say_refused(&phrase, first);
+}
+
 /* "gw-a idle in transaction 4m02s, UPDATE agents …" */
 static void say_head(struct phrase *phrase, const struct wait_node *head, const char *separator)
 {
@@ -107,6 +165,8 @@ static void say_head(struct phrase *phrase, const struct wait_node *head, const 
 	phrase_add(phrase, separator, "%s%s%s", owner, owner[0] != '\0' ? " " : "", state);
 	if (head->shape[0] != '\0')
 		phrase_add(phrase, ", ", "%s", head->shape);
+	if (head->gid[0] != '\0')
+		phrase_add(phrase, ", ", "%s", head->gid);
 }
 
 /* "db1: 89 waiting, 1 head: gw-a idle in transaction 4m02s, UPDATE agents …" */
@@ -152,22 +212,34 @@ void report_piles(struct report *report, const struct model *model, struct insta
 	say_pile(&phrase, &worst->locks);
 }
 
+/* Of what only lowtide uses a limit that is reached keeps nobody out. */
+static bool is_spent(const struct slot_use *use)
+{
+	return use->used >= use->limit.slots && use->used > use->own;
+}
+
 /* A limit of a role or of a database: others get in, those it is for do not. */
 static void say_limit(struct report *report, const struct model *model, const struct server *server)
 {
-	for (uint32_t i = 0; i < server->limit_count; i++) {
-		const struct slot_limit *limit = &server->limits[i].limit;
-		struct phrase phrase;
+	const struct slot_limit *first = NULL;
+	struct phrase phrase;
+	size_t count = 0;
 
-		if (server->limits[i].used < limit->slots)
+	for (uint32_t i = 0; i < server->limit_count; i++) {
+		if (!is_spent(&server->limits[i]))
 			continue;
-		phrase = report_begin(report, ROLE_ALARM);
-		phrase_add(&phrase, "",
-			"%s: 0 slots free for %s %s: its limit of %" PRIu32 " is reached",
-			server_name(model, server), limit->of_role ? "role" : "database",
-			limit->name, limit->slots);
-		return;
+		count++;
+		if (!first)
+			first = &server->limits[i].limit;
 	}
+	if (!first)
+		return;
+	phrase = report_begin(report, ROLE_ALARM);
+	phrase_add(&phrase, "", "%s: 0 slots free for %s %s: its limit of %" PRIu32 " is reached",
+		server_name(model, server), first->of_role ? "role" : "database", first->name,
+		first->slots);
+	if (count > 1)
+		phrase_add(&phrase, ", ", "+%zu more limit%s", count - 1, count > 2 ? "s" : "");
 }
 
 void report_limits(struct report *report, const struct model *model, struct instant now)
@@ -176,7 +248,7 @@ void report_limits(struct report *report, const struct model *model, struct inst
 		const struct server *server = model_server(model, i);
 		size_t before = report->count;
 
-		if (server_is_past(model, server, now.mono) ||
+		if (server_is_past(model, server, now.mono) || server_is_besieged(server) ||
 			server_is_exhausted(model, server, now.mono))
 			continue;
 		say_limit(report, model, server);
@@ -247,9 +319,11 @@ void report_seats(struct report *report, const struct model *model, struct insta
 		units_age(ago, 6, mono_diff_ms(now.mono, seat->since.mono));
 		units_age(siege, 6, mono_diff_ms(seat->since.mono, seat->refused_since.mono));
 		phrase = report_begin(report, ROLE_WARN);
-		phrase_add(&phrase, "",
-			"%s: was full, we got in %s ago after %" PRIu32 " refusals in %s",
-			server_name(model, server), ago, seat->refusals, siege);
+		phrase_add(&phrase, "", "%s: %swe got in %s ago after %" PRIu32 " refusals in %s",
+			server_name(model, server),
+			seat->full == FULL_SERVER || seat->full == FULL_RESERVED ? "was full, "
+										 : "",
+			ago, seat->refusals, siege);
 		return;
 	}
 }

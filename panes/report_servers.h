@@ -6,10 +6,8 @@
  */
 #include "panes/report.h"
 
-/* Which limit a full server has reached, in words. */
-const char *server_full_words(enum full_kind full);
-
 void report_full_servers(struct report *report, const struct model *model, struct instant now);
+void report_refusals(struct report *report, const struct model *model);
 void report_limits(struct report *report, const struct model *model, struct instant now);
 void report_piles(struct report *report, const struct model *model, struct instant now);
 void report_deadlocks(struct report *report, const struct model *model, struct instant now);

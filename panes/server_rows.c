@@ -106,6 +106,7 @@ static uint32_t things_of(const struct server *server, enum subject_kind kind)
 	case SUBJECT_OWNER: return server->ledger.owner_count;
 	case SUBJECT_SESSION: return server->row_count;
 	case SUBJECT_WAITER: return server->locks.line_count;
+	case SUBJECT_DEADLOCK: return server->deadlocks.exemplar_count;
 	default: return 0;
 	}
 }

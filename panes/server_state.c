@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "model/owner_feed.h"
 #include "panes/canvas.h"
@@ -121,6 +122,16 @@ bool server_is_besieged(const struct server *server)
 	return !server->seat.in && server->seat.refused;
 }
 
+void server_refusal_words(char out[FAULT_TEXT_BYTES + 8], const struct server *server)
+{
+	static const char full[] = "full: ";
+	const char *text = server->seat.refusal.text;
+	bool quoted = strncmp(text, full, strlen(full)) == 0;
+
+	snprintf(out, FAULT_TEXT_BYTES + 8, "%s%s", quoted ? "FATAL: " : "",
+		quoted ? text + strlen(full) : text);
+}
+
 static bool is_of_now(const struct model *model, const struct server *server, mono_ms now)
 {
 	return server->sessions_heard.ever && !server_is_past(model, server, now);
@@ -128,17 +139,14 @@ static bool is_of_now(const struct model *model, const struct server *server, mo
 
 bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now)
 {
-	return server_is_besieged(server) ||
-	       (is_of_now(model, server, now) && server_is_full(server));
+	return server_is_full(server) &&
+	       (server_is_besieged(server) || is_of_now(model, server, now));
 }
 
 bool server_piles_up(const struct model *model, const struct server *server, mono_ms now)
 {
-	const struct locks *locks = &server->locks;
-
 	return server->waits_heard.ever && !server_waits_are_past(model, server, now) &&
-	       locks->line_count > 0 &&
-	       (locks->waiting >= PILE_WAITERS || locks->longest_ms >= PILE_WAIT_MS);
+	       locks_pile_up(&server->locks);
 }
 
 double database_deadlocks_per_min(const struct database *database)
@@ -194,7 +202,8 @@ int64_t server_burst(const struct model *model, const struct server *server)
 	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
 		const struct owner *owner = &server->ledger.owners[i];
 
-		sum += owner_ceiling(owner, model_expectation(model, owner->who.owner));
+		if (!owner_is_gone(owner, server->sessions_heard.at.mono))
+			sum += owner_ceiling(owner, model_expectation(model, owner->who.owner));
 	}
 	return sum;
 }
@@ -260,13 +269,13 @@ static void add_floor(struct phrase *phrase, const struct server *server, const 
 	}
 }
 
-static void add_headroom(struct phrase *phrase, const struct slots *slots,
-	const struct glyphs *glyphs, enum slots_form form)
+static void add_headroom(
+	struct phrase *phrase, const struct slots *slots, const struct glyphs *glyphs)
 {
 	if (slots->used == SESSIONS_UNKNOWN || slots->headroom == SESSIONS_UNKNOWN)
 		return;
 	phrase_add(phrase, glyphs->dot, "headroom %" PRId64, slots->headroom);
-	if (form <= FORM_USABLE && slots->headroom_of)
+	if (slots->headroom_of)
 		phrase_add(phrase, " ", "(%s %s)", slots->headroom_of_role ? "role" : "database",
 			slots->headroom_of);
 }
@@ -285,7 +294,7 @@ static void say_slots(char out[SLOTS_BYTES], const struct model *model, const st
 	add_used(&phrase, server, &slots, glyphs, form);
 	add_floor(&phrase, server, &slots, glyphs, form);
 	if (form < FORM_LESS)
-		add_headroom(&phrase, &slots, glyphs, form);
+		add_headroom(&phrase, &slots, glyphs);
 	if (form <= FORM_USABLE && server_bursts(model, server))
 		phrase_add(&phrase, glyphs->dot, "burst %" PRId64, server_burst(model, server));
 }
@@ -317,6 +326,15 @@ static const struct owner *next_holder(
 	return most;
 }
 
+static void add_holder(struct phrase *phrase, const struct owner *owner)
+{
+	uint32_t idle = owner->now.of_state[SESSION_IDLE];
+
+	phrase_add(phrase, ", ", "%s %" PRIu32, owner->who.owner, owner->now.total);
+	if (group_tells_states(&owner->now) && idle * 2 >= owner->now.total)
+		phrase_add(phrase, " ", "(%" PRIu32 " idle)", idle);
+}
+
 void server_holders(char out[HOLDERS_BYTES], const struct server *server)
 {
 	enum { NAMED = 3 };
@@ -327,7 +345,7 @@ void server_holders(char out[HOLDERS_BYTES], const struct server *server)
 		named[i] = next_holder(server, named, i);
 		if (!named[i])
 			break;
-		phrase_add(&phrase, ", ", "%s %" PRIu32, named[i]->who.owner, named[i]->now.total);
+		add_holder(&phrase, named[i]);
 	}
 }
 

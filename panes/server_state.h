@@ -11,14 +11,12 @@
 #include "panes/role.h"
 
 enum {
-	PILE_WAITERS = 5,            /* sessions behind a head that make a pile-up ... */
-	PILE_WAIT_MS = 5 * 1000,     /* ... and a wait that makes one of fewer */
 	DEADLOCK_NOW_MS = 60 * 1000, /* one so lately is one now: rates are per minute */
 	SEAT_LATELY_MS = 10 * 60 * 1000,
 	SERVER_AGE_BYTES = UNITS_BYTES + 8,
 	SLOTS_BYTES = 160,
 	SERVERS_NONE_BYTES = 96,
-	HOLDERS_BYTES = 3 * (LIMIT_OWNER_BYTES + 12),
+	HOLDERS_BYTES = 3 * (LIMIT_OWNER_BYTES + 32),
 };
 
 const char *server_name(const struct model *model, const struct server *server);
@@ -55,7 +53,11 @@ void servers_none_words(char out[SERVERS_NONE_BYTES], const struct model *model,
 /* We are out, because no slot is free for us. */
 bool server_is_besieged(const struct server *server);
 
-/* No slot is free for an ordinary role: we see it, or are refused for it. */
+/* "FATAL: too many connections for role "lim"": what the server said when it refused us. */
+void server_refusal_words(char out[FAULT_TEXT_BYTES + 8], const struct server *server);
+
+/* No slot is free for an ordinary role: we see it, or are refused for it. A limit that is only
+   our role's or database's is none of that. */
 bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now);
 
 /* Somebody holds up many, or others for long, now. */
@@ -72,7 +74,7 @@ bool server_deadlocks_now(const struct model *model, const struct server *server
 /* We lack the right to see what others do there. */
 bool server_lacks_rights(const struct server *server);
 
-/* What all its owners may come to take at once; see owner_ceiling(). */
+/* What all its owners that are not gone may come to take at once; see owner_ceiling(). */
 int64_t server_burst(const struct model *model, const struct server *server);
 
 /* That is more than there are slots for. */
@@ -84,7 +86,8 @@ bool server_bursts(const struct model *model, const struct server *server);
 void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
 	const struct server *server, const struct glyphs *glyphs, int width);
 
-/* "gw-a 16, gw-b 16, brain 13": the owners that hold the most. "" when there is none. */
+/* "batch 18 (18 idle), gw-b 16, brain 13": the owners that have the most connections, and of how
+   many they make no use where that is half or more. "" when there is none. */
 void server_holders(char out[HOLDERS_BYTES], const struct server *server);
 
 /* "60s", "off", "on", "1.0 KiB": the value of a setting that is known. */

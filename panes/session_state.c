@@ -36,17 +36,13 @@ void session_age(char *out, int width, int64_t age_ms)
 enum role session_words(char out[SESSION_WORDS_BYTES], enum session_kind kind,
 	enum session_state state, int64_t state_ms, int width)
 {
-	const struct state_words *is = &words[state];
+	static const struct state_words prepared = {"prepared transaction", "prepared", ROLE_WARN};
+	const struct state_words *is = kind == SESSION_PREPARED ? &prepared : &words[state];
 	const char *word;
 	char age[UNITS_BYTES];
 	int room;
 
 	must(state < SESSION_STATES);
-	if (kind == SESSION_PREPARED) {
-		snprintf(out, SESSION_WORDS_BYTES, "%s",
-			width < 20 ? "prepared" : "prepared transaction");
-		return ROLE_WARN;
-	}
 	word = is->whole;
 	room = width - (int)strlen(word) - 1;
 	session_age(age, room > 0 ? room : 0, state_ms);
@@ -76,6 +72,12 @@ const char *session_owner(const struct session_who *who, enum session_kind kind)
 	if (kind == SESSION_AUTOVACUUM || who->owner[0] == '\0')
 		return kinds[kind];
 	return who->owner;
+}
+
+const char *session_statement(
+	const struct server_facts *facts, const char *shape, const char *sql, int width)
+{
+	return facts->full_sql && sql[0] != '\0' && width >= SQL_COLS_MIN ? sql : shape;
 }
 
 void session_pid(char out[SESSION_WORDS_BYTES], struct session_id id)

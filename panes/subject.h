@@ -20,6 +20,8 @@ enum subject_kind {
 	SUBJECT_SESSION,  /* with a row of its own */
 	SUBJECT_WAITER,   /* a session in the lock tree, or who blocks it */
 	SUBJECT_DATABASE, /* one that has deadlocks */
+	SUBJECT_CANARY,   /* a line about a canary */
+	SUBJECT_MARKED,   /* of the baseline, and no more */
 	SUBJECT_DEADLOCK, /* a kind of deadlocks, by its statements */
 	SUBJECT_POOL,     /* of connections */
 };
@@ -27,7 +29,8 @@ enum subject_kind {
 struct subject {
 	enum subject_kind kind;
 	/* Worker: model_worker_id(); pool: model_pool_id(); group: its name there; feed: its id;
-	   event: its number; what belongs to a server: panes/server_rows.h. */
+	   event: its number; canary: panes/canary.h; marked: as in list_row.at; what belongs to a
+	   server: panes/server_rows.h. */
 	uint64_t id;
 };
 

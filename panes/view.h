@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/compare.h"
 #include "model/limits.h"
 #include "panes/role.h"
 #include "panes/subject.h"
@@ -34,6 +35,12 @@ enum view_page {
 	PAGE_HELP,   /* over whichever of the two was there */
 };
 
+/* Workers that are tried out. */
+struct view_canaries {
+	uint32_t count;
+	uint64_t workers[COMPARE_CANARIES]; /* model_worker_id() */
+};
+
 struct view {
 	bool live;       /* somebody is at the keys: focus, selection and a line of hints */
 	int64_t span_ms; /* how far back courses reach, where there is that much history */
@@ -51,9 +58,11 @@ struct view {
 	bool typing; /* the filter is being typed: characters are text, not keys */
 	uint64_t closed_groups[(VIEW_GROUPS + 63) / 64];
 
+	struct view_canaries canaries;
+
 	enum view_page page, page_below_help;
-	struct subject detail; /* of PAGE_DETAIL */
-	size_t help_top;
+	struct subject detail;       /* of PAGE_DETAIL */
+	size_t detail_top, help_top; /* lines that are scrolled out */
 
 	bool paused; /* the picture is of paused_at, the data goes on */
 	struct instant paused_at;

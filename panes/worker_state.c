@@ -386,3 +386,12 @@ const char *const worker_kind_words[WORKER_KINDS] = {
 	[WORKER_LIVE] = "live",
 	[WORKER_LEFT] = "left",
 };
+
+int64_t worker_past_ms(const struct model *model, const struct worker *worker, mono_ms now)
+{
+	mono_ms since;
+
+	if (model_past(model)->found == 0 || !series_since(&worker->rss_history.series, &since))
+		return 0;
+	return mono_diff_ms(now, since);
+}

@@ -24,7 +24,7 @@ enum worker_kind {
 	WORKER_STALE,     /* though its target answers; latest first */
 	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
 	WORKER_GROWING,   /* as FILLING, but its limit is farther away or not known */
-	WORKER_RESTARTED, /* lately, growing or not, for another reason or none known; latest first */
+	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
 	WORKER_GONE,      /* lately; latest first */
 	WORKER_LIVE, /* those with a limit, fullest first; then the others. Who is merely late is
 			     one of them: rows must not jump for every slow poll. */
@@ -59,9 +59,13 @@ struct order_entry worker_entry(
 bool worker_weight_is_moment(enum worker_kind kind);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
-   "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII. Returns the role they are to be drawn in. */
+   "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII. Returns the role they are to
+   be drawn in. */
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
+
+/* How far back there is history of its memory that somebody else kept; 0: there is none. */
+int64_t worker_past_ms(const struct model *model, const struct worker *worker, mono_ms now);
 
 /* "+3.1 MiB": what the floor of its memory gains in an hour; "" where that is not known. */
 void worker_floor_words(char out[UNITS_BYTES + 1], const struct worker *worker, int width);

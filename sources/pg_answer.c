@@ -58,6 +58,7 @@ static const char *take_slow(
 	if (statement == PG_TABLES)
 		return pg_decode_tables(&guest->facts, result, now_us);
 	missing = pg_decode_settings(&guest->facts, result);
+	guest->facts.full_sql = guest->seat.target->full_sql;
 	guest->has_facts |= !missing;
 	return missing;
 }

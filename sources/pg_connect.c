@@ -10,6 +10,7 @@
 #include "model/must.h"
 #include "sources/clock.h"
 #include "sources/pg_fault.h"
+#include "sources/pg_passfile.h"
 
 /*
  * Shared by the loop and the thread, and freed by the last of them: the loop leaves once its handle
@@ -102,14 +103,31 @@ static int64_t timeout_of(PGconn *conn)
 	return timeout_ms;
 }
 
-static void *run(void *user)
+/* A password file that libpq would refuse is named where it is missed. */
+static struct fault open_connection(PGconn **out, const char *conninfo)
 {
-	struct pg_connect *connect = user;
-	const char *const names[] = {"dbname", "application_name", "client_encoding", NULL};
-	const char *const values[] = {connect->conninfo, "lowtide", "SQL_ASCII", NULL};
+	char passfile[PG_PASSFILE_BYTES];
+	bool refused = pg_passfile_is_refused(conninfo, passfile);
+	const char *const names[] = {
+		"dbname", "application_name", "client_encoding", refused ? "passfile" : NULL, NULL};
+	const char *const values[] = {conninfo, "lowtide", "SQL_ASCII", PG_PASSFILE_NONE, NULL};
 	PGconn *conn = PQconnectStartParams(names, values, 1);
 	struct fault fault = conn ? drive(conn, timeout_of(conn))
 				  : fault_make(FAULT_OTHER, 0, "no memory for a connection");
+
+	*out = conn;
+	if (refused && fault_is_set(&fault) && conn && PQconnectionNeedsPassword(conn))
+		return fault_make(FAULT_ACCESS, 0,
+			"needs a password, and %s is not read while others may: chmod 600",
+			passfile);
+	return fault;
+}
+
+static void *run(void *user)
+{
+	struct pg_connect *connect = user;
+	PGconn *conn;
+	struct fault fault = open_connection(&conn, connect->conninfo);
 
 	if (fault_is_set(&fault)) {
 		PQfinish(conn);

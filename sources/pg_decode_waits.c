@@ -1,3 +1,6 @@
+#include <string.h>
+
+#include "model/scrub.h"
 #include "sources/pg_look.h"
 #include "sources/pg_modes.h"
 #include "sources/pg_query.h"
@@ -24,6 +27,10 @@ enum wait_column {
 	W_WANTED,
 	W_WAIT_SINCE,
 	W_HOLDERS,
+	W_GID,
+	W_GID_OWNER,
+	W_GID_DATABASE,
+	W_GID_SINCE,
 	W_WAITING,
 	W_TOOK_MS,
 	W_COLUMNS
@@ -31,8 +38,8 @@ enum wait_column {
 
 static const char *const wait_names[W_COLUMNS] = {"pid", "started", "application", "user",
 	"database", "client", "port", "kind", "state", "wait_type", "wait", "xact", "query_start",
-	"state_since", "query", "sampled", "blockers", "wanted", "wait_since", "holders", "waiting",
-	"took_ms"};
+	"state_since", "query", "sampled", "blockers", "wanted", "wait_since", "holders", "gid",
+	"gid_owner", "gid_database", "gid_since", "waiting", "took_ms"};
 
 static const struct pg_who_columns wait_who = {
 	W_APPLICATION, W_USER, W_DATABASE, W_CLIENT, W_PORT, W_KIND};
@@ -76,22 +83,49 @@ static size_t find_node(const struct pg_look *look, int32_t pid)
 	return i;
 }
 
-/* Prepared transactions have no process: all of them are one node. */
-static size_t prepared_node(struct pg_look *look)
+static void scrub_column(
+	char *out, size_t out_size, const struct pg_rows *rows, int row, int column)
 {
-	size_t found = find_node(look, 0);
+	struct text text = pg_text(rows, row, column);
 
-	if (found == look->waits.node_count && found < LIMIT_WAIT_NODES) {
-		look->nodes[found] = (struct wait_node){
-			.kind = SESSION_PREPARED,
-			.state = SESSION_IN_TRANSACTION,
-			.wait_ms = AGE_NONE,
-			.state_ms = AGE_NONE,
-			.xact_ms = AGE_NONE,
-		};
+	scrub(out, out_size, text.data, text.len);
+}
+
+static void take_prepared(
+	struct wait_node *node, const struct pg_rows *rows, int row, const struct pg_view *view)
+{
+	int64_t since_us = pg_time_us(rows, row, W_GID_SINCE);
+
+	*node = (struct wait_node){
+		.id = {.started_us = since_us},
+		.kind = SESSION_PREPARED,
+		.state = SESSION_IN_TRANSACTION,
+		.wait_ms = AGE_NONE,
+		.state_ms = pg_age_ms(view->now_us, since_us),
+		.xact_ms = AGE_NONE,
+	};
+	scrub_column(node->gid, sizeof(node->gid), rows, row, W_GID);
+	scrub_column(node->who.user, sizeof(node->who.user), rows, row, W_GID_OWNER);
+	scrub_column(node->who.owner, sizeof(node->who.owner), rows, row, W_GID_OWNER);
+	scrub_column(node->who.database, sizeof(node->who.database), rows, row, W_GID_DATABASE);
+}
+
+/* Prepared transactions have no process, but a name; all of which it is not known are one node. */
+static size_t prepared_node(
+	struct pg_look *look, const struct pg_rows *rows, int row, const struct pg_view *view)
+{
+	struct wait_node node;
+	size_t i = 0;
+
+	take_prepared(&node, rows, row, view);
+	while (i < look->waits.node_count && (look->nodes[i].kind != SESSION_PREPARED ||
+						     strcmp(look->nodes[i].gid, node.gid) != 0))
+		i++;
+	if (i == look->waits.node_count && i < LIMIT_WAIT_NODES) {
+		look->nodes[i] = node;
 		look->waits.node_count++;
 	}
-	return found;
+	return i;
 }
 
 /* ---- edges ---- */
@@ -155,13 +189,15 @@ static void add_edge(struct pg_look *look, size_t waiter, size_t blocker, bool h
 		(struct wait_edge){(uint16_t)waiter, (uint16_t)blocker, hard};
 }
 
-static void take_edges(struct pg_look *look, const struct pg_rows *rows, int row, size_t waiter)
+static void take_edges(struct pg_look *look, const struct pg_rows *rows, int row, size_t waiter,
+	const struct pg_view *view)
 {
 	struct text blockers = pg_text(rows, row, W_BLOCKERS);
 
 	while (blockers.len > 0) {
 		int32_t pid = pid_of(next_word(&blockers));
-		size_t blocker = pid == 0 ? prepared_node(look) : find_node(look, pid);
+		size_t blocker =
+			pid == 0 ? prepared_node(look, rows, row, view) : find_node(look, pid);
 
 		if (pid < 0 || blocker == waiter)
 			continue;
@@ -191,6 +227,6 @@ const char *pg_decode_waits(
 		waits->took_ms = pg_int(&rows, row, W_TOOK_MS, 0);
 	}
 	for (int row = 0; !missing && row < count; row++)
-		take_edges(look, &rows, row, (size_t)row);
+		take_edges(look, &rows, row, (size_t)row, view);
 	return missing;
 }

@@ -124,6 +124,19 @@ static struct fault access_fault(const struct refusal *r)
 		(int)r->words.len, r->words.data);
 }
 
+/* What PgBouncer's console says to a client that asks it like a database. */
+static bool is_console(const char *words)
+{
+	return strstr(words, "not supported by admin console") != NULL;
+}
+
+static struct fault console_fault(void)
+{
+	return fault_make(FAULT_ACCESS, 0,
+		"this is the console of a PgBouncer: name a database behind it, or use "
+		"pgbouncer://");
+}
+
 /* PgBouncer has one code for all it says itself. */
 static struct fault pooler_fault(const struct refusal *r)
 {
@@ -200,7 +213,8 @@ static struct fault client_fault(const struct refusal *r)
 
 	if (r->needs_password || mentions(r, "no password supplied"))
 		return fault_make(FAULT_ACCESS, 0,
-			"needs a password: put it into ~/.pgpass or a service file");
+			"needs a password: put it into ~/.pgpass (chmod 600, else it is not read) "
+			"or a service file");
 	if (mentions(r, "could not translate host name"))
 		return fault_make(FAULT_ADDRESS, 0, "name does not resolve: check host");
 	if (is_tls(r))
@@ -218,6 +232,9 @@ static struct fault client_fault(const struct refusal *r)
 			"no server of the kind that target_session_attrs asks for");
 	if (reason.data != line.data)
 		return fault_make(FAULT_REFUSED, 0, "%.*s", len, reason.data);
+	if (mentions(r, "definition of service"))
+		return fault_make(FAULT_ADDRESS, 0,
+			"no such service: check the name, ~/.pg_service.conf and PGSERVICEFILE");
 	return fault_make(FAULT_ADDRESS, 0, "libpq cannot use this conninfo: check it with psql");
 }
 
@@ -249,6 +266,8 @@ struct fault pg_fault_lost(const char *sqlstate, const char *words)
 		return fault_make(FAULT_LOST, 0, "our connection was ended by an administrator");
 	if (sqlstate && strcmp(sqlstate, "57P02") == 0)
 		return fault_make(FAULT_LOST, 0, "the server crashed: a process of it died");
+	if (words && is_console(words))
+		return console_fault();
 	if (line.len == 0)
 		return fault_make(FAULT_LOST, 0, "the connection has ended");
 	return fault_make(
@@ -259,6 +278,8 @@ struct fault pg_fault_statement(const char *name, const char *sqlstate, const ch
 {
 	struct text line = line_at(words ? words : "");
 
+	if (words && is_console(words))
+		return console_fault();
 	return fault_make(FAULT_SQL, 0, "cannot ask for %s: %s %.*s", name,
 		sqlstate ? sqlstate : "", (int)line.len, line.data);
 }

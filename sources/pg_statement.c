@@ -114,7 +114,8 @@ static const char databases[] =
  * The wait graph around the longest waiters: who blocks them, and who blocks these. One reading of
  * pg_locks, which is consistent in itself, says who waits, and which of the blockers hold what is
  * waited for. Sessions are looked up one by one: they are few. Locks may be many: what can be
- * compared by a hash is, and the rest where that is the same.
+ * compared by a hash is, and the rest where that is the same. A prepared transaction has no pid: it
+ * is known by its virtual transaction, which also holds the lock of its number.
  */
 #define SAME_OBJECT                                                                                \
 	"held.locktype = edge.locktype AND"                                                        \
@@ -134,7 +135,8 @@ static const char waits[] =
 	" AND pid NOT IN (SELECT pid FROM waiter) LIMIT 20) AS blocker),"
 	" edge AS (SELECT * FROM waiter UNION ALL SELECT * FROM behind),"
 	" holder AS (SELECT edge.pid, string_agg(coalesce(held.pid, 0) || ' ' || held.mode, ' ')"
-	" AS holders FROM edge JOIN lock AS held ON held.granted"
+	" AS holders, min(held.virtualtransaction) FILTER (WHERE held.pid IS NULL) AS prepared "
+	"FROM edge JOIN lock AS held ON held.granted"
 	" AND coalesce(held.pid, 0) = ANY (blockers) AND " SAME_OBJECT " GROUP BY edge.pid),"
 	" node AS (SELECT pid FROM edge UNION ALL SELECT pid FROM (SELECT DISTINCT unnest(blockers)"
 	" FROM edge) AS blocker (pid) WHERE pid NOT IN (SELECT pid FROM edge) LIMIT 128)"
@@ -143,10 +145,14 @@ static const char waits[] =
 	" backend_type AS kind, state, wait_event_type AS wait_type, wait_event AS wait,"
 	" xact_start AS xact, query_start, state_change AS state_since, " QUERY_PREFIX ","
 	" sampled, array_to_string(blockers, ' ') AS blockers, mode AS wanted, since AS wait_since,"
-	" holders, (SELECT count(*) FROM waiting) AS waiting,"
+	" holders, gid, two.owner AS gid_owner, two.database AS gid_database,"
+	" two.prepared AS gid_since, (SELECT count(*) FROM waiting) AS waiting,"
 	" (extract(epoch FROM clock_timestamp() - statement_timestamp()) * 1000)::bigint AS took_ms"
 	" FROM node CROSS JOIN LATERAL pg_stat_get_activity(node.pid) AS a"
-	" LEFT JOIN edge ON edge.pid = a.pid LEFT JOIN holder ON holder.pid = a.pid " DATABASE_NAME;
+	" LEFT JOIN edge ON edge.pid = a.pid LEFT JOIN holder ON holder.pid = a.pid"
+	" LEFT JOIN LATERAL (SELECT * FROM pg_prepared_xacts WHERE transaction IN (SELECT"
+	" transactionid FROM lock WHERE pid IS NULL AND virtualtransaction = holder.prepared)"
+	" ORDER BY prepared LIMIT 1) AS two ON holder.prepared IS NOT NULL " DATABASE_NAME;
 
 /* reset_val: what we set for ourselves is not what others have. */
 static const char settings[] =
@@ -169,13 +175,16 @@ static const char limits[] =
 	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit > 0"
 	" ORDER BY slots LIMIT 32";
 
+/* As autovacuum decides; what a table is set to by itself is not looked at. */
 static const char tables[] =
 	"SELECT nspname || '.' || relname AS name, dead, vacuumed FROM (SELECT relnamespace,"
 	" relname, pg_stat_get_dead_tuples(oid) AS dead,"
 	" greatest(pg_stat_get_last_vacuum_time(oid), pg_stat_get_last_autovacuum_time(oid))"
-	" AS vacuumed FROM pg_class WHERE relkind IN ('r', 'm')"
+	" AS vacuumed FROM pg_class WHERE relkind IN ('r', 'm') AND pg_stat_get_dead_tuples(oid) >"
+	" current_setting('autovacuum_vacuum_threshold')::float8 + greatest(reltuples, 0) *"
+	" current_setting('autovacuum_vacuum_scale_factor')::float8"
 	" ORDER BY pg_stat_get_dead_tuples(oid) DESC LIMIT 5) AS worst"
-	" JOIN pg_namespace AS n ON n.oid = relnamespace WHERE dead > 0 ORDER BY dead DESC";
+	" JOIN pg_namespace AS n ON n.oid = relnamespace ORDER BY dead DESC";
 
 static const struct {
 	const char *name, *sql;

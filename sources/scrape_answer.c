@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "model/limits.h"
+#include "sources/scrape_url.h"
 
 struct scrape_body *scrape_pool_take(struct scrape_pool *pool)
 {
@@ -128,6 +129,15 @@ static void note_gap(struct scrape_answer *answer)
 	answer->last_byte = answer->now->mono;
 }
 
+static bool take_body(struct scrape_answer *answer, const char *bytes, size_t len)
+{
+	if (answer->sink.feed)
+		return answer->sink.feed(answer->sink.user, bytes, len);
+	if (!answer->body)
+		open_body(answer);
+	return scrape_body_feed(answer->body, bytes, len);
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 {
 	struct scrape_answer *answer = user;
@@ -140,9 +150,8 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *user)
 		curl_easy_getinfo(answer->easy, CURLINFO_RESPONSE_CODE, &status);
 		if (status != 200)
 			return keep_excerpt(answer, status, bytes, len) ? len : 0;
-		open_body(answer);
 	}
-	if (scrape_body_feed(answer->body, bytes, len))
+	if (take_body(answer, bytes, len))
 		return len;
 	answer->stop = SCRAPE_STOP_BODY;
 	return 0;
@@ -163,16 +172,10 @@ static int on_progress(
 	return 1;
 }
 
-void scrape_answer_init(struct scrape_answer *answer, CURL *easy, struct scrape_pool *pool,
-	struct keys *keys, struct expo_memo *memo, const struct instant *now)
+static void set_callbacks(struct scrape_answer *answer)
 {
-	*answer = (struct scrape_answer){
-		.easy = easy,
-		.pool = pool,
-		.keys = keys,
-		.memo = memo,
-		.now = now,
-	};
+	CURL *easy = answer->easy;
+
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, answer);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L); /* a proxy's are not its */
@@ -183,6 +186,26 @@ void scrape_answer_init(struct scrape_answer *answer, CURL *easy, struct scrape_
 	curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
 	curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
 	curl_easy_setopt(easy, CURLOPT_XFERINFODATA, answer);
+}
+
+void scrape_answer_init(struct scrape_answer *answer, CURL *easy, struct scrape_pool *pool,
+	struct keys *keys, struct expo_memo *memo, const struct instant *now)
+{
+	*answer = (struct scrape_answer){
+		.easy = easy,
+		.pool = pool,
+		.keys = keys,
+		.memo = memo,
+		.now = now,
+	};
+	set_callbacks(answer);
+}
+
+void scrape_answer_init_sink(struct scrape_answer *answer, CURL *easy, struct scrape_sink sink,
+	const struct instant *now)
+{
+	*answer = (struct scrape_answer){.easy = easy, .sink = sink, .now = now};
+	set_callbacks(answer);
 }
 
 void scrape_answer_reset(struct scrape_answer *answer)
@@ -216,7 +239,7 @@ static bool is_connected(CURL *easy)
 	return port > 0 || happened(easy, CURLINFO_CONNECT_TIME_T);
 }
 
-enum scrape_phase scrape_answer_phase(const struct scrape_answer *answer, bool is_tls)
+static enum scrape_phase phase_of(const struct scrape_answer *answer, bool is_tls)
 {
 	CURL *easy = answer->easy;
 
@@ -241,4 +264,37 @@ bool scrape_answer_is_framed(const struct scrape_answer *answer)
 	curl_easy_getinfo(answer->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
 	curl_easy_getinfo(answer->easy, CURLINFO_HTTP_VERSION, &version);
 	return answer->is_chunked || length >= 0 || version >= CURL_HTTP_VERSION_2_0;
+}
+
+struct scrape_outcome scrape_answer_outcome(const struct scrape_answer *answer,
+	const struct scrape_request *request, CURLcode code, bool answered_before)
+{
+	CURL *easy = request->easy;
+	const char *url = scrape_request_url(request);
+	long status = 0, proxy_status = 0, os_errno = 0;
+
+	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
+	curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_errno);
+	return (struct scrape_outcome){
+		.target = request->target,
+		.url = url,
+		.redirected = request->hop != NULL,
+		.foreign = request->foreign,
+		.proxy = request->proxy,
+		.answered_before = answered_before,
+		.code = code,
+		.detail = request->detail,
+		.os_errno = (int)os_errno,
+		.proxy_status = (int)proxy_status,
+		.stop = answer->stop,
+		.phase = phase_of(answer, scrape_url_is_tls(url)),
+		.quiet_ms = mono_diff_ms(answer->now->mono, answer->last_byte),
+		.gap_ms = answer->gap_ms,
+		.body_bytes = answer->body_bytes,
+		.status = (int)status,
+		.asks_basic = answer->asks_basic,
+		.excerpt = answer->excerpt,
+		.excerpt_len = answer->excerpt_len,
+	};
 }

@@ -3,42 +3,8 @@
 #include <inttypes.h>
 
 #include "sources/scrape_rhythm.h"
-#include "sources/scrape_url.h"
 
 /* ---- the end of a poll ---- */
-
-static struct scrape_outcome outcome_of(struct scrape_poll *poll, CURLcode code)
-{
-	const struct scrape_answer *answer = &poll->answer;
-	CURL *easy = poll->request.easy;
-	const char *url = scrape_request_url(&poll->request);
-	long status = 0, proxy_status = 0, os_errno = 0;
-
-	curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(easy, CURLINFO_HTTP_CONNECTCODE, &proxy_status);
-	curl_easy_getinfo(easy, CURLINFO_OS_ERRNO, &os_errno);
-	return (struct scrape_outcome){
-		.target = poll->target,
-		.url = url,
-		.redirected = poll->request.hop != NULL,
-		.foreign = poll->request.foreign,
-		.proxy = poll->request.proxy,
-		.answered_before = poll->has_answered,
-		.code = code,
-		.detail = poll->request.detail,
-		.os_errno = (int)os_errno,
-		.proxy_status = (int)proxy_status,
-		.stop = answer->stop,
-		.phase = scrape_answer_phase(answer, scrape_url_is_tls(url)),
-		.quiet_ms = mono_diff_ms(poll->shared->now.mono, answer->last_byte),
-		.gap_ms = answer->gap_ms,
-		.body_bytes = answer->body_bytes,
-		.status = (int)status,
-		.asks_basic = answer->asks_basic,
-		.excerpt = answer->excerpt,
-		.excerpt_len = answer->excerpt_len,
-	};
-}
 
 static struct reading reading_of(
 	const struct scrape_poll *poll, const struct scrape_body_result *result)
@@ -177,7 +143,7 @@ void scrape_poll_request_ended(CURL *easy, CURLcode code)
 	struct scrape_outcome outcome;
 
 	curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&poll);
-	outcome = outcome_of(poll, code);
+	outcome = scrape_answer_outcome(&poll->answer, &poll->request, code, poll->has_answered);
 	poll->has_answered |= outcome.phase == SCRAPE_BODY;
 	if (!go_on(poll, &outcome))
 		close_poll(poll, scrape_fault(&outcome));

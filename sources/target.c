@@ -44,9 +44,9 @@ static const size_t text_fields[] = {
 	TEXT(basic_auth_user),
 	TEXT(ca_file),
 	TEXT(conninfo),
-	TEXT(owner_pattern),
 	TEXT(owner),
 	TEXT(pooler_pool),
+	TEXT(owner_pattern),
 };
 
 void target_init(struct target *target)
@@ -56,6 +56,7 @@ void target_init(struct target *target)
 		.interval_ms = TARGET_INTERVAL_MS,
 		.timeout_ms = target_default_timeout_ms(TARGET_INTERVAL_MS),
 		.window_ms = TARGET_WINDOW_MS,
+		.span_ms = TARGET_SPAN_MS,
 	};
 }
 

@@ -75,6 +75,7 @@ struct target {
 	char *owner_pattern; /* NULL: model/owner_name.h's own rule */
 	int64_t window_ms;   /* of the ledger; default TARGET_WINDOW_MS */
 	bool full_sql;       /* statements with their literals */
+	int64_t span_ms;     /* of a Prometheus: how far back is asked; TARGET_SPAN_MS */
 	int64_t interval_ms; /* default TARGET_INTERVAL_MS */
 	int64_t timeout_ms;  /* < interval_ms; default: interval, less a tenth, at most 10 s */
 };
@@ -84,6 +85,7 @@ enum {
 	TARGET_INTERVAL_MIN_MS = 100, /* faster is load, not insight */
 	TARGET_INTERVAL_MAX_MS = 3600 * 1000,
 	TARGET_TIMEOUT_MAX_MS = 10 * 1000, /* Prometheus' default scrape_timeout */
+	TARGET_SPAN_MS = 6 * 3600 * 1000,  /* what the 60 s steps of a history reach */
 	TARGET_POOLER_PORT = 6432,         /* PgBouncer's default listen_port */
 	TARGET_WINDOW_MS = 15 * 60 * 1000, /* LEDGER_WINDOW_MS of model/ledger.h */
 };

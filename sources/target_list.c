@@ -12,6 +12,7 @@ void target_list_fini(struct target_list *list)
 	for (size_t i = 0; i < list->count; i++)
 		target_fini(&list->targets[i]);
 	free(list->targets);
+	target_fini(&list->history);
 	*list = (struct target_list){0};
 }
 

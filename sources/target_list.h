@@ -1,7 +1,7 @@
 #ifndef LOWTIDE_SOURCES_TARGET_LIST_H
 #define LOWTIDE_SOURCES_TARGET_LIST_H
 /*
- * The targets of a run, in the order they were named. Owns them.
+ * The targets of a run, in the order they were named, and where their history is. Owns them.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,6 +12,7 @@ struct target_list {
 	struct target *targets;
 	size_t count;
 	size_t room;
+	struct target history; /* a Prometheus (sources/promapi.h); all zero: none */
 };
 
 void target_list_fini(struct target_list *list);

@@ -8,6 +8,7 @@
 
 #include "model/must.h"
 #include "sources/clock.h"
+#include "tui/backfill.h"
 #include "tui/feeds.h"
 #include "tui/signals.h"
 
@@ -24,7 +25,9 @@ struct app {
 	uv_signal_t signals[END_SIGNALS];
 	struct model *model;
 	struct feeds feeds;
-	struct pool_book pools; /* of the configuration */
+	struct pool_book pools;       /* of the configuration */
+	const struct target *history; /* of the targets; without url: nowhere */
+	struct backfill *backfill;    /* while it runs; NULL: there is no history to fetch */
 	mono_ms settled_at;
 	struct app_until until;
 	const struct app_watcher *watcher; /* while it runs; NULL: nobody */
@@ -71,7 +74,7 @@ static bool lists_read(const struct app *app)
 
 static bool polled_enough(const struct app *app)
 {
-	if (app->until.polls == 0 || !lists_read(app))
+	if (app->until.polls == 0 || !lists_read(app) || !backfill_is_settled(app->backfill))
 		return false;
 	for (size_t i = 0; i < model_feed_slots(app->model); i++) {
 		const struct feed *feed = model_feed(app->model, i);
@@ -123,6 +126,16 @@ static void on_fault(void *user, uint32_t feed, struct instant at, const struct 
 
 	model_accept_fault(app->model, feed, at, fault);
 	note_change(app);
+}
+
+static void on_past(void *user)
+{
+	note_change(user);
+}
+
+static const struct target *target_of(void *user, uint32_t feed)
+{
+	return app_targets(user)[feed];
 }
 
 static void on_settle(uv_timer_t *timer)
@@ -206,6 +219,7 @@ struct app *app_create(const struct target_list *targets,
 		return NULL;
 	}
 	app->model = model_create();
+	app->history = &targets->history;
 	app->feeds.changed = on_lists;
 	app->feeds.user = app;
 	if (!feeds_init(&app->feeds, app->model, targets)) {
@@ -222,12 +236,23 @@ struct app *app_create(const struct target_list *targets,
 	return app;
 }
 
+static void start_backfill(struct app *app)
+{
+	struct backfill_outlet outlet = {app, target_of, on_past};
+
+	if (!app->history->url)
+		return;
+	app->backfill = backfill_start(&app->loop, app->model, app->history, &outlet);
+	must(app->backfill != NULL);
+}
+
 static void poll_until(struct app *app, struct app_until until)
 {
 	struct source_outlet outlet = {app, on_reading, on_fault, &app->pools};
 
 	app->until = until;
 	feeds_start(&app->feeds, &app->loop, &outlet);
+	start_backfill(app);
 	app->settled_at = clock_now().mono;
 	uv_timer_start(&app->settle_timer, on_settle, SETTLE_MS, SETTLE_MS);
 	if (until.for_ms > 0)
@@ -235,6 +260,7 @@ static void poll_until(struct app *app, struct app_until until)
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	model_settle(app->model, clock_now());
 	feeds_stop(&app->feeds);
+	backfill_stop(app->backfill);
 }
 
 int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher)
@@ -251,6 +277,8 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 	close_handles(app);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
 	feeds_destroy(&app->feeds);
+	backfill_destroy(app->backfill);
+	app->backfill = NULL;
 	must(uv_loop_close(&app->loop) == 0);
 	return app->ended_by;
 }
@@ -265,6 +293,14 @@ void app_destroy(struct app *app)
 const struct model *app_model(const struct app *app)
 {
 	return app->model;
+}
+
+void app_mark(struct app *app, struct instant now)
+{
+	if (model_baseline(app->model))
+		model_unmark(app->model);
+	else
+		model_mark(app->model, now);
 }
 
 const struct target *const *app_targets(const struct app *app)

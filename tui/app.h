@@ -26,7 +26,7 @@ void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many
    times (0: does not matter; more where several processes take turns; a server that never let us
-   in, once), or until a signal. */
+   in, once) and history was fetched, or until a signal. */
 struct app_until {
 	int64_t for_ms;
 	uint64_t polls;
@@ -50,6 +50,9 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
+
+/* Marks the model's baseline, or lets it go (model_mark). */
+void app_mark(struct app *app, struct instant now);
 
 /* By the model's number of the feed: what is polled there, NULL when nothing is (any more). */
 const struct target *const *app_targets(const struct app *app);

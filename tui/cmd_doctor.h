@@ -15,8 +15,8 @@
    one ended the wait (what was known by then is written). */
 int cmd_doctor(struct app *app, const struct options *options);
 
-/* The report alone, one block a list of targets, then one a target; targets are by feed. Returns
-   the number of lists and targets with something to fix. */
+/* The report alone, one block a list of targets, then one a target, and one on where history is
+   fetched from; targets are by feed. Returns the number of blocks with something to fix. */
 size_t doctor_report(FILE *out, const struct model *model, const struct target *const targets[],
 	struct instant now);
 

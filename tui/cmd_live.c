@@ -77,6 +77,7 @@ static void save_snapshot(struct seat *seat)
 	struct snapshot_look look = {
 		.cols = seat->cols > SNAPSHOT_COLS ? seat->cols : SNAPSHOT_COLS,
 		.ascii = seat->glyphs->ascii,
+		.canaries = seat->view.canaries,
 	};
 	char path[SNAPSHOT_PATH_BYTES], error[SNAPSHOT_ERROR_BYTES];
 
@@ -135,6 +136,7 @@ static bool press(void *user, const struct term_key *term_key)
 	case EFFECT_NONE:
 	case EFFECT_REDRAW: break;
 	case EFFECT_PAUSE: hold_or_release(seat); break;
+	case EFFECT_MARK: app_mark(seat->app, clock_now()); break;
 	case EFFECT_SNAPSHOT: save_snapshot(seat); break;
 	case EFFECT_QUIT: return false;
 	}

@@ -12,7 +12,7 @@ enum {
 
 static bool write_screen(const struct model *model, const struct options *options)
 {
-	struct snapshot_look look = {(int)options->width, options->ascii};
+	struct snapshot_look look = {.cols = (int)options->width, .ascii = options->ascii};
 
 	return snapshot_write(model, clock_now(), look, stdout) && fflush(stdout) == 0;
 }

@@ -9,6 +9,7 @@
 #include "model/must.h"
 #include "model/scrub.h"
 #include "tui/config_expect.h"
+#include "tui/config_history.h"
 #include "tui/config_pools.h"
 #include "tui/config_section.h"
 #include "sources/duration.h"
@@ -270,7 +271,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets, *expect, *pools;
+	const yaml_node_t *groups, *targets, *expect, *pools, *history;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -281,6 +282,7 @@ static bool read_root(struct reader *reader)
 	groups = reader_find(reader, node, "groups");
 	targets = reader_find(reader, node, "targets");
 	expect = reader_find(reader, node, "expect");
+	history = reader_find(reader, node, "prometheus");
 	pools = reader_find(reader, node, "pools");
 	if (defaults.map && !try_section(reader, &defaults))
 		return false;
@@ -290,7 +292,8 @@ static bool read_root(struct reader *reader)
 		return reader_fail(reader, NULL, "", "there are no targets (expected targets:)");
 	return read_targets(reader, &defaults, groups, targets) &&
 	       (!expect || config_read_expect(reader, expect)) &&
-	       (!pools || config_read_pools(reader, pools));
+	       (!pools || config_read_pools(reader, pools)) &&
+	       (!history || config_read_history(reader, history));
 }
 
 bool config_parse(const char *text, size_t len, const struct config_place *place,

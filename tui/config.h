@@ -17,6 +17,8 @@
  *       - owner: gw
  *         workers: 2
  *         pool_max: 16
+ *     prometheus:                # where the history of what is polled is
+ *       url: http://prometheus:9090
  *
  * Precedence: target, group, defaults, built in. Labels and headers are merged name by name. A
  * setting that excludes another (bearer_token_file, basic_auth_file) replaces it when it comes from

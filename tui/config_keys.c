@@ -13,7 +13,9 @@
 enum {
 	HOST_BYTES_MAX = 260, /* a DNS name and a port */
 	PATTERN_BYTES_MAX = 255,
-	EXPECTED_MAX = 1000 * 1000, /* connections, workers: more than Postgres can be set to */
+	SPAN_MIN_MS = 60 * 1000,
+	SPAN_MAX_MS = 72 * 3600 * 1000, /* what a history keeps (model/series.h) */
+	EXPECTED_MAX = 1000 * 1000,     /* connections, workers: more than Postgres can be set to */
 };
 
 _Static_assert((int)TARGET_WINDOW_MS == (int)LEDGER_WINDOW_MS,
@@ -53,6 +55,12 @@ const struct config_key config_keys[] = {
 		.where = CONFIG_IN_ROOT,
 		.type = CONFIG_LIST,
 		.help = "what owners of Postgres connections are expected to take",
+	},
+	{
+		.name = "prometheus",
+		.where = CONFIG_IN_ROOT,
+		.type = CONFIG_MAP,
+		.help = "where the history of what is polled is fetched from",
 	},
 	{
 		.name = "pools",
@@ -112,14 +120,14 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "headers",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_HEADERS,
 		.help = "request header, no secret",
 	},
 	{
 		.name = "host",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(host),
@@ -129,7 +137,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "bearer_token_file",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(bearer_token_file),
@@ -138,7 +146,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "basic_auth_file",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(basic_auth_file),
@@ -147,7 +155,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "ca_file",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_FILE,
 		.offset = IN_TARGET(ca_file),
@@ -156,7 +164,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "insecure",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(insecure),
@@ -165,7 +173,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "compression",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_HISTORY,
 		.kinds = HTTP_ONLY,
 		.type = CONFIG_SWITCH,
 		.offset = IN_TARGET(compression),
@@ -224,6 +232,28 @@ const struct config_key config_keys[] = {
 		.max = PATTERN_BYTES_MAX,
 		.preset = "without numbers and ids at its end",
 		.help = "what of an application_name is its owner",
+	},
+	{
+		.name = "url",
+		.where = CONFIG_IN_HISTORY,
+		.type = CONFIG_TARGET,
+		.help = "a Prometheus, or what speaks its API",
+	},
+	{
+		.name = "span",
+		.where = CONFIG_IN_HISTORY,
+		.type = CONFIG_DURATION,
+		.offset = IN_TARGET(span_ms),
+		.min = SPAN_MIN_MS,
+		.max = SPAN_MAX_MS,
+		.preset = "6h",
+		.help = "how far back history is fetched",
+	},
+	{
+		.name = "match",
+		.where = CONFIG_IN_HISTORY,
+		.type = CONFIG_LABELS,
+		.help = "labels that a series must have there",
 	},
 	{
 		.name = "owner",
@@ -449,6 +479,8 @@ static const char *place_of(const struct config_key *key)
 {
 	if (key->where == CONFIG_IN_EXPECT)
 		return "an entry of expect";
+	if (key->where == CONFIG_IN_HISTORY)
+		return "prometheus";
 	if (key->where == CONFIG_IN_POOL)
 		return "an entry of pools";
 	if (key->where & CONFIG_IN_ROOT)

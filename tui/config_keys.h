@@ -20,8 +20,9 @@ enum {
 	CONFIG_IN_DEFAULTS = 1 << 1, /* defaults:, and each of groups: */
 	CONFIG_IN_TARGET = 1 << 2,   /* an entry of targets: */
 	CONFIG_IN_LAYERS = CONFIG_IN_DEFAULTS | CONFIG_IN_TARGET,
-	CONFIG_IN_EXPECT = 1 << 3, /* an entry of expect: */
-	CONFIG_IN_POOL = 1 << 4,   /* an entry of pools: */
+	CONFIG_IN_EXPECT = 1 << 3,  /* an entry of expect: */
+	CONFIG_IN_POOL = 1 << 4,    /* an entry of pools: */
+	CONFIG_IN_HISTORY = 1 << 5, /* prometheus: */
 };
 
 enum config_type {

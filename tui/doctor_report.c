@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "tui/cmd_doctor.h"
 #include "tui/doctor_pools.h"
+#include "tui/doctor_history.h"
 #include "tui/doctor_server.h"
 
 /* Workers named one by one for a target; more are counted. */
@@ -313,6 +314,7 @@ size_t doctor_report(FILE *out, const struct model *model, const struct target *
 	struct instant now)
 {
 	size_t sick = 0, total = 0, sick_lists = report_discoveries(out, model, now);
+	size_t fixes;
 
 	for (size_t i = 0; i < model_feed_slots(model); i++) {
 		const struct feed *feed = model_feed(model, i);
@@ -325,6 +327,7 @@ size_t doctor_report(FILE *out, const struct model *model, const struct target *
 		total++;
 		fputc('\n', out);
 	}
+	fixes = report_history(out, model, now);
 	fprintf(out, "%zu of %zu targets are well\n", total - sick, total);
-	return sick + sick_lists;
+	return sick + sick_lists + (fixes > 0);
 }

@@ -18,6 +18,26 @@ static bool faulty_otherwise(const struct feed *feed)
 	return feed->faulty && feed->last_fault.kind != FAULT_RIGHTS;
 }
 
+/* What to do about a server that is full: now, and before it is the next time. */
+static void fix_full(struct report *report)
+{
+	report_fix(report, "no slot is left for an ordinary role: as a superuser end idle sessions "
+			   "with pg_terminate_backend");
+	report_fix(report, "next time: keep lowtide running beforehand, its seat stays; or GRANT "
+			   "pg_use_reserved_connections to its role (16, with "
+			   "reserved_connections)");
+}
+
+static void fix_fault(struct report *report)
+{
+	const struct fault *fault = &report->feed->last_fault;
+
+	report_fix(report, "%s", fault->text);
+	if (fault->kind == FAULT_FULL &&
+		(fault->code == FULL_SERVER || fault->code == FULL_RESERVED))
+		fix_full(report);
+}
+
 static void say_answer(struct report *report)
 {
 	const struct feed *feed = report->feed;
@@ -35,7 +55,7 @@ static void say_answer(struct report *report)
 	if (polls == 0)
 		report_fix(report, "no poll ended in the time given: use a longer --for");
 	else if (faulty_otherwise(feed))
-		report_fix(report, "%s", feed->last_fault.text);
+		fix_fault(report);
 	else if (feed->faults > 0 && feed->last_fault.kind != FAULT_RIGHTS)
 		report_say(report, "earlier", "%s", feed->last_fault.text);
 }
@@ -135,8 +155,7 @@ static void say_slots(struct report *report, const struct server *server)
 		report_say(report, "", "backends %" PRId64 " (background workers included)",
 			server->totals.backends);
 	if (server_is_full(server))
-		report_fix(report, "no slot is left for an ordinary role: see who holds them with "
-				   "lowtide snapshot");
+		fix_full(report);
 }
 
 static void say_limits(struct report *report, const struct server *server)

@@ -8,6 +8,7 @@
 #include "model/limits.h"
 #include "model/must.h"
 #include "model/scrub.h"
+#include "sources/promapi.h"
 #include "tui/arguments.h"
 #include "tui/config.h"
 #include "sources/duration.h"
@@ -365,6 +366,20 @@ static bool tell_names_apart(struct target_list *targets, char error[OPTIONS_ERR
 	return true;
 }
 
+static bool set_history(struct target_list *targets, const struct arguments *arguments,
+	char error[OPTIONS_ERROR_BYTES])
+{
+	const struct argument *argument = arguments_find(arguments, "backfill");
+	char why[TARGET_ERROR_BYTES];
+
+	if (!argument)
+		return true;
+	target_fini(&targets->history);
+	target_init(&targets->history);
+	return promapi_server_parse(&targets->history, argument->value, why) ||
+	       usage_error(error, "--%s: %s", argument->row->name, why);
+}
+
 static bool gather_targets(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
@@ -388,7 +403,8 @@ static bool gather_targets(
 	configured = out->targets.count;
 	return add_named(out, arguments, error) &&
 	       check_settings_fit(arguments, &out->targets, configured, error) &&
-	       check_server_count(&out->targets, error) && tell_names_apart(&out->targets, error);
+	       check_server_count(&out->targets, error) && tell_names_apart(&out->targets, error) &&
+	       set_history(&out->targets, arguments, error);
 }
 
 static int64_t terminal_width(void)

@@ -17,6 +17,8 @@
  * also override the configuration, and what a prometheus.yml says. A setting is for targets of its
  * kind; one that meets none is an error.
  *
+ * --backfill replaces all that the configuration says of prometheus:, with its credentials.
+ *
  * No option takes a secret.
  */
 #include <stdbool.h>
@@ -53,6 +55,7 @@ enum option_kind {
 	OPTION_FLAG,     /* no value */
 	OPTION_PATH,
 	OPTION_SERVER,  /* a Postgres server to poll */
+	OPTION_HISTORY, /* a Prometheus to fetch history from */
 	OPTION_SETTING, /* sets a key of config_keys on targets */
 	OPTION_WISH,    /* --help, --version: answered at once */
 };

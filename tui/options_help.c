@@ -1,6 +1,5 @@
 #include "tui/options.h"
 
-#include "model/must.h"
 #include "tui/config_keys.h"
 
 enum {
@@ -77,12 +76,19 @@ static void print_rare(FILE *out)
 {
 	int used = fprintf(out, "and");
 
-	for (size_t i = 0; i < option_count; i++)
-		if (option_table[i].rare)
-			used += fprintf(
-				out, "  --%s %s", option_table[i].name, option_table[i].argument);
+	for (size_t i = 0; i < option_count; i++) {
+		const struct option_row *row = &option_table[i];
+		char text[OPTIONS_WIDTH];
+		int width;
+
+		if (!row->rare)
+			continue;
+		width = snprintf(text, sizeof(text), "  --%s %s", row->name, row->argument);
+		if (used + width >= OPTIONS_WIDTH)
+			used = fprintf(out, "\nand") - 1;
+		used += fprintf(out, "%s", text);
+	}
 	fputc('\n', out);
-	must(used < OPTIONS_WIDTH);
 }
 
 static bool has_own_line(const struct option_row *row, enum command command)

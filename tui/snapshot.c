@@ -19,6 +19,7 @@ bool snapshot_write(
 	bool written;
 
 	view_init_snapshot(&view);
+	view.canaries = look.canaries;
 	frame_make(frame, model, &view, now);
 	canvas_init(&canvas, frame_rows_wanted(frame, look.cols), look.cols,
 		look.ascii ? &glyphs_ascii : &glyphs_utf8);

@@ -7,11 +7,12 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "model/model.h"
+#include "panes/view.h"
 
 struct snapshot_look {
 	int cols;
 	bool ascii;
+	struct view_canaries canaries;
 };
 
 /* False when the stream reports an error; the caller still has to flush. */

@@ -4,10 +4,10 @@
  *     bench_quiet [WORKERS [HOURS [SEED]]]
  *
  * 1,000 healthy workers of mixed shapes for 24 hours at 1 Hz, with time as a number: how many false
- * sentences about growth the header had, and how often a row was highlighted. A sentence counts anew
- * each time that a group comes into the header. Half of the workers have a limit, at twice what they ever need. At
- * most 3 sentences is the aim; 25 to a group, as workers of a service are. Nothing here passes or
- * fails.
+ * sentences about growth the header had, and how often a row was highlighted. A sentence counts
+ * anew each time that a group comes into the header. Half of the groups have limits, at twice what
+ * a worker ever needs; 25 workers are a group. At most 3 sentences is the aim. Nothing here passes
+ * or fails.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,13 @@
 #!/bin/sh
 # A throw-away Postgres: what it hears and says stands in server.sh.
 #
-#   postgres.sh [start] [--like FOLDER] [--tls yes] [--conf LINE]... [--hba LINE]...
+#   postgres.sh [start] [--like FOLDER] [--standby hot|warm] [--tls yes] [--conf LINE]... [--hba LINE]...
 #
 # --like copies the databases of another postgres.sh, which must not be running: that is quicker than
-# initdb. Of postgresql.conf a later line wins, of pg_hba.conf an earlier one; after all of these
-# everybody who comes from this machine is trusted. The superuser is postgres. --tls makes a certificate
-# for localhost, server.crt in the folder, which vouches for itself.
+# initdb. --standby follows nobody, and waits to be promoted (data/promote and SIGUSR1): a hot one
+# answers questions, a warm one lets nobody in. Of postgresql.conf a later line wins, of pg_hba.conf an
+# earlier one; after all of these everybody who comes from this machine is trusted. The superuser is
+# postgres. --tls makes a certificate for localhost, server.crt in the folder, which vouches for itself.
 set -eu
 # shellcheck source=tests/fleet/server.sh
 . "$(dirname "$0")/server.sh"
@@ -19,7 +20,7 @@ launch() {
 # was killed has another process in the first.
 is_ready() {
     case $(sed -n '1p;8p' data/postmaster.pid 2>/dev/null) in
-    "$pid"*ready*) return 0 ;;
+    "$pid"*"$ready"*) return 0 ;;
     *) return 1 ;;
     esac
 }
@@ -56,6 +57,7 @@ full_page_writes = off
 autovacuum = off
 ssl = off
 CONF
+    [ "$ready" = ready ] || echo 'hot_standby = off'
 }
 
 if [ "${1-}" = start ]; then
@@ -63,19 +65,23 @@ if [ "${1-}" = start ]; then
     shift
 fi
 like=
+ready=ready
+standby=
 tls=
 conf=
 hba=
 while [ $# -gt 0 ]; do
     case $1 in
     --like) like=$2 ;;
+    --standby) standby=$2 ;;
     --tls) tls=$2 ;;
     --conf) conf="$conf$2
 " ;;
     --hba) hba="$hba$2
 " ;;
     *)
-        echo "usage: postgres.sh [start] [--like FOLDER] [--tls yes] [--conf LINE]... [--hba LINE]..." >&2
+        echo "usage: postgres.sh [start] [--like FOLDER] [--standby hot|warm] [--tls yes]" \
+            "[--conf LINE]... [--hba LINE]..." >&2
         exit 2
         ;;
     esac
@@ -87,6 +93,12 @@ if [ -n "$like" ]; then
     cp -r "$like/data" data
 else
     create
+fi
+case $standby in
+?*) touch data/standby.signal ;;
+esac
+if [ "$standby" = warm ]; then
+    ready=standby
 fi
 {
     settings

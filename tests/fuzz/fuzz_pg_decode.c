@@ -32,8 +32,8 @@ static const char *const database_names[] = {"id", "database", "deadlocks", "com
 	"blks_read", "blks_hit", "temp_bytes", "reset", "databases", NULL};
 static const char *const wait_names[] = {"pid", "started", "application", "user", "database",
 	"client", "port", "kind", "state", "wait_type", "wait", "xact", "query_start",
-	"state_since", "query", "sampled", "blockers", "wanted", "wait_since", "holders", "waiting",
-	"took_ms", NULL};
+	"state_since", "query", "sampled", "blockers", "wanted", "wait_since", "holders", "gid",
+	"gid_owner", "gid_database", "gid_since", "waiting", "took_ms", NULL};
 static const char *const setting_names[] = {"name", "value", "user", "database", "version",
 	"version_num", "client", "reads_all", "uses_reserved", NULL};
 static const char *const limit_names[] = {"of_role", "name", "slots", NULL};

@@ -330,11 +330,27 @@ static void test_the_sql_that_ends_a_head_is_guarded(void **state)
 		node.id.started_us = starts[i].started_us;
 		snprintf(expected, sizeof(expected),
 			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = 4711 "
-			"AND backend_start = '%s'",
+			"AND backend_start = '%s';",
 			starts[i].text);
-		locks_end_sql(&node, sql);
+		locks_end_sql(&node, LOCK_TERMINATE, sql);
 		assert_string_equal(sql, expected);
 	}
+}
+
+/* Only what runs can be cancelled. */
+static void test_what_runs_can_be_cancelled(void **state)
+{
+	struct wait_node node = {.id = {4711, 1}, .state = SESSION_ACTIVE};
+	char sql[LOCKS_SQL_BYTES];
+
+	(void)state;
+	locks_end_sql(&node, LOCK_CANCEL, sql);
+	assert_string_equal(sql,
+		"SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE pid = 4711 AND "
+		"backend_start = '1970-01-01 00:00:00.000001+00';");
+	node.state = SESSION_IN_TRANSACTION;
+	locks_end_sql(&node, LOCK_CANCEL, sql);
+	assert_string_equal(sql, "");
 }
 
 static void test_no_sql_without_a_guard(void **state)
@@ -345,15 +361,29 @@ static void test_no_sql_without_a_guard(void **state)
 	char sql[LOCKS_SQL_BYTES] = "x";
 
 	(void)state;
-	locks_end_sql(&node, sql);
+	locks_end_sql(&node, LOCK_TERMINATE, sql);
 	assert_string_equal(sql, "");
 	node.kind = SESSION_CLIENT;
 	for (size_t i = 0; i < sizeof(no_guards) / sizeof(no_guards[0]); i++) {
 		node.id.started_us = no_guards[i];
 		sql[0] = 'x';
-		locks_end_sql(&node, sql);
+		locks_end_sql(&node, LOCK_TERMINATE, sql);
 		assert_string_equal(sql, "");
 	}
+}
+
+/* In a literal of SQL a quote is written twice. */
+static void test_the_sql_that_ends_a_prepared_transaction(void **state)
+{
+	struct wait_node node = {.kind = SESSION_PREPARED, .gid = "it's left"};
+	char sql[LOCKS_SQL_BYTES];
+
+	(void)state;
+	locks_end_sql(&node, LOCK_TERMINATE, sql);
+	assert_string_equal(sql, "ROLLBACK PREPARED 'it''s left';");
+	memset(node.gid, '\'', sizeof(node.gid) - 1);
+	locks_end_sql(&node, LOCK_TERMINATE, sql);
+	assert_int_equal(strlen(sql), strlen("ROLLBACK PREPARED '';") + 2 * (LIMIT_GID_BYTES - 1));
 }
 
 int main(void)
@@ -379,7 +409,9 @@ int main(void)
 		cmocka_unit_test_setup(test_nobody_waits, begin),
 		cmocka_unit_test_setup(test_a_picture_is_the_same, begin),
 		cmocka_unit_test(test_the_sql_that_ends_a_head_is_guarded),
+		cmocka_unit_test(test_what_runs_can_be_cancelled),
 		cmocka_unit_test(test_no_sql_without_a_guard),
+		cmocka_unit_test(test_the_sql_that_ends_a_prepared_transaction),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,9 +43,9 @@ static double play(const char *text, double at, double birth)
 	struct trace_text trace;
 
 	trace_text_read(&trace, text);
-	for (uint32_t i = 0; i < (uint32_t)trace.samples; i++, at++)
-		poll_process(at, birth, trace_text_sample(&trace, i).mib * MIB, at * 0.1);
-	return at;
+	for (uint32_t i = 0; i < (uint32_t)trace.samples; i++)
+		poll_process(at + i, birth, trace_text_sample(&trace, i).mib * MIB, (at + i) * 0.1);
+	return at + trace.samples;
 }
 
 static void test_a_leak_is_told(void **state)
@@ -122,8 +122,9 @@ static void test_siblings_are_no_lives(void **state)
 	for (int life = 0; life < 3; life++)
 		at = play("floor 0:50 200:250 samples 200", at, at - 0.5);
 	expect("gw", VERDICT_GROWING);
-	for (int i = 0; i < 200; i++, at++)
-		poll_process(at, i % 2 ? -0.5 : 399.5, (i % 2 ? 60 : 250) * MIB, at * 0.1);
+	for (int i = 0; i < 200; i++)
+		poll_process(
+			at + i, i % 2 ? -0.5 : 399.5, (i % 2 ? 60.0 : 250.0) * MIB, (at + i) * 0.1);
 	expect("gw/1", VERDICT_LEARNING);
 }
 

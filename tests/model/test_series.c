@@ -357,6 +357,84 @@ static void test_a_brief_series_is_the_beginning_of_a_full_one(void **state)
 	assert_true(series_is_empty(&brief.series));
 }
 
+/* Whether two series answer every walk alike. */
+static void assert_same(const struct series *a, const struct series *b, int64_t until_s)
+{
+	static const int64_t steps_s[] = {1, 2, 10, 30, 60, 300, 600, 3600};
+	static struct series_point left[MAX_POINTS], right[MAX_POINTS];
+
+	for (size_t s = 0; s < sizeof(steps_s) / sizeof(steps_s[0]); s++) {
+		series_walk(a, (mono_ms){until_s * S}, steps_s[s] * S, left, MAX_POINTS);
+		series_walk(b, (mono_ms){until_s * S}, steps_s[s] * S, right, MAX_POINTS);
+		for (int i = 0; i < MAX_POINTS; i++) {
+			assert_int_equal(left[i].known, right[i].known);
+			if (left[i].known)
+				assert_point(left[i], right[i].min, right[i].max, right[i].last);
+		}
+	}
+}
+
+/* What was prepended is there as if it had been appended in its time, gaps and all. */
+static void test_history_is_as_if_it_had_been_watched(void **state)
+{
+	enum { SAMPLES = 20000, LIVE = 37 };
+	static struct series_full watched;
+	static int64_t at_ms[SAMPLES];
+	static double values[SAMPLES];
+	uint32_t random = 7;
+	int64_t now_ms = -3 * 86400 * (int64_t)S;
+
+	(void)state;
+	series_init_full(&watched);
+	for (int i = 0; i < SAMPLES; i++) {
+		random = random * 1664525 + 1013904223;
+		now_ms += 100 + random % 15000 + (random % 997 == 0 ? 3 * 3600 * S : 0);
+		at_ms[i] = now_ms;
+		values[i] = random >> 8;
+		series_append(&watched.series, (mono_ms){at_ms[i]}, values[i]);
+		if (i >= SAMPLES - LIVE)
+			series_append(&series.series, (mono_ms){at_ms[i]}, values[i]);
+	}
+	for (int i = SAMPLES - LIVE; i-- > 0;)
+		series_prepend(&series.series, (mono_ms){at_ms[i]}, values[i]);
+	assert_same(&series.series, &watched.series, now_ms / S);
+	/* and it goes on as before */
+	series_append(&watched.series, (mono_ms){now_ms + 700 * S}, 5);
+	series_append(&series.series, (mono_ms){now_ms + 700 * S}, 5);
+	assert_same(&series.series, &watched.series, now_ms / S + 700);
+}
+
+static void test_history_alone_is_a_series_too(void **state)
+{
+	mono_ms since;
+
+	(void)state;
+	assert_false(series_since(&series.series, &since));
+	for (int i = 100; i > 0; i--)
+		series_prepend(&series.series, (mono_ms){i * 60 * S}, i);
+	assert_point(point_at(100 * 60, 60), 100, 100, 100);
+	assert_point(point_at(50 * 60, 600), 50, 59, 59);
+	assert_true(series_since(&series.series, &since));
+	assert_int_equal(since.ms, 60 * S);
+}
+
+/* Of older samples than any resolution reaches nothing is left, not even the claim of a gap. */
+static void test_history_beyond_three_days_is_dropped(void **state)
+{
+	mono_ms since;
+
+	(void)state;
+	append_s(0, 1);
+	series_prepend(&series.series, (mono_ms){-73 * 3600 * (int64_t)S}, 2);
+	assert_true(series_since(&series.series, &since));
+	assert_int_equal(since.ms, 0);
+	series_prepend(&series.series, (mono_ms){-71 * 3600 * (int64_t)S}, 2);
+	assert_true(series_since(&series.series, &since));
+	assert_true(since.ms == -71 * 3600 * (int64_t)S);
+	assert_point(point_at(-71 * 3600, 600), 2, 2, 2);
+	assert_false(point_at(-30, 10).known);
+}
+
 #define SERIES_TEST(test) cmocka_unit_test_setup(test, setup)
 
 int main(void)
@@ -374,6 +452,9 @@ int main(void)
 		SERIES_TEST(test_a_window_in_the_past_takes_the_ring_that_reaches_there),
 		SERIES_TEST(test_each_resolution_reaches_as_far_as_it_says),
 		SERIES_TEST(test_a_brief_series_is_the_beginning_of_a_full_one),
+		SERIES_TEST(test_history_is_as_if_it_had_been_watched),
+		SERIES_TEST(test_history_alone_is_a_series_too),
+		SERIES_TEST(test_history_beyond_three_days_is_dropped),
 		SERIES_TEST(test_thousands_of_samples_are_what_was_appended),
 	};
 

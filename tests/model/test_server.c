@@ -122,6 +122,76 @@ static void test_a_siege_begins_anew_after_another_trouble(void **state)
 	assert_int_equal(server()->seat.refused_since.mono.ms, 5000);
 }
 
+/* The server has room: what is at its limit is our role. */
+static void test_a_limit_of_our_own_is_not_a_full_server(void **state)
+{
+	(void)state;
+	send_fault(0, FAULT_FULL, FULL_ROLE);
+	send_fault(1, FAULT_FULL, FULL_ROLE);
+	assert_int_equal(events_of(EVENT_SERVER_FULL), 0);
+	assert_int_equal(event(EVENT_SERVER_REFUSED)->count, 1);
+	assert_int_equal(events_of(EVENT_SERVER_REFUSED), 1);
+	send_facts(9);
+	assert_string_equal(event(EVENT_SERVER_SEAT)->text, "after 2 refusals in 9s");
+	/* then it fills up while we are refused, and that is told from then on */
+	send_fault(10, FAULT_FULL, FULL_DATABASE);
+	send_fault(15, FAULT_FULL, FULL_SERVER);
+	assert_int_equal(event(EVENT_SERVER_FULL)->count, 1);
+	assert_int_equal(server()->told.full_since.mono.ms, 15000);
+}
+
+static void test_a_connection_that_is_cut_and_comes_back(void **state)
+{
+	(void)state;
+	send_facts(0);
+	assert_int_equal(events_of(EVENT_SERVER_SEAT), 0);
+	send_fault(5, FAULT_TIMEOUT, 0);
+	assert_int_equal(events_of(EVENT_SERVER_LOST), 0);
+	send_fault(6, FAULT_LOST, 0);
+	assert_string_equal(event(EVENT_SERVER_LOST)->text, "lost 0");
+	send_fault(7, FAULT_REFUSED, 0);
+	send_facts(9);
+	assert_string_equal(event(EVENT_SERVER_SEAT)->text, "after 3s");
+	send_facts(10);
+	assert_int_equal(events_of(EVENT_SERVER_LOST), 1);
+	assert_int_equal(event(EVENT_SERVER_LOST)->count, 1);
+	assert_int_equal(event(EVENT_SERVER_SEAT)->count, 1);
+}
+
+static void send_pile(double at, uint32_t waiting)
+{
+	struct wait_node nodes[2] = {{.id = {4711, 1}, .who = {.owner = "gw-a"}},
+		{.id = {4712, 1}, .on_lock = true, .wait_ms = 100}};
+	const struct wait_edge edge = {1, 0, true};
+	const struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = &edge,
+		.edge_count = 1,
+		.waiting = waiting,
+		.sampled = 1};
+	struct reading reading = {
+		.at = at_s(at), .completeness = READING_COMPLETE, .waits = &waits};
+
+	model_accept(watched, &reading);
+}
+
+/* Four waiters for a moment do not end what has five. */
+static void test_a_pile_up_and_its_end(void **state)
+{
+	(void)state;
+	send_pile(0, 4);
+	assert_int_equal(events_of(EVENT_PILE_UP), 0);
+	for (int t = 1; t <= 60; t++)
+		send_pile(t, t % 7 == 0 ? 4 : t == 30 ? 40 : 6);
+	assert_string_equal(event(EVENT_PILE_UP)->text, "6 waiting behind 4711 of gw-a");
+	assert_int_equal(event(EVENT_PILE_UP)->count, 1);
+	assert_int_equal(events_of(EVENT_PILE_OVER), 0);
+	for (int t = 61; t <= 71; t++)
+		send_pile(t, 2);
+	assert_string_equal(event(EVENT_PILE_OVER)->text, "after 1m00s, at most 40 waited");
+	assert_int_equal(event(EVENT_PILE_OVER)->count, 1);
+}
+
 /* ---- facts ---- */
 
 static void test_a_promotion_and_a_restart_are_events(void **state)
@@ -203,23 +273,45 @@ static const struct database *database(uint32_t id)
 	return NULL;
 }
 
-static void test_counters_become_rates(void **state)
+/* Backends hand in what they counted once a second, or later: from one poll to the next counters
+   stand still or jump, which is neither no transaction nor a hundred a second. */
+static void test_counters_become_means(void **state)
 {
-	(void)state;
-	for (int t = 0; t < 3; t++) {
-		struct database_counts argus = counts("argus", 5, 100 + t);
+	struct load_mean mean;
 
-		send_databases(2.0 * t, &argus, 1);
-		assert_int_equal(database(5)->commits.state, t == 0 ? RATE_STARTING : RATE_OK);
+	(void)state;
+	for (int t = 0; t <= 40; t++) {
+		struct database_counts argus = counts("argus", 5, 100 + t / 8 * 4);
+
+		send_databases(0.25 * t, &argus, 1);
+		assert_int_equal(load_mean(&database(5)->load, &mean), t == 40);
 	}
-	assert_true(database(5)->commits.per_s == 5);
-	assert_true(database(5)->rollbacks.per_s == 0.5);
-	assert_true(database(5)->blocks_read.per_s == 1);
-	assert_true(database(5)->blocks_hit.per_s == 50);
-	assert_true(database(5)->temp_bytes.per_s == 4096);
+	/* 20 more in 10 s, of which each is ten commits and a rollback */
+	assert_int_equal(mean.over_ms, 10000);
+	assert_true(mean.transactions == 22);
+	assert_true(mean.blocks_read == 4);
+	assert_true(mean.blocks_hit == 200);
+	assert_true(mean.temp_bytes == 16384);
 	assert_true(database(5)->deadlocks.per_s == 0);
 	assert_string_equal(database(5)->name, "argus");
-	assert_int_equal(database(5)->counts.commits, 1020);
+	assert_int_equal(database(5)->counts.commits, 1200);
+}
+
+/* Looks that are further apart than the window make it longer; an outage ends it. */
+static void test_means_of_rare_looks(void **state)
+{
+	struct database_counts argus = counts("argus", 5, 100);
+	struct load_mean mean;
+
+	(void)state;
+	for (int t = 0; t <= 8; t++) {
+		argus = counts("argus", 5, 100 + t);
+		send_databases(2.5 * t, &argus, 1);
+	}
+	assert_true(load_mean(&database(5)->load, &mean));
+	assert_int_equal(mean.over_ms, 10000);
+	send_databases(60, &argus, 1);
+	assert_false(load_mean(&database(5)->load, &mean));
 }
 
 static void test_deadlocks_since_we_watch(void **state)
@@ -285,7 +377,7 @@ static void test_reset_statistics_are_no_rate_and_no_deadlocks(void **state)
 	for (uint32_t id = 5; id <= 6; id++) {
 		assert_int_equal(database(id)->deadlocks_seen, 0);
 		assert_int_equal(database(id)->resets, 1);
-		assert_int_equal(database(id)->commits.state, RATE_RESET);
+		assert_int_equal(database(id)->load.count, 1);
 		assert_int_equal(database(id)->deadlocks.state, RATE_RESET);
 	}
 	assert_int_equal(events_of(EVENT_DEADLOCKS), 0);
@@ -296,7 +388,7 @@ static void test_reset_statistics_are_no_rate_and_no_deadlocks(void **state)
 	send_databases(2, both, 2);
 	assert_int_equal(database(5)->deadlocks_seen, 1);
 	assert_int_equal(database(6)->deadlocks_seen, 0);
-	assert_int_equal(database(6)->commits.state, RATE_OK);
+	assert_int_equal(database(6)->load.count, 2);
 	assert_int_equal(database(6)->resets, 1);
 }
 
@@ -310,7 +402,7 @@ static void test_a_database_that_is_counted_for_the_first_time_was_not_reset(voi
 	fresh = counts("fresh", 9, 1);
 	send_databases(1, &fresh, 1);
 	assert_int_equal(database(9)->resets, 0);
-	assert_int_equal(database(9)->commits.state, RATE_OK);
+	assert_int_equal(database(9)->load.count, 2);
 	assert_int_equal(events_of(EVENT_STATISTICS), 0);
 }
 
@@ -327,7 +419,7 @@ static void test_counters_of_another_server_are_not_compared(void **state)
 	argus.deadlocks = 500;
 	send_databases(1, &argus, 1);
 	assert_int_equal(database(5)->deadlocks_seen, 0);
-	assert_int_equal(database(5)->commits.state, RATE_STARTING);
+	assert_int_equal(database(5)->load.count, 1);
 }
 
 static void test_databases_that_are_dropped_go_and_more_than_fit_are_counted(void **state)
@@ -476,10 +568,14 @@ int main(void)
 		STORY(test_a_full_server_that_is_lost_has_no_room),
 		STORY(test_a_slow_answer_costs_no_seat),
 		STORY(test_a_siege_begins_anew_after_another_trouble),
+		STORY(test_a_limit_of_our_own_is_not_a_full_server),
+		STORY(test_a_connection_that_is_cut_and_comes_back),
+		STORY(test_a_pile_up_and_its_end),
 		STORY(test_a_promotion_and_a_restart_are_events),
 		STORY(test_a_server_that_flaps_is_one_event_of_each_kind),
 		STORY(test_events_of_servers_are_told_apart_from_feeds_and_workers),
-		STORY(test_counters_become_rates),
+		STORY(test_counters_become_means),
+		STORY(test_means_of_rare_looks),
 		STORY(test_deadlocks_since_we_watch),
 		STORY(test_deadlocks_are_told_with_their_statements),
 		STORY(test_reset_statistics_are_no_rate_and_no_deadlocks),

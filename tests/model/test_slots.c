@@ -107,16 +107,17 @@ static void test_headroom_is_the_least_of_server_roles_and_databases(void **stat
 	limit(true, "lowtide", 3);
 	limit(false, "argus", 22);
 	limit(true, "batch", 50);
+	limit(true, "nobody", 1);
 	send_facts(0);
 	add_group("gw-a", 10, 8);
 	group = add_group("gw-a", 2, 0);
 	snprintf(group->who.user, sizeof(group->who.user), "batch");
 	send_look(1);
-	/* app 25 - 18, lowtide 3 - 1, argus 22 - 20, server 57 - 21: the first of the least */
+	/* app 25 - 18, argus 22 - 20, server 57 - 21; nobody but lowtide is lowtide, 3 - 1 */
 	assert_int_equal(slots().headroom, 2);
-	assert_string_equal(slots().headroom_of, "lowtide");
-	assert_true(slots().headroom_of_role);
-	assert_int_equal(server()->limit_count, 4);
+	assert_string_equal(slots().headroom_of, "argus");
+	assert_false(slots().headroom_of_role);
+	assert_int_equal(server()->limit_count, 5);
 	assert_int_equal(server()->limits[0].used, 18);
 	assert_int_equal(server()->limits[3].used, 2);
 	add_group("gw-a", 15, 6);

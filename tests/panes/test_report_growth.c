@@ -12,6 +12,7 @@
 
 #include "panes/frame.h"
 #include "panes/report_growth.h"
+#include "panes/worker_state.h"
 #include "tests/support/growth_fleets.h"
 
 enum { MIB = 1 << 20 };
@@ -78,6 +79,31 @@ static void test_lives_in_a_row(void **state)
 		"their end; limit 512 MiB in "));
 }
 
+/* By its row it meets its limit within the hour; by its peers it will not. */
+static void test_peers_that_settled_are_believed(void **state)
+{
+	struct report report = report_of(fleet_rollout);
+	struct scene scene;
+	size_t growing = 0;
+
+	(void)state;
+	assert_int_equal(0, report.count);
+	scene_init(&scene);
+	fleet_rollout(&scene);
+	for (size_t i = 0; i < model_worker_slots(scene.model); i++) {
+		const struct worker *worker = model_worker(scene.model, i);
+		double left_s;
+
+		if (!model_worker_time_left(scene.model, worker, &left_s))
+			continue;
+		growing++;
+		assert_true(left_s < WORKER_SOON_S);
+		assert_int_equal(peers_say(&worker->peers), PEERS_SETTLED);
+	}
+	assert_int_equal(1, growing);
+	scene_fini(&scene);
+}
+
 /* Each group's worker leaks to its own limit, the later ones sooner. */
 static void many_groups(struct scene *scene)
 {
@@ -125,6 +151,7 @@ int main(void)
 		cmocka_unit_test(test_one_sentence_a_group),
 		cmocka_unit_test(test_one_life_without_a_limit_is_a_row),
 		cmocka_unit_test(test_lives_in_a_row),
+		cmocka_unit_test(test_peers_that_settled_are_believed),
 		cmocka_unit_test(test_the_worst_groups_have_sentences),
 	};
 

@@ -71,7 +71,9 @@ static void test_full_and_we_are_in(void **state)
 	fleet_pg_exhausted(&scene);
 	sentences_are(1);
 	sentence_is(0, ROLE_ALARM,
-		"db1: 0 of 57 usable slots free for 2m10s; held by gw-a 16, gw-b 16, brain 13");
+		"db1: 0 of 57 usable slots free for 2m10s; taken by gw-a 16 (16 idle), gw-b 16 (11 "
+		"idle), "
+		"brain 13");
 }
 
 /* The target is dark for the same reason: that is one sentence, not two. */
@@ -81,30 +83,56 @@ static void test_full_and_we_are_out(void **state)
 	fleet_pg_siege(&scene);
 	sentences_are(1);
 	sentence_is(0, ROLE_ALARM,
-		"db1: 0 slots free for 2m10s, own knocks refused 14x (every slot is taken, "
-		"reserved ones too); 2m11s ago held by gw-a 16, gw-b 16, brain 13");
+		"db1: 0 slots free for 2m10s (FATAL: sorry, too many clients already), refused "
+		"14 times since 03:18:20; 2m11s ago taken by gw-a 16 (16 idle), gw-b "
+		"16 (11 idle), brain 13");
 }
 
+/* Each in the words of the server: a limit that is only ours is not one of the server. */
 static void test_each_limit_has_its_words(void **state)
 {
 	static const struct {
 		enum full_kind full;
-		const char *expected;
+		const char *fault, *expected;
 	} cases[] = {
-		{FULL_RESERVED, "db1: 0 slots free for 0s, own knocks refused 1x (only reserved "
-				"slots are left)"},
-		{FULL_ROLE, "db1: 0 slots free for 0s, own knocks refused 2x (the limit of our "
-			    "role is reached)"},
-		{FULL_DATABASE, "db1: 0 slots free for 0s, own knocks refused 3x (the limit of our "
-				"database is reached)"},
+		{FULL_RESERVED, "full: remaining connection slots are reserved",
+			"db1: 0 slots free for 0s (FATAL: remaining connection slots are "
+			"reserved), refused 1 time since 03:00:00"},
+		{FULL_ROLE, "full: too many connections for role \"lim\"",
+			"db1: our role is at its limit (FATAL: too many connections for role "
+			"\"lim\"), refused 2 times since 03:00:00"},
+		{FULL_DATABASE, "full: too many connections for database \"argus\"",
+			"db1: our database is at its limit (FATAL: too many connections for "
+			"database \"argus\"), refused 3 times since 03:00:00"},
+		{FULL_UNKNOWN, "pooler full: no more connections allowed (max_client_conn)",
+			"db1: a limit is reached (pooler full: no more connections allowed "
+			"(max_client_conn)), refused 4 times since 03:00:00"},
 	};
 	uint32_t db = scene_server(&scene, "db1", 1000);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		scene_refuse(&scene, db, cases[i].full, "53300");
+		scene_refuse(&scene, db, cases[i].full, cases[i].fault);
 		sentence_is(0, ROLE_ALARM, cases[i].expected);
 	}
+}
+
+/* Names and numbers that we knew before we were out. */
+static void test_our_own_limit_is_named(void **state)
+{
+	struct server_facts facts = story_facts();
+	uint32_t db = scene_server(&scene, "db1", 1000);
+
+	(void)state;
+	snprintf(facts.role, sizeof(facts.role), "lim");
+	facts.limits[0] = (struct slot_limit){.of_role = true, .name = "lim", .slots = 4};
+	facts.limit_count = 1;
+	story_send_facts(&scene, db, facts);
+	scene_refuse(&scene, db, FULL_ROLE, "full: too many connections for role \"lim\"");
+	sentences_are(1);
+	sentence_is(0, ROLE_ALARM,
+		"db1: our role lim is at its limit of 4 (FATAL: too many connections for role "
+		"\"lim\"), refused 1 time since 03:00:00");
 }
 
 /* Getting in is told for ten minutes. */
@@ -115,7 +143,7 @@ static void test_we_got_in(void **state)
 
 	(void)state;
 	for (int i = 0; i < 3; i++) {
-		scene_refuse(&scene, db, FULL_SERVER, "53300");
+		scene_refuse(&scene, db, FULL_SERVER, "full: sorry, too many clients already");
 		scene_wait(&scene, 20 * 1000);
 	}
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
@@ -249,10 +277,18 @@ static void test_a_limit_of_a_role(void **state)
 
 	(void)state;
 	facts.limits[0] = (struct slot_limit){.of_role = true, .name = "app", .slots = 20};
-	facts.limit_count = 1;
+	facts.limits[1] = (struct slot_limit){.of_role = true, .name = "lowtide", .slots = 1};
+	facts.limit_count = 2;
+	snprintf(facts.role, sizeof(facts.role), "lowtide");
 	scene_tell(&scene, db, (struct reading){.facts = &facts, .sessions = &sessions});
 	sentences_are(1);
 	sentence_is(0, ROLE_ALARM, "db1: 0 slots free for role app: its limit of 20 is reached");
+	facts.limits[2] = (struct slot_limit){.name = "argus", .slots = 20};
+	facts.limit_count = 3;
+	snprintf(group.who.database, sizeof(group.who.database), "argus");
+	scene_tell(&scene, db, (struct reading){.facts = &facts, .sessions = &sessions});
+	sentence_is(0, ROLE_ALARM,
+		"db1: 0 slots free for role app: its limit of 20 is reached, +1 more limit");
 	sessions.slots_used = sessions.readable = 20;
 	sessions.groups = &fewer;
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
@@ -268,13 +304,16 @@ static void set_waiter(struct wait_node *node, struct wait_edge *edge, uint16_t 
 	*edge = (struct wait_edge){number, 0, true};
 }
 
-/* A pile-up of six behind one. The head is no session, and has no name. */
+/* A pile-up of six behind one. The head is no session. */
 static void test_a_prepared_transaction_is_a_head(void **state)
 {
 	struct sessions sessions = {.slots_used = 7, .own = 1, .readable = 7, .waiting = 6};
 	struct wait_node nodes[7] = {{.kind = SESSION_PREPARED,
+		.state = SESSION_IN_TRANSACTION,
+		.who = {.owner = "app"},
+		.gid = "left behind",
 		.wait_ms = AGE_NONE,
-		.state_ms = AGE_NONE,
+		.state_ms = 242000,
 		.xact_ms = AGE_NONE}};
 	struct wait_edge edges[6];
 	struct waits waits = {.nodes = nodes,
@@ -290,7 +329,8 @@ static void test_a_prepared_transaction_is_a_head(void **state)
 		set_waiter(&nodes[i], &edges[i - 1], i);
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions, .waits = &waits});
 	sentences_are(1);
-	sentence_is(0, ROLE_ALARM, "db1: 6 waiting up to 3s, 1 head: prepared transaction");
+	sentence_is(0, ROLE_ALARM,
+		"db1: 6 waiting up to 3s, 1 head: app prepared transaction 4m02s, left behind");
 }
 
 static void test_pooler(void **state)
@@ -316,11 +356,11 @@ static void test_two_are_full(void **state)
 
 	(void)state;
 	scene_tell(&scene, one, (struct reading){.facts = &facts, .sessions = &sessions});
-	scene_refuse(&scene, other, FULL_SERVER, "53300");
+	scene_refuse(&scene, other, FULL_SERVER, "full: sorry, too many clients already");
 	sentences_are(1);
 	sentence_is(0, ROLE_ALARM,
-		"db2 (and 1 more): 0 slots free for 0s, own knocks refused 1x (every slot is "
-		"taken, reserved ones too)");
+		"db2 (and 1 more): 0 slots free for 0s (FATAL: sorry, too many clients "
+		"already), refused 1 time since 03:00:00");
 }
 
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, setup, teardown)
@@ -332,6 +372,7 @@ int main(void)
 		TEST(test_full_and_we_are_in),
 		TEST(test_full_and_we_are_out),
 		TEST(test_each_limit_has_its_words),
+		TEST(test_our_own_limit_is_named),
 		TEST(test_we_got_in),
 		TEST(test_a_head_holds_up_many),
 		TEST(test_an_old_pile_is_not_told_as_one),

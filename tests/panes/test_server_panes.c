@@ -11,6 +11,8 @@
 
 #include <cmocka.h>
 
+#include "panes/server_brief.h"
+#include "panes/server_state.h"
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
 #include "tests/support/server_fleets.h"
@@ -105,6 +107,44 @@ static void test_owners_are_sorted(void **state)
 	get_up();
 }
 
+/* Who has had no connection for a minute comes last in every order, and can burst no more. */
+static void test_owners_that_are_gone(void **state)
+{
+	struct session_group groups[2] = {
+		{.who = {.owner = "aa-old"}, .total = 50, .of_state = {[SESSION_IDLE] = 50}},
+		{.who = {.owner = "zz-new"}, .total = 2, .of_state = {[SESSION_IDLE] = 2}},
+	};
+	struct sessions sessions = {.slots_used = 53, .own = 1, .groups = groups, .group_count = 2};
+	const struct server *server;
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	server = model_server(scene.model, 0);
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	sessions.groups = &groups[1];
+	sessions.group_count = 1;
+	sessions.slots_used = 3;
+	for (int s = 0; s < 60; s++) {
+		scene_wait(&scene, 1000);
+		assert_int_equal(52, server_burst(scene.model, server));
+		scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	}
+	assert_int_equal(2, server_burst(scene.model, server));
+	scene_wait(&scene, 1000);
+	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
+	desk_init(&desk, &scene, 40, 120, &glyphs_utf8);
+	desk_shows(&desk, "gone 1m");
+	desk_press(&desk, "Home");
+	desk_has_selected(&desk, "zz-new");
+	desk_press(&desk, "N Home");
+	desk_has_selected(&desk, "zz-new");
+	desk_press(&desk, "R Home");
+	desk_has_selected(&desk, "zz-new");
+	get_up();
+}
+
 /* A selection stays on its owner when others come and go. */
 static void test_a_selection_stays_on_its_owner(void **state)
 {
@@ -177,6 +217,157 @@ static void test_an_owner_in_detail(void **state)
 	get_up();
 }
 
+/* What was not needed so far may be needed yet: no advice before the window is full. */
+static void test_no_advice_on_a_young_floor(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_young, 40, 120);
+	desk_press(&desk, "2 Enter");
+	desk_shows(&desk, "held connections were not needed so far:");
+	desk_shows(&desk, " of 15m.");
+	desk_hides(&desk, "minimumIdle");
+	get_up();
+}
+
+/* Whole statements, where somebody asked for them, and where they can be read. */
+static void test_statements_in_full(void **state)
+{
+	struct server_facts facts = story_facts();
+
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 160);
+	desk_hides(&desk, "UPDATE agents SET state");
+	facts.full_sql = true;
+	story_send_facts(&scene, 3, facts);
+	desk_look(&desk);
+	desk_shows(&desk, "UPDATE agents SET state");
+	get_up();
+	sit_down(fleet_pg_pile_up, 40, 80);
+	story_send_facts(&scene, 3, facts);
+	desk_look(&desk);
+	desk_hides(&desk, "UPDATE agents SET state");
+	get_up();
+}
+
+static void test_a_deadlock_in_detail(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_press(&desk, "4 Down Down Enter");
+	desk_shows(&desk, "database argus");
+	desk_shows(&desk, "of 12 that the server counted");
+	desk_shows(&desk, "WHO TOOK PART IN THE LAST ONE");
+	desk_shows(&desk, "UPDATE agents");
+	desk_shows(&desk, "INSERT INTO workers");
+	desk_shows(&desk, "gw-2");
+	desk_shows(&desk, "worker-5");
+	desk_press(&desk, "Esc");
+	desk_shows(&desk, "DEADLOCKS");
+	get_up();
+}
+
+enum { QUEUES = 3, BEHIND = 30 };
+
+/* One long queue does not hide that there are others; who reads through them has them whole. */
+static void test_each_head_has_a_row_first(void **state)
+{
+	struct wait_node nodes[QUEUES + BEHIND] = {{.kind = SESSION_CLIENT}};
+	struct wait_edge edges[BEHIND];
+	struct waits waits = {.nodes = nodes,
+		.node_count = QUEUES + BEHIND,
+		.edges = edges,
+		.edge_count = BEHIND,
+		.waiting = BEHIND,
+		.sampled = BEHIND};
+
+	(void)state;
+	for (uint16_t i = 0; i < QUEUES + BEHIND; i++)
+		nodes[i] = (struct wait_node){.id = {(i < QUEUES ? 7000 : 8000) + i, 1},
+			.state = SESSION_ACTIVE,
+			.on_lock = i >= QUEUES,
+			.wait_ms = 1000};
+	for (uint16_t i = 0; i < BEHIND; i++)
+		edges[i] = (struct wait_edge){QUEUES + i, i < 2 ? 1 + i : 0, true};
+	sit_down(fleet_pg_calm, 24, 80);
+	scene_tell(&scene, 3,
+		(struct reading){.sessions = &(struct sessions){.own = 1, .waiting = BEHIND},
+			.waits = &waits});
+	desk_look(&desk);
+	desk_shows(&desk, "! 7000");
+	desk_shows(&desk, "8005");
+	desk_shows(&desk, "! 7001");
+	desk_shows(&desk, "! 7002");
+	desk_hides(&desk, "8003");
+	desk_press(&desk, "3 Down Down");
+	desk_hides(&desk, "! 7001");
+	desk_press(&desk, "End");
+	desk_shows(&desk, "! 7002");
+	desk_hides(&desk, "! 7000");
+	/* and who leaves the pane left it with its beginning */
+	desk_press(&desk, "2");
+	desk_shows(&desk, "! 7000");
+	desk_press(&desk, "3");
+	desk_hides(&desk, "! 7000");
+	get_up();
+}
+
+/* What tells servers apart is not what is cut; and which of them is the primary is said. */
+static void test_names_of_several_servers(void **state)
+{
+	char brief[LIMIT_NAME_BYTES];
+
+	(void)state;
+	sit_down(fleet_pg_several, 40, 120);
+	assert_string_equal("main", server_brief(brief, scene.model, model_server(scene.model, 0)));
+	assert_string_equal(
+		"replica", server_brief(brief, scene.model, model_server(scene.model, 1)));
+	desk_shows(&desk, "main primary 28/57");
+	desk_shows(&desk, "replica standby stale");
+	get_up();
+	scene_init(&scene);
+	scene_server(&scene, "db1.prod.internal", 1000);
+	scene_server(&scene, "db2.prod.internal", 1000);
+	assert_string_equal("db2", server_brief(brief, scene.model, model_server(scene.model, 1)));
+	scene_server(&scene, "db2.prod.internal.eu", 1000);
+	assert_string_equal("db2.prod.internal",
+		server_brief(brief, scene.model, model_server(scene.model, 1)));
+	scene_fini(&scene);
+	scene_init(&scene);
+	scene_server(&scene, "pg-eu", 1000);
+	scene_server(&scene, "pg-us", 1000);
+	assert_string_equal(
+		"pg-us", server_brief(brief, scene.model, model_server(scene.model, 1)));
+	scene_fini(&scene);
+}
+
+/* A page that is longer than the screen is scrolled; then comes the next one. */
+static void test_a_long_page_scrolls(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_calm, 14, 120);
+	desk_press(&desk, "6 End Enter");
+	desk_shows(&desk, "max 60 - reserved 3");
+	desk_hides(&desk, "superuser_reserved_connections 3");
+	desk_shows(&desk, "more lines, Down");
+	desk_press(&desk, "Down");
+	desk_hides(&desk, "max 60 - reserved 3");
+	desk_press(&desk, "End");
+	desk_shows(&desk, "superuser_reserved_connections 3");
+	desk_hides(&desk, "more line");
+	desk_press(&desk, "PgUp PgUp PgUp");
+	desk_shows(&desk, "max 60 - reserved 3");
+	desk_press(&desk, "PgDn Home");
+	desk_shows(&desk, "max 60 - reserved 3");
+	get_up();
+	sit_down(fleet_pg_exhausted, 10, 80);
+	desk_press(&desk, "2 Enter");
+	desk_hides(&desk, "maximum idle time: lower the minimum");
+	desk_press(&desk, "End End");
+	desk_press(&desk, "Esc");
+	desk_has_selected(&desk, "report");
+	get_up();
+}
+
 /* 10 connections of one worker, of which 8 were expected. */
 static void test_more_connections_than_a_worker_should_have(void **state)
 {
@@ -207,12 +398,51 @@ static void test_a_head_in_detail(void **state)
 	(void)state;
 	sit_down(fleet_pg_pile_up, 40, 120);
 	desk_press(&desk, "3 Enter");
-	desk_shows(&desk, "holds up 20 of 20 sampled, 89 waiting");
+	desk_shows(&desk, "20 sessions wait for this one, of 20 that were looked at; 89 wait in");
 	desk_shows(&desk, "WHERE pid = 4711 AND");
+	desk_hides(&desk, "pg_cancel_backend");
+	desk_shows(&desk, "LAST STATEMENT (may not be the one that locked)");
 	desk_shows(&desk, "RETURNING id");
 	desk_press(&desk, "Down");
 	desk_shows(&desk, "Lock transactionid for 3m58s");
+	desk_shows(&desk, "WAITS FOR");
+	desk_shows(&desk, "4711 gw-a idle in transaction 4m02s, UPDATE agents");
 	desk_hides(&desk, "pg_terminate_backend");
+	get_up();
+}
+
+/* It has no pid to end, but a name, in one database. */
+static void test_a_prepared_head_in_detail(void **state)
+{
+	struct wait_node nodes[2] = {
+		{.kind = SESSION_PREPARED,
+			.who = {.owner = "app", .user = "app", .database = "argus"},
+			.state = SESSION_IN_TRANSACTION,
+			.gid = "it's left",
+			.state_ms = 242000,
+			.wait_ms = AGE_NONE,
+			.xact_ms = AGE_NONE},
+		{.id = {11, 1}, .state = SESSION_ACTIVE, .on_lock = true, .wait_ms = 9000},
+	};
+	const struct wait_edge edge = {1, 0, true};
+	const struct waits waits = {.nodes = nodes,
+		.node_count = 2,
+		.edges = &edge,
+		.edge_count = 1,
+		.waiting = 1,
+		.sampled = 1};
+
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	scene_tell(&scene, 3,
+		(struct reading){
+			.sessions = &(struct sessions){.own = 1, .waiting = 1}, .waits = &waits});
+	desk_look(&desk);
+	desk_press(&desk, "3 Enter");
+	desk_shows(&desk, "prepared for 4m02s");
+	desk_shows(&desk, "it's left");
+	desk_shows(&desk, "WHAT WOULD END IT, IN DATABASE argus, TO COPY");
+	desk_shows(&desk, "ROLLBACK PREPARED 'it''s left';");
 	get_up();
 }
 
@@ -443,13 +673,21 @@ int main(void)
 		cmocka_unit_test(test_nothing_but_servers),
 		cmocka_unit_test(test_digits_count_panes),
 		cmocka_unit_test(test_owners_are_sorted),
+		cmocka_unit_test(test_owners_that_are_gone),
 		cmocka_unit_test(test_a_selection_stays_on_its_owner),
 		cmocka_unit_test(test_the_filter_reaches_all),
 		cmocka_unit_test(test_a_server_is_entered_by_its_target),
 		cmocka_unit_test(test_stepping_from_server_to_server),
 		cmocka_unit_test(test_an_owner_in_detail),
+		cmocka_unit_test(test_no_advice_on_a_young_floor),
+		cmocka_unit_test(test_a_long_page_scrolls),
+		cmocka_unit_test(test_statements_in_full),
+		cmocka_unit_test(test_a_deadlock_in_detail),
+		cmocka_unit_test(test_each_head_has_a_row_first),
+		cmocka_unit_test(test_names_of_several_servers),
 		cmocka_unit_test(test_more_connections_than_a_worker_should_have),
 		cmocka_unit_test(test_a_head_in_detail),
+		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),
 		cmocka_unit_test(test_a_graph_that_is_not_of_now),

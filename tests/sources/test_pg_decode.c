@@ -241,8 +241,8 @@ static void test_a_column_is_missing(void **state)
 
 static const char *const wait_names[] = {"pid", "started", "application", "user", "database",
 	"client", "port", "kind", "state", "wait_type", "wait", "xact", "query_start",
-	"state_since", "query", "sampled", "blockers", "wanted", "wait_since", "holders", "waiting",
-	"took_ms", NULL};
+	"state_since", "query", "sampled", "blockers", "wanted", "wait_since", "holders", "gid",
+	"gid_owner", "gid_database", "gid_since", "waiting", "took_ms", NULL};
 
 static void put_node(PGresult *result, int row, int pid, const char *blockers, const char *wanted,
 	const char *holders)
@@ -274,6 +274,30 @@ static void test_who_lets_in_is_no_holder(void **state)
 	assert_int_equal(look.edges[1].blocker, 2);
 	assert_true(look.edges[2].hard);
 	assert_int_equal(look.nodes[look.edges[3].blocker].kind, SESSION_PREPARED);
+	PQclear(result);
+}
+
+/* Two that are named are two, and one that is waited for twice is one. */
+static void test_prepared_transactions_have_names(void **state)
+{
+	PGresult *result = pg_made(wait_names, 3);
+	struct pg_view view = view_of(150000);
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		put_node(result, i, 1 + i, "0", "ShareLock", "0 ExclusiveLock");
+		pg_made_text(result, i, "gid", i == 1 ? "b\x1b[2J" : "a");
+		pg_made_text(result, i, "gid_owner", "app");
+		pg_made_text(result, i, "gid_database", "argus");
+	}
+	assert_null(pg_decode_waits(&look, result, &view));
+	assert_int_equal(look.waits.node_count, 5);
+	assert_int_equal(look.edges[0].blocker, look.edges[2].blocker);
+	assert_string_equal(look.nodes[look.edges[0].blocker].gid, "a");
+	assert_string_equal(look.nodes[look.edges[0].blocker].who.user, "app");
+	assert_string_equal(look.nodes[look.edges[0].blocker].who.database, "argus");
+	assert_null(strchr(look.nodes[look.edges[1].blocker].gid, 0x1b));
+	assert_true(look.edges[1].hard);
 	PQclear(result);
 }
 
@@ -310,6 +334,7 @@ int main(void)
 		cmocka_unit_test(test_rows_without_groups),
 		cmocka_unit_test(test_a_column_is_missing),
 		cmocka_unit_test(test_who_lets_in_is_no_holder),
+		cmocka_unit_test(test_prepared_transactions_have_names),
 		cmocka_unit_test(test_modes),
 	};
 

@@ -91,7 +91,7 @@ static void test_others(void **state)
 			FAULT_REFUSED, 0, "nobody listens"},
 		{"could not translate host name \"db1\" to address: Name or service not known\n",
 			FAULT_ADDRESS, 0, "does not resolve"},
-		{AT "fe_sendauth: no password supplied\n", FAULT_ACCESS, 0, "pgpass"},
+		{AT "fe_sendauth: no password supplied\n", FAULT_ACCESS, 0, "chmod 600"},
 		{AT "server does not support SSL, but SSL was required\n", FAULT_TLS, 0, "TLS"},
 		{AT "SSL error: certificate verify failed\n", FAULT_TLS, 0, "sslrootcert"},
 		{AT "root certificate file \"/root/.postgresql/root.crt\" does not exist\n",
@@ -102,6 +102,20 @@ static void test_others(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check(&cases[i]);
+}
+
+/* A console is asked in another way: that is to be said in its place. */
+static void test_a_console_is_no_database(void **state)
+{
+	static const char words[] = "extended query protocol not supported by admin console";
+	struct fault statement = pg_fault_statement("guard", "08P01", words);
+	struct fault lost = pg_fault_lost("08P01", words);
+
+	(void)state;
+	assert_int_equal(statement.kind, FAULT_ACCESS);
+	assert_non_null(strstr(statement.text, "use pgbouncer://"));
+	assert_int_equal(lost.kind, FAULT_ACCESS);
+	assert_string_equal(lost.text, statement.text);
 }
 
 /* Several hosts, or TLS first and then without: one block each. The last code counts. */
@@ -169,6 +183,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_a_console_is_no_database),
 		cmocka_unit_test(test_several_blocks),
 		cmocka_unit_test(test_no_secret_is_quoted),
 		cmocka_unit_test(test_foreign_bytes),

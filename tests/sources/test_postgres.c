@@ -141,6 +141,34 @@ static void test_older_dialects(void **state)
 	pg_actor_close(&actor);
 }
 
+/* As the manual has it (Routine Vacuuming): 50 and a fifth of the rows. */
+static void test_vacuum_is_due_beyond_the_threshold(void **state)
+{
+	struct pg_actor writer, observer;
+	struct pg_probe *probe;
+
+	(void)state;
+	open_as(&writer, "writer");
+	pg_actor_exec(&writer, "CREATE TABLE fewer AS SELECT generate_series(1, 100) AS n");
+	pg_actor_exec(&writer, "CREATE TABLE more AS SELECT generate_series(1, 100) AS n");
+	pg_actor_exec(&writer, "ANALYZE fewer; ANALYZE more");
+	pg_actor_exec(&writer, "UPDATE fewer SET n = n WHERE n <= 70");
+	pg_actor_exec(&writer, "UPDATE more SET n = n WHERE n <= 71");
+	pg_actor_close(&writer); /* hands in its counters at the latest now */
+	open_as(&observer, "observer");
+	pg_actor_wait_value(&observer, "SELECT pg_stat_get_dead_tuples('more'::regclass)", "71");
+	pg_actor_wait_value(&observer, "SELECT pg_stat_get_dead_tuples('fewer'::regclass)", "70");
+	probe = pg_probe_create(conninfo("postgres", ""));
+	pg_probe_start(probe);
+	pg_probe_ticks(probe, 1);
+	assert_int_equal(probe->facts.table_count, 1);
+	assert_string_equal(probe->facts.tables[0].name, "public.more");
+	assert_int_equal(probe->facts.tables[0].dead_rows, 71);
+	pg_probe_destroy(probe);
+	pg_actor_exec(&observer, "DROP TABLE fewer, more");
+	pg_actor_close(&observer);
+}
+
 static int begin(void **state)
 {
 	(void)state;
@@ -159,6 +187,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_vacuum_is_due_beyond_the_threshold),
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_older_dialects),
 	};

@@ -124,7 +124,7 @@ static void test_prepared_transaction(void **state)
 	(void)state;
 	pg_actor_open(&gone, pg_server_conninfo(&server, "postgres", "", conninfo));
 	pg_actor_exec(&gone, "BEGIN; UPDATE agents SET state = 'x' WHERE id = 50");
-	pg_actor_exec(&gone, "PREPARE TRANSACTION 'left behind'");
+	pg_actor_exec(&gone, "PREPARE TRANSACTION 'left ''behind'");
 	pg_actor_open(&waits,
 		pg_server_conninfo(&server, "postgres", "application_name=waits", conninfo));
 	pg_actor_send(&waits, "UPDATE agents SET state = 'y' WHERE id = 50");
@@ -137,8 +137,12 @@ static void test_prepared_transaction(void **state)
 	prepared = waiter == &probe->nodes[0] ? &probe->nodes[1] : &probe->nodes[0];
 	assert_int_equal(prepared->kind, SESSION_PREPARED);
 	assert_int_equal(prepared->id.pid, 0);
+	assert_string_equal(prepared->gid, "left 'behind");
+	assert_string_equal(prepared->who.user, "postgres");
+	assert_string_equal(prepared->who.database, "postgres");
+	assert_true(prepared->state_ms >= 0);
 	assert_int_equal(edge(probe, waiter, prepared), 'h');
-	pg_actor_exec(&gone, "ROLLBACK PREPARED 'left behind'");
+	pg_actor_exec(&gone, "ROLLBACK PREPARED 'left ''behind'");
 	assert_string_equal(pg_actor_finish(&waits), "");
 	pg_actor_close(&waits);
 	pg_actor_close(&gone);

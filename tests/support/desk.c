@@ -90,6 +90,10 @@ void desk_press(struct desk *desk, const char *keys)
 			desk->frozen = model_create();
 		if (desk->last == EFFECT_PAUSE && desk->view.paused)
 			model_freeze(desk->frozen, desk->scene->model);
+		if (desk->last == EFFECT_MARK && model_baseline(desk->scene->model))
+			model_unmark(desk->scene->model);
+		else if (desk->last == EFFECT_MARK)
+			model_mark(desk->scene->model, desk->scene->now);
 		desk_look(desk);
 		keys += length;
 	}

@@ -288,6 +288,41 @@ void fleet_services(struct scene *scene)
 	}
 }
 
+/* A gateway that warms up to twice what it began with, does 40 requests a second, and runs a
+   version. */
+static void set_gateway(struct scene *scene, uint32_t feed, int second, int born, double mbytes,
+	const char *version)
+{
+	double age = second - born;
+
+	scene_forget(scene, feed);
+	scene_process(scene, feed, "", mbytes * (2 - exp(-age / 200)) * mib, -born);
+	scene_set(scene, feed, "process_cpu_seconds_total", "", 0.2 * age);
+	scene_set(scene, feed, "http_requests_total", "", 40 * age);
+	scene_set(scene, feed, "gw_build_info", version, 1);
+	scene_answer(scene, feed);
+}
+
+void fleet_canary(struct scene *scene)
+{
+	enum { GATEWAYS = 6, LAST = GATEWAYS - 1, RESTART_S = 15 * 60, END_S = 22 * 60 };
+	char name[32];
+
+	for (int i = 0; i < GATEWAYS; i++) {
+		snprintf(name, sizeof(name), "gw-%d:9100", i + 1);
+		scene_feed_in(scene, "gateways", name, SECOND);
+	}
+	for (int s = 0; s < END_S; s++) {
+		for (int i = 0; i < GATEWAYS; i++) {
+			bool old = i != LAST || s < RESTART_S;
+
+			set_gateway(scene, (uint32_t)i, s, old ? 0 : RESTART_S, old ? 120 + i : 105,
+				old ? "version=1.4.1" : "version=1.4.2");
+		}
+		scene_wait(scene, SECOND);
+	}
+}
+
 void fleet_three(struct scene *scene)
 {
 	for (int i = 0; i < 3; i++) {

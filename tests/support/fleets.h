@@ -19,6 +19,7 @@ void fleet_hostile(struct scene *scene);   /* names that would take the terminal
 void fleet_limits(struct scene *scene);    /* containers at 97 %, 80 % and 30 % of their limits */
 void fleet_many(struct scene *scene);      /* 30 workers on one screen */
 void fleet_services(struct scene *scene);  /* two groups and a loner, all signals */
+void fleet_canary(struct scene *scene);    /* one of six restarted with a new version, smaller */
 void fleet_three(struct scene *scene);     /* a, b and c hold 300, 250 and 200 MiB */
 void fleet_large(struct scene *scene);     /* 1,000 containers on ten nodes, in two groups */
 void fleet_incident(struct scene *scene);  /* all of it at once */

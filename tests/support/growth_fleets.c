@@ -114,6 +114,19 @@ void fleet_leak(struct scene *scene)
 	play(scene, members, sizeof(members) / sizeof(*members));
 }
 
+void fleet_rollout(struct scene *scene)
+{
+	static const char old[] = "floor 0:100 600:130 1200:130 bursts 60 40";
+	static const struct member members[] = {
+		{"gateways", "gw-1", old, 300, 0, false},
+		{"gateways", "gw-2", old, 300, 0, false},
+		{"gateways", "gw-3", old, 300, 0, false},
+		{"gateways", "gw-4", old, 300, 600, false},
+	};
+
+	play(scene, members, sizeof(members) / sizeof(*members));
+}
+
 void fleet_lives(struct scene *scene)
 {
 	static const struct member members[] = {

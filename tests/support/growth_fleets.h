@@ -8,6 +8,7 @@
 
 void fleet_verdicts(struct scene *scene); /* a worker of each verdict */
 void fleet_leak(struct scene *scene);     /* a gateway that leaks to its limit, and its peers */
+void fleet_rollout(struct scene *scene);  /* one warms up as its older peers did */
 void fleet_lives(struct scene *scene);    /* a worker that leaks, is killed and leaks again */
 
 #endif

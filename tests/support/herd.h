@@ -4,8 +4,8 @@
  * Many processes, each behind an endpoint of its own, whose memory is written as text
  * (tests/support/trace_text.h): a model is fed with them, with time as a number.
  *
- * Each is a container that tells its memory, its limit, its start time and CPU seconds, so a round of
- * n members is n readings of four samples. CPU follows the bursts of texts with the word "load".
+ * Each is a container that tells its memory, its limit, its start time and CPU seconds, so a round
+ * of n members is n readings of four samples. CPU follows the bursts of texts with the word "load".
  */
 #include <stdbool.h>
 #include <stdint.h>

@@ -32,25 +32,30 @@ static size_t add_lines(
 	return count;
 }
 
-void pg_server_start(struct pg_server *server, const struct pg_options *options)
+static void start_with(struct pg_server *server, const struct pg_options *options)
 {
-	static const struct pg_options usual;
 	const char *argv[ARGUMENTS] = {"postgres.sh", "--like", model_folder()};
 	char limit[64];
 	const char *const limits[] = {limit, NULL};
-	const char *const yes[] = {"yes", NULL};
+	const char *const yes[] = {"yes", NULL}, *const kind[] = {options->standby, NULL};
 	size_t count = 3;
 
-	if (!options)
-		options = &usual;
 	snprintf(limit, sizeof(limit), "max_connections = %d", options->max_connections);
 	if (options->max_connections > 0)
 		count = add_lines(argv, count, "--conf", limits);
 	count = add_lines(argv, count, "--tls", options->tls ? yes : NULL);
+	count = add_lines(argv, count, "--standby", options->standby ? kind : NULL);
 	count = add_lines(argv, count, "--conf", options->conf);
 	add_lines(argv, count, "--hba", options->hba);
 	keeper_begin(&server->keeper, argv);
 	keeper_start_server(&server->keeper);
+}
+
+void pg_server_start(struct pg_server *server, const struct pg_options *options)
+{
+	static const struct pg_options usual;
+
+	start_with(server, options ? options : &usual);
 }
 
 void pg_server_end(struct pg_server *server)
@@ -77,6 +82,18 @@ static void send_signal(pid_t process, int number)
 {
 	assert_true(process > 1);
 	assert_int_equal(kill(process, number), 0);
+}
+
+void pg_server_promote(const struct pg_server *server)
+{
+	char path[160];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/data/promote", server->keeper.folder);
+	file = fopen(path, "w");
+	assert_non_null(file);
+	assert_int_equal(fclose(file), 0);
+	send_signal(server->keeper.server, SIGUSR1);
 }
 
 void pg_server_freeze(const struct pg_server *server)

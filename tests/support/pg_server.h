@@ -14,6 +14,7 @@
 struct pg_options {
 	int max_connections; /* 0: 100, as Postgres has it */
 	bool tls;            /* with a certificate for localhost: server.crt in the folder */
+	const char *standby; /* "hot", or "warm", which lets nobody in; NULL: a primary */
 	/* Lines that come first in pg_hba.conf and last in postgresql.conf; NULL ends them. The
 	   limits of an exhausted server belong here: superuser_reserved_connections. */
 	const char *const *conf, *const *hba;
@@ -32,6 +33,9 @@ void pg_server_stop_fast(struct pg_server *server);
 void pg_server_stop_immediate(struct pg_server *server);
 /* On the same port. */
 void pg_server_start_again(struct pg_server *server);
+
+/* A standby becomes a primary, soon. */
+void pg_server_promote(const struct pg_server *server);
 
 /* SIGSTOP: sessions go on, and nobody new is answered until it thaws. */
 void pg_server_freeze(const struct pg_server *server);

@@ -66,6 +66,45 @@ static void play_calm(struct scene *scene, int seconds)
 	}
 }
 
+/* gw-a restarts with smaller pools: it holds less of everything. */
+static void second_of_a_rollout(
+	struct scene *scene, const struct services *services, uint32_t db, int s)
+{
+	enum { RESTART_S = 300 };
+	struct story_look look;
+	bool old = s < RESTART_S;
+
+	scene_process(
+		scene, services->feeds[0], "", (old ? 635 : 560) * mib, old ? 3600 : -RESTART_S);
+	scene_set(scene, services->feeds[0], "hikaricp_connections_active", "pool=orders",
+		old ? 12 : 5);
+	scene_set(scene, services->feeds[0], "hikaricp_connections_max", "pool=orders", 20);
+	for (int i = 1; i < 3; i++)
+		scene_process(scene, services->feeds[i], "", (210 - 40 * i) * mib, 50 * 3600);
+	for (int i = 0; i < 3; i++)
+		scene_answer(scene, services->feeds[i]);
+	story_begin(&look);
+	story_owner(&look, "gw-a", old ? 10 : 4, 0, false);
+	story_owner(&look, "gw-b", 8, 0, true);
+	story_send(scene, db, &look);
+	story_send_counts(scene, db, s, 0);
+	scene_wait(scene, SECOND);
+}
+
+void fleet_pg_since(struct scene *scene)
+{
+	enum { MARK_S = 280, END_S = 480 };
+	struct services services = add_services(scene);
+	uint32_t db = scene_server(scene, "db1", SECOND);
+
+	story_send_facts(scene, db, story_facts());
+	for (int s = 0; s < END_S; s++) {
+		if (s == MARK_S)
+			model_mark(scene->model, scene->now);
+		second_of_a_rollout(scene, &services, db, s);
+	}
+}
+
 void fleet_pg_calm(struct scene *scene)
 {
 	play_calm(scene, 20 * 60);
@@ -127,7 +166,7 @@ void fleet_pg_exhausted(struct scene *scene)
 
 void fleet_pg_siege(struct scene *scene)
 {
-	static const char words[] = "53300: sorry, too many clients already";
+	static const char words[] = "full: sorry, too many clients already";
 	struct services services = add_services(scene);
 	uint32_t db = play_exhausted(scene, &services, 20);
 

@@ -13,6 +13,7 @@ void fleet_pg_siege(struct scene *scene);     /* the same, and we are out */
 void fleet_pg_pile_up(struct scene *scene);   /* 89 wait for one idle in its transaction */
 void fleet_pg_deadlocks(struct scene *scene); /* 12 counted, 7 of them seen */
 void fleet_pg_no_rights(struct scene *scene); /* only our own session is readable */
+void fleet_pg_since(struct scene *scene);     /* marked, then one restarted and holds less */
 void fleet_pg_hostile(struct scene *scene);   /* names that would take the terminal over */
 void fleet_pg_several(struct scene *scene);   /* three servers: calm, silent, never heard */
 

@@ -150,8 +150,11 @@ static void test_full(void **state)
 	send_look(60);
 	expect(1, "db1\n" ANSWER SERVER RIGHTS "  slots       max 60 - reserved 3 = 57 usable\n"
 		  "              in use 57 (1 lowtide), headroom 0\n"
-		  "  fix         no slot is left for an ordinary role: see who holds them with\n"
-		  "              lowtide snapshot\n" LIMITS ILL);
+		  "  fix         no slot is left for an ordinary role: as a superuser end idle\n"
+		  "              sessions with pg_terminate_backend\n"
+		  "  fix         next time: keep lowtide running beforehand, its seat stays; or\n"
+		  "              GRANT pg_use_reserved_connections to its role (16, with\n"
+		  "              reserved_connections)\n" LIMITS ILL);
 }
 
 static void test_limits(void **state)
@@ -173,7 +176,12 @@ static void test_not_let_in(void **state)
 	send_fault(60, FAULT_FULL, FULL_SERVER);
 	expect(1, "db1\n"
 		  "  answer      none to 1 polls\n"
-		  "  fix         full 1\n" ILL);
+		  "  fix         full 1\n"
+		  "  fix         no slot is left for an ordinary role: as a superuser end idle\n"
+		  "              sessions with pg_terminate_backend\n"
+		  "  fix         next time: keep lowtide running beforehand, its seat stays; or\n"
+		  "              GRANT pg_use_reserved_connections to its role (16, with\n"
+		  "              reserved_connections)\n" ILL);
 }
 
 static void test_silent(void **state)

@@ -1,0 +1,245 @@
+/* A moment that was marked, and what has changed since. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/desk.h"
+#include "tests/support/fleets.h"
+#include "tests/support/server_fleets.h"
+#include "tests/support/server_story.h"
+
+#define MIB 1048576.0
+
+static struct scene scene;
+static struct desk desk;
+
+static void begin(void (*fleet)(struct scene *scene))
+{
+	scene_init(&scene);
+	fleet(&scene);
+	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	desk_fini(&desk);
+	scene_fini(&scene);
+	return 0;
+}
+
+/* The row of the pane that is about somebody, without blanks that only align; "" when there is
+   none. Valid until the next call. */
+static const char *line_about(const char *name)
+{
+	static char text[DESK_ROW_BYTES];
+	int from = desk_find(&desk, "SINCE");
+	size_t used = 0;
+
+	text[0] = '\0';
+	assert_true(from >= 0);
+	for (int row = from + 2; row < 40; row++) {
+		const char *line = desk_row(&desk, row);
+
+		if (*line == '\0')
+			break;
+		if (!strstr(line, name))
+			continue;
+		for (line += strspn(line, " "); *line != '\0'; line++)
+			if (line[0] != ' ' || line[1] != ' ')
+				text[used++] = *line;
+		text[used] = '\0';
+		break;
+	}
+	return text;
+}
+
+/* Ten seconds later each of a, b and c has answered anew. */
+static void hold(double a, double b, double c)
+{
+	scene_wait(&scene, 10 * 1000);
+	scene_process(&scene, 0, "", a * MIB, 3600);
+	scene_process(&scene, 1, "", b * MIB, 3600);
+	scene_process(&scene, 2, "", c * MIB, 3600);
+	for (uint32_t feed = 0; feed < 3; feed++)
+		scene_answer(&scene, feed);
+	desk_look(&desk);
+}
+
+static void test_memory_then_and_now(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	desk_hides(&desk, "SINCE");
+	desk_press(&desk, "m");
+	desk_shows(&desk, "marked: what changes from now on is listed");
+	desk_shows(&desk, "SINCE 03:00:00, 0s ago");
+	hold(260, 310, 200);
+	desk_shows(&desk, "SINCE 03:00:00, 10s ago");
+	assert_string_equal(line_about("a "), "a RSS 300 MiB 260 MiB -40 MiB");
+	assert_string_equal(line_about("b "), "b RSS 250 MiB 310 MiB +60 MiB");
+	assert_string_equal(line_about("c "), "c RSS 200 MiB 200 MiB 0 B");
+	desk_press(&desk, "m");
+	desk_shows(&desk, "the mark is gone");
+	desk_hides(&desk, "SINCE");
+}
+
+static void test_a_restart_is_said(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	desk_press(&desk, "m");
+	scene_wait(&scene, 10 * 1000);
+	scene_process(&scene, 0, "", 100 * MIB, -5);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	assert_string_equal(line_about("a "), "a RSS 300 MiB 100 MiB -200 MiB restarted");
+	scene_wait(&scene, 10 * 1000);
+	scene_process(&scene, 0, "", 90 * MIB, -15);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	assert_string_equal(line_about("a "), "a RSS 300 MiB 90 MiB -210 MiB restarted 2x");
+}
+
+static void test_who_is_new_has_no_then(void **state)
+{
+	uint32_t feed;
+
+	(void)state;
+	begin(fleet_three);
+	desk_press(&desk, "m");
+	feed = scene_feed(&scene, "d", 1000);
+	scene_process(&scene, feed, "", 50 * MIB, 10);
+	scene_answer(&scene, feed);
+	desk_look(&desk);
+	assert_string_equal(line_about("d "), "d RSS - 50 MiB - new");
+}
+
+static void test_who_left_keeps_its_name(void **state)
+{
+	uint32_t feed;
+
+	(void)state;
+	begin(fleet_empty);
+	feed = scene_feed(&scene, "node", 1000);
+	scene_set(&scene, feed, "container_memory_rss", "namespace=shop,pod=old-0,container=app",
+		80 * MIB);
+	scene_answer(&scene, feed);
+	desk_look(&desk);
+	desk_press(&desk, "m");
+	scene_forget(&scene, feed);
+	scene_wait(&scene, 1000);
+	scene_answer(&scene, feed);
+	desk_look(&desk);
+	assert_string_equal(
+		line_about("shop/old-0/app"), "shop/old-0/app RSS 80 MiB 80 MiB 0 B gone");
+	/* After half an hour the worker itself is forgotten, and its figure with it. */
+	scene_wait(&scene, 31 * 60 * 1000);
+	desk_look(&desk);
+	assert_string_equal(line_about("shop/old-0/app"), "shop/old-0/app RSS 80 MiB - - gone");
+}
+
+static void look(uint32_t db, uint32_t held, const char *other)
+{
+	struct story_look at;
+
+	story_begin(&at);
+	story_owner(&at, "gw-a", held, 0, true);
+	if (other)
+		story_owner(&at, other, 3, 0, true);
+	story_send(&scene, db, &at);
+	scene_wait(&scene, 1000);
+}
+
+static void test_a_floor_then_and_now(void **state)
+{
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	story_send_facts(&scene, db, story_facts());
+	for (int s = 0; s < 60; s++)
+		look(db, 10, "mailer");
+	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
+	desk_press(&desk, "m");
+	for (int s = 0; s < 60; s++)
+		look(db, 4, s < 10 ? "mailer" : NULL);
+	desk_look(&desk);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
+	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 spare 0, was 3");
+	/* An owner that had none for a whole window is forgotten. */
+	for (int s = 0; s < 16 * 60; s++)
+		look(db, 4, "report");
+	desk_look(&desk);
+	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 gone");
+	assert_string_equal(line_about("report"), "report held - 3 - new");
+}
+
+static void test_pools_of_a_worker_then_and_now(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	scene_set(&scene, 0, "hikaricp_connections_active", "pool=a", 12);
+	scene_set(&scene, 0, "hikaricp_connections_max", "pool=a", 20);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	desk_press(&desk, "m");
+	scene_wait(&scene, 1000);
+	scene_set(&scene, 0, "hikaricp_connections_active", "pool=a", 5);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	assert_string_equal(line_about("a "), "a RSS 300 MiB 300 MiB 0 B pool 5, was 12");
+}
+
+static void test_a_held_picture_takes_no_mark(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	desk_press(&desk, "Space m");
+	desk_shows(&desk, "the picture is held: let it go to mark");
+	assert_null(model_baseline(scene.model));
+}
+
+static void test_a_picture_has_the_mark(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	desk_press(&desk, "m Space");
+	hold(100, 100, 100);
+	assert_string_equal(line_about("a "), "a RSS 300 MiB 300 MiB 0 B");
+}
+
+static void test_rows_open_what_they_are_about(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	desk_press(&desk, "m 2 Down Enter");
+	assert_int_equal(desk.view.page, PAGE_DETAIL);
+	desk_shows(&desk, "a ");
+}
+
+#define STORY(test) cmocka_unit_test_teardown(test, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(test_memory_then_and_now),
+		STORY(test_a_restart_is_said),
+		STORY(test_who_is_new_has_no_then),
+		STORY(test_who_left_keeps_its_name),
+		STORY(test_a_floor_then_and_now),
+		STORY(test_pools_of_a_worker_then_and_now),
+		STORY(test_a_held_picture_takes_no_mark),
+		STORY(test_a_picture_has_the_mark),
+		STORY(test_rows_open_what_they_are_about),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
