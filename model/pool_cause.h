@@ -86,7 +86,8 @@ bool pool_case_is_guess(const struct pool_case *found);
 
 enum { POOL_CAUSE_BYTES = 16, POOL_CASE_BYTES = 320 };
 
-/* For a row: "held by code", and " ?" behind it for a guess; "" for CAUSE_NONE and CAUSE_UNKNOWN. ASCII. */
+/* For a row: "held by code", and " ?" behind it for a guess; "" for CAUSE_NONE and CAUSE_UNKNOWN.
+   ASCII. */
 void pool_case_word(char out[POOL_CAUSE_BYTES], const struct pool_case *found);
 
 /* "held by code; Postgres: 18 of 20 idle in transaction -> more connections will not help", with

@@ -130,12 +130,6 @@ static void test_active_ones_that_wait_do_not_work(void **state)
 	assert_int_equal(cause_of((struct seen){.active = 9, .waiting = 11}, 5), CAUSE_BLOCKED);
 }
 
-static void test_half_is_not_blocked(void **state)
-{
-	(void)state;
-	assert_int_equal(cause_of((struct seen){.active = 10, .waiting = 10}, 5), CAUSE_MIXED);
-}
-
 static void test_held_in_transaction(void **state)
 {
 	(void)state;
@@ -145,11 +139,14 @@ static void test_held_in_transaction(void **state)
 		"will not help");
 }
 
-static void test_half_is_not_held(void **state)
+/* Half is not more than half. */
+static void test_half_is_none_of_them(void **state)
 {
 	(void)state;
-	assert_int_equal(
-		cause_of((struct seen){.active = 10, .in_transaction = 10}, 5), CAUSE_MIXED);
+	assert_int_equal(cause_of((struct seen){.active = 10, .waiting = 10}, 5), CAUSE_MIXED);
+	add_seen("gw", (struct seen){.active = 10, .in_transaction = 10});
+	send_look(5.5);
+	assert_int_equal(cause_at(5.5), CAUSE_MIXED);
 }
 
 static void test_held_idle(void **state)
@@ -472,9 +469,8 @@ int main(void)
 		CASE(test_saturated),
 		CASE(test_one_less_is_not_saturated),
 		CASE(test_active_ones_that_wait_do_not_work),
-		CASE(test_half_is_not_blocked),
 		CASE(test_held_in_transaction),
-		CASE(test_half_is_not_held),
+		CASE(test_half_is_none_of_them),
 		CASE(test_held_idle),
 		CASE(test_idle_for_longer_than_the_pool_is_full),
 		CASE(test_each_used_now_and_then),

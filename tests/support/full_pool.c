@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -81,20 +83,47 @@ void full_pool_close(struct full_pool *app)
 		pg_actor_close(&app->out[i]);
 }
 
+/* The program in our place, with what it says going there. */
+static void become_program(int out, const char *span)
+{
+	char config[512];
+	const char *program = getenv("LOWTIDE");
+
+	snprintf(config, sizeof(config), "%s/lowtide.yml", scratch_path());
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	if (program)
+		execl(program, program, "snapshot", "--ascii", "--width", "160", "--for", span,
+			"--config", config, (char *)NULL);
+	_exit(127);
+}
+
+static void read_snapshot(struct full_pool *app, int in)
+{
+	size_t len = 0;
+	ssize_t got;
+
+	while (len < sizeof(app->snapshot) - 1 &&
+		(got = read(in, app->snapshot + len, sizeof(app->snapshot) - 1 - len)) > 0)
+		len += (size_t)got;
+	app->snapshot[len] = '\0';
+}
+
 void full_pool_watch(struct full_pool *app, const char *span)
 {
-	char command[512];
-	size_t len;
-	FILE *pipe;
+	int ends[2], status;
+	pid_t pid;
 
-	snprintf(command, sizeof(command),
-		"\"$LOWTIDE\" snapshot --ascii --width 160 --for %s --config '%s/lowtide.yml' 2>&1",
-		span, scratch_path());
-	pipe = popen(command, "r");
-	assert_non_null(pipe);
-	len = fread(app->snapshot, 1, sizeof(app->snapshot) - 1, pipe);
-	app->snapshot[len] = '\0';
-	if (pclose(pipe) != 0)
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0)
+		become_program(ends[1], span);
+	close(ends[1]);
+	read_snapshot(app, ends[0]);
+	close(ends[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status != 0)
 		fail_msg("the program failed: %s", app->snapshot);
 }
 

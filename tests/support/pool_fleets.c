@@ -144,7 +144,7 @@ static void put_waits(struct scene *scene, uint32_t feed)
 	scene_tell(scene, feed, (struct reading){.between = true, .waits = &waits});
 }
 
-/* orders works, billing waits behind batch, gw-a is idle in transaction, mailer is idle for 35 s, of
+/* orders works, billing waits behind batch, gw-a is idle in transaction, mailer idle for long, of
    search five have a connection of the pooler. */
 static void look_at_full(struct scene *scene, uint32_t feed)
 {
