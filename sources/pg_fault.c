@@ -213,8 +213,7 @@ static struct fault client_fault(const struct refusal *r)
 
 	if (r->needs_password || mentions(r, "no password supplied"))
 		return fault_make(FAULT_ACCESS, 0,
-			"needs a password: put it into ~/.pgpass (chmod 600, else it is not read) "
-			"or a service file");
+			"needs a password: put it into ~/.pgpass or a service file");
 	if (mentions(r, "could not translate host name"))
 		return fault_make(FAULT_ADDRESS, 0, "name does not resolve: check host");
 	if (is_tls(r))

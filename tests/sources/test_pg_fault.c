@@ -91,7 +91,7 @@ static void test_others(void **state)
 			FAULT_REFUSED, 0, "nobody listens"},
 		{"could not translate host name \"db1\" to address: Name or service not known\n",
 			FAULT_ADDRESS, 0, "does not resolve"},
-		{AT "fe_sendauth: no password supplied\n", FAULT_ACCESS, 0, "chmod 600"},
+		{AT "fe_sendauth: no password supplied\n", FAULT_ACCESS, 0, "pgpass"},
 		{AT "server does not support SSL, but SSL was required\n", FAULT_TLS, 0, "TLS"},
 		{AT "SSL error: certificate verify failed\n", FAULT_TLS, 0, "sslrootcert"},
 		{AT "root certificate file \"/root/.postgresql/root.crt\" does not exist\n",

@@ -30,8 +30,8 @@ static const struct pg_view view = {.version = 150000,
 
 static const char *const group_names[] = {"application", "owner", "user", "database", "client",
 	"port", "kind", "ours", "total", "active", "idle", "in_transaction", "aborted", "untracked",
-	"starting", "waiting", "never_used", "listening", "idle_1", "idle_5", "idle_15", "idle_60",
-	"unused", "veterans", "oldest", NULL};
+	"starting", "waiting", "never_used", "listening", "idle_30s", "idle_1", "idle_5", "idle_15",
+	"idle_60", "unused", "veterans", "oldest", NULL};
 static const char *const row_names[] = {"pid", "started", "application", "user", "database",
 	"client", "port", "kind", "state", "wait_type", "wait", "xact", "query_start",
 	"state_since", "query", NULL};

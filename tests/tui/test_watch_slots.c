@@ -80,18 +80,18 @@ static void test_full_from_both_sides(void **state)
 	pg_pool_open(&pool, conninfo("app", ""), 0, PG_POOL_MAX);
 	assert_string_equal(
 		pg_pool_exhaust(&pool, conninfo("app", "application_name=gw")), "53300");
-	watch_until_line(&watch, "0 of 10 usable slots free", "held by gw ");
+	watch_until_line(&watch, "0 of 10 usable slots free", "taken by gw ");
 	watch_begin(&late, conninfo("watcher", ""), NULL);
-	watch_until_line(&late, "own knocks refused", "only reserved slots are left");
+	watch_until_line(&late, "0 slots free", "remaining connection slots are reserved");
 	pg_pool_open(&reserve, conninfo("postgres", ""), 0, PG_POOL_MAX);
 	assert_string_equal(pg_pool_exhaust(&reserve, conninfo("postgres", "")), "53300");
-	watch_until_line(&late, "own knocks refused", "every slot is taken, reserved ones too");
+	watch_until_line(&late, "0 slots free", "too many clients already");
 	/* whoever was in before still is */
-	watch_until_line(&watch, "slots free", "held by gw ");
+	watch_until_line(&watch, "slots free", "taken by gw ");
 	pg_pool_close(&reserve);
 	pg_pool_close(&pool);
 	watch_until_line(&late, "we got in", "refusals");
-	watch_until(&late, "usable (2 lowtide)");
+	watch_until(&late, "slots (2 lowtide)");
 	watch_end(&late);
 	watch_end(&watch);
 }
@@ -100,10 +100,10 @@ static void test_limits_of_roles_and_databases(void **state)
 {
 	(void)state;
 	watch_begin(&watch, conninfo("limited", ""), NULL);
-	watch_until_line(&watch, "own knocks refused", "the limit of our role is reached");
+	watch_until_line(&watch, "is at its limit", "too many connections for role");
 	watch_end(&watch);
 	watch_begin(&watch, conninfo("app", "dbname=limited"), NULL);
-	watch_until_line(&watch, "own knocks refused", "the limit of our database is reached");
+	watch_until_line(&watch, "is at its limit", "too many connections for database");
 	watch_end(&watch);
 }
 
