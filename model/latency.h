@@ -6,7 +6,8 @@
  *
  * Of a histogram, quantiles are read from the increments of its buckets, summed over all labels,
  * with linear interpolation as Prometheus documents histogram_quantile(): within the lowest bucket
- * from zero; above the highest finite bound it is that bound. A counter that fell, a bound that came
+ * from zero; above the highest finite bound it is that bound. A counter that fell, a bound that
+ * came
  * or went, and a silence of three periods begin anew: there is no number for that step. A summary
  * tells its quantiles itself; those of several series cannot be joined and are unknown, and so is
  * NaN, which it prints when nothing was observed. The mean of both is sum by count.

@@ -27,12 +27,12 @@ enum {
 	LIMIT_SIBLINGS = 1024, /* processes of one endpoint; who follows whom takes their square */
 	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
 	LIMIT_LATENCY_BOUNDS = 96, /* of one histogram; libraries have 3 to 21, Micrometer 69 */
-	LIMIT_OWN_POOLS = 64,  /* described in the configuration */
-	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
-	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 2 KB each */
-	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
-	LIMIT_TEXTS = 4096,       /* distinct versions, end reasons, names of pools */
-	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
+	LIMIT_OWN_POOLS = 64,      /* described in the configuration */
+	LIMIT_PLACES = 16384,      /* more than workers: containers with limits but without RSS */
+	LIMIT_LIVES = 32768,       /* of all slots, the present ones included: 2 KB each */
+	LIMIT_BINDINGS = 2 << 20,  /* keys of all feeds that are remembered: 200 a worker */
+	LIMIT_TEXTS = 4096,        /* distinct versions, end reasons, names of pools */
+	LIMIT_EVENTS = 512,        /* an incident's worth; older ones fall out and are counted */
 
 	/* What is kept of one Postgres server. */
 	LIMIT_SERVERS = 32,      /* each is a few megabytes of address space */

@@ -199,5 +199,5 @@ enum end_cause model_worker_end(
 const struct catalog_row *model_worker_row(const struct worker *worker, enum signal signal)
 {
 	must(signal < SIGNAL_NUMBERS);
-	return worker->have & 1U << signal ? &catalog[worker->row[signal]] : NULL;
+	return (worker->have & 1U << signal) != 0 ? &catalog[worker->row[signal]] : NULL;
 }

@@ -98,7 +98,8 @@ const char *server_role(const struct server *server);
 
 enum { SHARE_BYTES = 32 };
 
-/* Connections of one worker of the owner: "7", "6.5 ?" where its targets were guessed; "" unknown. */
+/* Connections of one worker of the owner: "7", "6.5 ?" where its targets were guessed; ""
+   unknown. */
 void owner_share_words(char out[SHARE_BYTES], const struct model *model,
 	const struct server *server, const struct owner *owner, mono_ms now);
 

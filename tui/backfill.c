@@ -15,7 +15,8 @@ enum {
 	/* Targets that have not answered by then may never do: those that have need not wait. */
 	FIRST_ANSWERS_MS = 3000,
 	STEP_S = 15, /* the usual scrape interval; finer steps only bring more gaps */
-	/* Of an answer; four times as many fit (model/limits.h). 1.3 MB of JSON, decoded in 20 ms. */
+	/* Of an answer; four times as many fit (model/limits.h). 1.3 MB of JSON, decoded in
+	   20 ms. */
 	BATCH_POINTS = LIMIT_HISTORY_POINTS / 4,
 	RETRY_FIRST_MS = 5000,
 	RETRY_LAST_MS = 5 * 60 * 1000,

@@ -44,6 +44,14 @@ enum config_type {
 	CONFIG_NAMES,  /* a list of labels */
 };
 
+/* Sets of kinds of target that keys are for (struct config_key.kinds). */
+enum {
+	CONFIG_LIST_ONLY = 1 << TARGET_FILE_SD | 1 << TARGET_DNS,
+	CONFIG_HTTP_ONLY = 1 << TARGET_SCRAPE | CONFIG_LIST_ONLY,
+	CONFIG_POSTGRES_ONLY = 1 << TARGET_POSTGRES,
+	CONFIG_DNS_ONLY = 1 << TARGET_DNS,
+};
+
 struct config_key {
 	const char *name;
 	unsigned where;

@@ -54,7 +54,8 @@ static void poll_route(double at, double to_100ms, double to_1s, double all)
 /*
  * Summed over task names, what came between the two bodies is, by bound: 0.01: 1, 0.05: 7, 0.1: 16,
  * 0.25: 41, 0.5: 78, 1: 163, 2.5: 399, 5 and above: 460; _sum 662.95. (A script summed the lines of
- * both files; the rest is by hand.) p50: rank 230 of 460 is in (1, 2.5]: 1 + 1.5 x (230 - 163) / 236;
+ * both files; the rest is by hand.) p50: rank 230 of 460 is in (1, 2.5]:
+ * 1 + 1.5 x (230 - 163) / 236;
  * p99: rank 455.4 is in (2.5, 5]: 2.5 + 2.5 x (455.4 - 399) / 61; the mean 662.95 / 460.
  */
 static void test_real_histogram(void **state)
@@ -81,7 +82,8 @@ static void test_no_requests_no_latency(void **state)
 	assert_true(series_is_empty(&latency()->p99_history.series));
 }
 
-/* 100 more: 50 to 100 ms, 90 to 1 s. p50 is the end of the lowest bucket; p99 lies above the highest
+/* 100 more: 50 to 100 ms, 90 to 1 s. p50 is the end of the lowest bucket; p99 lies above the
+   highest
    finite bound, and is it. The scrape's own requests and another way to write a bound change
    nothing; of two routes the sum counts. */
 static void test_interpolation(void **state)

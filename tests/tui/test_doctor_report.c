@@ -12,7 +12,7 @@
 #include <cmocka.h>
 
 #include "model/must.h"
-#include "tests/support/build_reading.h"
+#include "tests/support/ward.h"
 #include "tui/cmd_doctor.h"
 
 #define MIB 1048576.0
@@ -27,92 +27,11 @@
 	"  clock       same as ours\n"
 #define NO_CLOCK "  clock       unknown: no Date header, no sample times\n"
 
-/* Targets and the model that polled them; feed i is target i. */
-struct ward {
-	struct model *model;
-	struct target_list targets;
-};
-
-static void ward_open(struct ward *ward)
-{
-	*ward = (struct ward){.model = model_create()};
-	must(ward->model != NULL);
-}
-
-static void ward_close(struct ward *ward)
-{
-	model_destroy(ward->model);
-	target_list_fini(&ward->targets);
-}
-
-/* A target as it is called on the command line, and its feed, polled every second. */
-static struct build admit(struct ward *ward, const char *given)
-{
-	char why[TARGET_ERROR_BYTES];
-	struct target target;
-	struct build build;
-
-	target_init(&target);
-	if (!target_parse(&target, given, why))
-		fail_msg("%s", why);
-	build = build_feed(ward->model, target.name, 1);
-	target_list_add(&ward->targets, &target);
-	return build;
-}
-
-static void fail_poll(struct ward *ward, const struct build *build, double at, const char *words)
-{
-	struct fault fault = fault_make(FAULT_REFUSED, 0, "%s", words);
-
-	model_accept_fault(ward->model, build->feed, at_s(at), &fault);
-}
-
-static char *report_of(struct ward *ward, size_t sick)
-{
-	char *text = NULL;
-	size_t size = 0;
-	FILE *out = open_memstream(&text, &size);
-	const struct target *targets[32]; /* no test has as many */
-
-	assert_non_null(out);
-	for (size_t i = 0; i < ward->targets.count; i++)
-		targets[i] = &ward->targets.targets[i];
-	assert_int_equal(doctor_report(out, ward->model, targets, at_s(60)), sick);
-	assert_int_equal(fclose(out), 0);
-	return text;
-}
-
-static void expect_report(struct ward *ward, size_t sick, const char *expected)
-{
-	char *text = report_of(ward, sick);
-
-	assert_string_equal(text, expected);
-	free(text);
-}
-
 static void add_process(struct build *build, double rss)
 {
 	add(build, "process_resident_memory_bytes", "", rss);
 	add(build, "process_start_time_seconds", "", BUILD_WALL_S - 600);
 	add(build, "http_requests_total", "code=\"200\"", 5);
-}
-
-/* The report on one target: what stands behind its answer, and whether it is well. */
-static void expect_one(const char *given, void (*treat)(struct ward *, struct build *), size_t sick,
-	const char *answer, const char *rest)
-{
-	struct ward ward;
-	struct build build;
-	char text[2048];
-
-	ward_open(&ward);
-	build = admit(&ward, given);
-	treat(&ward, &build);
-	snprintf(text, sizeof(text), "%s\n  answer      %s\n%s\n%zu of 1 targets are well\n", given,
-		answer, rest, 1 - sick);
-	expect_report(&ward, sick, text);
-	build_fini(&build);
-	ward_close(&ward);
 }
 
 /* ---- answers ---- */
