@@ -176,10 +176,11 @@ static bool take_label(struct promapi_decoder *decoder, struct text text, bool c
 /* The whole text is a number, NaN for what is none. */
 static double number_of(struct text text)
 {
-	double value;
-	const char *end = text.len > 0 ? expo_number(text.data, &value) : NULL;
+	double value = NAN;
 
-	return end == text.data + text.len ? value : NAN;
+	if (text.len == 0 || expo_number(text.data, &value) != text.data + text.len)
+		return NAN;
+	return value;
 }
 
 static void take_element(struct promapi_decoder *decoder, struct text text)

@@ -41,10 +41,11 @@ static bool set_form(CURL *easy, const struct promapi_query *query, int64_t time
 {
 	enum { NUMBERS_BYTES = 160 };
 	char *expression = curl_easy_escape(easy, query->expression, 0);
-	size_t size = expression ? strlen(expression) + NUMBERS_BYTES : 0;
-	char *form = malloc(size);
+	size_t size = (expression ? strlen(expression) : 0) + NUMBERS_BYTES;
+	char *form = expression ? malloc(size) : NULL;
+	bool ready = form != NULL;
 
-	if (expression && form) {
+	if (ready) {
 		snprintf(form, size,
 			"query=%s&start=%" PRId64 "&end=%" PRId64 "&step=%" PRId64
 			"&timeout=%" PRId64 "ms",
@@ -53,7 +54,7 @@ static bool set_form(CURL *easy, const struct promapi_query *query, int64_t time
 	}
 	curl_free(expression);
 	free(form);
-	return size > 0 && form;
+	return ready;
 }
 
 struct fault promapi_request_begin(
