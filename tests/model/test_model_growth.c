@@ -251,7 +251,7 @@ static void test_peers_of_one_port(void **state)
 		trace_text_read(&traces[k], texts[k]);
 	for (uint32_t i = 0; i < 1200; i++) {
 		for (int k = 0; k < 4; k++) {
-			char labels[16];
+			char labels[32];
 
 			snprintf(labels, sizeof(labels), "pid=\"%d\"", 10 + k);
 			add(&b, "process_resident_memory_bytes", labels,

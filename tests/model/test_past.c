@@ -218,6 +218,7 @@ static double with_traffic(int at, double floor_mib, double mib_per_hour)
 
 static void test_a_leak_is_known_at_once(void **state)
 {
+	double slope;
 	(void)state;
 	for (int at = 0; at < 3; at++)
 		poll_process(at, -30000, with_traffic(at, 60, 10), 5000 + at);
@@ -227,8 +228,8 @@ static void test_a_leak_is_known_at_once(void **state)
 	assert_true(prepend("gw", 3));
 	assert_int_equal(verdict_of("gw"), VERDICT_GROWING);
 	/* 10 MiB in an hour, as drawn */
-	assert_true(fabs(model_worker_verdict(row("gw"))->figures[VERDICT_SLOPE] * 3600 / MIB -
-			    10) < 1);
+	slope = model_worker_verdict(row("gw"))->figures[VERDICT_SLOPE] * 3600 / MIB;
+	assert_true(fabs(slope - 10) < 1);
 	assert_int_equal(model_events(model)->ring[0].kind, EVENT_GROWTH);
 	poll_process(4, -30000, with_traffic(4, 60, 10), 5004);
 	assert_int_equal(verdict_of("gw"), VERDICT_GROWING);

@@ -208,13 +208,14 @@ static void test_each_head_has_a_row_first(void **state)
 		.sampled = BEHIND};
 
 	(void)state;
-	for (uint16_t i = 0; i < QUEUES + BEHIND; i++)
+	for (int i = 0; i < QUEUES + BEHIND; i++)
 		nodes[i] = (struct wait_node){.id = {(i < QUEUES ? 7000 : 8000) + i, 1},
 			.state = SESSION_ACTIVE,
 			.on_lock = i >= QUEUES,
 			.wait_ms = 1000};
-	for (uint16_t i = 0; i < BEHIND; i++)
-		edges[i] = (struct wait_edge){QUEUES + i, i < 2 ? 1 + i : 0, true};
+	for (int i = 0; i < BEHIND; i++)
+		edges[i] = (struct wait_edge){
+			(uint16_t)(QUEUES + i), (uint16_t)(i < 2 ? 1 + i : 0), true};
 	sit_down(fleet_pg_calm, 24, 80);
 	scene_tell(&scene, 3,
 		(struct reading){.sessions = &(struct sessions){.own = 1, .waiting = BEHIND},

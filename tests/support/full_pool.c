@@ -135,8 +135,10 @@ void full_pool_is(const struct full_pool *app, const char *word)
 	size_t len = row ? strcspn(row, "\n") : 0;
 	char line[512];
 
-	if (!row || len >= sizeof(line))
+	if (!row || len >= sizeof(line)) {
 		fail_msg("there is no row of the pool:\n%s", app->snapshot);
+		return;
+	}
 	memcpy(line, row, len);
 	line[len] = '\0';
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

@@ -256,6 +256,7 @@ static struct series_point minute_ago(const struct worker *worker, double ago_s)
 
 static void test_a_leak_is_named_at_once(void **state)
 {
+	double slope;
 	const struct worker *worker;
 
 	(void)state;
@@ -268,8 +269,8 @@ static void test_a_leak_is_named_at_once(void **state)
 	assert_int_equal(past()->found, 1);
 	worker = worker_of(0);
 	assert_int_equal(model_worker_verdict(worker)->code, VERDICT_GROWING);
-	assert_true(
-		fabs(model_worker_verdict(worker)->figures[VERDICT_SLOPE] * HOUR_S / MIB - 10) < 1);
+	slope = model_worker_verdict(worker)->figures[VERDICT_SLOPE] * HOUR_S / MIB;
+	assert_true(fabs(slope - 10) < 1);
 	for (int ago_s = 4 * HOUR_S; ago_s > 60; ago_s -= 60) {
 		struct series_point point = minute_ago(worker, ago_s);
 
