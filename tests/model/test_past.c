@@ -219,6 +219,7 @@ static double with_traffic(int at, double floor_mib, double mib_per_hour)
 static void test_a_leak_is_known_at_once(void **state)
 {
 	double slope;
+
 	(void)state;
 	for (int at = 0; at < 3; at++)
 		poll_process(at, -30000, with_traffic(at, 60, 10), 5000 + at);
