@@ -60,6 +60,9 @@ static void say_answer(struct report *report)
 		report_say(report, "earlier", "%s", feed->last_fault.text);
 }
 
+/* The major version that the tests had. */
+enum { VERSION_RUN = 15 };
+
 static void say_server(struct report *report, const struct server_facts *facts)
 {
 	char up[UNITS_BYTES] = "unknown", since[WALL_BYTES] = "";
@@ -74,6 +77,11 @@ static void say_server(struct report *report, const struct server_facts *facts)
 		facts->standby ? "standby" : "primary");
 	report_say(report, "", "up %s%s%s%s", up, since[0] ? ", since " : "", since,
 		since[0] ? " UTC" : "");
+	if (facts->version / 10000 != VERSION_RUN)
+		report_say(report, "",
+			"lowtide was run on PostgreSQL %d; of other versions it knows what their "
+			"documentation says",
+			VERSION_RUN);
 }
 
 static void say_pooler(struct report *report, const struct server_facts *facts)
