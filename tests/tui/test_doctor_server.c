@@ -87,7 +87,8 @@ static void test_standby_behind_a_pooler(void **state)
 	look();
 	expect(0, "db1\n" ANSWER "  server      10.0.0.9:5432, PostgreSQL 18.0, standby\n"
 		  "              up unknown\n"
-		  "              lowtide was run on PostgreSQL 15; of other versions it knows what\n"
+		  "              lowtide was run on PostgreSQL 15; of other versions it knows "
+		  "what\n"
 		  "              their documentation says\n"
 		  "  pooler      stands between us and the server, at 10.0.0.5: names of its\n"
 		  "              sessions are those of their last clients\n" RIGHTS SLOTS LIMITS
