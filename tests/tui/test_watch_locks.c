@@ -74,40 +74,6 @@ static void test_a_prepared_transaction_is_head(void **state)
 	pg_actor_close(&gone);
 }
 
-/* One that gives way only when its waiter's deadlock is looked for, in a minute. */
-static void test_autovacuum_is_head(void **state)
-{
-	struct pg_actor waits;
-
-	(void)state;
-	pg_actor_exec(&observer, "CREATE TABLE slow AS SELECT 1 AS id, repeat('x', 500) AS pad"
-				 " FROM generate_series(1, 20000)");
-	pg_actor_exec(&observer, "ALTER TABLE slow SET (autovacuum_vacuum_cost_delay = 100,"
-				 " autovacuum_vacuum_cost_limit = 1,"
-				 " autovacuum_vacuum_threshold = 0)");
-	open_as(&waits, "waits");
-	pg_actor_exec(&waits, "SET deadlock_timeout = '1min'; BEGIN");
-	begin_watching();
-	pg_actor_exec(&observer, "UPDATE slow SET id = 2");
-	pg_actor_exec(&observer, "ALTER SYSTEM SET autovacuum = on");
-	pg_actor_exec(&observer, "SELECT pg_reload_conf()");
-	pg_actor_wait_value(&observer,
-		"SELECT count(*) > 0 FROM pg_locks JOIN pg_stat_activity USING (pid)"
-		" WHERE backend_type = 'autovacuum worker' AND relation = 'slow'::regclass",
-		"t");
-	pg_actor_send(&waits, "LOCK TABLE slow IN EXCLUSIVE MODE");
-	watch_until(&watch, "LOCKS  1 waiting, 1 head");
-	watch_until_line(&watch, ": 1 waiting", "1 head: autovacuum");
-	watch_until_line(&watch, "└ ", "  waits ");
-	pg_actor_exec(&observer, "SELECT pg_cancel_backend(pid) FROM pg_stat_activity"
-				 " WHERE backend_type = 'autovacuum worker'");
-	pg_actor_exec(&observer, "ALTER SYSTEM SET autovacuum = off");
-	pg_actor_exec(&observer, "SELECT pg_reload_conf()");
-	assert_string_equal(pg_actor_finish(&waits), "");
-	watch_end(&watch);
-	pg_actor_close(&waits);
-}
-
 /*
  * Twenty deadlocks, the second lock taken 0 to 900 ms after the first, some of them at once. What
  * the program names must be this pair, with these statements, and nobody else.
@@ -151,8 +117,7 @@ static void test_deadlocks_are_named(void **state)
 
 static int begin(void **state)
 {
-	static const char *const conf[] = {"max_prepared_transactions = 2",
-		"autovacuum_naptime = 1s", "autovacuum_max_workers = 1", NULL};
+	static const char *const conf[] = {"max_prepared_transactions = 2", NULL};
 	const struct pg_options options = {.conf = conf};
 
 	(void)state;
@@ -176,7 +141,6 @@ int main(void)
 		cmocka_unit_test(test_a_tree),
 		cmocka_unit_test(test_a_prepared_transaction_is_head),
 		cmocka_unit_test(test_deadlocks_are_named),
-		cmocka_unit_test(test_autovacuum_is_head),
 	};
 
 	return cmocka_run_group_tests(tests, begin, end);
