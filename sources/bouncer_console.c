@@ -1,6 +1,7 @@
 #include "sources/bouncer_console.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "sources/pg_fault.h"
 #include "sources/scrape_rhythm.h"
@@ -218,6 +219,14 @@ static struct fault why_lost(const void *user)
 
 /* ---- life ---- */
 
+static void end(void *user)
+{
+	struct bouncer_console *console = user;
+
+	keys_destroy(console->keys);
+	free(console);
+}
+
 static const struct pg_seat_owner owner = {
 	.move_in = move_in,
 	.move_out = move_out,
@@ -227,21 +236,16 @@ static const struct pg_seat_owner owner = {
 	.wants_write = wants_write,
 	.answer = take_round,
 	.why_lost = why_lost,
+	.end = end,
 };
 
-void bouncer_console_start(struct bouncer_console *console, struct bouncer_shared *shared,
-	const struct source_feed *feed)
+struct pg_seat *bouncer_console_start(struct bouncer_shared *shared, const struct source_feed *feed)
 {
+	struct bouncer_console *console = calloc(1, sizeof(*console));
+
+	if (!console)
+		return NULL;
 	*console = (struct bouncer_console){.shared = shared, .keys = keys_create()};
 	pg_seat_start(&console->seat, shared->loop, &shared->outlet, feed, &owner, console);
-}
-
-void bouncer_console_stop(struct bouncer_console *console, uv_close_cb closed)
-{
-	pg_seat_stop(&console->seat, closed);
-}
-
-void bouncer_console_fini(struct bouncer_console *console)
-{
-	keys_destroy(console->keys);
+	return &console->seat;
 }

@@ -35,14 +35,8 @@ struct bouncer_console {
 	mono_ms left_out_until[BOUNCER_SHOWS];
 };
 
-/* console must not move afterwards. Begins at once. */
-void bouncer_console_start(struct bouncer_console *console, struct bouncer_shared *shared,
-	const struct source_feed *feed);
-
-/* No outlet call comes afterwards; what is open closes as the loop runs. */
-void bouncer_console_stop(struct bouncer_console *console, uv_close_cb closed);
-
-/* Last of all, once the loop has run. */
-void bouncer_console_fini(struct bouncer_console *console);
+/* A new one, which begins at once. Its seat is how it is stopped and ended; NULL: no memory. */
+struct pg_seat *bouncer_console_start(
+	struct bouncer_shared *shared, const struct source_feed *feed);
 
 #endif

@@ -1,5 +1,7 @@
 #include "sources/pg_guest.h"
 
+#include <stdlib.h>
+
 #include "sources/clock.h"
 #include "sources/pg_answer.h"
 #include "sources/pg_fault.h"
@@ -123,6 +125,14 @@ static struct fault why_lost(const void *user)
 
 /* ---- life ---- */
 
+static void end(void *user)
+{
+	struct pg_guest *guest = user;
+
+	owner_rule_fini(&guest->rule);
+	free(guest);
+}
+
 static const struct pg_seat_owner owner = {
 	.move_in = move_in,
 	.move_out = move_out,
@@ -132,27 +142,21 @@ static const struct pg_seat_owner owner = {
 	.wants_write = wants_write,
 	.answer = answer,
 	.why_lost = why_lost,
+	.end = end,
 };
 
-void pg_guest_start(
-	struct pg_guest *guest, struct pg_shared *shared, const struct source_feed *feed)
+struct pg_seat *pg_guest_start(struct pg_shared *shared, const struct source_feed *feed)
 {
+	struct pg_guest *guest = calloc(1, sizeof(*guest));
 	char error[OWNER_RULE_ERROR_BYTES];
 
+	if (!guest)
+		return NULL;
 	*guest = (struct pg_guest){.shared = shared, .looks = pg_looks_start()};
 	for (int i = 0; i < PG_STATEMENTS; i++)
 		guest->left_out_until[i].ms = INT64_MIN;
 	/* Whoever read the pattern has told what is wrong; without it, names fold as usual. */
 	owner_rule_init(&guest->rule, feed->target->owner_pattern, error);
 	pg_seat_start(&guest->seat, shared->loop, &shared->outlet, feed, &owner, guest);
-}
-
-void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed)
-{
-	pg_seat_stop(&guest->seat, closed);
-}
-
-void pg_guest_fini(struct pg_guest *guest)
-{
-	owner_rule_fini(&guest->rule);
+	return &guest->seat;
 }

@@ -49,15 +49,7 @@ struct pg_guest {
 /* A statement that failed a while ago is not asked. */
 bool pg_guest_leaves_out(const struct pg_guest *guest, enum pg_statement statement, mono_ms now);
 
-/* guest must not move afterwards. Begins at once. */
-void pg_guest_start(
-	struct pg_guest *guest, struct pg_shared *shared, const struct source_feed *feed);
-
-/* No outlet call comes afterwards; what is open closes as the loop runs, last of all the timer,
-   whose data is the guest: then closed is called, if it is not NULL. */
-void pg_guest_stop(struct pg_guest *guest, uv_close_cb closed);
-
-/* Last of all, once that has happened. */
-void pg_guest_fini(struct pg_guest *guest);
+/* A new guest, which begins at once. Its seat is how it is stopped and ended; NULL: no memory. */
+struct pg_seat *pg_guest_start(struct pg_shared *shared, const struct source_feed *feed);
 
 #endif

@@ -230,9 +230,6 @@ void pg_seat_start(struct pg_seat *seat, uv_loop_t *loop, const struct source_ou
 		.backoff = backoff_start(),
 		.knock_at = clock_now().mono,
 	};
-	/* Options would change the session, and poolers refuse whoever sends any. libpq has no
-	   other way to be told not to. No thread of ours runs yet. */
-	unsetenv("PGOPTIONS");
 	must(uv_timer_init(loop, &seat->timer) == 0);
 	seat->timer.data = seat;
 	must(uv_timer_start(&seat->timer, on_timer, 0, 0) == 0);

@@ -43,13 +43,17 @@ struct pg_seat_owner {
 	void (*answer)(void *user, struct instant now);
 	/* After PG_LOST. */
 	struct fault (*why_lost)(const void *user);
+
+	/* Frees user, and the seat in it: the last call (sources/pg_seats.h). */
+	void (*end)(void *user);
 };
 
 enum pg_seat_state { PG_RESTING, PG_KNOCKING, PG_IN };
 
 struct pg_seat {
 	const struct pg_seat_owner *owner;
-	void *user; /* the owner */
+	void *user;           /* the owner */
+	struct pg_seat *next; /* of the same source */
 	uv_loop_t *loop;
 	const struct source_outlet *outlet;
 	uint32_t feed;
@@ -70,12 +74,13 @@ struct pg_seat {
 };
 
 /* seat must not move afterwards; outlet and feed's target are borrowed until the stop. Knocks as
-   soon as the loop runs; until then no other thread may look at the environment. */
+   soon as the loop runs. */
 void pg_seat_start(struct pg_seat *seat, uv_loop_t *loop, const struct source_outlet *outlet,
 	const struct source_feed *feed, const struct pg_seat_owner *owner, void *user);
 
 /* No call to the owner or the outlet comes afterwards, but move_out now; what is open closes as
-   the loop runs. */
+   the loop runs, last of all the timer, whose data is the seat: then closed is called, if it is not
+   NULL. */
 void pg_seat_stop(struct pg_seat *seat, uv_close_cb closed);
 
 #endif

@@ -2,64 +2,34 @@
 
 #include "model/must.h"
 #include "sources/pg_guest.h"
-#include "sources/source.h"
+#include "sources/pg_seats.h"
 
 struct source {
 	struct pg_shared shared;
-	struct guest_entry {
-		struct pg_guest guest; /* first: who has the guest has the entry */
-		struct guest_entry *next;
-	} * guests; /* of those that were not removed */
-	bool stopped;
+	struct pg_seats seats;
 };
-
-static void end_guest(struct guest_entry *entry)
-{
-	pg_guest_fini(&entry->guest);
-	free(entry);
-}
 
 static void postgres_destroy(struct source *source)
 {
-	while (source->guests) {
-		struct guest_entry *entry = source->guests;
-
-		source->guests = entry->next;
-		end_guest(entry);
-	}
+	pg_seats_end(&source->seats);
 	free(source);
 }
 
 static bool postgres_add(struct source *source, const struct source_feed *feeds, size_t feed_count)
 {
 	for (size_t i = 0; i < feed_count; i++) {
-		struct guest_entry *entry = calloc(1, sizeof(*entry));
+		struct pg_seat *seat = pg_guest_start(&source->shared, &feeds[i]);
 
-		if (!entry)
+		if (!seat)
 			return false;
-		entry->next = source->guests;
-		source->guests = entry;
-		pg_guest_start(&entry->guest, &source->shared, &feeds[i]);
+		pg_seats_add(&source->seats, seat);
 	}
 	return true;
 }
 
-static void on_removed(uv_handle_t *timer)
-{
-	const struct pg_seat *seat = timer->data;
-
-	end_guest(seat->user);
-}
-
 static void postgres_remove(struct source *source, uint32_t feed)
 {
-	struct guest_entry **link = &source->guests;
-	struct guest_entry *entry;
-
-	for (; (entry = *link)->guest.seat.feed != feed; link = &entry->next)
-		must(entry->next != NULL);
-	*link = entry->next;
-	pg_guest_stop(&entry->guest, on_removed);
+	pg_seats_remove(&source->seats, feed);
 }
 
 static struct source *postgres_start(uv_loop_t *loop, const struct source_outlet *outlet,
@@ -71,17 +41,14 @@ static struct source *postgres_start(uv_loop_t *loop, const struct source_outlet
 		return NULL;
 	source->shared.loop = loop;
 	source->shared.outlet = *outlet;
+	pg_seats_init(&source->seats);
 	must(postgres_add(source, feeds, feed_count)); /* servers are few */
 	return source;
 }
 
 static void postgres_stop(struct source *source)
 {
-	if (source->stopped)
-		return;
-	source->stopped = true;
-	for (struct guest_entry *entry = source->guests; entry; entry = entry->next)
-		pg_guest_stop(&entry->guest, NULL);
+	pg_seats_stop(&source->seats);
 }
 
 const struct source_class postgres_source = {
