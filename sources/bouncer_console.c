@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "sources/pg_fault.h"
-#include "sources/scrape_rhythm.h"
+#include "sources/rhythm.h"
 
 /* ---- asking ---- */
 
@@ -35,7 +35,7 @@ static enum pg_progress ask(void *user, struct instant now)
 {
 	struct bouncer_console *console = user;
 
-	console->due = scrape_next_due(console->due, console->seat.target->interval_ms, now.mono);
+	console->due = rhythm_next_due(console->due, console->seat.target->interval_ms, now.mono);
 	return bouncer_round_begin(&console->round, wanted_shows(console, now.mono)) ? PG_OPEN
 										     : PG_LOST;
 }

@@ -5,7 +5,7 @@
 #include "sources/clock.h"
 #include "sources/pg_answer.h"
 #include "sources/pg_fault.h"
-#include "sources/scrape_rhythm.h"
+#include "sources/rhythm.h"
 
 /* ---- asking ---- */
 
@@ -53,7 +53,7 @@ static enum pg_progress ask(void *user, struct instant now)
 	struct pg_guest *guest = user;
 
 	if (now.mono.ms >= guest->due.ms) {
-		guest->due = scrape_next_due(guest->due, guest->seat.target->interval_ms, now.mono);
+		guest->due = rhythm_next_due(guest->due, guest->seat.target->interval_ms, now.mono);
 		guest->is_between = false;
 		return begin(guest, wanted_statements(guest, now.mono));
 	}

@@ -5,7 +5,7 @@
 #include "model/must.h"
 #include "sources/clock.h"
 #include "sources/pg_fault.h"
-#include "sources/scrape_rhythm.h"
+#include "sources/rhythm.h"
 
 static void turn(struct pg_seat *seat, struct instant now);
 
@@ -212,7 +212,7 @@ static void turn(struct pg_seat *seat, struct instant now)
 		return;
 	if (seat->state == PG_IN)
 		watch(seat);
-	sleep_ms = scrape_sleep_ms(now.mono, next_turn(seat));
+	sleep_ms = rhythm_sleep_ms(now.mono, next_turn(seat));
 	must(uv_timer_start(&seat->timer, on_timer, (uint64_t)sleep_ms, 0) == 0);
 }
 

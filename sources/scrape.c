@@ -5,6 +5,7 @@
 #include "model/limits.h"
 #include "model/must.h"
 #include "sources/clock.h"
+#include "sources/rhythm.h"
 #include "sources/scrape_poll.h"
 #include "sources/scrape_rhythm.h"
 #include "sources/scrape_wire.h"
@@ -35,7 +36,7 @@ static bool begin_due(struct source *source)
 
 		if (source->due[i].ms > source->shared.now.mono.ms)
 			continue;
-		source->due[i] = scrape_next_due(
+		source->due[i] = rhythm_next_due(
 			source->due[i], poll->target->interval_ms, source->shared.now.mono);
 		if (poll->is_open)
 			continue;
@@ -77,7 +78,7 @@ static void schedule_turn(struct source *source)
 		at = source->next_look;
 	if (at.ms == INT64_MAX)
 		return; /* no feeds */
-	sleep_ms = scrape_sleep_ms(source->shared.now.mono, at);
+	sleep_ms = rhythm_sleep_ms(source->shared.now.mono, at);
 	must(uv_timer_start(&source->timer, on_timer, (uint64_t)sleep_ms, 0) == 0);
 }
 

@@ -37,20 +37,6 @@ int64_t scrape_slots_take(struct scrape_slots *slots)
 	return (int64_t)slots->next * SCRAPE_SLOT_MS;
 }
 
-mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now)
-{
-	int64_t missed = now.ms < due.ms ? 0 : mono_diff_ms(now, due) / interval_ms + 1;
-
-	return (mono_ms){due.ms + missed * interval_ms};
-}
-
-int64_t scrape_sleep_ms(mono_ms now, mono_ms at)
-{
-	if (at.ms <= now.ms)
-		return 0;
-	return at.ms - now.ms < SCRAPE_LONGEST_WAIT_MS ? at.ms - now.ms : SCRAPE_LONGEST_WAIT_MS;
-}
-
 bool scrape_is_fresh(uint32_t poll, uint32_t phase)
 {
 	return poll < SCRAPE_FRESH_FIRST || (poll + phase) % SCRAPE_FRESH_EVERY == 0;

@@ -1,7 +1,7 @@
 #ifndef LOWTIDE_SOURCES_SCRAPE_RHYTHM_H
 #define LOWTIDE_SOURCES_SCRAPE_RHYTHM_H
 /*
- * When polls go out, and on which connection. Pure.
+ * When the polls of many endpoints go out, and on which connections. Pure.
  *
  * Targets with the same interval go out together up to SCRAPE_TOGETHER of them; more are spread
  * over slots of SCRAPE_SLOT_MS within the interval, as full as needed and no fuller: few wake-ups
@@ -11,13 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/instant.h"
 #include "model/limits.h"
 
 enum {
 	SCRAPE_SLOT_MS = 50,
 	SCRAPE_TOGETHER = 50,
-	SCRAPE_LONGEST_WAIT_MS = 2000,
 	SCRAPE_FRESH_FIRST = 8,  /* polls of a new target that each use a new connection */
 	SCRAPE_FRESH_EVERY = 20, /* and one in so many later */
 };
@@ -46,16 +44,6 @@ void scrape_slots_begin(struct scrape_slots *slots, int64_t interval_ms);
 void scrape_slots_count(struct scrape_slots *slots, int64_t due_ms);
 void scrape_slots_make_room(struct scrape_slots *slots, size_t more);
 int64_t scrape_slots_take(struct scrape_slots *slots);
-
-/* The first due time after now on the grid of due + n * interval: what was missed is skipped. */
-mono_ms scrape_next_due(mono_ms due, int64_t interval_ms, mono_ms now);
-
-/*
- * How long to sleep until at, which may be past. Never long: the timer stands still while the
- * machine is suspended and our axis does not, so what is due is late by at most this after a
- * resume.
- */
-int64_t scrape_sleep_ms(mono_ms now, mono_ms at);
 
 /*
  * Whether the poll-th poll (from 0) of a target uses a new connection. Keep-alive would pin us to

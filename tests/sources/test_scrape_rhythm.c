@@ -92,15 +92,6 @@ static void test_slots_of_others(void **state)
 	assert_int_equal(last, 50);
 }
 
-static void test_next_due_stays_on_the_grid(void **state)
-{
-	(void)state;
-	assert_int_equal(scrape_next_due((mono_ms){1000}, 100, (mono_ms){999}).ms, 1000);
-	assert_int_equal(scrape_next_due((mono_ms){1000}, 100, (mono_ms){1000}).ms, 1100);
-	assert_int_equal(scrape_next_due((mono_ms){1000}, 100, (mono_ms){1099}).ms, 1100);
-	assert_int_equal(scrape_next_due((mono_ms){1000}, 100, (mono_ms){5555}).ms, 5600);
-}
-
 static void test_fresh_connections(void **state)
 {
 	int fresh = 0;
@@ -346,30 +337,13 @@ static void test_dead_keys_are_forgotten(void **state)
 	evil_stop(server);
 }
 
-/* Timers stand still while the machine is suspended: a long interval is slept in pieces. */
-static void test_no_sleep_is_long(void **state)
-{
-	static const struct {
-		int64_t until_ms, sleep_ms;
-	} cases[] = {{-5, 0}, {0, 0}, {1, 1}, {1999, 1999}, {2000, 2000}, {2001, 2000},
-		{3600 * 1000, 2000}, {INT64_MAX - 1000, 2000}};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(
-			scrape_sleep_ms((mono_ms){1000}, (mono_ms){1000 + cases[i].until_ms}),
-			cases[i].sleep_ms);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_sleep_is_long),
 		cmocka_unit_test(test_small_fleets_go_out_together),
 		cmocka_unit_test(test_large_fleets_fill_slots),
 		cmocka_unit_test(test_newcomers_go_where_there_is_room),
 		cmocka_unit_test(test_slots_of_others),
-		cmocka_unit_test(test_next_due_stays_on_the_grid),
 		cmocka_unit_test(test_fresh_connections),
 		cmocka_unit_test(test_looks_slow_down),
 		cmocka_unit_test(test_connections_are_fresh_then_kept),
