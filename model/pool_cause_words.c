@@ -1,12 +1,12 @@
 /* What is said of a pool that is at its end (model/pool_cause.h). */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/pool_cause.h"
 #include "model/scrub.h"
 #include "model/units.h"
+#include "model/wording.h"
 
 enum { NAME_BYTES = 64 }; /* of an owner or a pool, in a sentence */
 
@@ -59,37 +59,17 @@ void pool_case_word(char out[POOL_CAUSE_BYTES], const struct pool_case *found)
 		is_said(found) && pool_case_is_guess(found) ? " ?" : "");
 }
 
-/* A sentence under construction. */
-struct line {
-	char *out;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct line *line, const char *format, ...)
-{
-	va_list args;
-	int written;
-
-	va_start(args, format);
-	written = vsnprintf(line->out + line->used, POOL_CASE_BYTES - line->used, format, args);
-	va_end(args);
-	if (written > 0)
-		line->used += (size_t)written;
-	if (line->used >= POOL_CASE_BYTES)
-		line->used = POOL_CASE_BYTES - 1;
-}
-
 /* Foreign names are cut between characters. */
-static void say_name(struct line *line, const char *name)
+static void say_name(struct wording *words, const char *name)
 {
 	char text[NAME_BYTES];
 
 	scrub(text, sizeof(text), name, strlen(name));
-	say(line, "%s", text);
+	wording_add(words, "%s", text);
 }
 
 /* "18 of 20 idle in transaction, 1 idle for 30s and longer" */
-static void say_parts(struct line *line, const struct pool_case *found)
+static void say_parts(struct wording *words, const struct pool_case *found)
 {
 	const float *figures = found->verdict.figures;
 	bool is_first = true;
@@ -100,61 +80,60 @@ static void say_parts(struct line *line, const struct pool_case *found)
 		if (!(causes[found->verdict.code].figures & 1U << parts[i].figure) || !(count > 0))
 			continue;
 		if (is_first)
-			say(line, "%.0f of %.0f", count, (double)figures[CAUSE_OUT]);
+			wording_add(words, "%.0f of %.0f", count, (double)figures[CAUSE_OUT]);
 		else
-			say(line, ", %.0f", count);
-		say(line, " %s", parts[i].words);
+			wording_add(words, ", %.0f", count);
+		wording_add(words, " %s", parts[i].words);
 		is_first = false;
 	}
 }
 
 /* "; Postgres: ...", and of a guess "; Postgres (gw ?): ..." */
-static void say_postgres(struct line *line, const struct pool_case *found)
+static void say_postgres(struct wording *words, const struct pool_case *found)
 {
-	say(line, "; Postgres");
+	wording_add(words, "; Postgres");
 	if (found->owner_is_guess) {
-		say(line, " (");
-		say_name(line, found->owner->who.owner);
-		say(line, " ?)");
+		wording_add(words, " (");
+		say_name(words, found->owner->who.owner);
+		wording_add(words, " ?)");
 	}
-	say(line, ": ");
-	say_parts(line, found);
+	wording_add(words, ": ");
+	say_parts(words, found);
 	if (found->head && found->head->id.pid == 0) {
-		say(line, " behind a prepared transaction");
+		wording_add(words, " behind a prepared transaction");
 	} else if (found->head) {
-		say(line, " behind pid %" PRId32 " (", found->head->id.pid);
-		say_name(line, found->head->who.owner);
-		say(line, ")");
+		wording_add(words, " behind pid %" PRId32 " (", found->head->id.pid);
+		say_name(words, found->head->who.owner);
+		wording_add(words, ")");
 	}
 }
 
 /* "; PgBouncer app/web: 15 waiting, the first for 12s, 5 servers in use" */
-static void say_pooler(struct line *line, const struct pool_case *found)
+static void say_pooler(struct wording *words, const struct pool_case *found)
 {
 	const float *figures = found->verdict.figures;
 	char wait[UNITS_BYTES];
 
 	units_age_s(wait, UNITS_BYTES, (double)figures[CAUSE_MAXWAIT_S]);
-	say(line, "; pooler ");
-	say_name(line, found->pooler->key);
-	say(line, "%s: %.0f waiting, the first for %s", found->pooler_is_guess ? " ?" : "",
+	wording_add(words, "; pooler ");
+	say_name(words, found->pooler->key);
+	wording_add(words, "%s: %.0f waiting, the first for %s", found->pooler_is_guess ? " ?" : "",
 		(double)figures[CAUSE_CLIENTS_WAITING], wait);
 	if (figures[CAUSE_SERVERS] >= 0)
-		say(line, ", %.0f servers in use", (double)figures[CAUSE_SERVERS]);
+		wording_add(words, ", %.0f servers in use", (double)figures[CAUSE_SERVERS]);
 }
 
 void pool_case_sentence(char out[POOL_CASE_BYTES], const struct pool_case *found)
 {
-	struct line line = {out, 0};
+	struct wording words = wording_begin(out, POOL_CASE_BYTES);
 
-	out[0] = '\0';
 	if (!is_said(found))
 		return;
-	say(&line, "%s", causes[found->verdict.code].start);
+	wording_add(&words, "%s", causes[found->verdict.code].start);
 	if (found->verdict.code == CAUSE_STARVED)
-		say_pooler(&line, found);
+		say_pooler(&words, found);
 	else
-		say_postgres(&line, found);
+		say_postgres(&words, found);
 	if (causes[found->verdict.code].so[0] != '\0')
-		say(&line, " -> %s", causes[found->verdict.code].so);
+		wording_add(&words, " -> %s", causes[found->verdict.code].so);
 }

@@ -1,11 +1,11 @@
 #include "model/verdict.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/units.h"
+#include "model/wording.h"
 
 /* Wide enough for every precise form. */
 enum { WIDE = UNITS_BYTES - 1 };
@@ -52,76 +52,57 @@ const char *verdict_signal_word(enum verdict_signal signal)
 	return words[signal];
 }
 
-struct line {
-	char *out;
-	size_t used;
-};
-
-__attribute__((format(printf, 2, 3))) static void say(struct line *line, const char *format, ...)
-{
-	va_list args;
-	int written;
-
-	va_start(args, format);
-	written = vsnprintf(
-		line->out + line->used, VERDICT_SENTENCE_BYTES - line->used, format, args);
-	va_end(args);
-	if (written > 0)
-		line->used += (size_t)written;
-	if (line->used >= VERDICT_SENTENCE_BYTES)
-		line->used = VERDICT_SENTENCE_BYTES - 1;
-}
-
-static void say_bytes(struct line *line, double bytes)
+static void say_bytes(struct wording *words, double bytes)
 {
 	char text[UNITS_BYTES];
 
 	units_bytes(text, WIDE, fabs(bytes));
-	say(line, "%s%s", bytes < 0 ? "-" : "", text);
+	wording_add(words, "%s%s", bytes < 0 ? "-" : "", text);
 }
 
-static void say_span(struct line *line, double s)
+static void say_span(struct wording *words, double s)
 {
 	char text[UNITS_BYTES];
 
 	units_age_s(text, WIDE, s);
-	say(line, "%s", text);
+	wording_add(words, "%s", text);
 }
 
 /* A size of what is judged: "231 MiB", "16 connections", "3.1 connections". */
-static void say_size(struct line *line, const struct verdict *verdict, double size)
+static void say_size(struct wording *words, const struct verdict *verdict, double size)
 {
 	char text[UNITS_BYTES];
 
 	if (verdict->signal == VERDICT_OF_RSS) {
-		say_bytes(line, size);
+		say_bytes(words, size);
 		return;
 	}
 	if (size == floor(size))
 		units_count(text, WIDE, (uint64_t)fabs(size));
 	else
 		units_number(text, WIDE, fabs(size));
-	say(line, "%s%s connections", size < 0 ? "-" : "", text);
+	wording_add(words, "%s%s connections", size < 0 ? "-" : "", text);
 }
 
-static void say_slope(struct line *line, const struct verdict *verdict)
+static void say_slope(struct wording *words, const struct verdict *verdict)
 {
 	double per_h = (double)verdict->figures[VERDICT_SLOPE] * 3600;
 
-	say(line, "floor %s", per_h < 0 ? "" : "+");
-	say_size(line, verdict, per_h);
-	say(line, "/h");
+	wording_add(words, "floor %s", per_h < 0 ? "" : "+");
+	say_size(words, verdict, per_h);
+	wording_add(words, "/h");
 }
 
-static void say_floor(struct line *line, const struct verdict *verdict)
+static void say_floor(struct wording *words, const struct verdict *verdict)
 {
-	say_slope(line, verdict);
-	say(line, " across %.0f floor points in ", (double)verdict->figures[VERDICT_POINTS]);
-	say_span(line, (double)verdict->figures[VERDICT_SPAN_S]);
+	say_slope(words, verdict);
+	wording_add(
+		words, " across %.0f floor points in ", (double)verdict->figures[VERDICT_POINTS]);
+	say_span(words, (double)verdict->figures[VERDICT_SPAN_S]);
 }
 
 /* Nothing where both ends read alike: " (28h-44h)" */
-static void say_range(struct line *line, const struct headroom_time *time)
+static void say_range(struct wording *words, const struct headroom_time *time)
 {
 	char early[UNITS_BYTES], late[UNITS_BYTES] = "";
 
@@ -129,96 +110,96 @@ static void say_range(struct line *line, const struct headroom_time *time)
 	if (!isinf(time->late_s))
 		units_age_s(late, WIDE, time->late_s);
 	if (strcmp(early, late) != 0)
-		say(line, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
+		wording_add(words, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
 }
 
-static void say_time(struct line *line, const struct headroom *headroom)
+static void say_time(struct wording *words, const struct headroom *headroom)
 {
 	struct headroom_time time;
 
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
-	say(line, headroom->kind == HEADROOM_RECYCLES ? "; recycled at " : "; limit ");
-	say_bytes(line, headroom->limit_bytes);
-	say(line, " in ");
-	say_span(line, time.s);
+	wording_add(words, headroom->kind == HEADROOM_RECYCLES ? "; recycled at " : "; limit ");
+	say_bytes(words, headroom->limit_bytes);
+	wording_add(words, " in ");
+	say_span(words, time.s);
 	if (!isnan(time.early_s))
-		say_range(line, &time);
+		say_range(words, &time);
 }
 
-static void say_growing(struct line *line, const struct verdict *verdict)
+static void say_growing(struct wording *words, const struct verdict *verdict)
 {
 	if (verdict->evidence == EVIDENCE_LIVES) {
-		say_slope(line, verdict);
-		say(line, " inside each life, %.0f lives in a row climbed to their end",
+		say_slope(words, verdict);
+		wording_add(words, " inside each life, %.0f lives in a row climbed to their end",
 			(double)verdict->figures[VERDICT_LIVES]);
 	} else {
-		say_floor(line, verdict);
-		say(line, ", did not flatten");
+		say_floor(words, verdict);
+		wording_add(words, ", did not flatten");
 	}
 }
 
-static void say_learning(struct line *line, const struct verdict *verdict)
+static void say_learning(struct wording *words, const struct verdict *verdict)
 {
-	say(line, "%.0f more %s needed", (double)verdict->figures[VERDICT_MISSING],
+	wording_add(words, "%.0f more %s needed", (double)verdict->figures[VERDICT_MISSING],
 		verdict->evidence == EVIDENCE_NEEDS_SAMPLES ? "samples" : "floor points");
 }
 
 /* "floor 231 MiB" and what became of it. */
-static void say_level(struct line *line, const struct verdict *verdict)
+static void say_level(struct wording *words, const struct verdict *verdict)
 {
 	const float *figures = verdict->figures;
 
-	say(line, "floor ");
-	say_size(line, verdict, (double)figures[VERDICT_FLOOR]);
+	wording_add(words, "floor ");
+	say_size(words, verdict, (double)figures[VERDICT_FLOOR]);
 	switch (verdict->code) {
 	case VERDICT_CYCLIC:
-		say(line, ", peaks to ");
-		say_size(line, verdict, (double)figures[VERDICT_PEAK]);
-		say(line, ", comes back each time");
+		wording_add(words, ", peaks to ");
+		say_size(words, verdict, (double)figures[VERDICT_PEAK]);
+		wording_add(words, ", comes back each time");
 		break;
-	case VERDICT_SETTLING: say(line, ", rises ever less"); break;
-	case VERDICT_STEP: say(line, ", rose once and stayed"); break;
+	case VERDICT_SETTLING: wording_add(words, ", rises ever less"); break;
+	case VERDICT_STEP: wording_add(words, ", rose once and stayed"); break;
 	case VERDICT_SHRINKING:
-		say(line, ", down ");
-		say_size(line, verdict, fabs((double)figures[VERDICT_RISE]));
+		wording_add(words, ", down ");
+		say_size(words, verdict, fabs((double)figures[VERDICT_RISE]));
 		break;
-	case VERDICT_AT_LIMIT: say(line, ", held at its limit"); break;
-	case VERDICT_STOPPED: say(line, ", has not risen"); break;
-	default: say(line, ", does not rise"); break;
+	case VERDICT_AT_LIMIT: wording_add(words, ", held at its limit"); break;
+	case VERDICT_STOPPED: wording_add(words, ", has not risen"); break;
+	default: wording_add(words, ", does not rise"); break;
 	}
 }
 
-static void say_number(struct line *line, double number, const char *unit)
+static void say_number(struct wording *words, double number, const char *unit)
 {
 	char text[UNITS_BYTES];
 
 	units_number(text, WIDE, fabs(number));
-	say(line, "%s%s%s", number < 0 ? "-" : "", text, unit);
+	wording_add(words, "%s%s%s", number < 0 ? "-" : "", text, unit);
 }
 
-static void say_in_unit(struct line *line, enum verdict_signal signal, double value)
+static void say_in_unit(struct wording *words, enum verdict_signal signal, double value)
 {
 	switch (signal) {
-	case VERDICT_OF_AGED_CPU: say_number(line, value, " cores"); break;
-	case VERDICT_OF_AGED_LOAD: say_number(line, value, "/s"); break;
-	case VERDICT_OF_AGED_DEADLOCKS: say_number(line, value * 60, "/min"); break;
-	case VERDICT_OF_AGED_POOL: say_number(line, value, " in use"); break;
-	case VERDICT_OF_AGED_ACQUIRE: say_number(line, value, " ms"); break;
+	case VERDICT_OF_AGED_CPU: say_number(words, value, " cores"); break;
+	case VERDICT_OF_AGED_LOAD: say_number(words, value, "/s"); break;
+	case VERDICT_OF_AGED_DEADLOCKS: say_number(words, value * 60, "/min"); break;
+	case VERDICT_OF_AGED_POOL: say_number(words, value, " in use"); break;
+	case VERDICT_OF_AGED_ACQUIRE: say_number(words, value, " ms"); break;
 	case VERDICT_OF_AGED_GROWTH:
-		say_bytes(line, value * 3600);
-		say(line, "/h");
+		say_bytes(words, value * 3600);
+		wording_add(words, "/h");
 		break;
 	case VERDICT_OF_RSS:
 	case VERDICT_OF_CONNECTIONS:
 	case VERDICT_OF_POOL:
 	case VERDICT_OF_AGED_RSS:
-	case VERDICT_SIGNALS: say_bytes(line, value); break;
+	case VERDICT_SIGNALS: say_bytes(words, value); break;
 	}
 }
 
 /* "lower than 12 of 12 lives, -28 MiB (-12%)": on the side of the median where it is. */
-static void say_rank(struct line *line, const struct verdict *verdict)
+static void say_rank(struct wording *words, const struct verdict *verdict)
 {
 	const float *figures = verdict->figures;
 	double median = (double)figures[COMPARED_MEDIAN];
@@ -226,109 +207,109 @@ static void say_rank(struct line *line, const struct verdict *verdict)
 	char share[UNITS_BYTES] = "";
 
 	if (!(fabs(effect) > 0)) {
-		say(line, ", like the median of %.0f lives", (double)figures[COMPARED_LIVES]);
+		wording_add(
+			words, ", like the median of %.0f lives", (double)figures[COMPARED_LIVES]);
 		return;
 	}
-	say(line, ", %s than %.0f of %.0f lives", effect > 0 ? "higher" : "lower",
+	wording_add(words, ", %s than %.0f of %.0f lives", effect > 0 ? "higher" : "lower",
 		(double)figures[effect > 0 ? COMPARED_HIGHER : COMPARED_LOWER],
 		(double)figures[COMPARED_LIVES]);
-	say(line, effect < 0 ? ", " : ", +");
-	say_in_unit(line, (enum verdict_signal)verdict->signal, effect);
+	wording_add(words, effect < 0 ? ", " : ", +");
+	say_in_unit(words, (enum verdict_signal)verdict->signal, effect);
 	if (fabs(median) > 0)
 		units_percent(share, WIDE, fabs(effect / median));
 	if (share[0] != '\0')
-		say(line, " (%s%s)", effect < 0 ? "-" : "+", share);
+		wording_add(words, " (%s%s)", effect < 0 ? "-" : "+", share);
 }
 
-static void say_compared(struct line *line, const struct verdict *verdict)
+static void say_compared(struct wording *words, const struct verdict *verdict)
 {
-	say_in_unit(line, (enum verdict_signal)verdict->signal,
+	say_in_unit(words, (enum verdict_signal)verdict->signal,
 		(double)verdict->figures[COMPARED_VALUE]);
-	say_rank(line, verdict);
+	say_rank(words, verdict);
 	if (isnan(verdict->figures[COMPARED_LOAD]))
-		say(line, "; load unknown");
+		wording_add(words, "; load unknown");
 }
 
-static void say_share(struct line *line, double share)
+static void say_share(struct wording *words, double share)
 {
 	char text[UNITS_BYTES];
 
 	units_percent(text, WIDE, share);
-	say(line, "%s", text);
+	wording_add(words, "%s", text);
 }
 
-static void say_comparison(struct line *line, const struct verdict *verdict)
+static void say_comparison(struct wording *words, const struct verdict *verdict)
 {
 	switch (verdict->evidence) {
-	case EVIDENCE_NO_LIFE: say(line, "no single process whose start is known"); break;
+	case EVIDENCE_NO_LIFE: wording_add(words, "no single process whose start is known"); break;
 	case EVIDENCE_NOT_TOLD:
-		say(line, isnan(verdict->figures[COMPARED_AGE_S]) ? "younger than 10s"
-								  : "not told of then");
+		wording_add(words, isnan(verdict->figures[COMPARED_AGE_S]) ? "younger than 10s"
+									   : "not told of then");
 		break;
 	case EVIDENCE_FEW_LIVES:
-		say(line, "%.0f other lives, %d needed", (double)verdict->figures[COMPARED_LIVES],
-			COMPARE_LEAST);
+		wording_add(words, "%.0f other lives, %d needed",
+			(double)verdict->figures[COMPARED_LIVES], COMPARE_LEAST);
 		break;
 	case EVIDENCE_LITTLE_LOAD:
-		say_share(line, (double)verdict->figures[COMPARED_LOAD]);
-		say(line, " of the others' load, ");
-		say_share(line, COMPARE_LEAST_LOAD);
-		say(line, " needed");
+		say_share(words, (double)verdict->figures[COMPARED_LOAD]);
+		wording_add(words, " of the others' load, ");
+		say_share(words, COMPARE_LEAST_LOAD);
+		wording_add(words, " needed");
 		break;
-	default: say_compared(line, verdict);
+	default: say_compared(words, verdict);
 	}
 }
 
 void verdict_at_age(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict)
 {
-	struct line line = {out, 0};
+	struct wording words = wording_begin(out, VERDICT_SENTENCE_BYTES);
 
-	*out = '\0';
-	say_comparison(&line, verdict);
+	say_comparison(&words, verdict);
 }
 
-static void say_age(struct line *line, const struct verdict *verdict)
+static void say_age(struct wording *words, const struct verdict *verdict)
 {
 	if (isnan(verdict->figures[COMPARED_AGE_S]))
 		return;
-	say(line, "at age ");
-	say_span(line, (double)verdict->figures[COMPARED_AGE_S]);
-	say(line, ": ");
+	wording_add(words, "at age ");
+	say_span(words, (double)verdict->figures[COMPARED_AGE_S]);
+	wording_add(words, ": ");
 }
 
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now)
 {
-	struct line line = {out, 0};
+	struct wording words = wording_begin(out, VERDICT_SENTENCE_BYTES);
 
-	*out = '\0';
 	switch (verdict->code) {
-	case VERDICT_UNKNOWN: say(&line, "no sample yet"); break;
+	case VERDICT_UNKNOWN: wording_add(&words, "no sample yet"); break;
 	case VERDICT_AGGREGATE:
-		say(&line, "several processes in one number, which grows when one is added");
+		wording_add(
+			&words, "several processes in one number, which grows when one is added");
 		break;
-	case VERDICT_LEARNING: say_learning(&line, verdict); break;
+	case VERDICT_LEARNING: say_learning(&words, verdict); break;
 	case VERDICT_GROWING:
-		say_growing(&line, verdict);
-		say_time(&line, headroom);
+		say_growing(&words, verdict);
+		say_time(&words, headroom);
 		break;
 	case VERDICT_RISING:
-		say_floor(&line, verdict);
-		say(&line, ", may still flatten");
+		say_floor(&words, verdict);
+		wording_add(&words, ", may still flatten");
 		break;
 	case VERDICT_STOPPED:
-		say_level(&line, verdict);
-		say(&line, " for ");
-		say_span(&line, (double)mono_diff_ms(now, verdict->since) / 1000);
+		say_level(&words, verdict);
+		wording_add(&words, " for ");
+		say_span(&words, (double)mono_diff_ms(now, verdict->since) / 1000);
 		break;
 	case VERDICT_NOT_COMPARABLE:
 	case VERDICT_ALIKE:
 	case VERDICT_BETTER:
 	case VERDICT_WORSE:
-		say_age(&line, verdict);
-		say_comparison(&line, verdict);
+		say_age(&words, verdict);
+		say_comparison(&words, verdict);
 		break;
-	default: say_level(&line, verdict);
+	default: say_level(&words, verdict);
 	}
 }
 
