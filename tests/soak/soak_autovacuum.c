@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -17,14 +16,6 @@
 static struct pg_server server;
 static struct watch watch;
 static struct pg_actor observer;
-
-static void open_as(struct pg_actor *actor, const char *name)
-{
-	char conninfo[PG_CONNINFO_BYTES], more[96];
-
-	snprintf(more, sizeof(more), "application_name=%s", name);
-	pg_actor_open(actor, pg_server_conninfo(&server, "postgres", more, conninfo));
-}
 
 static void begin_watching(void)
 {
@@ -45,7 +36,7 @@ static void test_autovacuum_is_head(void **state)
 	pg_actor_exec(&observer, "ALTER TABLE slow SET (autovacuum_vacuum_cost_delay = 100,"
 				 " autovacuum_vacuum_cost_limit = 1,"
 				 " autovacuum_vacuum_threshold = 0)");
-	open_as(&waits, "waits");
+	pg_actor_open_as(&waits, &server, "waits");
 	pg_actor_exec(&waits, "SET deadlock_timeout = '1min'; BEGIN");
 	begin_watching();
 	pg_actor_exec(&observer, "UPDATE slow SET id = 2");
@@ -76,7 +67,7 @@ static int begin(void **state)
 
 	(void)state;
 	pg_server_start(&server, &options);
-	open_as(&observer, "observer");
+	pg_actor_open_as(&observer, &server, "observer");
 	return 0;
 }
 

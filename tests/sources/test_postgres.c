@@ -23,14 +23,6 @@ static const char *conninfo(const char *user, const char *more)
 	return pg_server_conninfo(&server, user, more, text);
 }
 
-static void open_as(struct pg_actor *actor, const char *name)
-{
-	char more[96];
-
-	snprintf(more, sizeof(more), "application_name=%s", name);
-	pg_actor_open(actor, conninfo("postgres", more));
-}
-
 static void test_facts(void **state)
 {
 	struct pg_probe *probe = pg_probe_create(conninfo("postgres", ""));
@@ -71,15 +63,15 @@ static void test_groups(void **state)
 
 	(void)state;
 	for (int i = 0; i < 4; i++) {
-		open_as(&idle[i], "gw-a");
+		pg_actor_open_as(&idle[i], &server, "gw-a");
 		pg_actor_exec(&idle[i], "SELECT 1");
 	}
-	open_as(&unused, "gw-a");
-	open_as(&listens, "gw-a");
+	pg_actor_open_as(&unused, &server, "gw-a");
+	pg_actor_open_as(&listens, &server, "gw-a");
 	pg_actor_exec(&listens, "LISTEN jobs");
-	open_as(&lingers, "batch");
+	pg_actor_open_as(&lingers, &server, "batch");
 	pg_actor_exec(&lingers, "BEGIN; SELECT 'a secret' AS s");
-	open_as(&busy, "batch");
+	pg_actor_open_as(&busy, &server, "batch");
 	pg_actor_be_busy(&busy);
 	probe = pg_probe_create(conninfo("postgres", ""));
 	pg_probe_start(probe);
@@ -127,7 +119,7 @@ static void test_older_dialects(void **state)
 	char sql[PG_SQL_BYTES];
 
 	(void)state;
-	open_as(&actor, "dialects");
+	pg_actor_open_as(&actor, &server, "dialects");
 	for (size_t i = 0; i < sizeof(versions) / sizeof(versions[0]); i++) {
 		const struct pg_dialect dialect = {versions[i], 900000};
 
@@ -148,14 +140,14 @@ static void test_vacuum_is_due_beyond_the_threshold(void **state)
 	struct pg_probe *probe;
 
 	(void)state;
-	open_as(&writer, "writer");
+	pg_actor_open_as(&writer, &server, "writer");
 	pg_actor_exec(&writer, "CREATE TABLE fewer AS SELECT generate_series(1, 100) AS n");
 	pg_actor_exec(&writer, "CREATE TABLE more AS SELECT generate_series(1, 100) AS n");
 	pg_actor_exec(&writer, "ANALYZE fewer; ANALYZE more");
 	pg_actor_exec(&writer, "UPDATE fewer SET n = n WHERE n <= 70");
 	pg_actor_exec(&writer, "UPDATE more SET n = n WHERE n <= 71");
 	pg_actor_close(&writer); /* hands in its counters at the latest now */
-	open_as(&observer, "observer");
+	pg_actor_open_as(&observer, &server, "observer");
 	pg_actor_wait_value(&observer, "SELECT pg_stat_get_dead_tuples('more'::regclass)", "71");
 	pg_actor_wait_value(&observer, "SELECT pg_stat_get_dead_tuples('fewer'::regclass)", "70");
 	probe = pg_probe_create(conninfo("postgres", ""));

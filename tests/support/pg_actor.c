@@ -67,6 +67,15 @@ void pg_actor_open(struct pg_actor *actor, const char *conninfo)
 		fail_msg("not let in: %s (%s)", actor->sqlstate, conninfo);
 }
 
+void pg_actor_open_as(
+	struct pg_actor *actor, const struct pg_server *server, const char *application)
+{
+	char conninfo[PG_CONNINFO_BYTES], more[96];
+
+	snprintf(more, sizeof(more), "application_name=%s", application);
+	pg_actor_open(actor, pg_server_conninfo(server, "postgres", more, conninfo));
+}
+
 void pg_actor_close(struct pg_actor *actor)
 {
 	PQfinish(actor->conn);

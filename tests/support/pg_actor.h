@@ -10,6 +10,8 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "tests/support/pg_server.h"
+
 struct pg_conn;
 
 enum { PG_SQLSTATE_BYTES = 6, PG_VALUE_BYTES = 1024 };
@@ -22,6 +24,9 @@ struct pg_actor {
 };
 
 void pg_actor_open(struct pg_actor *actor, const char *conninfo);
+/* As the superuser, under this application_name. */
+void pg_actor_open_as(
+	struct pg_actor *actor, const struct pg_server *server, const char *application);
 /* Returns the SQLSTATE; with "" the actor is open, else it is not. */
 const char *pg_actor_try(struct pg_actor *actor, const char *conninfo);
 void pg_actor_close(struct pg_actor *actor);

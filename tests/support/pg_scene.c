@@ -8,20 +8,11 @@
 
 #include <cmocka.h>
 
-static void open_named(
-	struct pg_actor *actor, const struct pg_server *server, const char *application_name)
-{
-	char conninfo[PG_CONNINFO_BYTES], name[96];
-
-	snprintf(name, sizeof(name), "application_name=%s", application_name);
-	pg_actor_open(actor, pg_server_conninfo(server, "postgres", name, conninfo));
-}
-
 void pg_scene_tables(struct pg_server *server)
 {
 	struct pg_actor actor;
 
-	open_named(&actor, server, "setup");
+	pg_actor_open_as(&actor, server, "setup");
 	pg_actor_exec(&actor,
 		"CREATE TABLE agents (id int PRIMARY KEY, state text);"
 		"CREATE TABLE workers (id int PRIMARY KEY);"
@@ -33,17 +24,17 @@ void pg_scene_tables(struct pg_server *server)
 
 void pg_tree_grow(struct pg_tree *tree, const struct pg_server *server, struct pg_actor *observer)
 {
-	open_named(&tree->head, server, "head");
+	pg_actor_open_as(&tree->head, server, "head");
 	pg_actor_exec(&tree->head, "BEGIN; UPDATE agents SET state = 'held' WHERE id = 1");
-	open_named(&tree->middle, server, "middle");
+	pg_actor_open_as(&tree->middle, server, "middle");
 	pg_actor_exec(&tree->middle, "BEGIN; UPDATE agents SET state = 'held' WHERE id = 2");
 	pg_actor_send(&tree->middle, "UPDATE agents SET state = 'next' WHERE id = 1");
 	pg_actor_wait_blocked(&tree->middle, observer, "transactionid");
-	open_named(&tree->leaf, server, "leaf");
+	pg_actor_open_as(&tree->leaf, server, "leaf");
 	pg_actor_send(&tree->leaf, "UPDATE agents SET state = 'next' WHERE id = 2");
 	pg_actor_wait_blocked(&tree->leaf, observer, "transactionid");
 	for (size_t i = 0; i < PG_TREE_QUEUE; i++) {
-		open_named(&tree->queue[i], server, "queue");
+		pg_actor_open_as(&tree->queue[i], server, "queue");
 		pg_actor_send(&tree->queue[i], "UPDATE agents SET state = 'later' WHERE id = 1");
 		pg_actor_wait_blocked(&tree->queue[i], observer, "tuple");
 	}
@@ -76,8 +67,8 @@ void pg_deadlock_close(
 
 	snprintf(update, sizeof(update), "UPDATE agents SET state = 'busy' WHERE id = %d", number);
 	snprintf(insert, sizeof(insert), "INSERT INTO workers (id) VALUES (%d)", number);
-	open_named(&deadlock->gw, server, "gw");
-	open_named(&deadlock->worker, server, "worker");
+	pg_actor_open_as(&deadlock->gw, server, "gw");
+	pg_actor_open_as(&deadlock->worker, server, "worker");
 	snprintf(begin, sizeof(begin), "BEGIN; %s", insert);
 	pg_actor_exec(&deadlock->gw, begin);
 	snprintf(begin, sizeof(begin), "BEGIN; %s", update);

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,14 +16,6 @@
 static struct pg_server server;
 static struct watch watch;
 static struct pg_actor observer;
-
-static void open_as(struct pg_actor *actor, const char *name)
-{
-	char conninfo[PG_CONNINFO_BYTES], more[96];
-
-	snprintf(more, sizeof(more), "application_name=%s", name);
-	pg_actor_open(actor, pg_server_conninfo(&server, "postgres", more, conninfo));
-}
 
 static void begin_watching(void)
 {
@@ -58,10 +49,10 @@ static void test_a_prepared_transaction_is_head(void **state)
 	struct pg_actor gone, waits;
 
 	(void)state;
-	open_as(&gone, "gone");
+	pg_actor_open_as(&gone, &server, "gone");
 	pg_actor_exec(&gone, "BEGIN; UPDATE agents SET state = 'x' WHERE id = 50");
 	pg_actor_exec(&gone, "PREPARE TRANSACTION 'left behind'");
-	open_as(&waits, "waits");
+	pg_actor_open_as(&waits, &server, "waits");
 	begin_watching();
 	pg_actor_send(&waits, "UPDATE agents SET state = 'y' WHERE id = 50");
 	watch_until(&watch, "LOCKS  1 waiting, 1 head");
@@ -123,7 +114,7 @@ static int begin(void **state)
 	(void)state;
 	pg_server_start(&server, &options);
 	pg_scene_tables(&server);
-	open_as(&observer, "observer");
+	pg_actor_open_as(&observer, &server, "observer");
 	return 0;
 }
 
