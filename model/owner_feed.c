@@ -12,7 +12,7 @@ bool owner_feed_is(const struct server *server, const struct feed *feed, const c
 	       !ledger_find(&server->ledger, feed->owners[FEED_OWNER]);
 }
 
-static const struct owner *find_at(const struct server *server, const struct feed *feed)
+const struct owner *owner_feed_at(const struct server *server, const struct feed *feed)
 {
 	for (int i = 0; i < FEED_OWNERS; i++) {
 		const struct owner *owner = feed->owners[i][0] != '\0'
@@ -31,7 +31,7 @@ const struct owner *owner_feed_find(
 	const struct owner *found = NULL;
 
 	for (size_t i = 0; i < model_server_count(model); i++) {
-		const struct owner *owner = find_at(model_server(model, i), feed);
+		const struct owner *owner = owner_feed_at(model_server(model, i), feed);
 
 		if (owner && found)
 			return NULL;

@@ -15,6 +15,9 @@
 /* The target is of this owner of the server's. */
 bool owner_feed_is(const struct server *server, const struct feed *feed, const char *owner);
 
+/* The owner there that a target is of; NULL: none that has sessions. */
+const struct owner *owner_feed_at(const struct server *server, const struct feed *feed);
+
 /* The owner a target is of, and where. NULL: of none, or of one on several servers, so that nobody
    knows which of them it is about. *server is set with it. */
 const struct owner *owner_feed_find(

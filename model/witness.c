@@ -1,25 +1,25 @@
 #include "model/witness.h"
 
-#include <string.h>
+#include "model/owner_feed.h"
 
 static bool testifies(const struct worker *worker)
 {
 	return worker && worker->deadlocks.state != RATE_UNKNOWN;
 }
 
-static bool is_of_owner(const struct model *model, const struct worker *worker, const char *owner)
+static bool is_of_owner(const struct model *model, const struct worker *worker,
+	const struct server *server, const char *owner)
 {
 	const struct feed *feed = model_feed_of(model, worker);
 
-	return feed && owner[0] != '\0' &&
-	       (strcmp(feed->group, owner) == 0 || strcmp(feed->name, owner) == 0);
+	return feed && owner_feed_is(server, feed, owner);
 }
 
-static bool is_in_ring(
-	const struct ring_shape *ring, const struct model *model, const struct worker *worker)
+static bool is_in_ring(const struct ring_shape *ring, const struct model *model,
+	const struct worker *worker, const struct server *server)
 {
 	for (uint32_t i = 0; i < ring->count; i++)
-		if (is_of_owner(model, worker, ring->owner[i]))
+		if (is_of_owner(model, worker, server, ring->owner[i]))
 			return true;
 	return false;
 }
@@ -30,13 +30,10 @@ static bool is_of_server(
 {
 	const struct feed *feed = model_feed_of(model, worker);
 
-	if (!feed)
-		return false;
-	if (ledger_find(&server->ledger, feed->name) ||
-		(feed->group[0] != '\0' && ledger_find(&server->ledger, feed->group)))
+	if (feed && owner_feed_at(server, feed))
 		return true;
 	for (uint32_t i = 0; i < server->deadlocks.exemplar_count; i++)
-		if (is_in_ring(&server->deadlocks.exemplars[i].statements, model, worker))
+		if (is_in_ring(&server->deadlocks.exemplars[i].statements, model, worker, server))
 			return true;
 	return false;
 }
@@ -75,15 +72,15 @@ static bool stood_still(const struct model *model, const struct worker *worker,
 	       mono_diff_ms(worker->deadlocks.last_at, exemplar->last.mono) >= RING_WAIT_MS;
 }
 
-static bool all_stood_still(
-	const struct model *model, const char *owner, const struct exemplar *exemplar, mono_ms now)
+static bool all_stood_still(const struct model *model, const struct server *server,
+	const char *owner, const struct exemplar *exemplar, mono_ms now)
 {
 	bool any = false;
 
 	for (size_t i = 0; i < model_worker_slots(model); i++) {
 		const struct worker *worker = model_worker(model, i);
 
-		if (!worker || !is_of_owner(model, worker, owner))
+		if (!worker || !is_of_owner(model, worker, server, owner))
 			continue;
 		if (!stood_still(model, worker, exemplar, now))
 			return false;
@@ -92,12 +89,13 @@ static bool all_stood_still(
 	return any;
 }
 
-static bool is_blind_to(const struct model *model, const struct exemplar *exemplar, mono_ms now)
+static bool is_blind_to(const struct model *model, const struct server *server,
+	const struct exemplar *exemplar, mono_ms now)
 {
 	const struct ring_shape *ring = &exemplar->statements;
 
 	for (uint32_t i = 0; i < ring->count; i++)
-		if (!all_stood_still(model, ring->owner[i], exemplar, now))
+		if (!all_stood_still(model, server, ring->owner[i], exemplar, now))
 			return false;
 	return ring->count > 0 && ring->more == 0;
 }
@@ -106,7 +104,7 @@ const struct exemplar *witness_blind_to(
 	const struct model *model, const struct server *server, mono_ms now)
 {
 	for (uint32_t i = 0; i < server->deadlocks.exemplar_count; i++)
-		if (is_blind_to(model, &server->deadlocks.exemplars[i], now))
+		if (is_blind_to(model, server, &server->deadlocks.exemplars[i], now))
 			return &server->deadlocks.exemplars[i];
 	return NULL;
 }

@@ -3,9 +3,9 @@
 /*
  * What the applications themselves count of a server's deadlocks, beside the server's own count.
  *
- * A worker testifies for an owner of sessions when the owner is called like the worker's group or
- * like its target, and its endpoint has a counter of deadlocks. What it counted before we watched,
- * and in lives that are over, is not in the sum, so the sum is no more than the truth.
+ * A worker testifies for an owner of sessions when its target is of that owner (model/owner_feed.h)
+ * and its endpoint has a counter of deadlocks. What it counted before we watched, and in lives that
+ * are over, is not in the sum, so the sum is no more than the truth.
  *
  * Of a deadlock only the victim is told, and anybody in the ring may be the victim. So a counter
  * that stands still proves nothing unless all who were in a ring have counters and none of them

@@ -90,6 +90,44 @@ static void test_a_group_testifies_for_the_owner_of_its_name(void **state)
 	build_fini(&b);
 }
 
+/* What the configuration says of a target counts alone, and names of processes are folded: as
+   everywhere else where targets and owners are matched. */
+static void test_owners_are_those_of_the_configuration(void **state)
+{
+	struct feed_config config = {
+		.name = "10.0.0.7:8080", .group = "brain", .interval_ms = 1000, .owner = "gw-a"};
+	struct build app = {.keys = keys_create(),
+		.feed = model_add_feed(watched, &config, at_s(0).mono),
+		.own_ms = SAMPLE_NO_TIME};
+
+	(void)state;
+	add_group("gw-a", 1, 0);
+	send_look(0);
+	send_count(&app, 1, -100, 0);
+	send_count(&app, 2, -100, 4);
+	assert_int_equal(witness_of_server(watched, server()).counted, 4);
+	/* not of its group's: brain's deadlock is none of its own */
+	send_count(&app, 9, -100, 4);
+	send_deadlock(10, "brain", "brain");
+	for (int t = 11; t <= 25; t++)
+		send_count(&app, t, -100, 4);
+	assert_null(blind_to(25));
+	build_fini(&app);
+}
+
+static void test_names_are_folded(void **state)
+{
+	struct build app = build_feed(watched, "gw-7f9c4d8b6-x2k4z:8080", 1);
+
+	(void)state;
+	add_group("gw", 1, 0);
+	send_look(0);
+	send_count(&app, 1, -100, 0);
+	send_count(&app, 2, -100, 4);
+	assert_int_equal(witness_of_server(watched, server()).counted, 4);
+	build_fini(&app);
+}
+
 static void test_a_new_life_counts_from_its_own_start(void **state)
 {
 	(void)state;
@@ -165,6 +203,8 @@ int main(void)
 		STORY(test_applications_are_heard_since_we_watch),
 		STORY(test_only_owners_of_sessions_testify),
 		STORY(test_a_group_testifies_for_the_owner_of_its_name),
+		STORY(test_owners_are_those_of_the_configuration),
+		STORY(test_names_are_folded),
 		STORY(test_a_new_life_counts_from_its_own_start),
 		STORY(test_counters_that_stand_still_while_all_in_the_ring_are_watched),
 		STORY(test_who_is_not_watched_may_have_been_the_victim),
