@@ -8,29 +8,29 @@ static const char *s_of(uint32_t count)
 	return count == 1 ? "" : "s";
 }
 
-static void say_workers(struct report *report, const struct past_state *past)
+static void say_workers(struct diagnosis *diagnosis, const struct past_state *past)
 {
 	if (past->unknown > 0)
-		report_fix(report,
+		diagnosis_fix(diagnosis,
 			"%u worker%s without history there: no series has that instance, family "
 			"and life: what is it called there? set labels: instance of its target",
 			past->unknown, s_of(past->unknown));
 	if (past->ambiguous > 0)
-		report_fix(report,
+		diagnosis_fix(diagnosis,
 			"%u worker%s with several series for one number, of which none was taken: "
 			"tell them apart by match in prometheus:",
 			past->ambiguous, s_of(past->ambiguous));
 	if (past->unnamed > 0)
-		report_fix(report,
+		diagnosis_fix(diagnosis,
 			"%u worker%s that nothing here says the name of there: set labels: "
 			"instance of the target",
 			past->unnamed, s_of(past->unnamed));
 }
 
-size_t report_history(FILE *out, const struct model *model, struct instant now)
+size_t doctor_history(FILE *out, const struct model *model, struct instant now)
 {
 	const struct past_state *past = model_past(model);
-	struct report report = {.out = out, .model = model, .now = now};
+	struct diagnosis diagnosis = {.out = out, .model = model, .now = now};
 	char span[UNITS_BYTES];
 
 	if (past->progress == PAST_NONE)
@@ -38,15 +38,15 @@ size_t report_history(FILE *out, const struct model *model, struct instant now)
 	units_span(span, UNITS_BYTES, past->span_ms);
 	fprintf(out, "%s\n", past->server);
 	if (past->progress == PAST_ASKING)
-		report_fix(&report, "its answers are still coming: use a longer --for");
+		diagnosis_fix(&diagnosis, "its answers are still coming: use a longer --for");
 	if (fault_is_set(&past->fault))
-		report_fix(&report, "%s", past->fault.text);
+		diagnosis_fix(&diagnosis, "%s", past->fault.text);
 	if (past->asked + past->unnamed > 0)
-		report_say(&report, "history", "of %u of %u workers, asked for %s back",
+		diagnosis_say(&diagnosis, "history", "of %u of %u workers, asked for %s back",
 			past->found, past->asked + past->unnamed, span);
 	else if (!fault_is_set(&past->fault))
-		report_say(&report, "history", "not asked: no worker here is old enough");
-	say_workers(&report, past);
+		diagnosis_say(&diagnosis, "history", "not asked: no worker here is old enough");
+	say_workers(&diagnosis, past);
 	fputc('\n', out);
-	return report.fixes;
+	return diagnosis.fixes;
 }

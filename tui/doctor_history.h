@@ -9,6 +9,6 @@
 #include "model/model.h"
 
 /* Returns the number of things to fix; writes nothing where nobody was asked for history. */
-size_t report_history(FILE *out, const struct model *model, struct instant now);
+size_t doctor_history(FILE *out, const struct model *model, struct instant now);
 
 #endif

@@ -38,36 +38,36 @@ static void say_missing(char out[MISSING_BYTES], const struct pool *pool)
 			phrase_add(&phrase, ", ", "%s", wanted[i].what);
 }
 
-static void say_pool(struct report *report, const struct pool *pool)
+static void say_pool(struct diagnosis *diagnosis, const struct pool *pool)
 {
-	const struct pool_dialect *dialect = model_pool_dialect(report->model, pool);
+	const struct pool_dialect *dialect = model_pool_dialect(diagnosis->model, pool);
 	char name[LIMIT_NAME_BYTES], size[POOL_WORDS_BYTES], missing[MISSING_BYTES];
 
-	model_pool_name(report->model, pool, name);
+	model_pool_name(diagnosis->model, pool, name);
 	pool_size_words(size, pool, &glyphs_ascii);
 	say_missing(missing, pool);
-	report_say(report, "pool", "%s", name);
-	report_say(report, "", "%s in use (%s%s)%s%s", size, dialect->who,
+	diagnosis_say(diagnosis, "pool", "%s", name);
+	diagnosis_say(diagnosis, "", "%s in use (%s%s)%s%s", size, dialect->who,
 		pool->is_guess    ? ": a guess by its names"
 		: dialect->unseen ? ": known from documentation only, check it"
 				  : "",
 		missing[0] != '\0' ? "; not told: " : "", missing);
 }
 
-size_t doctor_pools(struct report *report)
+size_t doctor_pools(struct diagnosis *diagnosis)
 {
 	size_t met = 0;
 
-	for (size_t i = 0; i < model_pool_slots(report->model); i++) {
-		const struct pool *pool = model_pool(report->model, i);
+	for (size_t i = 0; i < model_pool_slots(diagnosis->model); i++) {
+		const struct pool *pool = model_pool(diagnosis->model, i);
 
-		if (!pool || model_feed_of(report->model, model_pool_worker(report->model, pool)) !=
-				     report->feed)
+		if (!pool || model_feed_of(diagnosis->model,
+				     model_pool_worker(diagnosis->model, pool)) != diagnosis->feed)
 			continue;
 		if (++met <= POOLS_LISTED)
-			say_pool(report, pool);
+			say_pool(diagnosis, pool);
 	}
 	if (met > POOLS_LISTED)
-		report_say(report, "", "+%zu more pools", met - POOLS_LISTED);
+		diagnosis_say(diagnosis, "", "+%zu more pools", met - POOLS_LISTED);
 	return met;
 }

@@ -7,6 +7,6 @@
 #include "tui/doctor_words.h"
 
 /* Returns how many there are; says nothing where there is none. */
-size_t doctor_pools(struct report *report);
+size_t doctor_pools(struct diagnosis *diagnosis);
 
 #endif

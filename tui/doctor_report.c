@@ -14,27 +14,27 @@
 /* Workers named one by one for a target; more are counted. */
 enum { WORKERS_LISTED = 20, LINE_BYTES = 512 };
 
-static void say_answer(struct report *report)
+static void say_answer(struct diagnosis *diagnosis)
 {
-	const struct feed *feed = report->feed;
+	const struct feed *feed = diagnosis->feed;
 	uint64_t polls = feed->answers + feed->failures;
 	char bytes[UNITS_BYTES];
 
 	if (feed->answers == 0) {
-		report_say(report, "answer", "none to %" PRIu64 " polls", polls);
+		diagnosis_say(diagnosis, "answer", "none to %" PRIu64 " polls", polls);
 	} else {
 		units_bytes(bytes, 9, (double)feed->cost.body_bytes);
-		report_say(report, "answer",
+		diagnosis_say(diagnosis, "answer",
 			"%" PRIu64 " of %" PRIu64 " polls; the last: %s, %" PRIu64
 			" lines, %" PRId64 " ms",
 			feed->answers, polls, bytes, feed->cost.lines, feed->cost.took_ms);
 	}
 	if (polls == 0)
-		report_fix(report, "no poll ended in the time given: use a longer --for");
+		diagnosis_fix(diagnosis, "no poll ended in the time given: use a longer --for");
 	else if (feed->faulty)
-		report_fix(report, "%s", feed->last_fault.text);
+		diagnosis_fix(diagnosis, "%s", feed->last_fault.text);
 	else if (feed->faults > 0)
-		report_say(report, "earlier", "%s", feed->last_fault.text);
+		diagnosis_say(diagnosis, "earlier", "%s", feed->last_fault.text);
 }
 
 /* A list "a, b, c" of names without repetition, under construction. */
@@ -62,16 +62,16 @@ static void list_add(struct name_list *list, const char *name)
 }
 
 /* The family by which latencies of the target's workers are told, or NULL. */
-static const struct latency_family *latency_of(const struct report *report)
+static const struct latency_family *latency_of(const struct diagnosis *diagnosis)
 {
-	const struct feed *feed = model_feed(report->model, report->feed_number);
+	const struct feed *feed = model_feed(diagnosis->model, diagnosis->feed_number);
 
-	for (size_t i = 0; i < model_worker_slots(report->model); i++) {
-		const struct worker *worker = model_worker(report->model, i);
+	for (size_t i = 0; i < model_worker_slots(diagnosis->model); i++) {
+		const struct worker *worker = model_worker(diagnosis->model, i);
 		const struct latency *latency =
-			worker ? model_worker_latency(report->model, worker) : NULL;
+			worker ? model_worker_latency(diagnosis->model, worker) : NULL;
 
-		if (latency && model_feed_of(report->model, worker) == feed &&
+		if (latency && model_feed_of(diagnosis->model, worker) == feed &&
 			latency->family < latency_family_count)
 			return &latency_families[latency->family];
 	}
@@ -79,13 +79,13 @@ static const struct latency_family *latency_of(const struct report *report)
 }
 
 /* False when nothing of a worker was. */
-static bool say_recognised(struct report *report)
+static bool say_recognised(struct diagnosis *diagnosis)
 {
-	const struct latency_family *latency = latency_of(report);
+	const struct latency_family *latency = latency_of(diagnosis);
 	struct name_list signals = {.used = 0}, makers = {.used = 0}, unseen = {.used = 0};
 
 	for (size_t row = 0; row < catalog_count; row++) {
-		if (!model_feed_knows(report->model, report->feed_number, row))
+		if (!model_feed_knows(diagnosis->model, diagnosis->feed_number, row))
 			continue;
 		list_add(&signals, signal_name(catalog[row].signal));
 		list_add(&makers, catalog[row].who);
@@ -100,9 +100,9 @@ static bool say_recognised(struct report *report)
 		if (latency->unseen)
 			list_add(&unseen, latency->who);
 	}
-	report_say(report, "recognised", "%s (%s)", signals.text, makers.text);
+	diagnosis_say(diagnosis, "recognised", "%s (%s)", signals.text, makers.text);
 	if (unseen.used > 0)
-		report_say(report, "unseen",
+		diagnosis_say(diagnosis, "unseen",
 			"%s: known from documentation only, never met; check its rows",
 			unseen.text);
 	return true;
@@ -137,12 +137,12 @@ static void memory_words(const struct worker *worker, char *out, size_t size)
 }
 
 static void limit_words(
-	const struct report *report, const struct worker *worker, char *out, size_t size)
+	const struct diagnosis *diagnosis, const struct worker *worker, char *out, size_t size)
 {
 	double limit, used;
 	char bytes[UNITS_BYTES];
 
-	if (!model_worker_limit(report->model, worker, &limit, &used)) {
+	if (!model_worker_limit(diagnosis->model, worker, &limit, &used)) {
 		snprintf(out, size, "limit unknown");
 		return;
 	}
@@ -151,184 +151,187 @@ static void limit_words(
 }
 
 /* Not what an exporter speaks of by another name (pgbouncer_process_*). */
-static bool is_exporter_itself(const struct report *report, const struct worker *worker)
+static bool is_exporter_itself(const struct diagnosis *diagnosis, const struct worker *worker)
 {
-	return report->feed->is_exporter &&
-	       model_place_of(report->model, worker)->kind == PLACE_ENDPOINT;
+	return diagnosis->feed->is_exporter &&
+	       model_place_of(diagnosis->model, worker)->kind == PLACE_ENDPOINT;
 }
 
-static void say_worker(struct report *report, const struct worker *worker)
+static void say_worker(struct diagnosis *diagnosis, const struct worker *worker)
 {
 	char name[LIMIT_NAME_BYTES], memory[64], limit[64], age[UNITS_BYTES];
-	const char *version = model_place_of(report->model, worker)->version;
+	const char *version = model_place_of(diagnosis->model, worker)->version;
 	double uptime_s;
 
-	model_worker_name(report->model, worker, name);
+	model_worker_name(diagnosis->model, worker, name);
 	memory_words(worker, memory, sizeof(memory));
-	limit_words(report, worker, limit, sizeof(limit));
-	if (!model_worker_uptime(report->model, worker, report->now, &uptime_s) ||
+	limit_words(diagnosis, worker, limit, sizeof(limit));
+	if (!model_worker_uptime(diagnosis->model, worker, diagnosis->now, &uptime_s) ||
 		units_age_s(age, 9, uptime_s) == 0)
 		snprintf(age, sizeof(age), "unknown");
-	report_say(report, "worker", "%s%s", name,
-		is_exporter_itself(report, worker) ? " (process_* here is the exporter itself)"
-						   : "");
-	report_say(report, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
+	diagnosis_say(diagnosis, "worker", "%s%s", name,
+		is_exporter_itself(diagnosis, worker) ? " (process_* here is the exporter itself)"
+						      : "");
+	diagnosis_say(diagnosis, "", "%s, %s, up %s, version %s, identity: %s", memory, limit, age,
 		version[0] != '\0' ? version : "unknown", identity_word(worker->identity));
 }
 
-static void fix_memory(struct report *report, const struct worker *worker)
+static void fix_memory(struct diagnosis *diagnosis, const struct worker *worker)
 {
 	if (worker->rss.known || worker->up.known)
 		return;
 	if (worker->named & 1U << SIGNAL_RSS)
-		report_fix(report,
+		diagnosis_fix(diagnosis,
 			"RSS is exported but 0 or no number: the collector could not read it");
-	else if (model_place_of(report->model, worker)->kind == PLACE_CONTAINER)
-		report_fix(report, "no resident memory: have cAdvisor export container_memory_rss");
+	else if (model_place_of(diagnosis->model, worker)->kind == PLACE_CONTAINER)
+		diagnosis_fix(
+			diagnosis, "no resident memory: have cAdvisor export container_memory_rss");
 	else
-		report_fix(report, "no resident memory: export process_resident_memory_bytes%s",
+		diagnosis_fix(diagnosis,
+			"no resident memory: export process_resident_memory_bytes%s",
 			worker->heap.known ? " (Micrometer: add micrometer-jvm-extras)" : "");
 }
 
-static void fix_worker(struct report *report, const struct worker *worker)
+static void fix_worker(struct diagnosis *diagnosis, const struct worker *worker)
 {
-	if (model_place_of(report->model, worker)->mixes)
-		report_fix(report,
+	if (model_place_of(diagnosis->model, worker)->mixes)
+		diagnosis_fix(diagnosis,
 			"several processes answer here and nothing tells them apart: export "
 			"process_start_time_seconds, or give each process its own port");
 	else if (worker->identity == IDENTITY_NONE)
-		report_fix(report,
+		diagnosis_fix(diagnosis,
 			"nothing tells one process from the next, so growth cannot be judged: "
 			"export process_start_time_seconds, or a label pid on its gauges");
-	fix_memory(report, worker);
+	fix_memory(diagnosis, worker);
 }
 
 /* An endpoint of which lowtide knows families that are about somebody else. */
-static bool speaks_about_others(const struct report *report)
+static bool speaks_about_others(const struct diagnosis *diagnosis)
 {
 	for (size_t row = 0; row < catalog_count; row++)
 		if ((catalog[row].exporter || catalog[row].place != PLACE_ENDPOINT) &&
-			model_feed_knows(report->model, report->feed_number, row))
+			model_feed_knows(diagnosis->model, diagnosis->feed_number, row))
 			return true;
 	return false;
 }
 
-static void say_no_worker(struct report *report)
+static void say_no_worker(struct diagnosis *diagnosis)
 {
-	if (model_drops(report->model).workers > 0)
-		report_fix(report,
+	if (model_drops(diagnosis->model).workers > 0)
+		diagnosis_fix(diagnosis,
 			"no worker row: there are %d already, and no more fit: poll fewer",
 			LIMIT_WORKERS);
-	else if (speaks_about_others(report))
-		report_say(report, "worker", "none of its own: it speaks about others");
+	else if (speaks_about_others(diagnosis))
+		diagnosis_say(diagnosis, "worker", "none of its own: it speaks about others");
 	else
-		report_fix(report, "no worker row: export process_resident_memory_bytes and "
-				   "process_start_time_seconds");
+		diagnosis_fix(diagnosis, "no worker row: export process_resident_memory_bytes and "
+					 "process_start_time_seconds");
 }
 
-static void say_workers(struct report *report)
+static void say_workers(struct diagnosis *diagnosis)
 {
 	size_t met = 0;
 	bool crowded = false;
 
-	for (size_t i = 0; i < model_worker_slots(report->model); i++) {
-		const struct worker *worker = model_worker(report->model, i);
+	for (size_t i = 0; i < model_worker_slots(diagnosis->model); i++) {
+		const struct worker *worker = model_worker(diagnosis->model, i);
 
-		if (!worker || model_feed_of(report->model, worker) != report->feed)
+		if (!worker || model_feed_of(diagnosis->model, worker) != diagnosis->feed)
 			continue;
-		crowded = crowded || model_place_of(report->model, worker)->crowded;
+		crowded = crowded || model_place_of(diagnosis->model, worker)->crowded;
 		if (++met > WORKERS_LISTED)
 			continue;
-		say_worker(report, worker);
-		fix_worker(report, worker);
+		say_worker(diagnosis, worker);
+		fix_worker(diagnosis, worker);
 	}
 	if (met > WORKERS_LISTED)
-		report_say(report, "", "+%zu more workers", met - WORKERS_LISTED);
+		diagnosis_say(diagnosis, "", "+%zu more workers", met - WORKERS_LISTED);
 	if (crowded)
-		report_fix(report,
+		diagnosis_fix(diagnosis,
 			"some of its processes are no row: at most %d of one endpoint and %d "
 			"in all fit: give them endpoints of their own, or poll fewer",
 			LIMIT_SIBLINGS, LIMIT_WORKERS);
 	if (met == 0)
-		say_no_worker(report);
+		say_no_worker(diagnosis);
 }
 
-static void say_clock(struct report *report)
+static void say_clock(struct diagnosis *diagnosis)
 {
 	char ahead[UNITS_BYTES];
-	double s = report->feed->clock_ahead_s;
+	double s = diagnosis->feed->clock_ahead_s;
 
-	if (!report->feed->has_clock) {
-		report_say(report, "clock", "unknown: no Date header, no sample times");
+	if (!diagnosis->feed->has_clock) {
+		diagnosis_say(diagnosis, "clock", "unknown: no Date header, no sample times");
 		return;
 	}
 	if (s == 0) {
-		report_say(report, "clock", "same as ours");
+		diagnosis_say(diagnosis, "clock", "same as ours");
 		return;
 	}
 	if (units_age_s(ahead, 9, s < 0 ? -s : s) == 0)
 		snprintf(ahead, sizeof(ahead), "centuries");
-	report_say(report, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
+	diagnosis_say(diagnosis, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
 }
 
-static void report_endpoint(struct report *report)
+static void diagnose_endpoint(struct diagnosis *diagnosis)
 {
 	bool has_worker;
 
-	say_answer(report);
-	if (report->feed->answers == 0)
+	say_answer(diagnosis);
+	if (diagnosis->feed->answers == 0)
 		return;
-	has_worker = say_recognised(report);
+	has_worker = say_recognised(diagnosis);
 	if (has_worker)
-		say_workers(report);
-	if (doctor_pools(report) == 0 && !has_worker)
-		report_fix(report, "it answers, but with no family that lowtide knows; export "
-				   "process_resident_memory_bytes and process_start_time_seconds");
-	say_clock(report);
+		say_workers(diagnosis);
+	if (doctor_pools(diagnosis) == 0 && !has_worker)
+		diagnosis_fix(diagnosis,
+			"it answers, but with no family that lowtide knows; export "
+			"process_resident_memory_bytes and process_start_time_seconds");
+	say_clock(diagnosis);
 }
 
-static void report_target(struct report *report, const struct target *target)
+static void diagnose_target(struct diagnosis *diagnosis, const struct target *target)
 {
 	char name[LINE_BYTES];
 
 	scrub(name, sizeof(name), target->given, strlen(target->given));
-	fprintf(report->out, "%s%s%s\n", report->feed->name,
-		strcmp(report->feed->name, name) == 0 ? "" : "  ",
-		strcmp(report->feed->name, name) == 0 ? "" : name);
+	fprintf(diagnosis->out, "%s%s%s\n", diagnosis->feed->name,
+		strcmp(diagnosis->feed->name, name) == 0 ? "" : "  ",
+		strcmp(diagnosis->feed->name, name) == 0 ? "" : name);
 	switch (target->kind) {
-	case TARGET_POSTGRES: report_server(report); break;
+	case TARGET_POSTGRES: doctor_server(diagnosis); break;
 	case TARGET_PGBOUNCER:
-		report_console(report);
-		doctor_pools(report);
+		doctor_console(diagnosis);
+		doctor_pools(diagnosis);
 		break;
-	default: report_endpoint(report);
+	default: diagnose_endpoint(diagnosis);
 	}
 }
 
 /* A list of targets: what it brought. */
-static void report_discovery(struct report *report, const struct discovery *discovery)
+static void diagnose_discovery(struct diagnosis *diagnosis, const struct discovery *discovery)
 {
-	fprintf(report->out, "%s\n", discovery->name);
+	fprintf(diagnosis->out, "%s\n", discovery->name);
 	if (discovery->heard)
-		report_say(report, "list", "%" PRIu32 " target%s", discovery->targets,
+		diagnosis_say(diagnosis, "list", "%" PRIu32 " target%s", discovery->targets,
 			discovery->targets == 1 ? "" : "s");
 	if (discovery->faulty)
-		report_fix(report, "%s", discovery->fault.text);
+		diagnosis_fix(diagnosis, "%s", discovery->fault.text);
 	else if (!discovery->heard)
-		report_fix(report, "not read in the time given: use a longer --for");
+		diagnosis_fix(diagnosis, "not read in the time given: use a longer --for");
 	else if (discovery->targets == 0)
-		report_fix(report, "it names nobody");
+		diagnosis_fix(diagnosis, "it names nobody");
 }
 
-static size_t report_discoveries(FILE *out, const struct model *model, struct instant now)
+static size_t diagnose_discoveries(FILE *out, const struct model *model, struct instant now)
 {
 	size_t sick = 0;
 
 	for (size_t i = 0; i < model_discovery_count(model); i++) {
-		struct report report = {.out = out, .model = model, .now = now};
+		struct diagnosis diagnosis = {.out = out, .model = model, .now = now};
 
-		report_discovery(&report, model_discovery(model, i));
-		sick += report.fixes > 0;
+		diagnose_discovery(&diagnosis, model_discovery(model, i));
+		sick += diagnosis.fixes > 0;
 		fputc('\n', out);
 	}
 	return sick;
@@ -337,21 +340,21 @@ static size_t report_discoveries(FILE *out, const struct model *model, struct in
 size_t doctor_report(FILE *out, const struct model *model, const struct target *const targets[],
 	struct instant now)
 {
-	size_t sick = 0, total = 0, sick_lists = report_discoveries(out, model, now);
+	size_t sick = 0, total = 0, sick_lists = diagnose_discoveries(out, model, now);
 	size_t fixes;
 
 	for (size_t i = 0; i < model_feed_slots(model); i++) {
 		const struct feed *feed = model_feed(model, i);
-		struct report report = {out, model, now, (uint32_t)i, feed, 0};
+		struct diagnosis diagnosis = {out, model, now, (uint32_t)i, feed, 0};
 
 		if (!feed || feed->removed)
 			continue;
-		report_target(&report, targets[i]);
-		sick += report.fixes > 0;
+		diagnose_target(&diagnosis, targets[i]);
+		sick += diagnosis.fixes > 0;
 		total++;
 		fputc('\n', out);
 	}
-	fixes = report_history(out, model, now);
+	fixes = doctor_history(out, model, now);
 	fprintf(out, "%zu of %zu targets are well\n", total - sick, total);
 	return sick + sick_lists + (fixes > 0);
 }

@@ -19,51 +19,53 @@ static bool faulty_otherwise(const struct feed *feed)
 }
 
 /* What to do about a server that is full: now, and before it is the next time. */
-static void fix_full(struct report *report)
+static void fix_full(struct diagnosis *diagnosis)
 {
-	report_fix(report, "no slot is left for an ordinary role: as a superuser end idle sessions "
-			   "with pg_terminate_backend");
-	report_fix(report, "next time: keep lowtide running beforehand, its seat stays; or GRANT "
-			   "pg_use_reserved_connections to its role (16, with "
-			   "reserved_connections)");
+	diagnosis_fix(diagnosis,
+		"no slot is left for an ordinary role: as a superuser end idle sessions "
+		"with pg_terminate_backend");
+	diagnosis_fix(diagnosis,
+		"next time: keep lowtide running beforehand, its seat stays; or GRANT "
+		"pg_use_reserved_connections to its role (16, with "
+		"reserved_connections)");
 }
 
-static void fix_fault(struct report *report)
+static void fix_fault(struct diagnosis *diagnosis)
 {
-	const struct fault *fault = &report->feed->last_fault;
+	const struct fault *fault = &diagnosis->feed->last_fault;
 
-	report_fix(report, "%s", fault->text);
+	diagnosis_fix(diagnosis, "%s", fault->text);
 	if (fault->kind == FAULT_FULL &&
 		(fault->code == FULL_SERVER || fault->code == FULL_RESERVED))
-		fix_full(report);
+		fix_full(diagnosis);
 }
 
-static void say_answer(struct report *report)
+static void say_answer(struct diagnosis *diagnosis)
 {
-	const struct feed *feed = report->feed;
+	const struct feed *feed = diagnosis->feed;
 	uint64_t polls = feed->answers + feed->failures;
 	char took[UNITS_BYTES];
 
 	if (feed->answers == 0) {
-		report_say(report, "answer", "none to %" PRIu64 " polls", polls);
+		diagnosis_say(diagnosis, "answer", "none to %" PRIu64 " polls", polls);
 	} else {
 		units_took(took, 9, feed->cost.took_ms);
-		report_say(report, "answer",
+		diagnosis_say(diagnosis, "answer",
 			"%" PRIu64 " of %" PRIu64 " polls; the last took %s, on one connection",
 			feed->answers, polls, took);
 	}
 	if (polls == 0)
-		report_fix(report, "no poll ended in the time given: use a longer --for");
+		diagnosis_fix(diagnosis, "no poll ended in the time given: use a longer --for");
 	else if (faulty_otherwise(feed))
-		fix_fault(report);
+		fix_fault(diagnosis);
 	else if (feed->faults > 0 && feed->last_fault.kind != FAULT_RIGHTS)
-		report_say(report, "earlier", "%s", feed->last_fault.text);
+		diagnosis_say(diagnosis, "earlier", "%s", feed->last_fault.text);
 }
 
 /* The major version that the tests had. */
 enum { VERSION_RUN = 15 };
 
-static void say_server(struct report *report, const struct server_facts *facts)
+static void say_server(struct diagnosis *diagnosis, const struct server_facts *facts)
 {
 	char up[UNITS_BYTES] = "unknown", since[WALL_BYTES] = "";
 
@@ -72,23 +74,23 @@ static void say_server(struct report *report, const struct server_facts *facts)
 	if (facts->started_us > 0)
 		wall_date_time(since, (wall_s){(double)facts->started_us / 1e6});
 	/* Packagers add "(Debian 15.20-0+deb12u1)". */
-	report_say(report, "server", "%s, PostgreSQL %.*s, %s", facts->address,
+	diagnosis_say(diagnosis, "server", "%s, PostgreSQL %.*s, %s", facts->address,
 		(int)strcspn(facts->version_text, " "), facts->version_text,
 		facts->standby ? "standby" : "primary");
-	report_say(report, "", "up %s%s%s%s", up, since[0] ? ", since " : "", since,
+	diagnosis_say(diagnosis, "", "up %s%s%s%s", up, since[0] ? ", since " : "", since,
 		since[0] ? " UTC" : "");
 	if (facts->version / 10000 != VERSION_RUN)
-		report_say(report, "",
+		diagnosis_say(diagnosis, "",
 			"lowtide was run on PostgreSQL %d; of other versions it knows what their "
 			"documentation says",
 			VERSION_RUN);
 }
 
-static void say_pooler(struct report *report, const struct server_facts *facts)
+static void say_pooler(struct diagnosis *diagnosis, const struct server_facts *facts)
 {
 	if (!facts->pooled)
 		return;
-	report_say(report, "pooler",
+	diagnosis_say(diagnosis, "pooler",
 		"stands between us and the server%s%s: names of its sessions are those of their "
 		"last clients",
 		facts->pooler[0] ? ", at " : "", facts->pooler);
@@ -111,7 +113,7 @@ static void coverage(struct phrase *words, const struct server *server)
 						: "not what other roles do");
 }
 
-static void say_rights(struct report *report, const struct server *server)
+static void say_rights(struct diagnosis *diagnosis, const struct server *server)
 {
 	const struct server_facts *facts = &server->facts;
 	char role[SQL_NAME_BYTES];
@@ -120,15 +122,15 @@ static void say_rights(struct report *report, const struct server *server)
 
 	coverage(&covered, server);
 	/* Managed services hide their own sessions from everybody. */
-	report_say(report, "rights", "%s in %s: %s%s", facts->role, facts->database, text,
+	diagnosis_say(diagnosis, "rights", "%s in %s: %s%s", facts->role, facts->database, text,
 		facts->reads_all && server->totals.unreadable > 0
 			? "; the others are hidden from pg_monitor too"
 			: "");
 	if (facts->reads_all)
 		return;
 	sql_name(role, facts->role);
-	report_fix(report, "GRANT pg_monitor TO %s; (as an administrator: it reads, and no more)",
-		role);
+	diagnosis_fix(diagnosis,
+		"GRANT pg_monitor TO %s; (as an administrator: it reads, and no more)", role);
 }
 
 /* ---- slots ---- */
@@ -143,7 +145,7 @@ static const char *count_words(char out[UNITS_BYTES], int64_t count)
 	return out;
 }
 
-static void say_slots(struct report *report, const struct server *server)
+static void say_slots(struct diagnosis *diagnosis, const struct server *server)
 {
 	struct slots slots = server_slots(server);
 	char max[UNITS_BYTES], reserved[UNITS_BYTES], usable[UNITS_BYTES], used[UNITS_BYTES];
@@ -154,19 +156,20 @@ static void say_slots(struct report *report, const struct server *server)
 	if (slots.headroom_of)
 		phrase_add(&of, "", " (%s %s)", slots.headroom_of_role ? "role" : "database",
 			slots.headroom_of);
-	report_say(report, "slots", "max %s - reserved %s = %s usable", count_words(max, slots.max),
-		count_words(reserved, slots.reserved), count_words(usable, slots.usable));
-	report_say(report, "", "in use %s (%s lowtide), headroom %s%s",
+	diagnosis_say(diagnosis, "slots", "max %s - reserved %s = %s usable",
+		count_words(max, slots.max), count_words(reserved, slots.reserved),
+		count_words(usable, slots.usable));
+	diagnosis_say(diagnosis, "", "in use %s (%s lowtide), headroom %s%s",
 		count_words(used, slots.used), count_words(own, slots.own),
 		count_words(headroom, slots.headroom), text);
 	if (slots.used == SESSIONS_UNKNOWN && server->sessions_heard.ever)
-		report_say(report, "", "backends %" PRId64 " (background workers included)",
+		diagnosis_say(diagnosis, "", "backends %" PRId64 " (background workers included)",
 			server->totals.backends);
 	if (server_is_full(server))
-		fix_full(report);
+		fix_full(diagnosis);
 }
 
-static void say_limits(struct report *report, const struct server *server)
+static void say_limits(struct diagnosis *diagnosis, const struct server *server)
 {
 	char text[WORDS_BYTES];
 	struct phrase words = phrase_begin(text, sizeof(text));
@@ -180,8 +183,8 @@ static void say_limits(struct report *report, const struct server *server)
 			use->limit.of_role ? "role" : "database", use->limit.name, use->used,
 			use->limit.slots);
 	}
-	report_say(
-		report, "limits", "%s", words.used > 0 ? text : "none on roles, none on databases");
+	diagnosis_say(diagnosis, "limits", "%s",
+		words.used > 0 ? text : "none on roles, none on databases");
 }
 
 /* ---- settings ---- */
@@ -199,7 +202,7 @@ static const enum setting settings_of_note[] = {
 };
 
 /* A setting that this version does not have is not named. */
-static void say_settings(struct report *report, const struct server_facts *facts)
+static void say_settings(struct diagnosis *diagnosis, const struct server_facts *facts)
 {
 	char text[WORDS_BYTES];
 	struct phrase words = phrase_begin(text, sizeof(text));
@@ -214,37 +217,38 @@ static void say_settings(struct report *report, const struct server_facts *facts
 		phrase_add(&words, ", ", "%s %s", setting_name(setting), value);
 	}
 	if (words.used > 0)
-		report_say(report, "settings", "%s", text);
+		diagnosis_say(diagnosis, "settings", "%s", text);
 }
 
-void report_server(struct report *report)
+void doctor_server(struct diagnosis *diagnosis)
 {
 	const struct server *server;
 
-	say_answer(report);
-	if (report->feed->server == ROSTER_NONE || report->feed->answers == 0)
+	say_answer(diagnosis);
+	if (diagnosis->feed->server == ROSTER_NONE || diagnosis->feed->answers == 0)
 		return;
-	server = model_server(report->model, report->feed->server);
+	server = model_server(diagnosis->model, diagnosis->feed->server);
 	if (!server->facts_heard.ever) {
-		report_fix(report, "it has not said what it is: use a longer --for");
+		diagnosis_fix(diagnosis, "it has not said what it is: use a longer --for");
 		return;
 	}
-	say_server(report, &server->facts);
-	say_pooler(report, &server->facts);
-	say_rights(report, server);
-	say_slots(report, server);
-	say_limits(report, server);
-	say_settings(report, &server->facts);
+	say_server(diagnosis, &server->facts);
+	say_pooler(diagnosis, &server->facts);
+	say_rights(diagnosis, server);
+	say_slots(diagnosis, server);
+	say_limits(diagnosis, server);
+	say_settings(diagnosis, &server->facts);
 }
 
-void report_console(struct report *report)
+void doctor_console(struct diagnosis *diagnosis)
 {
-	const struct poll_cost *cost = &report->feed->cost;
+	const struct poll_cost *cost = &diagnosis->feed->cost;
 	char bytes[UNITS_BYTES];
 
-	say_answer(report);
-	if (report->feed->answers == 0)
+	say_answer(diagnosis);
+	if (diagnosis->feed->answers == 0)
 		return;
 	units_bytes(bytes, 9, (double)cost->body_bytes);
-	report_say(report, "console", "%" PRIu64 " rows, %s, by SHOW alone", cost->lines, bytes);
+	diagnosis_say(
+		diagnosis, "console", "%" PRIu64 " rows, %s, by SHOW alone", cost->lines, bytes);
 }

@@ -6,7 +6,7 @@
  */
 #include "tui/doctor_words.h"
 
-void report_server(struct report *report);
-void report_console(struct report *report);
+void doctor_server(struct diagnosis *diagnosis);
+void doctor_console(struct diagnosis *diagnosis);
 
 #endif

@@ -25,33 +25,33 @@ static void print_wrapped(FILE *out, const char *text)
 	fprintf(out, "%s\n", text);
 }
 
-static void print(struct report *report, const char *topic, const char *format, va_list args)
+static void print(struct diagnosis *diagnosis, const char *topic, const char *format, va_list args)
 	__attribute__((format(printf, 3, 0)));
 
-static void print(struct report *report, const char *topic, const char *format, va_list args)
+static void print(struct diagnosis *diagnosis, const char *topic, const char *format, va_list args)
 {
 	char text[TEXT_BYTES];
 
 	scrub_vformat(text, sizeof(text), format, args);
-	fprintf(report->out, "  %-11s ", topic);
-	print_wrapped(report->out, text);
+	fprintf(diagnosis->out, "  %-11s ", topic);
+	print_wrapped(diagnosis->out, text);
 }
 
-void report_say(struct report *report, const char *topic, const char *format, ...)
+void diagnosis_say(struct diagnosis *diagnosis, const char *topic, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	print(report, topic, format, args);
+	print(diagnosis, topic, format, args);
 	va_end(args);
 }
 
-void report_fix(struct report *report, const char *format, ...)
+void diagnosis_fix(struct diagnosis *diagnosis, const char *format, ...)
 {
 	va_list args;
 
-	report->fixes++;
+	diagnosis->fixes++;
 	va_start(args, format);
-	print(report, "fix", format, args);
+	print(diagnosis, "fix", format, args);
 	va_end(args);
 }

@@ -1,16 +1,16 @@
 #ifndef LOWTIDE_TUI_DOCTOR_WORDS_H
 #define LOWTIDE_TUI_DOCTOR_WORDS_H
 /*
- * How a report of the doctor is written: a topic, and text beside it that is broken between words.
- * All text of a report leaves through here, scrubbed.
+ * How a diagnosis is written: a topic, and text beside it that is broken between words. All text of
+ * one leaves through here, scrubbed.
  */
 #include <stdint.h>
 #include <stdio.h>
 
 #include "model/model.h"
 
-/* On one target. */
-struct report {
+/* Of one target. */
+struct diagnosis {
 	FILE *out;
 	const struct model *model;
 	struct instant now;
@@ -20,11 +20,11 @@ struct report {
 };
 
 /* "  topic       text" */
-void report_say(struct report *report, const char *topic, const char *format, ...)
+void diagnosis_say(struct diagnosis *diagnosis, const char *topic, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* The same with the topic "fix": counted, so that the target is not called well. */
-void report_fix(struct report *report, const char *format, ...)
+void diagnosis_fix(struct diagnosis *diagnosis, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
 #endif
