@@ -251,8 +251,9 @@ struct server_facts {
 	bool uses_reserved;              /* we may use the reserved slots (16) */
 	bool full_sql; /* statements of sessions come whole, because somebody asked for that */
 	int64_t settings[SETTINGS];
-	struct slot_limit limits[LIMIT_SLOT_LIMITS];
+	struct slot_limit limits[LIMIT_SLOT_LIMITS]; /* the tightest first */
 	size_t limit_count;
+	uint32_t limits_beyond;                      /* that found no room */
 	struct table_wait tables[LIMIT_TABLE_WAITS]; /* most dead rows first */
 	size_t table_count;
 };

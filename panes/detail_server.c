@@ -104,6 +104,9 @@ static void put_slots(struct sheet *sheet)
 		flow_put(flow, use->limit.of_role ? "limit of role" : "limit of database",
 			"%s %" PRIu32 " of %" PRIu32, use->limit.name, use->used, use->limit.slots);
 	}
+	if (sheet->server->facts.limits_beyond > 0)
+		flow_put(flow, "wider limits", "+%" PRIu32 " more",
+			sheet->server->facts.limits_beyond);
 	flow_break(flow);
 }
 

@@ -105,9 +105,10 @@ const char *pg_decode_settings(struct server_facts *facts, const PGresult *resul
 
 const char *pg_decode_limits(struct server_facts *facts, const PGresult *result)
 {
-	static const char *const names[] = {"of_role", "name", "slots"};
+	static const char *const names[] = {"of_role", "name", "slots", "limits"};
 	struct pg_rows rows;
-	const char *missing = pg_rows_open(&rows, result, names, 3);
+	const char *missing = pg_rows_open(&rows, result, names, 4);
+	uint32_t all;
 
 	if (missing)
 		return missing;
@@ -119,6 +120,8 @@ const char *pg_decode_limits(struct server_facts *facts, const PGresult *result)
 		put(limit->name, sizeof(limit->name), &rows, row, 1);
 		limit->slots = (uint32_t)pg_int(&rows, row, 2, 0);
 	}
+	all = rows.count > 0 ? (uint32_t)pg_int(&rows, 0, 3, 0) : 0;
+	facts->limits_beyond = all > facts->limit_count ? all - (uint32_t)facts->limit_count : 0;
 	return NULL;
 }
 

@@ -170,10 +170,11 @@ static const char settings[] =
 /* Superusers are exempt. A limit below nothing is none, or marks a database that is broken; one of
    nothing locks somebody out, which says nothing about how many slots are left. */
 static const char limits[] =
-	"SELECT true AS of_role, rolname AS name, rolconnlimit AS slots FROM pg_roles"
+	"SELECT of_role, name, slots, count(*) OVER () AS limits FROM"
+	" (SELECT true AS of_role, rolname AS name, rolconnlimit AS slots FROM pg_roles"
 	" WHERE rolconnlimit > 0 AND NOT rolsuper"
-	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit > 0"
-	" ORDER BY slots LIMIT 32";
+	" UNION ALL SELECT false, datname, datconnlimit FROM pg_database WHERE datconnlimit > 0)"
+	" AS limited ORDER BY slots LIMIT 32";
 
 /* As autovacuum decides; what a table is set to by itself is not looked at. */
 static const char tables[] =

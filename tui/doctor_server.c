@@ -10,6 +10,9 @@
 
 enum { WORDS_BYTES = 512 };
 
+/* Limits of roles and databases named one by one, the tightest first; more are counted. */
+enum { LIMITS_LISTED = 5 };
+
 /* ---- the way there ---- */
 
 /* What hides sessions from us has a topic of its own. */
@@ -176,13 +179,16 @@ static void say_limits(struct diagnosis *diagnosis, const struct server *server)
 
 	if (!server->sessions_heard.ever)
 		return;
-	for (uint32_t i = 0; i < server->limit_count; i++) {
+	for (uint32_t i = 0; i < server->limit_count && i < LIMITS_LISTED; i++) {
 		const struct slot_use *use = &server->limits[i];
 
 		phrase_add(&words, ", ", "%s %s %" PRIu32 " of %" PRIu32,
 			use->limit.of_role ? "role" : "database", use->limit.name, use->used,
 			use->limit.slots);
 	}
+	if (server->limit_count > LIMITS_LISTED)
+		phrase_add(&words, ", ", "+%" PRIu32 " more",
+			server->limit_count - LIMITS_LISTED + server->facts.limits_beyond);
 	diagnosis_say(diagnosis, "limits", "%s",
 		words.used > 0 ? text : "none on roles, none on databases");
 }

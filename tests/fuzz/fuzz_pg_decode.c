@@ -36,7 +36,7 @@ static const char *const wait_names[] = {"pid", "started", "application", "user"
 	"gid_owner", "gid_database", "gid_since", "waiting", "took_ms", NULL};
 static const char *const setting_names[] = {"name", "value", "user", "database", "version",
 	"version_num", "client", "reads_all", "uses_reserved", NULL};
-static const char *const limit_names[] = {"of_role", "name", "slots", NULL};
+static const char *const limit_names[] = {"of_role", "name", "slots", "limits", NULL};
 static const char *const table_names[] = {"name", "dead", "vacuumed", NULL};
 
 static uint8_t take_byte(struct input *input)

@@ -84,6 +84,25 @@ static void test_settings(void **state)
 	pg_actor_exec(&admin, "GRANT SELECT ON pg_settings TO PUBLIC");
 }
 
+/* Of more limits than there is room for the tightest are told, and how many they are. */
+static void test_many_limits(void **state)
+{
+	struct pg_probe *probe;
+
+	(void)state;
+	pg_actor_exec(&admin, "DO $$BEGIN FOR i IN 1..33 LOOP EXECUTE format('CREATE ROLE many_%s"
+			      " CONNECTION LIMIT %s', i, 100 + i); END LOOP; END$$");
+	probe = pg_probe_create(conninfo("watcher", ""));
+	pg_probe_start(probe);
+	pg_probe_ticks(probe, 1);
+	assert_int_equal(probe->facts.limit_count, LIMIT_SLOT_LIMITS);
+	assert_string_equal(probe->facts.limits[1].name, "many_1");
+	assert_int_equal(probe->facts.limits_beyond, 34 - LIMIT_SLOT_LIMITS);
+	pg_probe_destroy(probe);
+	pg_actor_exec(&admin, "DO $$BEGIN FOR i IN 1..33 LOOP EXECUTE format('DROP ROLE many_%s',"
+			      " i); END LOOP; END$$");
+}
+
 /* A rule that the C library can read and the server cannot: what is folded here is as good. */
 static void test_folding(void **state)
 {
@@ -138,6 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_waits),
 		cmocka_unit_test(test_settings),
+		cmocka_unit_test(test_many_limits),
 		cmocka_unit_test(test_folding),
 	};
 

@@ -175,6 +175,35 @@ static void test_limits(void **state)
 		  "  limits      role app 30 of 32, database argus 30 of 50\n" WELL);
 }
 
+/* The longest names there can be, and more limits than the server told. */
+static void test_more_limits_than_are_named(void **state)
+{
+	char expected[1024], name[LIMIT_ROLE_BYTES];
+
+	(void)state;
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	facts.limit_count = LIMIT_SLOT_LIMITS;
+	for (uint32_t i = 0; i < LIMIT_SLOT_LIMITS; i++) {
+		facts.limits[i] = (struct slot_limit){.of_role = true, .slots = 50 + i};
+		memcpy(facts.limits[i].name, name, sizeof(name));
+	}
+	facts.limits_beyond = 3;
+	send_facts(59);
+	look();
+	snprintf(expected, sizeof(expected),
+		"db1\n" ANSWER SERVER RIGHTS "  slots       max 60 - reserved 3 = 57 usable\n"
+		"              in use 31 (1 lowtide), headroom 26\n"
+		"  limits      role\n              %s 0\n"
+		"              of 50, role\n              %s 0\n"
+		"              of 51, role\n              %s 0\n"
+		"              of 52, role\n              %s 0\n"
+		"              of 53, role\n              %s 0\n"
+		"              of 54, +30 more\n" WELL,
+		name, name, name, name, name);
+	expect(0, expected);
+}
+
 static void test_not_let_in(void **state)
 {
 	(void)state;
@@ -221,6 +250,8 @@ int main(void)
 			test_no_sessions_yet, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_full, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_limits, server_setup, server_teardown),
+		cmocka_unit_test_setup_teardown(
+			test_more_limits_than_are_named, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_not_let_in, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(test_silent, server_setup, server_teardown),
 		cmocka_unit_test_setup_teardown(
