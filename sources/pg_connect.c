@@ -51,13 +51,14 @@ static bool wait_for(const PGconn *conn, PostgresPollingStatusType wish, mono_ms
 {
 	struct pollfd ready = {
 		.fd = PQsocket(conn), .events = wish == PGRES_POLLING_READING ? POLLIN : POLLOUT};
-	int64_t left_ms = mono_diff_ms(deadline, clock_now().mono);
 	int count;
 
-	if (left_ms <= 0)
-		return false;
-	count = poll(&ready, 1, (int)left_ms);
-	return count > 0 || (count < 0 && errno == EINTR);
+	do {
+		int64_t left_ms = mono_diff_ms(deadline, clock_now().mono);
+
+		count = left_ms > 0 ? poll(&ready, 1, (int)left_ms) : 0;
+	} while (count < 0 && errno == EINTR);
+	return count > 0;
 }
 
 static void ignore_notice(void *user, const PGresult *notice)
