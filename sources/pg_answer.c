@@ -9,7 +9,8 @@
 #include "sources/pg_rows.h"
 
 /* More groups than these are no services: an application_name holds what changes from session to
-   session, and the server folds it from now on. */
+   session, and the server folds it, until there are no more sessions than that: then there cannot
+   be more groups either. */
 enum { FOLD_GROUPS = 256 };
 
 /* ---- facts ---- */
@@ -189,6 +190,13 @@ static void note_rights(const struct pg_guest *guest, struct reading *reading)
 		guest->has_facts ? role : "our role");
 }
 
+static bool needs_folding(const struct sessions *sessions, bool folds)
+{
+	if (folds)
+		return sessions->readable + sessions->unreadable > FOLD_GROUPS;
+	return sessions->group_count > FOLD_GROUPS;
+}
+
 static void learn(struct pg_guest *guest, const struct reading *reading)
 {
 	PGresult *const *results = guest->tick.results;
@@ -198,7 +206,7 @@ static void learn(struct pg_guest *guest, const struct reading *reading)
 	if (results[PG_SETTINGS] || results[PG_LIMITS] || results[PG_TABLES])
 		guest->slow_at.ms = reading->at.mono.ms + PG_SLOW_MS;
 	if (reading->sessions) {
-		guest->folds |= reading->sessions->group_count > FOLD_GROUPS;
+		guest->folds = needs_folding(reading->sessions, guest->folds);
 		pg_looks_note_waiting(&guest->looks, reading->sessions->waiting);
 	}
 	if (reading->waits)

@@ -43,7 +43,7 @@ struct pg_guest {
 	struct pg_looks looks;
 	struct server_facts facts;
 	bool has_facts; /* the settings were read */
-	bool folds;     /* groups are so many that the server folds their names */
+	bool folds;     /* groups were so many that the server folds their names */
 };
 
 /* A statement that failed a while ago is not asked. */
