@@ -11,6 +11,7 @@
 #include "sources/clock.h"
 #include "sources/pg_fault.h"
 #include "sources/pg_passfile.h"
+#include "sources/target_conninfo.h"
 
 /*
  * Shared by the loop and the thread, and freed by the last of them: the loop leaves once its handle
@@ -87,21 +88,41 @@ static struct fault drive(PGconn *conn, int64_t timeout_ms)
 }
 
 /* The timeout of the conninfo, where it has one. libpq itself heeds it only where it blocks. */
-static int64_t timeout_of(PGconn *conn)
+static int64_t timeout_of(const PQconninfoOption *all)
 {
-	PQconninfoOption *options = PQconninfo(conn);
-	int64_t timeout_ms = PG_CONNECT_MS;
+	const char *value = target_conninfo_says(all, "connect_timeout");
+	long seconds = value ? strtol(value, NULL, 10) : 0;
 
-	for (const PQconninfoOption *o = options; o && o->keyword; o++) {
-		if (strcmp(o->keyword, "connect_timeout") == 0 && o->val && o->val[0] != '\0') {
-			long seconds = strtol(o->val, NULL, 10);
+	return seconds > 0 && seconds < PG_CONNECT_MS / 100 ? seconds * 1000 : PG_CONNECT_MS;
+}
 
-			if (seconds > 0 && seconds < PG_CONNECT_MS / 100)
-				timeout_ms = seconds * 1000;
-		}
-	}
-	PQconninfoFree(options);
-	return timeout_ms;
+/* What is refused in a conninfo (sources/target_conninfo.c) may still come from a service file,
+   which only libpq reads; but for names and encoding, where our own win. */
+static struct fault refuse(const PQconninfoOption *all)
+{
+	static const char *const refused[] = {"options", "replication"};
+
+	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
+		if (target_conninfo_says(all, refused[i]))
+			return fault_make(FAULT_ADDRESS, 0,
+				"the service file sets %s, which is refused: use a service without",
+				refused[i]);
+	return (struct fault){.kind = FAULT_NONE};
+}
+
+/* Nothing has been sent yet. */
+static struct fault check_and_drive(PGconn *conn)
+{
+	PQconninfoOption *all = PQconninfo(conn);
+	struct fault fault;
+	int64_t timeout_ms;
+
+	if (!all)
+		return fault_make(FAULT_OTHER, 0, "no memory for a connection");
+	fault = refuse(all);
+	timeout_ms = timeout_of(all);
+	PQconninfoFree(all);
+	return fault_is_set(&fault) ? fault : drive(conn, timeout_ms);
 }
 
 /* A password file that libpq would refuse is named where it is missed. */
@@ -113,7 +134,7 @@ static struct fault open_connection(PGconn **out, const char *conninfo)
 		"dbname", "application_name", "client_encoding", refused ? "passfile" : NULL, NULL};
 	const char *const values[] = {conninfo, "lowtide", "SQL_ASCII", PG_PASSFILE_NONE, NULL};
 	PGconn *conn = PQconnectStartParams(names, values, 1);
-	struct fault fault = conn ? drive(conn, timeout_of(conn))
+	struct fault fault = conn ? check_and_drive(conn)
 				  : fault_make(FAULT_OTHER, 0, "no memory for a connection");
 
 	*out = conn;

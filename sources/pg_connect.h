@@ -8,7 +8,8 @@
  * What the user's conninfo says holds (several hosts, target_session_attrs, TLS, a service, a
  * password file), but for two things: we call ourselves lowtide, so that others can tell us from
  * their sessions, and text comes in the encodings it has, because a server asked to convert it
- * fails on bytes that cannot be converted.
+ * fails on bytes that cannot be converted. A service that sets options or replication is refused
+ * before anything is sent, as a conninfo would be.
  */
 #include <libpq-fe.h>
 #include <stdint.h>

@@ -13,6 +13,7 @@
 #include "tests/support/pg_probe.h"
 #include "tests/support/pg_scene.h"
 #include "tests/support/pg_server.h"
+#include "tests/support/scratch_folder.h"
 
 static struct pg_server server;
 
@@ -76,6 +77,36 @@ static void test_access(void **state)
 	expect_access("nobody", "", "nobody");
 	expect_access("postgres", "dbname=nix", "check dbname");
 	expect_access("banned", "host=127.0.0.1", "pg_hba.conf");
+}
+
+/* What a conninfo must not say, a service must not either. */
+static void test_services(void **state)
+{
+	static const char services[] = "[plain]\nconnect_timeout=7\n"
+				       "[changing]\noptions=-c work_mem=1MB\n"
+				       "[walsender]\nreplication=database\n"
+				       "[named]\napplication_name=gw\nclient_encoding=LATIN1\n";
+	struct pg_probe *probe;
+
+	(void)state;
+	scratch_write("services", services, strlen(services));
+	setenv("PGSERVICEFILE", "services", 1);
+	probe = watch("postgres", "service=changing");
+	assert_string_equal(pg_probe_fault(probe, FAULT_ADDRESS)->text,
+		"the service file sets options, which is refused: use a service without");
+	pg_probe_destroy(probe);
+	probe = watch("postgres", "service=walsender");
+	assert_non_null(strstr(pg_probe_fault(probe, FAULT_ADDRESS)->text, "sets replication"));
+	pg_probe_destroy(probe);
+	probe = watch("postgres", "service=plain");
+	pg_probe_ticks(probe, 1);
+	pg_probe_destroy(probe);
+	/* our own name wins over the service's */
+	probe = watch("postgres", "service=named");
+	pg_probe_ticks(probe, 1);
+	assert_int_equal(probe->sessions.own, 1);
+	pg_probe_destroy(probe);
+	unsetenv("PGSERVICEFILE");
 }
 
 static void test_nobody_listens(void **state)
@@ -238,7 +269,7 @@ static int begin(void **state)
 		"host all secretive all scram-sha-256", "host all banned all reject", NULL};
 	const struct pg_options options = {.max_connections = 12, .conf = conf, .hba = hba};
 
-	(void)state;
+	scratch_enter(state);
 	pg_server_start(&server, &options);
 	run_as_admin("CREATE ROLE secretive LOGIN PASSWORD 'right'");
 	run_as_admin("CREATE ROLE banned LOGIN");
@@ -251,15 +282,15 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	(void)state;
 	pg_server_end(&server);
-	return 0;
+	return scratch_leave(state);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_access),
+		cmocka_unit_test(test_services),
 		cmocka_unit_test(test_nobody_listens),
 		cmocka_unit_test(test_tls_is_required),
 		cmocka_unit_test(test_full_for_roles_and_databases),
