@@ -60,8 +60,11 @@ void server_note_fault(struct server *server, struct instant at, const struct fa
 {
 	struct server_seat *seat = &server->seat;
 
-	if (!ends_connection(fault->kind))
+	if (!ends_connection(fault->kind)) {
+		seat->refused = seat->refused &&
+				mono_diff_ms(at.mono, seat->refused_at.mono) < SIEGE_SILENT_MS;
 		return;
+	}
 	if (seat->in) {
 		seat->since = at;
 		seat->loss = *fault;

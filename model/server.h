@@ -23,8 +23,12 @@
  * Our own connection. While it is `in`, being full is somebody else's trouble. Refusals are the
  * consecutive ones of the present siege (enum full_kind in the fault's code); attempts that failed
  * for other reasons are in the feed. A siege ends when we get in, or when it turns out that the
- * server is not there for anybody: down, starting, or closed to us for another reason.
+ * server is not there for anybody: down, starting, or closed to us for another reason. An attempt
+ * that took too long says neither: a full server may be slow as well; but one that has refused
+ * nobody for SIEGE_SILENT_MS is not known to be full any more.
  */
+enum { SIEGE_SILENT_MS = 60 * 1000 /* 4 attempts that time out, and the waits between them */ };
+
 struct server_seat {
 	bool in;
 	bool refused;                 /* the siege lasts */

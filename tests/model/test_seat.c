@@ -107,6 +107,26 @@ static void test_a_siege_begins_anew_after_another_trouble(void **state)
 	assert_int_equal(server()->seat.refused_since.mono.ms, 5000);
 }
 
+/* Nobody knows what it is that answers no more. */
+static void test_a_siege_ends_in_silence(void **state)
+{
+	(void)state;
+	send_fault(0, FAULT_FULL, FULL_SERVER);
+	send_fault(5, FAULT_FULL, FULL_SERVER);
+	for (int t = 15; t < 65; t += 10)
+		send_fault(t, FAULT_TIMEOUT, 0);
+	assert_true(server()->seat.refused);
+	assert_true(server_is_full(server()));
+	send_fault(65, FAULT_TIMEOUT, 0);
+	assert_false(server()->seat.refused);
+	assert_false(server_is_full(server()));
+	assert_int_equal(events_of(EVENT_SERVER_ROOM), 0);
+	/* refused again, it is another siege */
+	send_fault(75, FAULT_FULL, FULL_SERVER);
+	assert_int_equal(server()->seat.refusals, 1);
+	assert_int_equal(server()->seat.refused_since.mono.ms, 75 * 1000);
+}
+
 /* The server has room: what is at its limit is our role. */
 static void test_a_limit_of_our_own_is_not_a_full_server(void **state)
 {
@@ -152,6 +172,7 @@ int main(void)
 		STORY(test_a_server_that_fills_up_under_our_eyes),
 		STORY(test_a_full_server_that_is_lost_has_no_room),
 		STORY(test_a_siege_begins_anew_after_another_trouble),
+		STORY(test_a_siege_ends_in_silence),
 		STORY(test_a_limit_of_our_own_is_not_a_full_server),
 		STORY(test_a_connection_that_is_cut_and_comes_back),
 	};
