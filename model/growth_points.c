@@ -177,6 +177,41 @@ static void add_lowest(struct found *found, const struct growth_bins *bins,
 		add(found, &bins->bins[best], floors->y[best], GROWTH_LOWEST);
 }
 
+/* Where the piece begins that would hold a bin, in a stretch that is cut into pieces of a spacing
+   from half a one on. The same product everywhere: neighbours share their border to the last bit. */
+static float piece_begins(float from, float piece, float spacing)
+{
+	return from + (piece + 0.5F) * spacing;
+}
+
+/* The piece of the stretch that the moment lies in; negative before the first. */
+static float piece_of(float from, float spacing, float at_s)
+{
+	float piece = floorf((at_s - from) / spacing - 0.5F);
+
+	if (piece_begins(from, piece, spacing) > at_s)
+		return piece - 1;
+	return piece_begins(from, piece + 1, spacing) <= at_s ? piece + 1 : piece;
+}
+
+/* Of each piece of from..to that holds a bin the lowest one. By bins, for there may be millions of
+   pieces: a life that was not watched for a week. */
+static void fill_gap(struct found *found, const struct growth_bins *bins,
+	const struct floors *floors, float from, float to, float spacing)
+{
+	float pieces = floorf((to - from) / spacing - 0.5F), done = -1;
+
+	for (uint32_t i = 0; i < floors->count; i++) {
+		float piece = piece_of(from, spacing, bins->bins[i].from_s);
+		float at = piece_begins(from, piece, spacing);
+
+		if (piece <= done || piece >= pieces)
+			continue;
+		add_lowest(found, bins, floors, at, at + spacing);
+		done = piece;
+	}
+}
+
 /* Stretches without a trough or a pause, in pieces of a spacing. */
 static void fill_gaps(
 	struct found *found, const struct growth_bins *bins, const struct floors *floors)
@@ -187,15 +222,9 @@ static void fill_gaps(
 	for (uint32_t i = 0; i <= quiet; i++) {
 		float from = i == 0 ? 0 : found->list[i - 1].at_s;
 		float to = i == quiet ? end_s : found->list[i].at_s;
-		uint32_t pieces = to - from > GAP_SPACINGS * spacing
-					  ? (uint32_t)((to - from) / spacing - 0.5F)
-					  : 0;
 
-		for (uint32_t k = 0; k < pieces; k++) {
-			float at = from + ((float)k + 0.5F) * spacing;
-
-			add_lowest(found, bins, floors, at, at + spacing);
-		}
+		if (to - from > GAP_SPACINGS * spacing)
+			fill_gap(found, bins, floors, from, to, spacing);
 	}
 	qsort(found->list, found->count, sizeof(*found->list), by_time);
 }
