@@ -217,15 +217,10 @@ static bool check_shown(const PQconninfoOption *all, char error[TARGET_ERROR_BYT
 
 /* ---- what it is called ---- */
 
+/* What finds no room is cut between characters. */
 static void append(struct target_name *name, const char *text, size_t len)
 {
-	size_t room = sizeof(name->text) - 1 - name->used;
-
-	if (len > room)
-		len = room;
-	memcpy(name->text + name->used, text, len);
-	name->used += len;
-	name->text[name->used] = '\0';
+	name->used += scrub(name->text + name->used, sizeof(name->text) - name->used, text, len);
 }
 
 /* "db1:5433,db2:5434": a list of hosts has one port for all of them, or one for each. */

@@ -1,6 +1,6 @@
-/* A TARGET from any bytes: no crash, no leak; what is accepted is a URL without userinfo, or a
-   connection string in which libpq finds no password, and what is said about the rest is one
-   scrubbed line. */
+/* A TARGET from any bytes: no crash, no leak; what is accepted is a URL without userinfo, a
+   connection string in which libpq finds no password, or where to find a list, and what is said
+   about the rest is one scrubbed line. */
 #include <libpq-fe.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -32,15 +32,26 @@ static void check_conninfo(const struct target *target)
 	PQconninfoFree(all);
 }
 
+static void check_list(const struct target *target)
+{
+	must(target->found && *target->found != '\0');
+	must(!target->url && !target->unix_socket && !target->conninfo);
+}
+
+static void (*const check_kind[TARGET_KINDS])(const struct target *target) = {
+	[TARGET_SCRAPE] = check_url,
+	[TARGET_POSTGRES] = check_conninfo,
+	[TARGET_PGBOUNCER] = check_conninfo,
+	[TARGET_FILE_SD] = check_list,
+	[TARGET_DNS] = check_list,
+};
+
 static void check_good(const struct target *target)
 {
 	char error[TARGET_ERROR_BYTES], name[8192];
 
 	must(target_check(target, error));
-	if (target->kind == TARGET_SCRAPE)
-		check_url(target);
-	else
-		check_conninfo(target);
+	check_kind[target->kind](target);
 	scrub(name, sizeof(name), target->name, strlen(target->name));
 	must(strcmp(name, target->name) == 0);
 	must(*target->name != '\0');
