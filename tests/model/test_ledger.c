@@ -446,6 +446,49 @@ static void test_a_pool_that_shrinks_one_by_one_moves_its_floor_once(void **stat
 	assert_string_equal(event_of(watched, EVENT_FLOOR)->text, "2 connections, before 10: gw-a");
 }
 
+/*
+ * Two workers with a fixed pool of 4 each, and two connections of a scheduler. One after the other
+ * is restarted with a pool of 1 to 4, which is busy for 100 s and then gives back one a minute. What
+ * is gone while a worker is down is part of the floor until the window has passed, as any dip is.
+ */
+static void restart_one(int from, uint32_t others)
+{
+	look_on(from, from + 3, "gw-a", others, 0);
+	look_on(from + 3, from + 103, "gw-a", others, 4);
+	look_on(from + 103, from + 163, "gw-a", others + 4, 0);
+	look_on(from + 163, from + 223, "gw-a", others + 3, 0);
+	look_on(from + 223, from + 283, "gw-a", others + 2, 0);
+}
+
+static void test_an_elastic_pool_settles_after_a_restart(void **state)
+{
+	const int first = 1000, second = 2100;
+	const struct owner_floor *floor;
+
+	(void)state;
+	look_on(0, first, "gw-a", 10, 0);
+	expect(owner("gw-a"), 10, 10, 10);
+	floor = &owner("gw-a")->floor;
+	restart_one(first, 6);
+	expect(owner("gw-a"), 6, 6, 10);
+	assert_int_equal(floor->held, 6);
+	assert_string_equal(event_of(watched, EVENT_FLOOR)->text, "6 connections, before 10: gw-a");
+	/* the restart leaves the window, then the time when the pool was busy */
+	look_on(first + 283, first + WINDOW_S + STEP_S, "gw-a", 7, 0);
+	expect(owner("gw-a"), 6, 6, 10);
+	look_on(first + WINDOW_S + STEP_S, first + WINDOW_S + STEP_S + 1, "gw-a", 7, 0);
+	expect(owner("gw-a"), 7, 6, 10);
+	look_on(first + WINDOW_S + STEP_S + 1, second, "gw-a", 7, 0);
+	expect(owner("gw-a"), 7, 7, 9);
+	assert_int_equal(floor->moves, 1); /* by one is no move */
+	restart_one(second, 3);
+	expect(owner("gw-a"), 3, 3, 7);
+	assert_int_equal(floor->moves, 2);
+	look_on(second + 283, second + WINDOW_S + 3 * STEP_S + 283, "gw-a", 4, 0);
+	expect(owner("gw-a"), 4, 4, 4);
+	assert_int_equal(floor->moves, 2);
+}
+
 static void test_a_floor_does_not_move_before_the_window_is_full_nor_by_little(void **state)
 {
 	(void)state;
@@ -488,6 +531,7 @@ int main(void)
 		STORY(test_thousands_of_sessions_come_as_groups),
 		STORY(test_the_ceiling_is_what_was_shown_or_what_is_expected),
 		STORY(test_a_pool_that_shrinks_one_by_one_moves_its_floor_once),
+		STORY(test_an_elastic_pool_settles_after_a_restart),
 		STORY(test_a_floor_does_not_move_before_the_window_is_full_nor_by_little),
 	};
 
