@@ -60,6 +60,8 @@ static void serve_request(uint64_t number)
 
 static unsigned requests_in_flight(const struct life *life)
 {
+	if (life->behaviour->unused)
+		return 0;
 	return behaviour_is_busy(life_age_s(life)) ? REQUESTS_BUSY : REQUESTS_QUIET;
 }
 
