@@ -93,7 +93,7 @@ void life_go_on(struct life *life)
 	double age_s = life_age_s(life);
 	unsigned requests = requests_in_flight(life);
 
-	hoard_fit(&life->kept, behaviour_keeps(life->behaviour, age_s));
+	hoard_fit(&life->kept, behaviour_keeps(life->behaviour, age_s) + life->extra);
 	hoard_fit(&life->borrowed, behaviour_borrows(life->behaviour, age_s));
 	for (unsigned i = 0; i < requests; i++)
 		serve_request(life->requests++);
