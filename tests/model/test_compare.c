@@ -211,6 +211,35 @@ static void test_a_trifle_of_growth_is_alike(void **state)
 	assert_int_equal(judge(VERDICT_OF_AGED_GROWTH).code, VERDICT_ALIKE);
 }
 
+/* Somebody who does next to nothing does a third more of it. */
+static void test_a_trifle_of_cpu_is_alike(void **state)
+{
+	(void)state;
+	gateways_begin(&gateways, 8);
+	for (uint32_t i = 0; i <= 8; i++)
+		gateways.members[i].cores = i < 8 ? 0.003 : 0.004;
+	gateways_watch(&gateways, A_LITTLE_LATER_S);
+	assert_int_equal(judge(VERDICT_OF_AGED_CPU).code, VERDICT_ALIKE);
+	gateways_end(&gateways);
+	gateways_begin(&gateways, 8);
+	for (uint32_t i = 0; i <= 8; i++)
+		gateways.members[i].cores = i < 8 ? 0.3 : 0.4;
+	gateways_watch(&gateways, A_LITTLE_LATER_S);
+	assert_says(VERDICT_OF_AGED_CPU, VERDICT_WORSE,
+		"at age 5m20s: 0.40 cores, higher than 8 of 8 lives, +0.10 cores (+33%)");
+}
+
+/* What is under a hundredth has no sign. */
+static void test_a_small_share_is_said(void **state)
+{
+	(void)state;
+	gateways_begin(&gateways, 8);
+	gateways.members[8].load = 49.8;
+	gateways_watch(&gateways, A_LITTLE_LATER_S);
+	assert_says(VERDICT_OF_AGED_LOAD, VERDICT_ALIKE,
+		"at age 5m20s: 49.8/s, lower than 8 of 8 lives, -0.20/s (<1%)");
+}
+
 static void test_two_deadlocks_are_chance_and_four_are_not(void **state)
 {
 	(void)state;
@@ -364,6 +393,8 @@ int main(void)
 		STORY(test_a_canary_that_leaks_no_more_is_better),
 		STORY(test_a_canary_that_leaks_is_worse),
 		STORY(test_a_trifle_of_growth_is_alike),
+		STORY(test_a_trifle_of_cpu_is_alike),
+		STORY(test_a_small_share_is_said),
 		STORY(test_two_deadlocks_are_chance_and_four_are_not),
 		STORY(test_pools_are_compared),
 		STORY(test_earlier_lives_of_the_slot_count),

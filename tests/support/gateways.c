@@ -39,6 +39,8 @@ static void set(struct gateways *gateways, uint32_t i, double age_s)
 	if (member->load > 0)
 		scene_set(scene, i, "http_requests_total", "",
 			member->without_traffic ? 0 : member->load * age_s);
+	if (member->cores > 0)
+		scene_set(scene, i, "process_cpu_seconds_total", "", member->cores * age_s);
 	scene_set(scene, i, "z4j_postgres_deadlocks_total", "",
 		age_s >= member->deadlocks_at_s ? member->deadlocks : 0);
 }

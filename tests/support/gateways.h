@@ -18,6 +18,7 @@ struct gateway {
 	double per_s;          /* bytes, its leak */
 	double load;           /* per s; 0: it exports none */
 	bool without_traffic;  /* it exports a load that stands still */
+	double cores;          /* that it uses; 0: it tells of none */
 	double deadlocks_at_s; /* age at which it has all of */
 	double deadlocks;
 	double in_use,
