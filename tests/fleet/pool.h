@@ -29,7 +29,7 @@ enum { POOL_MOST = 48 };
 struct pool {
 	const char *application;
 	size_t least;        /* never given back */
-	double gives_back_s; /* of those that are not wanted one at a time, so often; 0: all at once */
+	double gives_back_s; /* one that is not wanted, so often; 0: all at once */
 	const char *sql;     /* NULL: they are only held */
 	size_t size;         /* how many it keeps at present */
 	double changed_s;    /* when that was last settled */

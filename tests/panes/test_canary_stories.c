@@ -1,7 +1,7 @@
 /*
- * What the pane says of a canary in scripted fleets: the same, better, worse, without traffic, younger
- * by hours, in a crash loop, a child that is recycled. What is expected follows from the rule in
- * model/compare.h and from what each worker does.
+ * What the pane says of a canary in scripted fleets: the same, better, worse, without traffic,
+ * younger by hours, in a crash loop, a child that is recycled. What is expected follows from the
+ * rule in model/compare.h and from what each worker does.
  */
 #include <setjmp.h>
 #include <stdarg.h>

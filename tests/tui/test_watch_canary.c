@@ -132,8 +132,8 @@ static double difference(const char *line)
 	return strtod(end + strlen(" lives, "), NULL);
 }
 
-/* Of four that are restarted at a time each is judged by what it holds at the age of 10 s. The lives
-   before the restart count with the others': eight. */
+/* Of four that are restarted at a time each is judged by what it holds at the age of 10 s. The
+   lives before the restart count with the others': eight. */
 static void test_four_canaries(void **state)
 {
 	static const char *const arguments[] = {"--config", "lowtide.yml", NULL};
