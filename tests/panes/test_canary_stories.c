@@ -169,7 +169,7 @@ static void test_recycled_children(void **state)
 		scene_forget(scene, 0);
 		scene_process(scene, 0, "pid=7", 100 * MIB, 100);
 		snprintf(label, sizeof(label), "pid=%d", 100 + s / 10);
-		scene_process(scene, 0, label, 50 * MIB, -(double)(s / 10 * 10));
+		scene_process(scene, 0, label, 50 * MIB, s % 10 - s);
 		scene_answer(scene, 0);
 		scene_wait(scene, 1000);
 	}

@@ -125,11 +125,11 @@ static const char *until(const char *name, const char *about, const char *text)
 /* "16 MiB, lower than 8 of 8 lives, -12 MiB (-43%)": the difference, in MiB. */
 static double difference(const char *line)
 {
-	const char *end = strstr(line, " lives, ");
+	const char *after = strstr(line, " lives, ");
 
-	assert_non_null(end);
-	assert_non_null(strstr(end, " MiB ("));
-	return strtod(end + strlen(" lives, "), NULL);
+	assert_non_null(after);
+	assert_non_null(strstr(after, " MiB ("));
+	return strtod(after + strlen(" lives, "), NULL);
 }
 
 /* Of four that are restarted at a time each is judged by what it holds at the age of 10 s. The
