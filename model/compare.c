@@ -12,6 +12,8 @@ enum { EXTREME_ONE_IN = 20 };
 static const double LEAST_RISE = 0.01;
 /* One or two deadlocks more come by chance. */
 static const double LEAST_DEADLOCKS = 3;
+/* A hundredth of a processor is less than clocks in ticks of 10 ms tell apart. */
+static const double LEAST_CORES = 0.01;
 /* Half a connection, on average over minutes; a wait that no request would feel. */
 static const double LEAST_CONNECTIONS = 0.5;
 static const double LEAST_ACQUIRE_MS = 1;
@@ -99,6 +101,12 @@ static double least_deadlocks(struct moment at)
 	return LEAST_DEADLOCKS / ((double)life_bin_ms(at.bin + 1) / 1000 / 2);
 }
 
+static double least_cores(struct moment at)
+{
+	(void)at;
+	return LEAST_CORES;
+}
+
 static double least_connections(struct moment at)
 {
 	(void)at;
@@ -121,7 +129,7 @@ struct compared {
 static const struct compared table[VERDICT_SIGNALS] = {
 	[VERDICT_OF_AGED_RSS] = {LIFE_RSS, level, any, false},
 	[VERDICT_OF_AGED_GROWTH] = {LIFE_FLOOR, growth, least_growth, false},
-	[VERDICT_OF_AGED_CPU] = {LIFE_CPU, mean, any, false},
+	[VERDICT_OF_AGED_CPU] = {LIFE_CPU, mean, least_cores, false},
 	[VERDICT_OF_AGED_LOAD] = {LIFE_LOAD, mean, any, true},
 	[VERDICT_OF_AGED_DEADLOCKS] = {LIFE_DEADLOCKS, mean, least_deadlocks, false},
 	[VERDICT_OF_AGED_POOL] = {LIFE_POOL, mean, least_connections, false},

@@ -11,7 +11,7 @@
  * Better or worse takes all of these; anything less is "alike":
  *
  *     rank     lower than all others, or all but one in 20
- *     effect   at least 5 % away from the others' median, and no trifle (compare.c: least)
+ *     effect   at least 5 % away from the others' median, and no trifle (compare.c: LEAST_...)
  *     spread   farther from it than three times the range of the middle half of the others
  *
  * That is between Tukey's inner and outer fences (Exploratory Data Analysis, 1977, 2D), which lie

@@ -218,7 +218,9 @@ static void say_rank(struct wording *words, const struct verdict *verdict)
 	say_in_unit(words, (enum verdict_signal)verdict->signal, effect);
 	if (fabs(median) > 0)
 		units_percent(share, WIDE, fabs(effect / median));
-	if (share[0] != '\0')
+	if (share[0] == '<') /* "<1%" of either sign */
+		wording_add(words, " (%s)", share);
+	else if (share[0] != '\0')
 		wording_add(words, " (%s%s)", effect < 0 ? "-" : "+", share);
 }
 

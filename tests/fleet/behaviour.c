@@ -15,8 +15,9 @@ static const double hang_first_s = 20;
 static const double hang_every_s = 40;
 
 /*
- * One of each is in the demo, of "task" three. Together they hold 305 MiB at the very most, after
- * ten minutes; a dozen processes add some 5 MiB each of their own.
+ * One each of those of the demo is there, of "task" three. Together they hold 305 MiB at the very
+ * most, after ten minutes; a dozen processes add some 5 MiB each of their own. The others hold the
+ * same at every age, for tests that compare them.
  */
 const struct behaviour behaviours[] = {
 	{.name = "steady", .base = 12 * MIB, .burst = 16 * MIB},
@@ -31,6 +32,10 @@ const struct behaviour behaviours[] = {
 		.leak_cap = 36 * MIB},
 	{.name = "task", .base = 3 * MIB, .burst = 2 * MIB, .leak = MIB, .leak_cap = 8 * MIB},
 	{.name = "hanging", .base = 8 * MIB, .burst = 6 * MIB, .hang_s = 4},
+	{.name = "level", .base = 16 * MIB},
+	{.name = "lean", .base = 4 * MIB},
+	{.name = "heavy", .base = 32 * MIB},
+	{.name = "unused", .base = 4 * MIB, .unused = true},
 };
 
 const size_t behaviour_count = sizeof(behaviours) / sizeof(behaviours[0]);

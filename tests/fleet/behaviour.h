@@ -1,7 +1,7 @@
 #ifndef LOWTIDE_TESTS_FLEET_BEHAVIOUR_H
 #define LOWTIDE_TESTS_FLEET_BEHAVIOUR_H
 /*
- * The ways of living in the demo fleet: what a process holds at each age. Pure: an age goes in, a
+ * The ways of living in the fleet: what a process holds at each age. Pure: an age goes in, a
  * size comes out.
  *
  * Time is compressed. A traffic peak, which in production comes every few minutes or hours, comes
@@ -18,8 +18,11 @@ struct behaviour {
 	size_t leak, leak_cap; /* kept for good by each peak, until that much is lost */
 	size_t warm;   /* caches that fill, half in 10 s, half of the rest in the next ... */
 	double hang_s; /* for so long it answers nobody, now and then */
+	bool unused;   /* no traffic reaches it */
 };
 
+/* The first ones are those of the demo. */
+enum { BEHAVIOURS_OF_DEMO = 8 };
 extern const struct behaviour behaviours[];
 extern const size_t behaviour_count;
 

@@ -7,7 +7,6 @@
  * user who may look (pg_monitor), said when everything is there.
  *
  * Nothing here waits for the database: what is not done is looked at again with the next tick.
- * A session that somebody ends, as people do who watch a demo, is opened again a second later.
  */
 #include <stddef.h>
 #include <stdio.h>
@@ -17,83 +16,17 @@
 
 #include "tests/fleet/behaviour.h"
 #include "tests/fleet/options.h"
+#include "tests/fleet/pool.h"
 #include "tests/fleet/process.h"
 #include "tests/fleet/serve.h"
 
-enum { TICK_MS = 50, POOL_MOST = 48, CAST_MOST = 5 };
+enum { TICK_MS = 50, CAST_MOST = 5 };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static const char *server;
 
-/* ---- one session ----------------------------------------------------------------------------- */
-
-struct session {
-	PGconn *conn;
-	double again_s; /* when it was not let in, not before this age */
-};
-
-static void say_nothing(void *user, const char *notice)
-{
-	(void)user;
-	(void)notice;
-}
-
-static void session_close(struct session *session)
-{
-	PQfinish(session->conn);
-	session->conn = NULL;
-}
-
-/* An application without a name, as asyncpg has it, is NULL. */
-static void session_open(struct session *session, const char *application, double age_s)
-{
-	const char *const keys[] = {"dbname", "user", "connect_timeout", "application_name", NULL};
-	const char *const values[] = {server, "app", "5", application, NULL};
-
-	if (age_s < session->again_s)
-		return;
-	session->conn = PQconnectdbParams(keys, values, 1);
-	if (PQstatus(session->conn) == CONNECTION_OK) {
-		PQsetNoticeProcessor(session->conn, say_nothing, NULL);
-		return;
-	}
-	session_close(session);
-	session->again_s = age_s + 1;
-}
-
-/* Whether it can be told something; opened first when it is not. */
-static bool session_is_free(struct session *session, const char *application, double age_s)
-{
-	if (session->conn && PQstatus(session->conn) == CONNECTION_BAD) {
-		session_close(session);
-		session->again_s = age_s + 1;
-	}
-	if (!session->conn)
-		session_open(session, application, age_s);
-	if (!session->conn)
-		return false;
-	PQconsumeInput(session->conn);
-	while (!PQisBusy(session->conn)) {
-		PGresult *result = PQgetResult(session->conn);
-
-		if (!result)
-			return true;
-		PQclear(result);
-	}
-	return false;
-}
-
 /* ---- pools ----------------------------------------------------------------------------------- */
-
-/* Connections of which the first so many are kept in work while they are wanted. */
-struct pool {
-	const char *application;
-	size_t least; /* never closed */
-	size_t (*wanted)(double age_s);
-	const char *sql; /* NULL: they are only held */
-	struct session sessions[POOL_MOST];
-};
 
 static size_t all_at_peaks(double age_s)
 {
@@ -119,34 +52,23 @@ static size_t all_there_is_now_and_then(double age_s)
 	return second >= 44 && second < 54 ? POOL_MOST : 0;
 }
 
-static struct pool pools[] = {
-	{"gw-a", 4, all_at_peaks, "SELECT pg_sleep(0.1) FROM agents WHERE id = 10", {{0}}},
-	{"gw-b", 4, all_at_peaks,
-		"UPDATE agents SET state = 'seen' WHERE id = 20 + pg_backend_pid() % 20", {{0}}},
-	{"worker", 1, some_at_peaks, "SELECT count(*), pg_sleep(0.2) FROM agents", {{0}}},
-	{NULL, 2, one, "SELECT state FROM agents WHERE id = 12", {{0}}},
-	{"batch", 0, all_there_is_now_and_then, NULL, {{0}}},
+static struct {
+	struct pool pool;
+	size_t (*wanted)(double age_s);
+} pools[] = {
+	{{.application = "gw-a",
+		 .least = 4,
+		 .sql = "SELECT pg_sleep(0.1) FROM agents WHERE id = 10"},
+		all_at_peaks},
+	{{.application = "gw-b",
+		 .least = 4,
+		 .sql = "UPDATE agents SET state = 'seen' WHERE id = 20 + pg_backend_pid() % 20"},
+		all_at_peaks},
+	{{.application = "worker", .least = 1, .sql = "SELECT count(*), pg_sleep(0.2) FROM agents"},
+		some_at_peaks},
+	{{.least = 2, .sql = "SELECT state FROM agents WHERE id = 12"}, one},
+	{{.application = "batch"}, all_there_is_now_and_then},
 };
-
-static void pool_go_on(struct pool *pool, double age_s)
-{
-	size_t wanted = pool->wanted(age_s);
-
-	for (size_t i = 0; i < POOL_MOST; i++) {
-		struct session *session = &pool->sessions[i];
-
-		if (i >= wanted && i >= pool->least) {
-			session_close(session);
-			continue;
-		}
-		if (!session_is_free(session, pool->application, age_s)) {
-			if (!session->conn)
-				break; /* nor would the next be let in */
-		} else if (i < wanted && pool->sql) {
-			PQsendQueryParams(session->conn, pool->sql, 0, NULL, NULL, NULL, NULL, 0);
-		}
-	}
-}
 
 /* ---- plays ----------------------------------------------------------------------------------- */
 
@@ -199,7 +121,7 @@ static struct play plays[] = {
 
 static bool is_answered(struct play *play, size_t who, double age_s)
 {
-	return session_is_free(&play->sessions[who], play->cast[who], age_s);
+	return session_is_free(&play->sessions[who], server, play->cast[who], age_s);
 }
 
 static void play_begin(struct play *play, double age_s)
@@ -256,8 +178,7 @@ static void set_up(void)
 static void tear_down(void)
 {
 	for (size_t i = 0; i < COUNT(pools); i++)
-		for (size_t j = 0; j < POOL_MOST; j++)
-			session_close(&pools[i].sessions[j]);
+		pool_close(&pools[i].pool);
 	for (size_t i = 0; i < COUNT(plays); i++)
 		for (size_t j = 0; j < CAST_MOST; j++)
 			session_close(&plays[i].sessions[j]);
@@ -282,7 +203,7 @@ int main(int argc, char **argv)
 		double age_s = (process_mono_s() - began_s) * options.speed;
 
 		for (size_t i = 0; i < COUNT(pools); i++)
-			pool_go_on(&pools[i], age_s);
+			pool_go_on(&pools[i].pool, server, pools[i].wanted(age_s), age_s);
 		for (size_t i = 0; i < COUNT(plays); i++)
 			play_go_on(&plays[i], age_s);
 	}

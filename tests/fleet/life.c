@@ -60,6 +60,8 @@ static void serve_request(uint64_t number)
 
 static unsigned requests_in_flight(const struct life *life)
 {
+	if (life->behaviour->unused)
+		return 0;
 	return behaviour_is_busy(life_age_s(life)) ? REQUESTS_BUSY : REQUESTS_QUIET;
 }
 
@@ -91,7 +93,7 @@ void life_go_on(struct life *life)
 	double age_s = life_age_s(life);
 	unsigned requests = requests_in_flight(life);
 
-	hoard_fit(&life->kept, behaviour_keeps(life->behaviour, age_s));
+	hoard_fit(&life->kept, behaviour_keeps(life->behaviour, age_s) + life->extra);
 	hoard_fit(&life->borrowed, behaviour_borrows(life->behaviour, age_s));
 	for (unsigned i = 0; i < requests; i++)
 		serve_request(life->requests++);

@@ -25,6 +25,7 @@ struct life {
 	double speed; /* its years pass that much faster */
 	double born_wall_s, born_mono_s;
 	struct hoard kept, borrowed;
+	size_t extra; /* bytes it keeps beside what its behaviour says; may be set */
 	uint64_t requests;
 };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/fleet/behaviour.h"
+#include "tests/fleet/pool.h"
 
 _Noreturn static void refuse(const char *option, const char *why)
 {
@@ -25,12 +26,29 @@ static double number(const char *option, const char *text, double least, double 
 	return value;
 }
 
+/* "4" or "1-4". */
+static void take_pool(struct fleet_options *options, const char *option, const char *value)
+{
+	char *end;
+	unsigned long least = strtoul(value, &end, 10);
+	unsigned long most = *end == '-' ? strtoul(end + 1, &end, 10) : least;
+
+	if (end == value || *end != '\0' || least > most || most < 1 || most > POOL_MOST)
+		refuse(option, "wants another size");
+	options->pool_least = (unsigned)least;
+	options->pool_most = (unsigned)most;
+}
+
 static void take(struct fleet_options *options, const char *option, const char *value)
 {
 	if (strcmp(option, "--name") == 0) {
 		options->name = value;
 	} else if (strcmp(option, "--server") == 0) {
 		options->server = value;
+	} else if (strcmp(option, "--application") == 0) {
+		options->application = value;
+	} else if (strcmp(option, "--pool") == 0) {
+		take_pool(options, option, value);
 	} else if (strcmp(option, "--version") == 0) {
 		options->version = value;
 	} else if (strcmp(option, "--does") == 0) {
@@ -55,6 +73,9 @@ struct fleet_options fleet_options(char **argv)
 	struct fleet_options options = {
 		.name = "worker",
 		.version = "1.0",
+		.application = "worker",
+		.pool_least = 1,
+		.pool_most = 1,
 		.behaviour = &behaviours[0],
 		.speed = 1,
 		.socket = -1,

@@ -15,6 +15,8 @@ struct fleet_options {
 	int socket;                        /* serve on this one, which a parent bound; -1: none */
 	bool serves;                       /* --serves no: nobody is answered */
 	const char *server;                /* the conninfo of a database, NULL: none */
+	const char *application;           /* application_name there */
+	unsigned pool_least, pool_most;    /* --pool 4, --pool 1-4: connections there */
 };
 
 /* Anything that is not understood ends the program with status 2. */

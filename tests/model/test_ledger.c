@@ -12,23 +12,6 @@
 
 enum { WINDOW_S = LEDGER_WINDOW_MS / 1000, STEP_S = 10 };
 
-/* One owner at each second of [from, to). */
-static void look_on(int from, int to, const char *name, uint32_t idle, uint32_t active)
-{
-	for (int t = from; t < to; t++) {
-		add_group(name, idle, active);
-		send_look(t);
-	}
-}
-
-static void expect(const struct owner *o, uint32_t held, uint32_t spare, uint32_t peak)
-{
-	assert_int_equal(o->held, held);
-	assert_true(o->knows_idle);
-	assert_int_equal(o->spare, spare);
-	assert_int_equal(o->peak, peak);
-}
-
 /* ---- what is held, and what is spare ---- */
 
 static void test_a_fixed_pool_that_is_busy_in_bursts_holds_all_and_spares_none(void **state)
@@ -41,7 +24,7 @@ static void test_a_fixed_pool_that_is_busy_in_bursts_holds_all_and_spares_none(v
 		add_group("gw-a", busy ? 0 : 4, busy ? 4 : 0);
 		send_look(t);
 	}
-	expect(owner("gw-a"), 4, 0, 4);
+	owner_has(owner("gw-a"), 4, 0, 4);
 	assert_int_equal(owner("gw-a")->idleness, IDLENESS_NONE);
 }
 
@@ -52,7 +35,7 @@ static void test_an_elastic_pool_holds_the_least_it_had(void **state)
 		add_group("gw-a", 1, (uint32_t)(t / 60 % 4));
 		send_look(t);
 	}
-	expect(owner("gw-a"), 1, 1, 4);
+	owner_has(owner("gw-a"), 1, 1, 4);
 	assert_int_equal(owner("gw-a")->idle_peak, 1);
 }
 
@@ -61,7 +44,7 @@ static void test_figures_of_the_first_look_are_those_of_the_look(void **state)
 	(void)state;
 	add_group("gw-a", 3, 2);
 	send_look(100);
-	expect(owner("gw-a"), 5, 3, 5);
+	owner_has(owner("gw-a"), 5, 3, 5);
 	assert_int_equal(owner("gw-a")->window_ms, 0);
 }
 
@@ -70,33 +53,33 @@ static void test_counts_that_no_server_has_stay_counts(void **state)
 	(void)state;
 	add_group("gw-a", UINT32_MAX, 0);
 	send_look(100);
-	expect(owner("gw-a"), UINT32_MAX, UINT32_MAX, UINT32_MAX);
+	owner_has(owner("gw-a"), UINT32_MAX, UINT32_MAX, UINT32_MAX);
 }
 
 static void test_a_young_window_reaches_back_as_far_as_we_have_watched(void **state)
 {
 	(void)state;
-	look_on(0, 181, "gw-a", 2, 0);
+	send_looks(0, 181, "gw-a", 2, 0);
 	assert_int_equal(owner("gw-a")->window_ms, 180 * 1000);
-	look_on(181, WINDOW_S + 300, "gw-a", 2, 0);
+	send_looks(181, WINDOW_S + 300, "gw-a", 2, 0);
 	assert_int_equal(owner("gw-a")->window_ms, LEDGER_WINDOW_MS);
 	/* somebody who came later has a younger one */
 	add_group("gw-a", 2, 0);
 	add_group("gw-b", 7, 0);
 	send_look(WINDOW_S + 300);
 	assert_int_equal(owner("gw-b")->window_ms, 0);
-	expect(owner("gw-b"), 7, 7, 7);
+	owner_has(owner("gw-b"), 7, 7, 7);
 }
 
 static void test_a_dip_counts_as_long_as_the_window_and_at_most_a_step_longer(void **state)
 {
 	(void)state;
-	look_on(0, 1000, "gw-a", 8, 0);
-	look_on(1000, 1001, "gw-a", 2, 0);
-	look_on(1001, 1000 + WINDOW_S + 1, "gw-a", 8, 0);
-	expect(owner("gw-a"), 2, 2, 8);
-	look_on(1000 + WINDOW_S + 1, 1000 + WINDOW_S + 1 + STEP_S, "gw-a", 8, 0);
-	expect(owner("gw-a"), 8, 8, 8);
+	send_looks(0, 1000, "gw-a", 8, 0);
+	send_looks(1000, 1001, "gw-a", 2, 0);
+	send_looks(1001, 1000 + WINDOW_S + 1, "gw-a", 8, 0);
+	owner_has(owner("gw-a"), 2, 2, 8);
+	send_looks(1000 + WINDOW_S + 1, 1000 + WINDOW_S + 1 + STEP_S, "gw-a", 8, 0);
+	owner_has(owner("gw-a"), 8, 8, 8);
 }
 
 /* A pool that keeps one more after each of its peaks, until it does not. */
@@ -154,11 +137,11 @@ static void test_windows_of_hours_are_kept_in_minutes(void **state)
 static void test_an_outage_is_no_zero_and_no_floor(void **state)
 {
 	(void)state;
-	look_on(0, 300, "gw-a", 5, 1);
+	send_looks(0, 300, "gw-a", 5, 1);
 	for (int t = 300; t < 600; t++)
 		send_fault(t, FAULT_LOST, 0);
-	look_on(600, 610, "gw-a", 9, 1);
-	expect(owner("gw-a"), 6, 5, 10);
+	send_looks(600, 610, "gw-a", 9, 1);
+	owner_has(owner("gw-a"), 6, 5, 10);
 	assert_int_equal(owner("gw-a")->window_ms, 609 * 1000);
 	/* nobody was there to be absent: what was before the window is out of it, that is all */
 	for (int t = 610; t < 610 + 2 * WINDOW_S; t++)
@@ -173,16 +156,16 @@ static void test_after_a_long_pause_the_window_is_young_again(void **state)
 	const int back = 3 * WINDOW_S;
 
 	(void)state;
-	look_on(0, WINDOW_S + 100, "gw-a", 2, 1);
+	send_looks(0, WINDOW_S + 100, "gw-a", 2, 1);
 	assert_int_equal(owner("gw-a")->floor.held, 3);
-	look_on(back, back + 120, "gw-a", 9, 1);
-	expect(owner("gw-a"), 10, 9, 10);
+	send_looks(back, back + 120, "gw-a", 9, 1);
+	owner_has(owner("gw-a"), 10, 9, 10);
 	assert_int_equal(owner("gw-a")->window_ms, 119 * 1000);
 	/* that it may hold more now is not clear before a window without a pause */
 	assert_int_equal(owner("gw-a")->floor.held, 3);
-	look_on(back + 120, back + WINDOW_S, "gw-a", 9, 1);
+	send_looks(back + 120, back + WINDOW_S, "gw-a", 9, 1);
 	assert_int_equal(events_of(EVENT_FLOOR), 0);
-	look_on(back + WINDOW_S, back + WINDOW_S + 1, "gw-a", 9, 1);
+	send_looks(back + WINDOW_S, back + WINDOW_S + 1, "gw-a", 9, 1);
 	assert_int_equal(owner("gw-a")->window_ms, LEDGER_WINDOW_MS);
 	assert_int_equal(owner("gw-a")->floor.held, 10);
 	assert_int_equal(events_of(EVENT_FLOOR), 1);
@@ -191,31 +174,31 @@ static void test_after_a_long_pause_the_window_is_young_again(void **state)
 static void test_an_owner_that_is_absent_has_none(void **state)
 {
 	(void)state;
-	look_on(0, 60, "gw-a", 5, 0);
-	look_on(60, 61, "gw-b", 1, 0);
-	expect(owner("gw-a"), 0, 0, 5);
+	send_looks(0, 60, "gw-a", 5, 0);
+	send_looks(60, 61, "gw-b", 1, 0);
+	owner_has(owner("gw-a"), 0, 0, 5);
 	assert_int_equal(owner("gw-a")->now.total, 0);
 	assert_int_equal(owner("gw-a")->now.of_state[SESSION_IDLE], 0);
 	assert_int_equal(owner("gw-a")->now.oldest_ms, AGE_NONE);
 	assert_string_equal(owner("gw-a")->who.user, "app");
 	assert_int_equal(owner("gw-a")->last_present.mono.ms, 59 * 1000);
-	look_on(61, 60 + WINDOW_S, "gw-b", 1, 0);
+	send_looks(61, 60 + WINDOW_S, "gw-b", 1, 0);
 	assert_non_null(ledger_find(&server()->ledger, "gw-a"));
-	look_on(60 + WINDOW_S, 61 + WINDOW_S, "gw-b", 1, 0);
+	send_looks(60 + WINDOW_S, 61 + WINDOW_S, "gw-b", 1, 0);
 	assert_null(ledger_find(&server()->ledger, "gw-a"));
-	expect(owner("gw-b"), 1, 1, 1);
+	owner_has(owner("gw-b"), 1, 1, 1);
 }
 
 static void test_a_look_without_room_for_all_groups_proves_no_absence(void **state)
 {
 	(void)state;
-	look_on(0, 60, "gw-a", 5, 0);
+	send_looks(0, 60, "gw-a", 5, 0);
 	for (int t = 60; t < 120; t++) {
 		add_group("gw-b", 1, 0);
 		sessions.beyond = 700;
 		send_look(t);
 	}
-	expect(owner("gw-a"), 5, 5, 5);
+	owner_has(owner("gw-a"), 5, 5, 5);
 	assert_int_equal(owner("gw-a")->last_present.mono.ms, 59 * 1000);
 	assert_int_equal(server()->ledger.beyond_sessions, 700);
 }
@@ -234,8 +217,8 @@ static void test_what_may_not_be_seen_is_neither_idle_nor_busy(void **state)
 	assert_int_equal(server_slots(server()).held, 12);
 	assert_int_equal(server_slots(server()).spare, SESSIONS_UNKNOWN);
 	/* once the right is there, so is the number */
-	look_on(1, 2, "gw-a", 3, 9);
-	expect(owner("gw-a"), 12, 3, 12);
+	send_looks(1, 2, "gw-a", 3, 9);
+	owner_has(owner("gw-a"), 12, 3, 12);
 }
 
 /* ---- how spare ones stay spare ---- */
@@ -321,7 +304,7 @@ static void test_groups_of_one_owner_are_summed(void **state)
 	group->oldest_ms = 5000;
 	send_look(0);
 	o = owner("gw-a");
-	expect(o, 6, 5, 6);
+	owner_has(o, 6, 5, 6);
 	assert_int_equal(o->now.waiting, 1);
 	assert_int_equal(o->now.never_used, 2);
 	assert_int_equal(o->now.idle_30s, 4);
@@ -408,8 +391,8 @@ static void test_the_ceiling_is_what_was_shown_or_what_is_expected(void **state)
 	struct expectation expectation = none;
 
 	(void)state;
-	look_on(0, 1, "gw-a", 1, 11);
-	look_on(1, 2 * WINDOW_S, "gw-a", 2, 0);
+	send_looks(0, 1, "gw-a", 1, 11);
+	send_looks(1, 2 * WINDOW_S, "gw-a", 2, 0);
 	assert_int_equal(owner("gw-a")->peak, 2);
 	assert_int_equal(owner_ceiling(owner("gw-a"), NULL), 12);
 	assert_int_equal(owner_ceiling(owner("gw-a"), &none), 12);
@@ -423,41 +406,6 @@ static void test_the_ceiling_is_what_was_shown_or_what_is_expected(void **state)
 	assert_int_equal(owner_ceiling(owner("gw-a"), &expectation), 40);
 	expectation.pool_max = 2;
 	assert_int_equal(owner_ceiling(owner("gw-a"), &expectation), 12);
-}
-
-/* ---- floors that move ---- */
-
-static void test_a_pool_that_shrinks_one_by_one_moves_its_floor_once(void **state)
-{
-	const struct owner_floor *floor;
-
-	(void)state;
-	look_on(0, WINDOW_S + 60, "gw-a", 10, 0);
-	floor = &owner("gw-a")->floor;
-	assert_true(floor->known);
-	assert_int_equal(floor->held, 10);
-	for (int t = WINDOW_S + 60; t < WINDOW_S + 60 + 80; t++)
-		look_on(t, t + 1, "gw-a", 10 - (uint32_t)(t - WINDOW_S - 60) / 10, 0);
-	look_on(WINDOW_S + 140, WINDOW_S + 300, "gw-a", 2, 0);
-	assert_int_equal(floor->moves, 1);
-	assert_int_equal(floor->before, 10);
-	assert_int_equal(floor->held, 2);
-	assert_int_equal(events_of(EVENT_FLOOR), 1);
-	assert_string_equal(event_of(watched, EVENT_FLOOR)->text, "2 connections, before 10: gw-a");
-}
-
-static void test_a_floor_does_not_move_before_the_window_is_full_nor_by_little(void **state)
-{
-	(void)state;
-	look_on(0, 300, "gw-a", 10, 0);
-	look_on(300, WINDOW_S, "gw-a", 4, 0);
-	assert_false(owner("gw-a")->floor.known);
-	look_on(WINDOW_S, WINDOW_S + 100, "gw-a", 4, 0);
-	assert_int_equal(owner("gw-a")->floor.held, 4);
-	look_on(WINDOW_S + 100, 3 * WINDOW_S, "gw-a", 3, 0);
-	assert_int_equal(owner("gw-a")->held, 3);
-	assert_int_equal(owner("gw-a")->floor.held, 4);
-	assert_int_equal(events_of(EVENT_FLOOR), 0);
 }
 
 #define STORY(test) cmocka_unit_test_setup_teardown(test, server_setup, server_teardown)
@@ -487,8 +435,6 @@ int main(void)
 		STORY(test_more_owners_than_there_is_room_for_are_counted),
 		STORY(test_thousands_of_sessions_come_as_groups),
 		STORY(test_the_ceiling_is_what_was_shown_or_what_is_expected),
-		STORY(test_a_pool_that_shrinks_one_by_one_moves_its_floor_once),
-		STORY(test_a_floor_does_not_move_before_the_window_is_full_nor_by_little),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

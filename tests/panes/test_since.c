@@ -34,30 +34,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-/* The row of the pane that is about somebody, without blanks that only align; "" when there is
-   none. Valid until the next call. */
 static const char *line_about(const char *name)
 {
-	static char text[DESK_ROW_BYTES];
-	int from = desk_find(&desk, "SINCE");
-	size_t used = 0;
-
-	text[0] = '\0';
-	assert_true(from >= 0);
-	for (int row = from + 2; row < 40; row++) {
-		const char *line = desk_row(&desk, row);
-
-		if (*line == '\0')
-			break;
-		if (!strstr(line, name))
-			continue;
-		for (line += strspn(line, " "); *line != '\0'; line++)
-			if (line[0] != ' ' || line[1] != ' ')
-				text[used++] = *line;
-		text[used] = '\0';
-		break;
-	}
-	return text;
+	return desk_line_about(&desk, "SINCE", name);
 }
 
 /* Ten seconds later each of a, b and c has answered anew. */
@@ -182,6 +161,51 @@ static void test_a_floor_then_and_now(void **state)
 	assert_string_equal(line_about("report"), "report held - 3 - new");
 }
 
+static void hold_for(uint32_t db, int seconds, uint32_t idle, uint32_t active)
+{
+	struct story_look at;
+
+	for (int s = 0; s < seconds; s++) {
+		story_begin(&at);
+		story_owner(&at, "gw-a", idle, active, true);
+		story_send(&scene, db, &at);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+}
+
+/* A worker down, up with a busy elastic pool, and what that gives back afterwards. */
+static void restart_one(uint32_t db, uint32_t others)
+{
+	hold_for(db, 3, others, 0);
+	hold_for(db, 100, others, 4);
+	for (uint32_t extra = 4; extra > 1; extra--)
+		hold_for(db, 60, others + extra, 0);
+}
+
+/* Of two workers with a fixed pool of 4 each, and two connections of a scheduler, one after the
+   other gets a pool of 1 to 4: 10 are held, then 7, then 4. */
+static void test_an_elastic_pool_settles_after_a_restart(void **state)
+{
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	story_send_facts(&scene, db, story_facts());
+	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
+	hold_for(db, 1000, 10, 0);
+	desk_press(&desk, "m");
+	restart_one(db, 6);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 6 -4 spare 6, was 10");
+	hold_for(db, 1000, 7, 0);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 7 -3 spare 7, was 10");
+	restart_one(db, 3);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 3 -7 spare 3, was 10");
+	hold_for(db, 1000, 4, 0);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
+}
+
 static void test_pools_of_a_worker_then_and_now(void **state)
 {
 	(void)state;
@@ -235,6 +259,7 @@ int main(void)
 		STORY(test_who_is_new_has_no_then),
 		STORY(test_who_left_keeps_its_name),
 		STORY(test_a_floor_then_and_now),
+		STORY(test_an_elastic_pool_settles_after_a_restart),
 		STORY(test_pools_of_a_worker_then_and_now),
 		STORY(test_a_held_picture_takes_no_mark),
 		STORY(test_a_picture_has_the_mark),

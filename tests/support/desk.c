@@ -125,6 +125,34 @@ int desk_find(const struct desk *desk, const char *text)
 	return -1;
 }
 
+static const char *without_blanks_that_align(const char *line)
+{
+	static char text[DESK_ROW_BYTES];
+	size_t used = 0;
+
+	for (line += strspn(line, " "); *line != '\0'; line++)
+		if (line[0] != ' ' || line[1] != ' ')
+			text[used++] = *line;
+	text[used] = '\0';
+	return text;
+}
+
+const char *desk_line_about(const struct desk *desk, const char *pane, const char *text)
+{
+	int from = desk_find(desk, pane);
+
+	assert_true(from >= 0);
+	for (int row = from + 1; row < desk->canvas.rows; row++) {
+		const char *line = desk_row(desk, row);
+
+		if (*line == '\0')
+			break;
+		if (strstr(line, text))
+			return without_blanks_that_align(line);
+	}
+	return "";
+}
+
 int desk_selected_row(const struct desk *desk)
 {
 	for (int row = 0; row < desk->canvas.rows; row++)

@@ -38,6 +38,10 @@ const char *desk_row(const struct desk *desk, int row);
 /* The first row that contains the text, -1 when none does. */
 int desk_find(const struct desk *desk, const char *text);
 
+/* The row of a pane, by its title, that contains the text, without blanks that only align; "" when
+   there is none. Valid until the next call. */
+const char *desk_line_about(const struct desk *desk, const char *pane, const char *text);
+
 /* The selected row of a list, -1 when none is. */
 int desk_selected_row(const struct desk *desk);
 

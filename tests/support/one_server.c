@@ -117,6 +117,22 @@ void send_look(double at)
 	begin_look();
 }
 
+void send_looks(int from, int to, const char *name, uint32_t idle, uint32_t active)
+{
+	for (int t = from; t < to; t++) {
+		add_group(name, idle, active);
+		send_look(t);
+	}
+}
+
+void owner_has(const struct owner *owner, uint32_t held, uint32_t spare, uint32_t peak)
+{
+	assert_int_equal(owner->held, held);
+	assert_true(owner->knows_idle);
+	assert_int_equal(owner->spare, spare);
+	assert_int_equal(owner->peak, peak);
+}
+
 void send_facts(double at)
 {
 	send(at, (struct reading){.facts = &facts});

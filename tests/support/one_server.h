@@ -27,6 +27,12 @@ struct session_group *add_group(const char *name, uint32_t idle, uint32_t active
 
 /* Hands over what was added as one look, and begins the next. */
 void send_look(double at);
+
+/* A look at each second of [from, to), with one owner. */
+void send_looks(int from, int to, const char *name, uint32_t idle, uint32_t active);
+
+/* Fails unless these are its figures over the window. */
+void owner_has(const struct owner *owner, uint32_t held, uint32_t spare, uint32_t peak);
 void send_facts(double at);
 void send_databases(double at, const struct database_counts *databases, size_t count);
 void send_fault(double at, enum fault_kind kind, int code);

@@ -42,6 +42,14 @@ static void test_the_cursor_stays_on_the_screen(void **state)
 	expect_lines("\033[2;3Ha\033[Hb\033[5Gc\033[2dd", "b   c", "  a  d");
 }
 
+/* As curses does around a scroll of some lines: the region takes the cursor to the corner. */
+static void test_the_cursor_comes_back(void **state)
+{
+	(void)state;
+	expect_lines("one\r\ntwo\033[1;2H\0337\033[1;2r\0338x", "oxe", "two");
+	expect_lines("one\0338x", "xne", "");
+}
+
 static void test_lines_are_edited(void **state)
 {
 	(void)state;
@@ -78,6 +86,7 @@ int main(void)
 	static const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_text_goes_on_in_the_next_line),
 		cmocka_unit_test(test_the_cursor_stays_on_the_screen),
+		cmocka_unit_test(test_the_cursor_comes_back),
 		cmocka_unit_test(test_lines_are_edited),
 		cmocka_unit_test(test_what_it_does_not_know_it_says),
 	};

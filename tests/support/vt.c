@@ -306,9 +306,18 @@ static void parse_sequence(struct vt *vt)
 	control_sequence(vt, &s);
 }
 
+static void restore_cursor(struct vt *vt)
+{
+	go(vt, vt->saved.row, vt->saved.col);
+	vt->wrap_pending = vt->saved.wrap_pending;
+	vt->pen = vt->saved.pen;
+}
+
 static void escape(struct vt *vt, char c)
 {
 	switch (c) {
+	case '7': vt->saved = (struct vt_saved){vt->row, vt->col, vt->wrap_pending, vt->pen}; break;
+	case '8': restore_cursor(vt); break;
 	case 'D': line_feed(vt); break;
 	case 'E':
 		line_feed(vt);
@@ -386,7 +395,7 @@ void vt_feed(struct vt *vt, const char *bytes, size_t len)
 
 void vt_init(struct vt *vt, int rows, int cols)
 {
-	*vt = (struct vt){.pen = plain, .autowrap = true};
+	*vt = (struct vt){.pen = plain, .saved = {.pen = plain}, .autowrap = true};
 	vt_resize(vt, rows, cols);
 }
 

@@ -29,6 +29,13 @@ struct vt_cell {
 	struct vt_pen pen;
 };
 
+/* What ESC 7 keeps for ESC 8. */
+struct vt_saved {
+	int row, col;
+	bool wrap_pending;
+	struct vt_pen pen;
+};
+
 struct vt {
 	int rows, cols;
 	struct vt_cell *cells; /* rows x cols */
@@ -36,6 +43,7 @@ struct vt {
 	bool wrap_pending; /* the last column is written: the next glyph goes to the next line */
 	int top, bottom;   /* of what scrolls */
 	struct vt_pen pen;
+	struct vt_saved saved;
 	uint32_t last; /* glyph, for REP */
 	bool insert;
 	bool alternate; /* in the alternate screen */

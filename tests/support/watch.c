@@ -31,10 +31,14 @@ static int run(void *user)
 
 void watch_begin(struct watch *watch, const char *conninfo, const char *const *more)
 {
-	size_t count = 5;
+	size_t count = 3;
 
-	*watch = (struct watch){.arguments = {"lowtide", "--interval", "250ms", "--pg", conninfo}};
+	*watch = (struct watch){.arguments = {"lowtide", "--interval", "250ms"}};
 	snprintf(watch->program, sizeof(watch->program), "%s", getenv("LOWTIDE"));
+	if (conninfo) {
+		watch->arguments[count++] = "--pg";
+		watch->arguments[count++] = conninfo;
+	}
 	for (; more && *more; more++) {
 		assert_true(count < 5 + WATCH_OPTIONS);
 		watch->arguments[count++] = *more;

@@ -16,7 +16,8 @@ struct watch {
 	const char *arguments[WATCH_OPTIONS + 8];
 };
 
-/* more: further arguments, NULL ends them; NULL: none. What arguments point to must last. */
+/* conninfo: NULL for no server. more: further arguments, NULL ends them; NULL: none. What arguments
+   point to must last. */
 void watch_begin(struct watch *watch, const char *conninfo, const char *const *more);
 /* Quits by key, and fails unless it ends with status 0 and the terminal as it was. */
 void watch_end(struct watch *watch);
