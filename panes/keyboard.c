@@ -354,7 +354,7 @@ const struct keyboard_row keyboard_table[] = {
 		ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
 		press_fold},
-	{{'/'}, "/", "list only what has a text in name, group, label, version, state", ON_PANES,
+	{{'/'}, "/", "list what has all words: a text, group=, owner=, label=value", ON_PANES,
 		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
 		ON_PANES, NULL, 0, press_sort},

@@ -93,38 +93,6 @@ const char *view_sort_word(enum view_sort sort)
 	return words[sort];
 }
 
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool starts_with(const char *text, const char *part)
-{
-	while (*part != '\0' && lower(*text) == lower(*part)) {
-		text++;
-		part++;
-	}
-	return *part == '\0';
-}
-
-static bool contains(const char *text, const char *part)
-{
-	for (; *text != '\0'; text++)
-		if (starts_with(text, part))
-			return true;
-	return *part == '\0';
-}
-
-bool view_matches(const struct view *view, const char *const texts[], size_t count)
-{
-	if (view->filter[0] == '\0')
-		return true;
-	for (size_t i = 0; i < count; i++)
-		if (contains(texts[i], view->filter))
-			return true;
-	return false;
-}
-
 void view_notice(struct view *view, enum role role, const char *format, ...)
 {
 	va_list args;

@@ -92,9 +92,6 @@ void view_slow_down(struct view *view, bool slower);
 /* "worst first", "by memory". */
 const char *view_sort_word(enum view_sort sort);
 
-/* True when one of the texts contains the filter, whatever the case of ASCII letters. */
-bool view_matches(const struct view *view, const char *const texts[], size_t count);
-
 void view_notice(struct view *view, enum role role, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

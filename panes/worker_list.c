@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "panes/filter.h"
 #include "panes/worker_state.h"
 
 static bool is_digit(char c)
@@ -234,11 +235,13 @@ static bool matches(const struct frame *frame, const struct order_entry *entry)
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
 	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
-		feed ? feed->group : "", feed ? feed->labels : "", worker_kind_words[entry->kind]};
+		worker_kind_words[entry->kind]};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts), .feed = feed};
 
 	model_worker_name(frame->model, worker, name);
 	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 /* Moves those that the filter lets through before the others: nobody sorts what nobody sees. */
