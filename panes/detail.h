@@ -13,6 +13,9 @@
 /* Its courses on one axis of time. */
 void detail_worker(const struct frame *frame, struct canvas *canvas, struct area area);
 
+/* A group: its members' courses together on one axis of time, then who they are, worst first. */
+int detail_group(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
 /* What an owner of sessions holds, its course, and what to do about a floor. */
 int detail_owner(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 

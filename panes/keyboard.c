@@ -123,13 +123,6 @@ static void open_event(struct view *view, const struct frame *frame, const struc
 	open_detail(view, frame, worker_of_event(frame, event));
 }
 
-static void fold_group(struct view *view, uint32_t group, uint32_t key)
-{
-	bool closed = view_group_is_closed(view, group);
-
-	view_close_group(view, group, key == KEYBOARD_ENTER ? !closed : key == KEYBOARD_LEFT);
-}
-
 /* On a group, or on a worker of one: then the selection goes to the line that is left of it. */
 static enum effect press_fold(struct view *view, const struct frame *frame, uint32_t key)
 {
@@ -143,7 +136,7 @@ static enum effect press_fold(struct view *view, const struct frame *frame, uint
 	if (list->rows[row].kind != SUBJECT_GROUP)
 		return EFFECT_NONE;
 	move_select(view, frame, row);
-	fold_group(view, list->groups[list->rows[row].at].group, key);
+	view_close_group(view, list->groups[list->rows[row].at].group, key == KEYBOARD_LEFT);
 	return EFFECT_REDRAW;
 }
 
@@ -152,11 +145,11 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 	size_t row = move_current_row(view, frame);
 	const struct list_row *is;
 
+	(void)key;
 	if (row == LIST_NONE)
 		return EFFECT_NONE;
 	is = &frame->lists[view->focus].rows[row];
 	switch (is->kind) {
-	case SUBJECT_GROUP: return press_fold(view, frame, key);
 	case SUBJECT_WORKER:
 		move_select(view, frame, row);
 		open_detail(view, frame, frame_worker(frame, is->at));
@@ -167,6 +160,7 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		else
 			open_detail(view, frame, worker_of_feed(frame, frame_feed(frame, is->at)));
 		break;
+	case SUBJECT_GROUP:
 	case SUBJECT_OWNER:
 	case SUBJECT_SESSION:
 	case SUBJECT_DEADLOCK:
@@ -350,8 +344,8 @@ const struct keyboard_row keyboard_table[] = {
 		NULL, 0, press_focus},
 	{{'1', '2', '3', '4', '5', '6', '7', '8'}, "1 2 3 4 5 6 7 8",
 		"that pane, counted from the top", ON_PANES, NULL, 0, press_focus},
-	{{KEYBOARD_ENTER}, "Enter", "a row in detail; open or close a group", ON_PANES, "detail",
-		ON_PANES, press_enter},
+	{{KEYBOARD_ENTER}, "Enter", "a row in detail: a worker, a group, an owner, a server, ...",
+		ON_PANES, "detail", ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
 		press_fold},
 	{{'/'}, "/", "list what has all words: a text, group=, owner=, label=value", ON_PANES,

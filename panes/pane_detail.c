@@ -15,6 +15,7 @@ static int rows_wanted(const struct frame *frame, int cols)
 static int draw_page(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	switch (frame->view->detail.kind) {
+	case SUBJECT_GROUP: return detail_group(frame, canvas, area, top);
 	case SUBJECT_OWNER: return detail_owner(frame, canvas, area, top);
 	case SUBJECT_SESSION:
 	case SUBJECT_WAITER: return detail_session(frame, canvas, area, top);

@@ -17,6 +17,7 @@
 
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
+#include "tests/support/group_fleets.h"
 #include "tests/support/growth_fleets.h"
 #include "tests/support/latency_fleets.h"
 #include "tests/support/pool_fleets.h"
@@ -122,6 +123,15 @@ static const struct golden goldens[] = {
 	{"latency-detail-80x24", fleet_latency, 80, 24, false, "Down Enter"},
 	{"latency-detail-120x40", fleet_latency, 120, 40, false, "Down Enter"},
 	{"latency-mean-detail-80x24", fleet_latency, 80, 24, false, "Down Down Enter"},
+	{"group-80x24", fleet_services, 80, 24, false, "Down Enter"},
+	{"group-restarted-80x24", fleet_canary, 80, 24, false, "Home Enter"},
+	{"group-orders-80x24", fleet_group, 80, 24, false, "Down Enter"},
+	{"group-orders-80x24-ascii", fleet_group, 80, 24, true, "Down Enter"},
+	{"group-orders-120x40", fleet_group, 120, 40, false, "Down Enter"},
+	{"group-orders-40x10", fleet_group, 40, 10, false, "Down Enter"},
+	{"thousand-80x24", fleet_thousand, 80, 24, false, ""},
+	{"thousand-120x40", fleet_thousand, 120, 40, false, ""},
+	{"thousand-group-80x24", fleet_thousand, 80, 24, false, "Down Enter Down"},
 	{"pg-calm-80x24", fleet_pg_calm, 80, 24, false, ""},
 	{"pg-calm-160x50", fleet_pg_calm, 160, 50, false, ""},
 	{"pg-calm-40x10", fleet_pg_calm, 40, 10, false, ""},

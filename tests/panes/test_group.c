@@ -1,4 +1,4 @@
-/* Groups: what their lines say in how much room. */
+/* Groups: what their lines say in how much room, and what is on their pages. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -7,9 +7,11 @@
 
 #include <cmocka.h>
 
+#include "panes/course_sum.h"
 #include "panes/group_brief.h"
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
+#include "tests/support/group_fleets.h"
 
 static struct scene scene;
 static struct desk desk;
@@ -80,12 +82,205 @@ static void test_who_is_silent(void **state)
 	get_up();
 }
 
+/* ---- the page ---- */
+
+/* What the fleet's own words say, by hand. p50 of all: rank 105 of 210 among the 200 up to 50 ms;
+   p99: rank 207.9, so 7.9 of the 10 between 0.5 and 1 s. The slowest one's own: 9.9 of 10. */
+static void test_figures(void **state)
+{
+	(void)state;
+	sit_down(fleet_group, 24, 80);
+	desk_press(&desk, "Down Enter");
+	desk_shows(&desk, "orders  4 workers: 1 unreachable, 3 live");
+	desk_shows(&desk, "RSS >710 MiB (3 of 4 heard)  spread 200-300 MiB  load/s 210");
+	desk_shows(&desk, "all requests p50 26.3 ms, p99 895 ms  worst p99 995 ms orders-3:8080");
+	desk_shows(&desk, "pools 30/60 in use of 3, 1 pinned, 17 waiting");
+	desk_shows(&desk, "versions 1.4.2 (1), 1.4.1 (2)");
+	desk_shows(&desk, "connections per worker 13.3 ? of orders at db1, 12 expected");
+	assert_true(desk_find(&desk, "orders-4:8080   100") < desk_find(&desk, "orders-3:8080  "));
+	get_up();
+}
+
+static void test_keys(void **state)
+{
+	(void)state;
+	sit_down(fleet_services, 24, 80);
+	desk_press(&desk, "Down Enter");
+	desk_shows(&desk, "brains  2 workers");
+	desk_press(&desk, "j");
+	desk_shows(&desk, "gateways  2 workers");
+	desk_press(&desk, "End");
+	desk_shows(&desk, "no group  1 worker: 1 live");
+	desk_press(&desk, "k c");
+	desk_shows(&desk, "canaries: 2 of 2 workers of the group");
+	desk_press(&desk, "Esc");
+	desk_has_selected(&desk, "gateways");
+	get_up();
+}
+
+/* Its members are all of them, whatever the list leaves out. */
+static void test_a_filter_is_for_lists(void **state)
+{
+	(void)state;
+	sit_down(fleet_services, 24, 80);
+	desk_press(&desk, "/ g w - b Enter Down");
+	desk_has_selected(&desk, "1 of 2 workers");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "gateways  2 workers");
+	desk_shows(&desk, "gw-a");
+	get_up();
+}
+
+/* Two lists the titles and the worst stay in sight of, and each worker is one line down. */
+static void test_a_long_one_scrolls(void **state)
+{
+	(void)state;
+	sit_down(fleet_thousand, 24, 80);
+	desk_press(&desk, "Down Enter");
+	desk_shows(&desk, "svc-07  50 workers");
+	desk_shows(&desk, "! prod/svc-07-w23/app");
+	desk_shows(&desk, "more lines, Down");
+	desk_press(&desk, "Down");
+	desk_hides(&desk, "! prod/svc-07-w23/app");
+	desk_press(&desk, "End");
+	desk_shows(&desk, "svc-07-w1:9100");
+	desk_shows(&desk, "RSS 4.90 GiB");
+	desk_hides(&desk, "more line");
+	get_up();
+}
+
+static void test_nobody_is_left(void **state)
+{
+	(void)state;
+	sit_down(fleet_three, 24, 80);
+	desk.view.page = PAGE_DETAIL;
+	desk.view.detail = (struct subject){SUBJECT_GROUP, 7};
+	desk_look(&desk);
+	desk_shows(&desk, "Nobody of this group is there any more.");
+	get_up();
+}
+
+/* Any size will do. */
+static void test_every_size(void **state)
+{
+	(void)state;
+	for (int rows = 1; rows < 40; rows += 3) {
+		sit_down(fleet_services, rows, 1 + rows * 4);
+		desk_press(&desk, "Down Enter");
+		desk_press(&desk, "j");
+		get_up();
+	}
+}
+
+/* ---- courses as one ---- */
+
+enum { STEPS = 10, STEP_MS = 10 * 1000 };
+
+/* Now is in the middle of the step of 90 s. */
+static const struct chart_axis axis = {
+	.now = {.mono = {95 * 1000}}, .step_ms = STEP_MS, .steps = STEPS, .each = 2};
+
+/* A sample a step from the step `from` to before `to`. */
+static struct series_brief course(double value, int from, int to)
+{
+	struct series_brief brief;
+
+	series_init_brief(&brief);
+	for (int step = from; step < to; step++)
+		series_append(&brief.series, (mono_ms){step * STEP_MS + 5000}, value);
+	return brief;
+}
+
+static void is_point(const struct course_sum *sum, size_t step, double min, double max)
+{
+	for (size_t col = step * axis.each; col < (step + 1) * axis.each; col++) {
+		assert_true(sum->points[col].known);
+		if (sum->points[col].min != min || sum->points[col].max != max)
+			fail_msg("step %zu is %g to %g", step, sum->points[col].min,
+				sum->points[col].max);
+	}
+}
+
+/* One is heard all the time, one falls silent after step 4, one is gone at step 6. */
+static void test_a_sum(void **state)
+{
+	struct series_brief all = course(100, 0, 10), silent = course(20, 0, 5);
+	struct series_brief left = course(3, 2, 5);
+	const mono_ms gone = {6 * STEP_MS};
+	struct course_sum sum;
+
+	(void)state;
+	course_sum_begin(&sum, COURSE_SUM, &axis);
+	course_sum_end(&sum);
+	assert_false(sum.any);
+	course_sum_begin(&sum, COURSE_SUM, &axis);
+	course_sum_add(&sum, &all.series, STEP_MS, NULL);
+	course_sum_add(&sum, &silent.series, STEP_MS, NULL);
+	course_sum_add(&sum, &left.series, STEP_MS, &gone);
+	course_sum_end(&sum);
+	is_point(&sum, 0, 120, 120);
+	is_point(&sum, 4, 123, 123);
+	is_point(&sum, 9, 100, 120);
+	is_point(&sum, 7, 100, 120); /* who is gone has nothing */
+	assert_true(sum.points[2 * 5].max == 123);
+}
+
+static void test_the_worst(void **state)
+{
+	struct series_brief calm = course(50, 0, 10), slow = course(900, 3, 5);
+	struct course_sum sum;
+
+	(void)state;
+	course_sum_begin(&sum, COURSE_WORST, &axis);
+	course_sum_add(&sum, &calm.series, STEP_MS, NULL);
+	course_sum_add(&sum, &slow.series, STEP_MS, NULL);
+	course_sum_end(&sum);
+	is_point(&sum, 2, 50, 50);
+	is_point(&sum, 4, 900, 900);
+	is_point(&sum, 9, 50, 50); /* the slow one is silent: it has no latency */
+}
+
+/* What was there before a restart is part of what all had then. */
+static void test_a_life_before(void **state)
+{
+	static struct lives lives;
+	const struct life_birth birth = {.knows_age = true, .began = {0}};
+	struct series_brief now = course(40, 6, 10);
+	struct course_sum sum;
+	uint32_t number = lives_open(&lives, &birth);
+
+	(void)state;
+	for (int s = 0; s < 60; s++)
+		lives_note(&lives, number, LIFE_RSS, (mono_ms){s * 1000}, 70);
+	course_sum_begin(&sum, COURSE_SUM, &axis);
+	assert_false(course_sum_add_life(&sum, &lives, number, LIFE_LOAD, (mono_ms){6 * STEP_MS}));
+	assert_false(sum.any);
+	assert_true(course_sum_add_life(&sum, &lives, number, LIFE_RSS, (mono_ms){6 * STEP_MS}));
+	course_sum_add(&sum, &now.series, STEP_MS, NULL);
+	course_sum_hold(&sum, (mono_ms){2 * STEP_MS}, (mono_ms){3 * STEP_MS}, 5);
+	course_sum_end(&sum);
+	is_point(&sum, 0, 70, 70);
+	is_point(&sum, 2, 70, 75);
+	is_point(&sum, 5, 70, 70);
+	is_point(&sum, 6, 40, 40);
+	is_point(&sum, 9, 40, 40);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_what_fits),
 		cmocka_unit_test(test_nothing_is_wrong),
 		cmocka_unit_test(test_who_is_silent),
+		cmocka_unit_test(test_figures),
+		cmocka_unit_test(test_keys),
+		cmocka_unit_test(test_a_filter_is_for_lists),
+		cmocka_unit_test(test_a_long_one_scrolls),
+		cmocka_unit_test(test_nobody_is_left),
+		cmocka_unit_test(test_every_size),
+		cmocka_unit_test(test_a_sum),
+		cmocka_unit_test(test_the_worst),
+		cmocka_unit_test(test_a_life_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
