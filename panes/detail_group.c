@@ -170,7 +170,8 @@ static void draw_name(const struct frame *frame, const struct group_figures *fig
 
 	group_count_words(words, brief, brief->count);
 	canvas_text(canvas, area, 0, used,
-		group_is_troubled(brief) ? worker_role(brief->worst_kind) : ROLE_DIM, words);
+		worker_is_troubled(brief->worst_kind) ? worker_role(brief->worst_kind) : ROLE_DIM,
+		words);
 }
 
 static struct area take_rows(struct area *area, int rows)

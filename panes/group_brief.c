@@ -47,13 +47,6 @@ struct group_brief group_brief(
 	return brief;
 }
 
-bool group_is_troubled(const struct group_brief *brief)
-{
-	enum role role = worker_role(brief->worst_kind);
-
-	return role == ROLE_ALARM || role == ROLE_WARN;
-}
-
 void group_count_words(char out[GROUP_WORDS_BYTES], const struct group_brief *brief, size_t members)
 {
 	char of[32] = "";
@@ -104,7 +97,7 @@ void group_spread_words(char out[2 * UNITS_BYTES], const struct group_brief *bri
 static void say_first(
 	char out[GROUP_WORDS_BYTES], const struct frame *frame, const struct group_brief *brief)
 {
-	bool troubled = group_is_troubled(brief);
+	bool troubled = worker_is_troubled(brief->worst_kind);
 	bool by_limit = frame->view->sort == SORT_LIMIT && brief->fullest;
 	const struct order_entry *entry = troubled   ? brief->worst
 					  : by_limit ? brief->fullest

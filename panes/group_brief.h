@@ -29,9 +29,6 @@ struct group_brief {
 struct group_brief group_brief(
 	const struct frame *frame, const struct order_entry *entries, size_t count);
 
-/* Somebody of them is in a state that is worth a look. */
-bool group_is_troubled(const struct group_brief *brief);
-
 enum { GROUP_WORDS_BYTES = 320 };
 
 /* "4 workers: 1 near limit, 3 live"; when not all `members` were looked at, "2 of 4 workers". */

@@ -9,6 +9,7 @@
 #include "panes/filter_line.h"
 #include "panes/moves.h"
 #include "panes/server_rows.h"
+#include "panes/worker_list.h"
 
 /* ---- the pages ---- */
 
@@ -123,6 +124,19 @@ static void open_event(struct view *view, const struct frame *frame, const struc
 	open_detail(view, frame, worker_of_event(frame, event));
 }
 
+/* To the next fold that lists more of it, or less. */
+static void fold_group(struct view *view, const struct frame *frame, uint32_t place, bool more)
+{
+	const struct list *list = &frame->lists[pane_workers_index];
+	const struct list_group *group = &list->groups[place];
+	enum view_fold fold = view_group_fold(view, group->group);
+	enum view_fold end = more ? FOLD_OPEN : FOLD_CLOSED;
+
+	while (fold != end && workers_listed(frame, list, group, fold) == group->listed)
+		fold = more ? fold + 1 : fold - 1;
+	view_fold_group(view, group->group, fold);
+}
+
 /* On a group, or on a worker of one: then the selection goes to the line that is left of it. */
 static enum effect press_fold(struct view *view, const struct frame *frame, uint32_t key)
 {
@@ -136,7 +150,7 @@ static enum effect press_fold(struct view *view, const struct frame *frame, uint
 	if (list->rows[row].kind != SUBJECT_GROUP)
 		return EFFECT_NONE;
 	move_select(view, frame, row);
-	view_close_group(view, list->groups[list->rows[row].at].group, key == KEYBOARD_LEFT);
+	fold_group(view, frame, list->rows[row].at, key == KEYBOARD_RIGHT);
 	return EFFECT_REDRAW;
 }
 
@@ -346,8 +360,8 @@ const struct keyboard_row keyboard_table[] = {
 		"that pane, counted from the top", ON_PANES, NULL, 0, press_focus},
 	{{KEYBOARD_ENTER}, "Enter", "a row in detail: a worker, a group, an owner, a server, ...",
 		ON_PANES, "detail", ON_PANES, press_enter},
-	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
-		press_fold},
+	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right",
+		"less of a group, more: nobody, who matters, all", ON_PANES, NULL, 0, press_fold},
 	{{'/'}, "/", "list what has all words: a text, group=, owner=, label=value", ON_PANES,
 		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",

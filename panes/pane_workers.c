@@ -221,20 +221,22 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 static void draw_group(const struct listing *list, int row, const struct list_group *group)
 {
 	const struct glyphs *glyphs = list->table.canvas->glyphs;
-	bool closed = view_group_is_closed(list->frame->view, group->group);
 	struct group_brief brief =
 		group_brief(list->frame, &list->frame->workers.entries[group->first], group->count);
 	char words[GROUP_WORDS_BYTES], bytes[UNITS_BYTES + 1];
 
 	canvas_text(list->table.canvas, list->table.area, row, 0, ROLE_TITLE,
-		closed ? glyphs->closed : glyphs->open);
+		group->listed == 0             ? glyphs->closed
+		: group->listed < group->count ? glyphs->partly
+					       : glyphs->open);
 	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(list->frame, group->group));
 	group_bytes_words(bytes, &brief, table_width(&list->table, COL_RSS));
 	table_cell(&list->table, row, COL_RSS, ROLE_TITLE, bytes);
 	group_line_words(words, list->frame, &brief, group->members, glyphs,
 		table_rest_width(&list->table, COL_RSS));
 	table_rest(&list->table, row, COL_RSS,
-		group_is_troubled(&brief) ? worker_role(brief.worst_kind) : ROLE_DIM, words);
+		worker_is_troubled(brief.worst_kind) ? worker_role(brief.worst_kind) : ROLE_DIM,
+		words);
 }
 
 /* "+10 more: 2 stale, 8 live, none above 88 MiB" */

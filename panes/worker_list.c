@@ -318,17 +318,42 @@ static void form_groups(struct frame *frame, struct list *list)
 		bring_together(frame, list);
 }
 
+/* Those in trouble are the first in its order. */
+static uint32_t count_troubled(const struct frame *frame, const struct list_group *group)
+{
+	uint32_t count = 0;
+
+	while (count < group->count &&
+		worker_is_troubled(frame->workers.entries[group->first + count].kind))
+		count++;
+	return count;
+}
+
+uint32_t workers_listed(const struct frame *frame, const struct list *list,
+	const struct list_group *group, enum view_fold fold)
+{
+	bool by_trouble = frame->view->sort == SORT_WORST && !frame->view->reversed;
+	uint32_t matter;
+
+	if (fold == FOLD_CLOSED)
+		return 0;
+	if (fold == FOLD_OPEN || list->matched <= WORKERS_MANY)
+		return group->count;
+	matter = by_trouble ? count_troubled(frame, group) : group->count;
+	return matter < WORKERS_BRIEF ? matter : WORKERS_BRIEF;
+}
+
 /* A group that has any member listed gets a line before them, or instead. */
 static void fill_group(struct frame *frame, struct list *list, uint32_t number)
 {
-	const struct list_group *group = &list->groups[number];
+	struct list_group *group = &list->groups[number];
 
 	if (group->count == 0)
 		return;
 	list_add(list, SUBJECT_GROUP, number);
-	if (view_group_is_closed(frame->view, group->group))
-		return;
-	for (uint32_t i = 0; i < group->count; i++)
+	group->listed =
+		workers_listed(frame, list, group, view_group_fold(frame->view, group->group));
+	for (uint32_t i = 0; i < group->listed; i++)
 		list_add(list, SUBJECT_WORKER, group->first + i);
 }
 

@@ -82,6 +82,64 @@ static void test_who_is_silent(void **state)
 	get_up();
 }
 
+/* ---- many workers ---- */
+
+/* Of 1,000 the three that matter are on a small screen. */
+static void test_the_few_that_matter(void **state)
+{
+	(void)state;
+	sit_down(fleet_thousand, 24, 80);
+	desk_shows(&desk, "! prod/svc-07-w23/app   486 MiB");
+	desk_shows(&desk, "svc-03-w17:9100        80 MiB");
+	desk_shows(&desk, "svc-12-w42:9100       114 MiB");
+	desk_shows(&desk, "▿ svc-12 ");
+	desk_shows(&desk, "▸ svc-20 ");
+	desk_shows(&desk, "+13 more: 13 groups with 650 workers");
+	desk_press(&desk, "End");
+	desk_has_selected(&desk, "▸ svc-01");
+	get_up();
+}
+
+static void test_folds_have_three_steps(void **state)
+{
+	(void)state;
+	sit_down(fleet_thousand, 40, 80);
+	desk_press(&desk, "Down Right");
+	desk_has_selected(&desk, "▾ svc-07");
+	desk_shows(&desk, "svc-07-w50:9100");
+	desk_press(&desk, "Left");
+	desk_has_selected(&desk, "▿ svc-07");
+	desk_hides(&desk, "svc-07-w50:9100");
+	desk_press(&desk, "Left");
+	desk_has_selected(&desk, "▸ svc-07");
+	desk_hides(&desk, "app   486 MiB");
+	desk_press(&desk, "Right");
+	desk_has_selected(&desk, "▿ svc-07");
+	desk_press(&desk, "Down Left");
+	desk_has_selected(&desk, "▸ svc-07");
+	/* Nobody of it matters: closed and usual look alike, and a key does what one sees. */
+	desk_press(&desk, "End Right");
+	desk_has_selected(&desk, "▾ svc-01");
+	desk_press(&desk, "Left");
+	desk_has_selected(&desk, "▸ svc-01");
+	get_up();
+}
+
+/* In another order than that of trouble three of each; of a few all. */
+static void test_three_of_each(void **state)
+{
+	(void)state;
+	sit_down(fleet_thousand, 24, 80);
+	desk_press(&desk, "M");
+	desk_shows(&desk, "svc-20-w50:9100       130 MiB");
+	desk_shows(&desk, "svc-20-w48:9100       128 MiB");
+	desk_hides(&desk, "svc-20-w47:9100");
+	desk_press(&desk, "W / g r o u p = s v c - 2 0");
+	desk_shows(&desk, "WORKERS 50 of 1000");
+	desk_shows(&desk, "svc-20-w47:9100");
+	get_up();
+}
+
 /* ---- the page ---- */
 
 /* What the fleet's own words say, by hand. p50 of all: rank 105 of 210 among the 200 up to 50 ms;
@@ -272,6 +330,9 @@ int main(void)
 		cmocka_unit_test(test_what_fits),
 		cmocka_unit_test(test_nothing_is_wrong),
 		cmocka_unit_test(test_who_is_silent),
+		cmocka_unit_test(test_the_few_that_matter),
+		cmocka_unit_test(test_folds_have_three_steps),
+		cmocka_unit_test(test_three_of_each),
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_a_filter_is_for_lists),
