@@ -25,6 +25,9 @@ int detail_session(const struct frame *frame, struct canvas *canvas, struct area
 /* A kind of deadlocks: its statements and who ran them, how often and when. */
 int detail_deadlock(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
+/* A connection pool: how full it is and why, what its server sees of it, and its course. */
+int detail_pool(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
 /* A Postgres server: its slots, our seat there, its settings, and how busy it is. */
 int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 

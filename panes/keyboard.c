@@ -50,31 +50,32 @@ static enum effect press_escape(struct view *view, const struct frame *frame, ui
 	return EFFECT_REDRAW;
 }
 
-static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
+static void open_subject(struct view *view, struct subject subject)
 {
-	if (!worker) {
-		view_notice(view, ROLE_PLAIN, "no worker to show");
-		return;
-	}
-	view->detail = (struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)};
+	view->detail = subject;
 	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
+}
+
+static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
+{
+	if (worker)
+		open_subject(view,
+			(struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)});
+	else
+		view_notice(view, ROLE_PLAIN, "no worker to show");
 }
 
 /* Of what is on the page by itself. */
 static void open_page(struct view *view, const struct frame *frame, size_t row)
 {
 	move_select(view, frame, row);
-	view->detail = frame_subject(frame, view->focus, row);
-	view->detail_top = 0;
-	view->page = PAGE_DETAIL;
+	open_subject(view, frame_subject(frame, view->focus, row));
 }
 
 static void open_feed(struct view *view, uint64_t feed)
 {
-	view->detail = (struct subject){SUBJECT_FEED, feed};
-	view->detail_top = 0;
-	view->page = PAGE_DETAIL;
+	open_subject(view, (struct subject){SUBJECT_FEED, feed});
 }
 
 /* The one of the target's workers that is shown first. */
@@ -89,13 +90,17 @@ static const struct worker *worker_of_feed(const struct frame *frame, const stru
 	return NULL;
 }
 
-/* Of a pooler's pools there may be none that is a row. */
-static const struct worker *worker_of_pool(const struct frame *frame, uint32_t slot)
+/* Of a worker's pool all there is about the worker; a pooler is none: of its pool the pool, which
+   says so when it is gone. */
+static void open_pool(struct view *view, const struct frame *frame, uint64_t id)
 {
-	const struct pool *pool = model_pool(frame->model, slot);
-	const struct worker *worker = model_pool_worker(frame->model, pool);
+	const struct pool *pool = model_find_pool(frame->model, id);
+	const struct worker *worker = pool ? model_pool_worker(frame->model, pool) : NULL;
 
-	return worker->shown ? worker : NULL;
+	if (worker && worker->shown)
+		open_detail(view, frame, worker);
+	else
+		open_subject(view, (struct subject){SUBJECT_POOL, id});
 }
 
 static const struct worker *worker_of_event(const struct frame *frame, const struct event *event)
@@ -107,11 +112,15 @@ static const struct worker *worker_of_event(const struct frame *frame, const str
 	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
 }
 
-/* Of a server's events the server, of others the worker. */
+/* Of a server's events the server, of a pool's the pool, of others the worker. */
 static void open_event(struct view *view, const struct frame *frame, const struct event *event)
 {
 	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
 
+	if (event->kind == EVENT_POOL_PINNED || event->kind == EVENT_POOL_RELEASED) {
+		open_pool(view, frame, event->subject_id);
+		return;
+	}
 	for (size_t i = 0; i < model_server_count(frame->model); i++) {
 		const struct server *server = model_server(frame->model, i);
 
@@ -187,7 +196,7 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
 	case SUBJECT_POOL:
 		move_select(view, frame, row);
-		open_detail(view, frame, worker_of_pool(frame, is->at));
+		open_pool(view, frame, frame_subject(frame, view->focus, row).id);
 		break;
 	case SUBJECT_MARKED:
 	case SUBJECT_NONE: break;

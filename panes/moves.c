@@ -48,6 +48,7 @@ static size_t pane_of(enum subject_kind kind)
 {
 	switch (kind) {
 	case SUBJECT_FEED: return pane_feeds_index;
+	case SUBJECT_POOL: return pane_pools_index;
 	case SUBJECT_OWNER: return pane_floor_index;
 	case SUBJECT_WAITER: return pane_locks_index;
 	case SUBJECT_SESSION: return pane_sessions_index;

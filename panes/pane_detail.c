@@ -20,6 +20,7 @@ static int draw_page(const struct frame *frame, struct canvas *canvas, struct ar
 	case SUBJECT_SESSION:
 	case SUBJECT_WAITER: return detail_session(frame, canvas, area, top);
 	case SUBJECT_DEADLOCK: return detail_deadlock(frame, canvas, area, top);
+	case SUBJECT_POOL: return detail_pool(frame, canvas, area, top);
 	case SUBJECT_FEED: return detail_server(frame, canvas, area, top);
 	default: detail_worker(frame, canvas, area); return 0;
 	}
