@@ -5,11 +5,11 @@
  *
  * COURSE_SUM adds what each had at the end of the step: values of about one moment. Peaks inside of
  * a step are left out, for nobody knows that two of them were at once. A point goes from what was
- * heard (min) to what it is with the last value of those who are silent (max), until they are known
- * to be gone: silence gives no memory back. A chart fills the one and shades the other.
+ * heard (min) to what it is with the last value of those who are silent (max), until they are
+ * known to be gone: silence gives no memory back. A chart fills the one and shades the other.
  *
- * COURSE_WORST is the greatest of each step. Quantiles are joined so: the mean of two p99 is the p99
- * of nobody. Who is silent has none.
+ * COURSE_WORST is the greatest of each step. Quantiles are joined so: the mean of two p99 is
+ * nobody's p99. Who is silent has none.
  */
 #include "model/lives.h"
 #include "panes/chart.h"

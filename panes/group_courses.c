@@ -48,8 +48,8 @@ int group_courses_count(const struct group_figures *figures)
 	return count;
 }
 
-/* Before it restarted it was another process: its courses are those of its own life. Of a life whose
-   age nobody knew there is the last memory. */
+/* Before it restarted it was another process, with courses of its own life. Of a life whose age
+   nobody knew there is the last memory. */
 static void add_lives_before(
 	struct courses *courses, const struct model *model, const struct worker *worker)
 {

@@ -24,11 +24,4 @@ uint32_t workers_listed(const struct frame *frame, const struct list *list,
 /* Sorts frame->workers and fills the list with rows and groups. */
 void workers_list(struct frame *frame, struct list *list);
 
-/* -1, 0 or 1: as people sort names, "web-2" before "web-10", whatever the case of letters. */
-int natural_compare(const char *a, const char *b);
-
-/* How a name begins, as bytes that memcmp() puts in the same order, and zeros behind them; the same
-   bytes leave it open. Returns how many bytes the whole name took, size when it did not fit. */
-size_t natural_key(unsigned char key[], size_t size, const char *text);
-
 #endif

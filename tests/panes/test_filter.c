@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -21,8 +22,8 @@ static struct feed target(const char *group, const char *labels)
 {
 	struct feed feed = {.used = true};
 
-	strcpy(feed.group, group);
-	strcpy(feed.labels, labels);
+	snprintf(feed.group, sizeof(feed.group), "%s", group);
+	snprintf(feed.labels, sizeof(feed.labels), "%s", labels);
 	return feed;
 }
 

@@ -106,8 +106,8 @@ static void test_enter_opens_the_worker(void **state)
 	desk_shows(&desk, "pool 30/20+10 pinned 2m10s");
 }
 
-/* A pooler is watched from outside: no worker is its pool's. fleet_pools: 20 of 20 for 40 s, with 63
-   in the queue. */
+/* A pooler is watched from outside: no worker is its pool's. fleet_pools: 20 of 20 for 40 s, with
+   63 in the queue. */
 static void test_a_poolers_pool_has_a_page(void **state)
 {
 	(void)state;
