@@ -69,7 +69,17 @@ static bool contains(const char *text, const char *part)
 	return *part == '\0';
 }
 
-/* ---- exactly ---- */
+/* ---- names and values ---- */
+
+static bool is_value(const char *text, const char *value)
+{
+	return strlen(text) == strlen(value) && starts_with(text, value);
+}
+
+static bool is_in_group(const struct feed *feed, const char *group)
+{
+	return feed && feed->group[0] != '\0' && (*group == '\0' || is_value(feed->group, group));
+}
 
 /* Labels stand as "zone=a region=eu west": a value ends where the next "name=" begins. */
 static bool ends_label(const char *rest)
@@ -86,12 +96,11 @@ static bool ends_label(const char *rest)
 
 static bool has_label(const char *labels, const struct word *word)
 {
-	size_t length = strlen(word->text);
+	bool any_value = *value_of(word) == '\0';
 
-	if (*value_of(word) == '\0')
-		return false; /* a label with nothing in it is none */
-	for (const char *at = labels; (at = strstr(at, word->text)); at++)
-		if ((at == labels || at[-1] == ' ') && ends_label(at + length))
+	for (const char *at = labels; *at != '\0'; at++)
+		if ((at == labels || at[-1] == ' ') && starts_with(at, word->text) &&
+			(any_value || ends_label(at + strlen(word->text))))
 			return true;
 	return false;
 }
@@ -115,7 +124,7 @@ static bool word_matches(
 	const struct feed *feed = subject->feed;
 
 	if (key_is(word, "group"))
-		return feed && strcmp(feed->group, value_of(word)) == 0;
+		return is_in_group(feed, value_of(word));
 	if (key_is(word, "owner"))
 		return is_of_owner(model, subject, value_of(word));
 	if (feed && word->key > 0 && has_label(feed->labels, word))

@@ -3,12 +3,14 @@
 /*
  * What a filter lets through. It is words with blanks between them, all of which must match:
  *
- *   group=gw      the target's group is exactly that; "group=" finds those in none
- *   owner=gw      the owner of database sessions is exactly that, or the target is of that owner
- *                 (model/owner_feed.h)
- *   zone=eu       the target has exactly that label; or a text contains it, as any word
- *   anything      a text contains it, or the target's group or labels do, whatever the case of
- *                 ASCII letters
+ *   group=gw      the target's group is called so
+ *   zone=eu       the target has that label; or a text contains the word, as any
+ *   owner=gw      the owner of database sessions is called so, or the target is of that owner
+ *                 (model/owner_feed.h), which are names with a case
+ *   anything      a text contains it, or the target's group or labels do
+ *
+ * Values are whole ones, and the case of ASCII letters does not matter. Without a value, as while
+ * it is typed, "group=" and "zone=" find all that are in a group, or have such a label.
  *
  * Double quotes keep blanks in a word: group="order gateways"; a word that begins with them is
  * no name=value.

@@ -61,12 +61,12 @@ static void add_lives_before(
 
 	if (worker->restarts == 0)
 		return;
-	for (uint32_t number = life ? life->older : 0; number != 0; number = life->older) {
+	for (uint32_t number = life ? life->older : 0; (life = lives_get(lives, number));
+		number = life->older) {
 		known = course_sum_add_life(&courses->memory, lives, number, LIFE_RSS, until) ||
 			known;
 		course_sum_add_life(&courses->of[COURSE_LOAD], lives, number, LIFE_LOAD, until);
 		course_sum_add_life(&courses->of[COURSE_POOLS], lives, number, LIFE_POOL, until);
-		life = lives_get(lives, number);
 		until = life->began;
 	}
 	if (!known && before->rss_bytes > 0)

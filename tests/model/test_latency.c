@@ -209,17 +209,17 @@ static struct latency observed(double le, double to_100ms, double to_1s, double 
 	const float bounds[] = {0.1F, (float)le, INFINITY};
 	const double counts[] = {to_100ms, to_1s, all};
 	struct latency_name name = {.family = 0, .part = LATENCY_BUCKET};
-	struct latency latency;
+	struct latency of;
 
-	latency_init(&latency, 1);
+	latency_init(&of, 1);
 	for (uint64_t reading = 1; reading <= 2; reading++) {
 		for (int i = 0; i < 3; i++) {
 			name.bound = bounds[i];
-			latency_gather(&latency, reading, &name, reading == 1 ? 0 : counts[i]);
+			latency_gather(&of, reading, &name, reading == 1 ? 0 : counts[i]);
 		}
-		latency_commit(&latency, (mono_ms){(int64_t)reading * 1000}, 1000, true);
+		latency_commit(&of, (mono_ms){(int64_t)reading * 1000}, 1000, true);
 	}
-	return latency;
+	return of;
 }
 
 /* 90 requests within 100 ms and 10 more, of another process, in 100 ms to 1 s: p50 of all is in the
