@@ -4,6 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Asked for only where it is sorted by: it lies far away. */
+static double fullness_of(const struct frame *frame, const struct order_entry *entry)
+{
+	if (frame->view->sort != SORT_LIMIT || worker_is_past(entry->kind))
+		return -1;
+	return worker_fullness(frame->model, model_worker(frame->model, entry->index));
+}
+
 static void count_memory(
 	struct group_brief *brief, const struct frame *frame, const struct order_entry *entry)
 {
@@ -30,13 +38,12 @@ struct group_brief group_brief(
 	double fullest = -1;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct worker *worker = model_worker(frame->model, entries[i].index);
-		double full = worker_fullness(frame->model, worker);
+		double full = fullness_of(frame, &entries[i]);
 
 		brief.of_kind[entries[i].kind]++;
 		if (!brief.worst || order_is_worse(&entries[i], brief.worst))
 			brief.worst = &entries[i];
-		if (full > fullest && !worker_is_past(entries[i].kind)) {
+		if (full > fullest) {
 			brief.fullest = &entries[i];
 			fullest = full;
 		}
@@ -98,7 +105,7 @@ static void say_first(
 	char out[GROUP_WORDS_BYTES], const struct frame *frame, const struct group_brief *brief)
 {
 	bool troubled = worker_is_troubled(brief->worst_kind);
-	bool by_limit = frame->view->sort == SORT_LIMIT && brief->fullest;
+	bool by_limit = brief->fullest != NULL;
 	const struct order_entry *entry = troubled   ? brief->worst
 					  : by_limit ? brief->fullest
 						     : brief->largest;

@@ -22,7 +22,7 @@ struct group_brief {
 	/* Of the entries; NULL: none. */
 	const struct order_entry *worst;   /* in the order of trouble */
 	const struct order_entry *largest; /* of those told */
-	const struct order_entry *fullest; /* of those with a limit */
+	const struct order_entry *fullest; /* of those with a limit, where they are sorted by it */
 };
 
 /* Some of frame->workers, or frame->members; borrowed. One look at each worker. */
