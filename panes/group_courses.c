@@ -56,7 +56,7 @@ static void add_lives_before(
 	const struct lives *lives = model_lives(model);
 	const struct life *life = lives_get(lives, worker->record);
 	const struct life_end *before = &worker->before;
-	mono_ms until = worker->restarted_at.mono;
+	mono_ms restart = worker->restarted_at.mono, until = restart;
 	bool known = false;
 
 	if (worker->restarts == 0)
@@ -71,7 +71,7 @@ static void add_lives_before(
 	}
 	if (!known && before->rss_bytes > 0)
 		course_sum_hold(&courses->memory,
-			(mono_ms){until.ms - (int64_t)(before->lived_s * 1000)}, until,
+			(mono_ms){restart.ms - (int64_t)(before->lived_s * 1000)}, restart,
 			before->rss_bytes);
 }
 
