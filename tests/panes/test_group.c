@@ -218,6 +218,34 @@ static void test_nobody_is_left(void **state)
 	get_up();
 }
 
+/* Two children that tell no start time; one is followed by another. What it held last is shaded
+   for as long as it was watched, and no longer. */
+static void follow_by_pid(struct scene *fleet)
+{
+	uint32_t feed = scene_feed_in(fleet, "flow", "flow:9100", 1000);
+
+	for (int s = 0; s < 600; s++) {
+		scene_forget(fleet, feed);
+		scene_set(fleet, feed, "process_resident_memory_bytes", "pid=9", 50 << 20);
+		scene_set(fleet, feed, "process_resident_memory_bytes",
+			s < 300 ? "pid=11" : "pid=12", 100 << 20);
+		scene_answer(fleet, feed);
+		scene_wait(fleet, 1000);
+	}
+}
+
+static void test_a_life_of_unknown_age(void **state)
+{
+	(void)state;
+	sit_down(follow_by_pid, 24, 80);
+	desk_press(&desk, "Down Enter");
+	desk_shows(&desk, "flow  2 workers: 1 restarted, 1 live");
+	desk_shows(&desk, "160 MiB");
+	desk_shows(&desk, " ░░░░░░░░░░░░░░░████████████████"); /* 15 steps of 20 s are 300 s */
+	desk_shows(&desk, " ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇████████████████");
+	get_up();
+}
+
 /* Any size will do. */
 static void test_every_size(void **state)
 {
@@ -338,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_a_filter_is_for_lists),
 		cmocka_unit_test(test_a_long_one_scrolls),
 		cmocka_unit_test(test_nobody_is_left),
+		cmocka_unit_test(test_a_life_of_unknown_age),
 		cmocka_unit_test(test_every_size),
 		cmocka_unit_test(test_a_sum),
 		cmocka_unit_test(test_the_worst),
