@@ -145,25 +145,39 @@ static double added(const struct latency_counter *counter)
 
 /* ---- what is known ---- */
 
+/* The buckets that are told; others were another layout's. */
+static void read_buckets(struct latency_buckets *buckets, const struct latency *latency)
+{
+	buckets->family = latency->family;
+	buckets->count = 0;
+	for (uint32_t i = 0; i < latency->bound_count; i++) {
+		const struct latency_bound *bound = &latency->bounds[i];
+
+		if (!bound->counter.told)
+			continue;
+		buckets->list[buckets->count].le = (double)bound->le;
+		buckets->list[buckets->count++].up_to = added(&bound->counter);
+	}
+	if (latency->crowded)
+		buckets->count = 0;
+}
+
 /* Source: Prometheus, query functions, histogram_quantile(). Buckets of processes that were read
    while they counted may not be monotonic: each holds what is below it. */
-static double quantile_of(const struct latency *latency, double quantile)
+static double quantile_of(const struct latency_buckets *buckets, double quantile)
 {
-	uint32_t count = latency->bound_count;
+	uint32_t count = buckets->count;
 	double total, rank, below = 0, from = 0;
 
-	if (count < 2 || latency->crowded || !isinf(latency->bounds[count - 1].le))
+	if (count < 2 || !isinf(buckets->list[count - 1].le))
 		return (double)NAN;
-	total = added(&latency->bounds[count - 1].counter);
+	total = buckets->list[count - 1].up_to;
 	rank = quantile * total;
 	if (!(total > 0))
 		return (double)NAN;
 	for (uint32_t i = 0; i + 1 < count; i++) {
-		double le = (double)latency->bounds[i].le;
-		double up_to = added(&latency->bounds[i].counter);
+		double le = buckets->list[i].le, up_to = buckets->list[i].up_to;
 
-		if (!latency->bounds[i].counter.told)
-			continue; /* it was another layout's */
 		if (up_to >= rank)
 			return from <= 0 && le <= 0
 				       ? le
@@ -174,12 +188,49 @@ static double quantile_of(const struct latency *latency, double quantile)
 	return from;
 }
 
+static bool same_bounds(const struct latency_buckets *a, const struct latency_buckets *b)
+{
+	if (a->family != b->family || a->count != b->count)
+		return false;
+	for (uint32_t i = 0; i < a->count; i++)
+		if (a->list[i].le != b->list[i].le)
+			return false;
+	return true;
+}
+
+bool latency_join(struct latency_buckets *buckets, const struct latency *latency)
+{
+	struct latency_buckets own = {.joined = 1};
+
+	read_buckets(&own, latency);
+	if (own.count < 2 || (buckets->joined > 0 && !same_bounds(buckets, &own)))
+		return false;
+	if (buckets->joined == 0) {
+		*buckets = own;
+		return true;
+	}
+	for (uint32_t i = 0; i < own.count; i++)
+		buckets->list[i].up_to += own.list[i].up_to;
+	buckets->joined++;
+	return true;
+}
+
+double latency_joined_ms(const struct latency_buckets *buckets, double quantile)
+{
+	if (buckets->joined == 0)
+		return (double)NAN;
+	return latency_families[buckets->family].ms * quantile_of(buckets, quantile);
+}
+
 static double told_or_read(
 	const struct latency *latency, const struct latency_quantile *told, double quantile)
 {
-	if (latency->bound_count > 0)
-		return quantile_of(latency, quantile);
-	return told->told == 1 ? told->value : (double)NAN;
+	struct latency_buckets buckets;
+
+	if (latency->bound_count == 0)
+		return told->told == 1 ? told->value : (double)NAN;
+	read_buckets(&buckets, latency);
+	return quantile_of(&buckets, quantile);
 }
 
 static void note(

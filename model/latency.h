@@ -72,4 +72,23 @@ void latency_gather(
 /* What was gathered becomes what is known, and history. counts: it is one process's. */
 void latency_commit(struct latency *latency, mono_ms at, int64_t period_ms, bool counts);
 
+/*
+ * What several observed in the last minute, in one histogram: quantiles cannot be averaged, but
+ * buckets of the same bounds can be added. All zero bytes are nobody's.
+ */
+struct latency_buckets {
+	uint32_t joined; /* histograms in it */
+	unsigned family;
+	uint32_t count;
+	struct {
+		double le, up_to; /* observations of at most le, in the family's unit */
+	} list[LIMIT_LATENCY_BOUNDS];
+};
+
+/* False where it has no histogram, or one of another family or other bounds: it is left out. */
+bool latency_join(struct latency_buckets *buckets, const struct latency *latency);
+
+/* Of all of them, 0 < quantile < 1; NaN: nothing was observed. */
+double latency_joined_ms(const struct latency_buckets *buckets, double quantile);
+
 #endif

@@ -217,6 +217,14 @@ const struct server *model_server(const struct model *model, size_t i);
 size_t model_pool_slots(const struct model *model);
 const struct pool *model_pool(const struct model *model, size_t i);
 
+/* The pool of that id, or NULL when it is not there any more. */
+const struct pool *model_find_pool(const struct model *model, uint64_t id);
+
+/* The pools of a worker's present life that are rows, one after the other; before: NULL for the
+   first. NULL: there is none, or no more. */
+const struct pool *model_worker_pool(
+	const struct model *model, const struct worker *worker, const struct pool *before);
+
 /* The worker it belongs to; of a pooler's pool its endpoint, which may not be a row. */
 const struct worker *model_pool_worker(const struct model *model, const struct pool *pool);
 const struct pool_dialect *model_pool_dialect(const struct model *model, const struct pool *pool);

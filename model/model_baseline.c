@@ -9,17 +9,12 @@
 
 double model_worker_pool_in_use(const struct model *model, const struct worker *worker)
 {
-	uint32_t slot = (uint32_t)(worker - model->roster.workers);
+	const struct pool *pool = NULL;
 	double sum = NAN, in_use;
 
-	for (uint32_t n = pools_first(&model->pools, slot); n != POOLS_NONE;
-		n = pools_next(&model->pools, n)) {
-		const struct pool *pool = &model->pools.slots[n];
-
-		if (pool->life == worker->life && !pool->gone && pool_is_row(pool) &&
-			pool_in_use(pool, &in_use))
+	while ((pool = model_worker_pool(model, worker, pool)))
+		if (!pool->gone && pool_in_use(pool, &in_use))
 			sum = (isnan(sum) ? 0 : sum) + in_use;
-	}
 	return sum;
 }
 

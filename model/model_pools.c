@@ -27,6 +27,30 @@ const struct pool *model_pool(const struct model *model, size_t i)
 	return pool_is_row(pool) ? pool : NULL;
 }
 
+const struct pool *model_find_pool(const struct model *model, uint64_t id)
+{
+	uint32_t slot = (uint32_t)id;
+	const struct pool *pool = slot < model->pools.count ? model_pool(model, slot) : NULL;
+
+	return pool && model_pool_id(model, pool) == id ? pool : NULL;
+}
+
+const struct pool *model_worker_pool(
+	const struct model *model, const struct worker *worker, const struct pool *before)
+{
+	const struct pools *pools = &model->pools;
+	uint32_t number = before ? pools_next(pools, (uint32_t)(before - pools->slots))
+				 : pools_first(pools, (uint32_t)(worker - model->roster.workers));
+
+	for (; number != POOLS_NONE; number = pools_next(pools, number)) {
+		const struct pool *pool = &pools->slots[number];
+
+		if (pool->life == worker->life && pool_is_row(pool))
+			return pool;
+	}
+	return NULL;
+}
+
 const struct worker *model_pool_worker(const struct model *model, const struct pool *pool)
 {
 	return &model->roster.workers[pool->worker];

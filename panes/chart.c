@@ -47,13 +47,23 @@ wall_s chart_wall(const struct chart_axis *axis, size_t col)
 	return (wall_s){axis->now.wall.s - (double)(axis->now.mono.ms - at_ms) / 1000};
 }
 
-size_t chart_col(const struct chart_axis *axis, mono_ms at)
+size_t chart_step(const struct chart_axis *axis, mono_ms at)
 {
 	int64_t step = (at.ms - first_ms(axis)) / axis->step_ms;
 
-	if (at.ms < first_ms(axis) || step >= (int64_t)axis->steps)
-		return chart_cols(axis);
-	return (size_t)step * axis->each;
+	if (at.ms < first_ms(axis))
+		return 0;
+	return step < (int64_t)axis->steps ? (size_t)step : axis->steps;
+}
+
+mono_ms chart_step_at(const struct chart_axis *axis, size_t step)
+{
+	return (mono_ms){first_ms(axis) + (int64_t)step * axis->step_ms};
+}
+
+size_t chart_col(const struct chart_axis *axis, mono_ms at)
+{
+	return (at.ms < first_ms(axis) ? axis->steps : chart_step(axis, at)) * axis->each;
 }
 
 void chart_walk(const struct chart_axis *axis, const struct series *series,

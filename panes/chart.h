@@ -36,6 +36,12 @@ wall_s chart_wall(const struct chart_axis *axis, size_t col);
 /* The first column of the step that holds a moment; chart_cols() when none does. */
 size_t chart_col(const struct chart_axis *axis, mono_ms at);
 
+/* The step that holds a moment; the first one when it was before, axis->steps after the last. */
+size_t chart_step(const struct chart_axis *axis, mono_ms at);
+
+/* And the moment a step begins. */
+mono_ms chart_step_at(const struct chart_axis *axis, size_t step);
+
 /* The points of all columns. The newest step is not over: it stands at least as high as the one
    before, and is held as long as it has no sample. */
 void chart_walk(const struct chart_axis *axis, const struct series *series,

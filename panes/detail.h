@@ -13,6 +13,9 @@
 /* Its courses on one axis of time. */
 void detail_worker(const struct frame *frame, struct canvas *canvas, struct area area);
 
+/* A group: its members' courses together on one axis of time, then who they are, worst first. */
+int detail_group(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
 /* What an owner of sessions holds, its course, and what to do about a floor. */
 int detail_owner(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
@@ -21,6 +24,9 @@ int detail_session(const struct frame *frame, struct canvas *canvas, struct area
 
 /* A kind of deadlocks: its statements and who ran them, how often and when. */
 int detail_deadlock(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
+/* A connection pool: how full it is and why, what its server sees of it, and its course. */
+int detail_pool(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
 /* A Postgres server: its slots, our seat there, its settings, and how busy it is. */
 int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top);

@@ -100,12 +100,10 @@ static void put_pool(struct flow *flow, const struct frame *frame, const struct 
 
 static void put_pools(struct flow *flow, const struct frame *frame)
 {
-	for (size_t i = 0; i < model_pool_slots(frame->model); i++) {
-		const struct pool *pool = model_pool(frame->model, i);
+	const struct pool *pool = NULL;
 
-		if (pool && model_pool_worker(frame->model, pool) == frame->detail)
-			put_pool(flow, frame, pool);
-	}
+	while ((pool = model_worker_pool(frame->model, frame->detail, pool)))
+		put_pool(flow, frame, pool);
 }
 
 /* The evidence for what the row says, which family of shapes won, and what the peers did. */

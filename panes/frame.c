@@ -85,6 +85,19 @@ static size_t find_focus(const struct frame *frame)
 	return focus;
 }
 
+static void gather_members(struct frame *frame)
+{
+	const struct view *view = frame->view;
+
+	order_begin(&frame->members);
+	if (view->page != PAGE_DETAIL || view->detail.kind != SUBJECT_GROUP)
+		return;
+	for (uint32_t at = 0; at < frame->workers.total; at++)
+		if (model_worker_group(frame->model, frame_worker(frame, at)) == view->detail.id)
+			order_add(&frame->members, frame->workers.entries[at]);
+	order_sort(&frame->members, frame->members.total, order_goes_worst, NULL);
+}
+
 void frame_make(
 	struct frame *frame, const struct model *model, const struct view *view, struct instant now)
 {
@@ -102,6 +115,7 @@ void frame_make(
 	}
 	frame->focus = find_focus(frame);
 	frame->detail = frame_find_worker(frame, view->detail);
+	gather_members(frame);
 }
 
 bool frame_has_pane(const struct frame *frame, size_t pane)

@@ -47,6 +47,7 @@ struct frame {
 	struct list lists[PANES];
 	size_t focus; /* the pane that keys go to: the view's, unless that one is not there */
 	const struct worker *detail; /* of a worker's PAGE_DETAIL; NULL when it is not there */
+	struct order members; /* of a group's PAGE_DETAIL, whatever the filter, worst first */
 
 	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by its number */
 	struct canary canaries[COMPARE_CANARIES]; /* as many as the view has */

@@ -19,6 +19,7 @@ const struct glyphs glyphs_utf8 = {
 	.dot = " \xc2\xb7 ",       /* middle dot */
 	.swap = " \xe2\x87\x84 ",  /* rightwards arrow over leftwards arrow */
 	.open = "\xe2\x96\xbe",    /* black down-pointing small triangle */
+	.partly = "\xe2\x96\xbf",  /* white down-pointing small triangle */
 	.closed = "\xe2\x96\xb8",  /* black right-pointing small triangle */
 	.unknown = "\xe2\x80\x93", /* en dash */
 };
@@ -44,6 +45,7 @@ const struct glyphs glyphs_ascii = {
 	.dot = ", ",
 	.swap = " <> ",
 	.open = "v",
+	.partly = "+",
 	.closed = ">",
 	.unknown = "-",
 };

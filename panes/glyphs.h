@@ -20,13 +20,13 @@ struct glyphs {
 	uint32_t point;                /* in a chart: a floor point */
 	uint32_t fitted;               /* in a chart: the line through them */
 	uint32_t post;                 /* where a time begins on an axis; a restart in a course */
-	uint32_t held, spare, used, free; /* in a bar of slots */
-	uint32_t branch;                  /* in a tree: below the one above */
-	const char *bar;                  /* between parts of a line */
-	const char *dot;                  /* between figures that belong together */
-	const char *swap;                 /* between two who wait for each other */
-	const char *open, *closed;        /* in front of a group */
-	const char *unknown;              /* a value nobody told us; never 0 */
+	uint32_t held, spare, used, free;   /* in a bar of slots */
+	uint32_t branch;                    /* in a tree: below the one above */
+	const char *bar;                    /* between parts of a line */
+	const char *dot;                    /* between figures that belong together */
+	const char *swap;                   /* between two who wait for each other */
+	const char *open, *partly, *closed; /* in front of a group: what of it is listed */
+	const char *unknown;                /* a value nobody told us; never 0 */
 };
 
 extern const struct glyphs glyphs_utf8;

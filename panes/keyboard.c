@@ -9,6 +9,7 @@
 #include "panes/filter_line.h"
 #include "panes/moves.h"
 #include "panes/server_rows.h"
+#include "panes/worker_list.h"
 
 /* ---- the pages ---- */
 
@@ -49,31 +50,32 @@ static enum effect press_escape(struct view *view, const struct frame *frame, ui
 	return EFFECT_REDRAW;
 }
 
-static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
+static void open_subject(struct view *view, struct subject subject)
 {
-	if (!worker) {
-		view_notice(view, ROLE_PLAIN, "no worker to show");
-		return;
-	}
-	view->detail = (struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)};
+	view->detail = subject;
 	view->detail_top = 0;
 	view->page = PAGE_DETAIL;
+}
+
+static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
+{
+	if (worker)
+		open_subject(view,
+			(struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)});
+	else
+		view_notice(view, ROLE_PLAIN, "no worker to show");
 }
 
 /* Of what is on the page by itself. */
 static void open_page(struct view *view, const struct frame *frame, size_t row)
 {
 	move_select(view, frame, row);
-	view->detail = frame_subject(frame, view->focus, row);
-	view->detail_top = 0;
-	view->page = PAGE_DETAIL;
+	open_subject(view, frame_subject(frame, view->focus, row));
 }
 
 static void open_feed(struct view *view, uint64_t feed)
 {
-	view->detail = (struct subject){SUBJECT_FEED, feed};
-	view->detail_top = 0;
-	view->page = PAGE_DETAIL;
+	open_subject(view, (struct subject){SUBJECT_FEED, feed});
 }
 
 /* The one of the target's workers that is shown first. */
@@ -88,13 +90,17 @@ static const struct worker *worker_of_feed(const struct frame *frame, const stru
 	return NULL;
 }
 
-/* Of a pooler's pools there may be none that is a row. */
-static const struct worker *worker_of_pool(const struct frame *frame, uint32_t slot)
+/* Of a worker's pool all there is about the worker; a pooler is none: of its pool the pool, which
+   says so when it is gone. */
+static void open_pool(struct view *view, const struct frame *frame, uint64_t id)
 {
-	const struct pool *pool = model_pool(frame->model, slot);
-	const struct worker *worker = model_pool_worker(frame->model, pool);
+	const struct pool *pool = model_find_pool(frame->model, id);
+	const struct worker *worker = pool ? model_pool_worker(frame->model, pool) : NULL;
 
-	return worker->shown ? worker : NULL;
+	if (worker && worker->shown)
+		open_detail(view, frame, worker);
+	else
+		open_subject(view, (struct subject){SUBJECT_POOL, id});
 }
 
 static const struct worker *worker_of_event(const struct frame *frame, const struct event *event)
@@ -106,11 +112,15 @@ static const struct worker *worker_of_event(const struct frame *frame, const str
 	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
 }
 
-/* Of a server's events the server, of others the worker. */
+/* Of a server's events the server, of a pool's the pool, of others the worker. */
 static void open_event(struct view *view, const struct frame *frame, const struct event *event)
 {
 	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
 
+	if (event->kind == EVENT_POOL_PINNED || event->kind == EVENT_POOL_RELEASED) {
+		open_pool(view, frame, event->subject_id);
+		return;
+	}
 	for (size_t i = 0; i < model_server_count(frame->model); i++) {
 		const struct server *server = model_server(frame->model, i);
 
@@ -123,11 +133,17 @@ static void open_event(struct view *view, const struct frame *frame, const struc
 	open_detail(view, frame, worker_of_event(frame, event));
 }
 
-static void fold_group(struct view *view, uint32_t group, uint32_t key)
+/* To the next fold that lists more of it, or less. */
+static void fold_group(struct view *view, const struct frame *frame, uint32_t place, bool more)
 {
-	bool closed = view_group_is_closed(view, group);
+	const struct list *list = &frame->lists[pane_workers_index];
+	const struct list_group *group = &list->groups[place];
+	enum view_fold fold = view_group_fold(view, group->group);
+	enum view_fold end = more ? FOLD_OPEN : FOLD_CLOSED;
 
-	view_close_group(view, group, key == KEYBOARD_ENTER ? !closed : key == KEYBOARD_LEFT);
+	while (fold != end && workers_listed(frame, list, group, fold) == group->listed)
+		fold = more ? fold + 1 : fold - 1;
+	view_fold_group(view, group->group, fold);
 }
 
 /* On a group, or on a worker of one: then the selection goes to the line that is left of it. */
@@ -143,7 +159,7 @@ static enum effect press_fold(struct view *view, const struct frame *frame, uint
 	if (list->rows[row].kind != SUBJECT_GROUP)
 		return EFFECT_NONE;
 	move_select(view, frame, row);
-	fold_group(view, list->groups[list->rows[row].at].group, key);
+	fold_group(view, frame, list->rows[row].at, key == KEYBOARD_RIGHT);
 	return EFFECT_REDRAW;
 }
 
@@ -152,11 +168,11 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 	size_t row = move_current_row(view, frame);
 	const struct list_row *is;
 
+	(void)key;
 	if (row == LIST_NONE)
 		return EFFECT_NONE;
 	is = &frame->lists[view->focus].rows[row];
 	switch (is->kind) {
-	case SUBJECT_GROUP: return press_fold(view, frame, key);
 	case SUBJECT_WORKER:
 		move_select(view, frame, row);
 		open_detail(view, frame, frame_worker(frame, is->at));
@@ -167,6 +183,7 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 		else
 			open_detail(view, frame, worker_of_feed(frame, frame_feed(frame, is->at)));
 		break;
+	case SUBJECT_GROUP:
 	case SUBJECT_OWNER:
 	case SUBJECT_SESSION:
 	case SUBJECT_DEADLOCK:
@@ -179,7 +196,7 @@ static enum effect press_enter(struct view *view, const struct frame *frame, uin
 	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
 	case SUBJECT_POOL:
 		move_select(view, frame, row);
-		open_detail(view, frame, worker_of_pool(frame, is->at));
+		open_pool(view, frame, frame_subject(frame, view->focus, row).id);
 		break;
 	case SUBJECT_MARKED:
 	case SUBJECT_NONE: break;
@@ -350,11 +367,11 @@ const struct keyboard_row keyboard_table[] = {
 		NULL, 0, press_focus},
 	{{'1', '2', '3', '4', '5', '6', '7', '8'}, "1 2 3 4 5 6 7 8",
 		"that pane, counted from the top", ON_PANES, NULL, 0, press_focus},
-	{{KEYBOARD_ENTER}, "Enter", "a row in detail; open or close a group", ON_PANES, "detail",
-		ON_PANES, press_enter},
-	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right", "close, open a group", ON_PANES, NULL, 0,
-		press_fold},
-	{{'/'}, "/", "list only what has a text in name, group, label, version, state", ON_PANES,
+	{{KEYBOARD_ENTER}, "Enter", "a row in detail: a worker, a group, an owner, a server, ...",
+		ON_PANES, "detail", ON_PANES, press_enter},
+	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right",
+		"less of a group, more: nobody, who matters, all", ON_PANES, NULL, 0, press_fold},
+	{{'/'}, "/", "list what has all words: a text, group=, owner=, label=value", ON_PANES,
 		"filter", ON_PANES, press_filter},
 	{{'W', 'M', 'L'}, "W M L", "sort workers: worst first, by memory, by share of limit",
 		ON_PANES, NULL, 0, press_sort},

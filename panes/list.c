@@ -69,29 +69,42 @@ static void find_greatest(const struct order_entry *entry, void *to)
 		*size = entry->size;
 }
 
+/* Groups whose lines are hidden, and their members that are no rows of their own. */
+struct hidden_groups {
+	size_t count, members;
+};
+
+static struct hidden_groups hidden_groups(const struct list *list, const struct window *window)
+{
+	struct hidden_groups hidden = {0};
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct list_row *row = &list->rows[i];
+
+		if (!is_hidden(window, i) || row->kind != SUBJECT_GROUP)
+			continue;
+		hidden.count++;
+		hidden.members += list->groups[row->at].count - list->groups[row->at].listed;
+	}
+	return hidden;
+}
+
 double list_hidden_size(
 	const struct list *list, const struct window *window, const struct order *order)
 {
 	double size = 0;
 
+	if (hidden_groups(list, window).members > 0)
+		return 0;
 	visit_hidden(list, window, order, find_greatest, &size);
 	return size;
-}
-
-static size_t hidden_groups(const struct list *list, const struct window *window)
-{
-	size_t groups = 0;
-
-	for (size_t i = 0; i < list->count; i++)
-		groups += is_hidden(window, i) && list->rows[i].kind == SUBJECT_GROUP;
-	return groups;
 }
 
 void list_more(const struct list *list, const struct window *window, const struct order *order,
 	const char *const words[], char out[LIST_MORE_BYTES])
 {
 	size_t of_kind[ORDER_KINDS] = {0}, used;
-	size_t groups = hidden_groups(list, window);
+	struct hidden_groups groups = hidden_groups(list, window);
 	const char *before = ": ";
 
 	used = (size_t)snprintf(out, LIST_MORE_BYTES, "+%zu more", list->count - window->shown);
@@ -106,9 +119,12 @@ void list_more(const struct list *list, const struct window *window, const struc
 			of_kind[kind], words[kind]);
 		before = ", ";
 	}
-	if (groups > 0 && used < LIST_MORE_BYTES)
-		snprintf(out + used, LIST_MORE_BYTES - used, "%s%zu group%s", before, groups,
-			groups == 1 ? "" : "s");
+	if (groups.count > 0 && used < LIST_MORE_BYTES)
+		used += (size_t)snprintf(out + used, LIST_MORE_BYTES - used, "%s%zu group%s",
+			before, groups.count, groups.count == 1 ? "" : "s");
+	if (groups.members > 0 && used < LIST_MORE_BYTES)
+		snprintf(out + used, LIST_MORE_BYTES - used, " with %zu worker%s", groups.members,
+			groups.members == 1 ? "" : "s");
 }
 
 bool list_rest(const struct list *list, const struct window *window, const char *noun,

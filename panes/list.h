@@ -31,13 +31,14 @@ struct list_group {
 	uint32_t group;
 	uint32_t members;      /* whatever the filter */
 	uint32_t first, count; /* entries of the order: those let through */
+	uint32_t listed;       /* of these, the first that are rows of their own */
 	uint32_t placed;       /* scratch of sorting */
 };
 
 struct list {
 	size_t total;   /* subjects there are */
 	size_t matched; /* of those, what the filter lets through */
-	size_t count;   /* rows: those in closed groups have none, each group has one */
+	size_t count;   /* rows: each group has one, and not all of its members do */
 	size_t beyond;  /* subjects that were let go: counted, but without a row */
 	struct list_row rows[LIST_ROWS];
 	size_t group_count; /* 0: not shown in groups */
@@ -69,7 +70,8 @@ void list_more(const struct list *list, const struct window *window, const struc
 bool list_rest(const struct list *list, const struct window *window, const char *noun,
 	char out[LIST_MORE_BYTES]);
 
-/* Greatest size of the order's entries outside of the window; 0 when there is none. */
+/* Greatest size of the order's entries outside of the window; 0 when there is none, or nobody can
+   tell because the members of a group there are no rows. */
 double list_hidden_size(
 	const struct list *list, const struct window *window, const struct order *order);
 

@@ -48,6 +48,7 @@ static size_t pane_of(enum subject_kind kind)
 {
 	switch (kind) {
 	case SUBJECT_FEED: return pane_feeds_index;
+	case SUBJECT_POOL: return pane_pools_index;
 	case SUBJECT_OWNER: return pane_floor_index;
 	case SUBJECT_WAITER: return pane_locks_index;
 	case SUBJECT_SESSION: return pane_sessions_index;
@@ -56,14 +57,15 @@ static size_t pane_of(enum subject_kind kind)
 	}
 }
 
-/* Groups, databases, and targets that are no servers, have none of their own. */
+/* Of workers one comes to the next worker, of groups to the next group. Targets that are no servers
+   have no page of their own. */
 static bool has_detail(const struct frame *frame, const struct list_row *row)
 {
-	return row->kind != SUBJECT_GROUP && row->kind != SUBJECT_DATABASE &&
+	return row->kind == frame->view->detail.kind &&
 	       (row->kind != SUBJECT_FEED || frame_feed(frame, row->at)->server != ROSTER_NONE);
 }
 
-/* The rows of its kind that have a detail. The detail view and the selection go together, so that
+/* The rows of its kind that have a page. The detail view and the selection go together, so that
    who looks at one worker after the other comes back to the last. */
 static void move_detail(struct view *view, const struct frame *frame, int rows)
 {

@@ -7,6 +7,7 @@
 
 #include "model/units.h"
 #include "model/witness.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
 #include "panes/ring_words.h"
@@ -332,18 +333,22 @@ static bool database_matches(const struct frame *frame, uint32_t at)
 {
 	const char *texts[] = {
 		row_database(frame, at)->name, server_name(frame->model, row_server(frame, at))};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts)};
 
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 static bool exemplar_matches(const struct frame *frame, uint32_t at)
 {
 	char statements[RING_WORDS_BYTES], owners[RING_WORDS_BYTES];
 	const char *texts[] = {statements, owners, row_exemplar(frame, at)->database};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts)};
 
 	ring_statements(statements, &row_exemplar(frame, at)->statements, " ");
 	ring_owners(owners, &row_exemplar(frame, at)->statements, " ");
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 /* Databases that had any; of several servers all, one after the other. */

@@ -15,10 +15,12 @@ static int rows_wanted(const struct frame *frame, int cols)
 static int draw_page(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
 	switch (frame->view->detail.kind) {
+	case SUBJECT_GROUP: return detail_group(frame, canvas, area, top);
 	case SUBJECT_OWNER: return detail_owner(frame, canvas, area, top);
 	case SUBJECT_SESSION:
 	case SUBJECT_WAITER: return detail_session(frame, canvas, area, top);
 	case SUBJECT_DEADLOCK: return detail_deadlock(frame, canvas, area, top);
+	case SUBJECT_POOL: return detail_pool(frame, canvas, area, top);
 	case SUBJECT_FEED: return detail_server(frame, canvas, area, top);
 	default: detail_worker(frame, canvas, area); return 0;
 	}

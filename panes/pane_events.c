@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/units.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/table.h"
 #include "panes/wall.h"
@@ -159,8 +160,10 @@ static void fill(struct frame *frame, struct list *list)
 	for (uint32_t i = 0; i < events->held; i++) {
 		const struct event *event = events_get(events, i);
 		const char *texts[] = {event->subject, event_word(event->kind), event->text};
+		const struct filter_subject subject = {
+			.texts = texts, .count = sizeof(texts) / sizeof(*texts)};
 
-		if (view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts)))
+		if (filter_matches(frame->view->filter, frame->model, &subject))
 			list_add(list, SUBJECT_EVENT, i);
 	}
 	list->matched = list->count;

@@ -6,6 +6,7 @@
 
 #include "model/units.h"
 #include "panes/feed_state.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/table.h"
 
@@ -164,11 +165,12 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static bool matches(const struct frame *frame, const struct feed *feed)
 {
-	const char *texts[] = {feed->name, feed->group, feed->labels,
-		truth_word(feed_truth(feed, frame->now.mono)),
+	const char *texts[] = {feed->name, truth_word(feed_truth(feed, frame->now.mono)),
 		feed_kind_words[feed_kind(feed, frame->now.mono)]};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts), .feed = feed};
 
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 static void fill(struct frame *frame, struct list *list)

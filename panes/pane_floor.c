@@ -7,6 +7,7 @@
 
 #include "model/owner_feed.h"
 #include "model/units.h"
+#include "panes/filter.h"
 #include "panes/floor_head.h"
 #include "panes/frame.h"
 #include "panes/server_brief.h"
@@ -308,8 +309,10 @@ static bool matches(const struct frame *frame, uint32_t at)
 	const char *texts[] = {owner->who.owner, owner->who.user, owner->who.database,
 		owner->who.client, server_name(frame->model, row_server(frame, at)),
 		idleness_words[owner->idleness]};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts), .owner = owner->who.owner};
 
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 /* 0 orders by the row's number; another sign than < 0 means that b comes first. */

@@ -9,25 +9,36 @@
 #include "panes/frame.h"
 #include "panes/keyboard.h"
 
-enum { GAP = 2, STATE_BYTES = VIEW_FILTER_BYTES + 128 };
+enum { GAP = 2, KEYS_FROM_COLS = 64, MATCHES_BYTES = 96, STATE_BYTES = VIEW_FILTER_BYTES + 128 };
+
+/* "2 of 5 workers  Enter keeps  Esc clears", "2 of 5", "no match" */
+static int say_matches(char out[MATCHES_BYTES], const struct frame *frame, int cols)
+{
+	const struct list *list = &frame->lists[frame->focus];
+	const char *what = frame->focus == pane_workers_index ? " workers" : " rows";
+	const char *keys = "  Enter keeps  Esc clears";
+
+	if (cols < KEYS_FROM_COLS)
+		what = keys = "";
+	if (list->matched == 0)
+		return snprintf(out, MATCHES_BYTES, "no match%s", keys);
+	return snprintf(
+		out, MATCHES_BYTES, "%zu of %zu%s%s", list->matched, list->total, what, keys);
+}
 
 static void draw_typing(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	const struct list *list = &frame->lists[frame->focus];
-	const char *what = frame->focus == pane_workers_index ? "workers" : "rows";
-	char counts[96];
-	int width, col = 1;
+	bool none = frame->lists[frame->focus].matched == 0;
+	char matches[MATCHES_BYTES];
+	int width = say_matches(matches, frame, area.cols), col = 1;
 
-	width = snprintf(counts, sizeof(counts), "%zu of %zu %s  Enter keeps  Esc clears",
-		list->matched, list->total, what);
-	if (width + 16 > area.cols)
-		width = snprintf(counts, sizeof(counts), "%zu of %zu", list->matched, list->total);
 	canvas_glyph(canvas, area, 0, 0, ROLE_TITLE, '/');
 	col += canvas_field(canvas, area, 0, col, text_columns(canvas->glyphs, frame->view->filter),
 		ROLE_PLAIN, ALIGN_LEFT, CUT_END, frame->view->filter);
 	canvas_glyph(canvas, area, 0, col, ROLE_TITLE, '_');
 	if (col + 1 + GAP + width <= area.cols)
-		canvas_text(canvas, area, 0, area.cols - width, ROLE_DIM, counts);
+		canvas_text(
+			canvas, area, 0, area.cols - width, none ? ROLE_WARN : ROLE_DIM, matches);
 }
 
 /* What somebody chose and may have forgotten: "" when nothing is unusual. */

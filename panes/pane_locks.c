@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/units.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
 #include "panes/server_brief.h"
@@ -291,9 +292,11 @@ static bool matches(const struct frame *frame, uint32_t at)
 	const char *texts[] = {pid, node->who.owner, node->who.user, node->who.database,
 		node->who.client, node->shape, node->sql, node->wait,
 		server_name(frame->model, row_server(frame, at))};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts), .owner = node->who.owner};
 
 	session_pid(pid, node->id);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 static void fill(struct frame *frame, struct list *list)

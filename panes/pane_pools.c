@@ -10,6 +10,7 @@
 #include "model/pool_cause.h"
 #include "model/units.h"
 #include "panes/bar.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
 #include "panes/pool_state.h"
@@ -257,12 +258,14 @@ static bool matches(const struct frame *frame, const struct pool *pool)
 	const struct worker *worker = model_pool_worker(frame->model, pool);
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	char name[LIMIT_NAME_BYTES], state[POOL_WORDS_BYTES];
-	const char *texts[] = {name, state, model_pool_dialect(frame->model, pool)->who,
-		feed ? feed->name : "", feed ? feed->group : ""};
+	const char *texts[] = {
+		name, state, model_pool_dialect(frame->model, pool)->who, feed ? feed->name : ""};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts), .feed = feed};
 
 	model_pool_name(frame->model, pool, name);
 	pool_state_words(state, frame->model, pool, frame->now);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 static void fill(struct frame *frame, struct list *list)

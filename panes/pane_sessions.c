@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/units.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/phrase.h"
 #include "panes/server_brief.h"
@@ -196,9 +197,12 @@ static bool matches(const struct frame *frame, uint32_t at)
 		session->who.client, session->shape, session->sql, session->wait,
 		session_state_word(session->state),
 		server_name(frame->model, row_server(frame, at))};
+	const struct filter_subject subject = {.texts = texts,
+		.count = sizeof(texts) / sizeof(*texts),
+		.owner = session->who.owner};
 
 	session_pid(pid, session->id);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 /* By name, or the longest in its transaction first; who is in none comes behind. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/units.h"
+#include "panes/filter.h"
 #include "panes/frame.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
@@ -250,10 +251,10 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 static bool lets_through(struct frame *frame, struct list *list, const char *name)
 {
-	const char *texts[] = {name};
+	const struct filter_subject subject = {.texts = &name, .count = 1};
 
 	list->total++;
-	if (!view_matches(frame->view, texts, 1))
+	if (!filter_matches(frame->view->filter, frame->model, &subject))
 		return false;
 	list->beyond += list->count == LIST_ROWS;
 	return list->count < LIST_ROWS;

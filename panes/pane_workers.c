@@ -1,13 +1,13 @@
 /*
  * Workers: who holds how much memory, how it came to that, and what happened to them.
  */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/units.h"
 #include "panes/frame.h"
+#include "panes/group_brief.h"
 #include "panes/server_state.h"
 #include "panes/spark.h"
 #include "panes/table.h"
@@ -71,12 +71,6 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 	       model_place_of(model, worker)->restarts.known;
 }
 
-static const char *group_name(const struct frame *frame, const struct list_group *group)
-{
-	return group->group == ROSTER_NONE ? "no group"
-					   : model_group_name(frame->model, group->group);
-}
-
 /* What the rows that are shown have in common. */
 struct extent {
 	int name, version, verdict;
@@ -117,7 +111,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		if (row->kind == SUBJECT_WORKER)
 			extend(&extent, frame, frame_worker(frame, row->at), glyphs);
 		else
-			group = group_name(frame, &list->groups[row->at]);
+			group = group_name(frame, list->groups[row->at].group);
 		extent.name = most(extent.name, text_columns(glyphs, group));
 	}
 	columns[COL_NAME].min = most(least_name(cols), title);
@@ -222,79 +216,27 @@ static void draw_row(const struct listing *list, int row, const struct worker *w
 	table_cell(table, row, COL_VERDICT, words_role, words);
 }
 
-/* Those members of a group that the filter lets through. */
-struct group_sum {
-	size_t of_kind[WORKER_KINDS];
-	enum worker_kind worst;
-	double bytes;      /* of those whose memory is known now */
-	bool known, lacks; /* somebody is in it; somebody who may hold memory is not */
-};
-
-static struct group_sum sum_group(const struct listing *list, const struct list_group *group)
-{
-	struct group_sum sum = {.worst = WORKER_LEFT};
-
-	for (uint32_t at = group->first; at < group->first + group->count; at++) {
-		enum worker_kind kind = list->frame->workers.entries[at].kind;
-		const struct worker *worker = frame_worker(list->frame, at);
-		bool known = !worker_is_past(kind) && worker->rss.known &&
-			     !worker_rss_is_old(list->model, worker, list->now);
-
-		sum.of_kind[kind]++;
-		sum.worst = kind < sum.worst ? kind : sum.worst;
-		sum.bytes += known ? worker->rss.value : 0;
-		sum.known = sum.known || known;
-		sum.lacks = sum.lacks || (!known && !worker->gone);
-	}
-	return sum;
-}
-
-/* "4 workers: 1 near limit, 3 live"; under a filter "2 of 4 workers: 2 live" */
-static void group_words(
-	char words[LIST_MORE_BYTES], const struct group_sum *sum, const struct list_group *group)
-{
-	char of[16] = "";
-	size_t used;
-
-	if (group->count < group->members)
-		snprintf(of, sizeof(of), " of %" PRIu32, group->members);
-	used = (size_t)snprintf(words, LIST_MORE_BYTES, "%" PRIu32 "%s worker%s", group->count, of,
-		group->members == 1 ? "" : "s");
-	for (size_t kind = 0; kind < WORKER_KINDS && used < LIST_MORE_BYTES; kind++)
-		if (sum->of_kind[kind] > 0)
-			used += (size_t)snprintf(words + used, LIST_MORE_BYTES - used, "%s%zu %s",
-				kind == sum->worst ? ": " : ", ", sum->of_kind[kind],
-				worker_kind_words[kind]);
-}
-
-/* "622 MiB", ">381 MiB": that much is known, and somebody's memory is not. Gone is nobody's. */
-static void draw_group_bytes(const struct listing *list, int row, const struct group_sum *sum)
-{
-	char text[UNITS_BYTES + 1] = ">";
-	int width = table_width(&list->table, COL_RSS);
-
-	if (sum->known)
-		units_bytes(text + 1, width - sum->lacks, sum->bytes);
-	table_cell(&list->table, row, COL_RSS, ROLE_TITLE,
-		sum->lacks && text[1] != '\0' ? text : text + 1);
-}
-
-/* "▾ gateways", and behind its memory how many it is of. */
+/* "▾ gateways", and behind its memory who is in it: of its members those that the filter lets
+   through. */
 static void draw_group(const struct listing *list, int row, const struct list_group *group)
 {
 	const struct glyphs *glyphs = list->table.canvas->glyphs;
-	bool closed = view_group_is_closed(list->frame->view, group->group);
-	struct group_sum sum = sum_group(list, group);
-	enum role role = worker_role(sum.worst);
-	char words[LIST_MORE_BYTES];
+	struct group_brief brief =
+		group_brief(list->frame, &list->frame->workers.entries[group->first], group->count);
+	char words[GROUP_WORDS_BYTES], bytes[UNITS_BYTES + 1];
 
-	group_words(words, &sum, group);
 	canvas_text(list->table.canvas, list->table.area, row, 0, ROLE_TITLE,
-		closed ? glyphs->closed : glyphs->open);
-	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(list->frame, group));
-	draw_group_bytes(list, row, &sum);
+		group->listed == 0             ? glyphs->closed
+		: group->listed < group->count ? glyphs->partly
+					       : glyphs->open);
+	table_cell(&list->table, row, COL_NAME, ROLE_TITLE, group_name(list->frame, group->group));
+	group_bytes_words(bytes, &brief, table_width(&list->table, COL_RSS));
+	table_cell(&list->table, row, COL_RSS, ROLE_TITLE, bytes);
+	group_line_words(words, list->frame, &brief, group->members, glyphs,
+		table_rest_width(&list->table, COL_RSS));
 	table_rest(&list->table, row, COL_RSS,
-		role == ROLE_ALARM || role == ROLE_WARN ? role : ROLE_DIM, words);
+		worker_is_troubled(brief.worst_kind) ? worker_role(brief.worst_kind) : ROLE_DIM,
+		words);
 }
 
 /* "+10 more: 2 stale, 8 live, none above 88 MiB" */

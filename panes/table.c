@@ -77,15 +77,25 @@ void table_cell(const struct table *table, int row, size_t column, enum role rol
 	canvas_field(table->canvas, area, 0, 0, area.cols, role, is->align, is->cut, text);
 }
 
-void table_rest(const struct table *table, int row, size_t column, enum role role, const char *text)
+/* Where the columns behind this one begin. */
+static int rest_col(const struct table *table, size_t column)
 {
 	struct column_place place = table->fit.place[column];
-	int col = INDENT + place.col + place.width + COLUMNS_GAP;
 
 	if (place.width == 0)
-		col = INDENT + table->fit.place[0].width + COLUMNS_GAP;
-	canvas_field(table->canvas, table->area, row, col, table->area.cols - col, role, ALIGN_LEFT,
-		CUT_END, text);
+		place = table->fit.place[0];
+	return INDENT + place.col + place.width + COLUMNS_GAP;
+}
+
+int table_rest_width(const struct table *table, size_t column)
+{
+	return table->area.cols - rest_col(table, column);
+}
+
+void table_rest(const struct table *table, int row, size_t column, enum role role, const char *text)
+{
+	canvas_field(table->canvas, table->area, row, rest_col(table, column),
+		table_rest_width(table, column), role, ALIGN_LEFT, CUT_END, text);
 }
 
 bool table_is_cramped(struct area area, int rows_min, uint64_t rows)

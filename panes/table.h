@@ -46,6 +46,9 @@ void table_cell(
 void table_rest(
 	const struct table *table, int row, size_t column, enum role role, const char *text);
 
+/* Columns there are for it; may be less than 0. */
+int table_rest_width(const struct table *table, size_t column);
+
 /* Where a cell's content goes, for what is not text. */
 struct area table_area(const struct table *table, int row, size_t column);
 

@@ -39,22 +39,33 @@ uint32_t view_group_number(uint32_t group)
 	return group == ROSTER_NONE ? VIEW_GROUPS - 1 : group;
 }
 
-bool view_group_is_closed(const struct view *view, uint32_t group)
+static bool has_bit(const uint64_t *bits, uint32_t bit)
 {
-	uint32_t bit = view_group_number(group);
-
-	return (view->closed_groups[bit / 64] >> bit % 64 & 1) != 0;
+	return (bits[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-void view_close_group(struct view *view, uint32_t group, bool closed)
+static void set_bit(uint64_t *bits, uint32_t bit, bool set)
 {
-	uint32_t bit = view_group_number(group);
 	uint64_t mask = (uint64_t)1 << bit % 64;
 
-	if (closed)
-		view->closed_groups[bit / 64] |= mask;
-	else
-		view->closed_groups[bit / 64] &= ~mask;
+	bits[bit / 64] = set ? bits[bit / 64] | mask : bits[bit / 64] & ~mask;
+}
+
+enum view_fold view_group_fold(const struct view *view, uint32_t group)
+{
+	uint32_t bit = view_group_number(group);
+
+	if (has_bit(view->closed_groups, bit))
+		return FOLD_CLOSED;
+	return has_bit(view->open_groups, bit) ? FOLD_OPEN : FOLD_USUAL;
+}
+
+void view_fold_group(struct view *view, uint32_t group, enum view_fold fold)
+{
+	uint32_t bit = view_group_number(group);
+
+	set_bit(view->closed_groups, bit, fold == FOLD_CLOSED);
+	set_bit(view->open_groups, bit, fold == FOLD_OPEN);
 }
 
 /* The neighbour of value in a list that grows; its first or last at the ends. */
@@ -91,38 +102,6 @@ const char *view_sort_word(enum view_sort sort)
 
 	must(sort < SORTS);
 	return words[sort];
-}
-
-static char lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool starts_with(const char *text, const char *part)
-{
-	while (*part != '\0' && lower(*text) == lower(*part)) {
-		text++;
-		part++;
-	}
-	return *part == '\0';
-}
-
-static bool contains(const char *text, const char *part)
-{
-	for (; *text != '\0'; text++)
-		if (starts_with(text, part))
-			return true;
-	return *part == '\0';
-}
-
-bool view_matches(const struct view *view, const char *const texts[], size_t count)
-{
-	if (view->filter[0] == '\0')
-		return true;
-	for (size_t i = 0; i < count; i++)
-		if (contains(texts[i], view->filter))
-			return true;
-	return false;
 }
 
 void view_notice(struct view *view, enum role role, const char *format, ...)

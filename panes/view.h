@@ -56,7 +56,7 @@ struct view {
 	bool flat; /* without lines for groups */
 	char filter[VIEW_FILTER_BYTES];
 	bool typing; /* the filter is being typed: characters are text, not keys */
-	uint64_t closed_groups[(VIEW_GROUPS + 63) / 64];
+	uint64_t closed_groups[(VIEW_GROUPS + 63) / 64], open_groups[(VIEW_GROUPS + 63) / 64];
 
 	struct view_canaries canaries;
 
@@ -79,9 +79,12 @@ void view_init_live(struct view *view);
 /* < VIEW_GROUPS: those without a group are one, too. */
 uint32_t view_group_number(uint32_t group);
 
-/* Groups are open until they are closed. */
-bool view_group_is_closed(const struct view *view, uint32_t group);
-void view_close_group(struct view *view, uint32_t group, bool closed);
+/* What is listed of a group: nobody, whoever matters (panes/worker_list.h), or all of it. */
+enum view_fold { FOLD_CLOSED, FOLD_USUAL, FOLD_OPEN };
+
+/* FOLD_USUAL until somebody folded it. */
+enum view_fold view_group_fold(const struct view *view, uint32_t group);
+void view_fold_group(struct view *view, uint32_t group, enum view_fold fold);
 
 /* One step further back, or less far; the same at the end of what is kept. */
 void view_widen_span(struct view *view, bool wider);
@@ -91,9 +94,6 @@ void view_slow_down(struct view *view, bool slower);
 
 /* "worst first", "by memory". */
 const char *view_sort_word(enum view_sort sort);
-
-/* True when one of the texts contains the filter, whatever the case of ASCII letters. */
-bool view_matches(const struct view *view, const char *const texts[], size_t count);
 
 void view_notice(struct view *view, enum role role, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -91,15 +91,13 @@ static bool read_middle(const struct frame *frame, struct course *course)
 /* The worker's fullest pool; of those whose fullness nobody knows the one most in use. */
 static const struct pool *fullest_pool(const struct frame *frame, double *in_use)
 {
-	const struct pool *fullest = NULL;
+	const struct pool *fullest = NULL, *pool = NULL;
 	double most = -1, most_used = -1;
 
-	for (size_t i = 0; i < model_pool_slots(frame->model); i++) {
-		const struct pool *pool = model_pool(frame->model, i);
+	while ((pool = model_worker_pool(frame->model, frame->detail, pool))) {
 		double used, limit, ratio;
 
-		if (!pool || model_pool_worker(frame->model, pool) != frame->detail ||
-			!pool_in_use(pool, &used))
+		if (!pool_in_use(pool, &used))
 			continue;
 		if (!pool_fullness(pool, &used, &limit, &ratio))
 			ratio = 0;

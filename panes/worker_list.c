@@ -3,74 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+#include "panes/filter.h"
+#include "panes/natural.h"
 #include "panes/worker_state.h"
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static unsigned char lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-}
-
-static int char_compare(char a, char b)
-{
-	return (lower(a) > lower(b)) - (lower(a) < lower(b));
-}
-
-/* Two runs of digits as numbers of any length; moves behind them. */
-static int number_compare(const char **a, const char **b)
-{
-	size_t length, other;
-	int order;
-
-	*a += strspn(*a, "0");
-	*b += strspn(*b, "0");
-	length = strspn(*a, "0123456789");
-	other = strspn(*b, "0123456789");
-	order = length != other ? (length > other) - (length < other) : memcmp(*a, *b, length);
-	*a += length;
-	*b += other;
-	return (order > 0) - (order < 0);
-}
-
-int natural_compare(const char *a, const char *b)
-{
-	int order = 0;
-
-	while (order == 0 && *a != '\0' && *b != '\0') {
-		if (is_digit(*a) && is_digit(*b))
-			order = number_compare(&a, &b);
-		else
-			order = char_compare(*a++, *b++);
-	}
-	return order != 0 ? order : (*a != '\0') - (*b != '\0');
-}
-
-size_t natural_key(unsigned char key[], size_t size, const char *text)
-{
-	size_t used = 0;
-	bool tells = true;
-
-	while (tells && *text != '\0' && used < size) {
-		size_t length;
-
-		if (!is_digit(*text)) {
-			key[used++] = lower(*text++);
-			continue;
-		}
-		text += strspn(text, "0");
-		length = strspn(text, "0123456789");
-		key[used++] = (unsigned char)('0' + (length < 9 ? length : 9));
-		tells = length < 9; /* of longer ones no more than that they are longer */
-		for (; tells && length > 0 && used < size; length--)
-			key[used++] = (unsigned char)*text++;
-	}
-	memset(key + used, 0, size - used);
-	return tells && *text == '\0' ? used : size;
-}
 
 /* The parts that a name is made of: making 10,000 names for each picture would be dear. */
 struct name_parts {
@@ -234,11 +169,13 @@ static bool matches(const struct frame *frame, const struct order_entry *entry)
 	const struct feed *feed = model_feed_of(frame->model, worker);
 	char name[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
 	const char *texts[] = {name, words, model_place_of(frame->model, worker)->version,
-		feed ? feed->group : "", feed ? feed->labels : "", worker_kind_words[entry->kind]};
+		worker_kind_words[entry->kind]};
+	const struct filter_subject subject = {
+		.texts = texts, .count = sizeof(texts) / sizeof(*texts), .feed = feed};
 
 	model_worker_name(frame->model, worker, name);
 	worker_words(words, frame->model, worker, frame->now, WORKER_WORDS_BYTES);
-	return view_matches(frame->view, texts, sizeof(texts) / sizeof(*texts));
+	return filter_matches(frame->view->filter, frame->model, &subject);
 }
 
 /* Moves those that the filter lets through before the others: nobody sorts what nobody sees. */
@@ -315,17 +252,42 @@ static void form_groups(struct frame *frame, struct list *list)
 		bring_together(frame, list);
 }
 
+/* Those in trouble are the first in its order. */
+static uint32_t count_troubled(const struct frame *frame, const struct list_group *group)
+{
+	uint32_t count = 0;
+
+	while (count < group->count &&
+		worker_is_troubled(frame->workers.entries[group->first + count].kind))
+		count++;
+	return count;
+}
+
+uint32_t workers_listed(const struct frame *frame, const struct list *list,
+	const struct list_group *group, enum view_fold fold)
+{
+	bool by_trouble = frame->view->sort == SORT_WORST && !frame->view->reversed;
+	uint32_t matter;
+
+	if (fold == FOLD_CLOSED)
+		return 0;
+	if (fold == FOLD_OPEN || list->matched <= WORKERS_MANY)
+		return group->count;
+	matter = by_trouble ? count_troubled(frame, group) : group->count;
+	return matter < WORKERS_BRIEF ? matter : WORKERS_BRIEF;
+}
+
 /* A group that has any member listed gets a line before them, or instead. */
 static void fill_group(struct frame *frame, struct list *list, uint32_t number)
 {
-	const struct list_group *group = &list->groups[number];
+	struct list_group *group = &list->groups[number];
 
 	if (group->count == 0)
 		return;
 	list_add(list, SUBJECT_GROUP, number);
-	if (view_group_is_closed(frame->view, group->group))
-		return;
-	for (uint32_t i = 0; i < group->count; i++)
+	group->listed =
+		workers_listed(frame, list, group, view_group_fold(frame->view, group->group));
+	for (uint32_t i = 0; i < group->listed; i++)
 		list_add(list, SUBJECT_WORKER, group->first + i);
 }
 

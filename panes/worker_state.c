@@ -374,6 +374,11 @@ enum role worker_role(enum worker_kind kind)
 	return roles[kind];
 }
 
+bool worker_is_troubled(enum worker_kind kind)
+{
+	return worker_role(kind) == ROLE_ALARM || worker_role(kind) == ROLE_WARN;
+}
+
 const char *const worker_kind_words[WORKER_KINDS] = {
 	[WORKER_FULL] = "near limit",
 	[WORKER_FILLING] = "growing to the limit",

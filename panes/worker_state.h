@@ -73,6 +73,9 @@ void worker_floor_words(char out[UNITS_BYTES + 1], const struct worker *worker, 
 /* How much a kind matters, whatever its words. */
 enum role worker_role(enum worker_kind kind);
 
+/* Somebody should have a look at it. */
+bool worker_is_troubled(enum worker_kind kind);
+
 /* When what makes it this kind happened: restart, end, or when it was last heard of. */
 mono_ms worker_since(const struct worker *worker, enum worker_kind kind);
 

@@ -1,6 +1,6 @@
 /*
  * What a picture of a full model costs: 10,000 workers, listed by each sort, in time per frame
- * (made and laid out, not drawn).
+ * (made and laid out, not drawn), and the page of a group of 5,000, drawn too.
  *
  *     bench_frame
  *
@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "panes/frame.h"
+#include "panes/screen.h"
 #include "tests/support/build_reading.h"
 #include "tests/support/scene.h"
 
@@ -86,7 +87,31 @@ static void measure(const char *what, const struct scene *scene, const struct vi
 	frame_destroy(frame);
 }
 
-static void measure_fleet(const char *what, void (*fleet)(struct scene *scene), const char *typed)
+/* Of the group that is listed first. */
+static void measure_page(const struct scene *scene, struct view *view)
+{
+	struct frame *frame = frame_create();
+	double least = 1e9, begun;
+	struct canvas canvas;
+
+	canvas_init(&canvas, ROWS, COLS, &glyphs_utf8);
+	frame_make(frame, scene->model, view, scene->now);
+	view->detail = frame_subject(frame, pane_workers_index, 0);
+	view->page = PAGE_DETAIL;
+	for (int i = 0; i < FRAMES; i++) {
+		begun = seconds();
+		frame_make(frame, scene->model, view, scene->now);
+		screen_draw(frame, &canvas);
+		least = seconds() - begun < least ? seconds() - begun : least;
+	}
+	printf("%-10s %-18s %10.0f ns a frame, %zu workers\n", "group", "page", least * 1e9,
+		frame->members.total);
+	canvas_fini(&canvas);
+	frame_destroy(frame);
+}
+
+static void measure_fleet(
+	const char *what, void (*fleet)(struct scene *scene), const char *typed, bool grouped)
 {
 	struct scene scene;
 	struct view view;
@@ -101,12 +126,15 @@ static void measure_fleet(const char *what, void (*fleet)(struct scene *scene), 
 	snprintf(view.filter, sizeof(view.filter), "%s", typed);
 	view.sort = SORT_NAME;
 	measure("filtered", &scene, &view);
+	view.filter[0] = '\0';
+	if (grouped)
+		measure_page(&scene, &view);
 	scene_fini(&scene);
 }
 
 int main(void)
 {
-	measure_fleet("endpoints", endpoints, "worker-77");
-	measure_fleet("pods", pods, "f4-77");
+	measure_fleet("endpoints", endpoints, "worker-77", false);
+	measure_fleet("pods", pods, "f4-77", true);
 	return 0;
 }

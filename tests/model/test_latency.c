@@ -203,6 +203,51 @@ static void test_tasks_of_a_named_worker(void **state)
 }
 
 /* A picture has what is known, and of workers without a latency none. */
+/* What is known of a process that observed that much between two polls. */
+static struct latency observed(double le, double to_100ms, double to_1s, double all)
+{
+	const float bounds[] = {0.1F, (float)le, INFINITY};
+	const double counts[] = {to_100ms, to_1s, all};
+	struct latency_name name = {.family = 0, .part = LATENCY_BUCKET};
+	struct latency of;
+
+	latency_init(&of, 1);
+	for (uint64_t reading = 1; reading <= 2; reading++) {
+		for (int i = 0; i < 3; i++) {
+			name.bound = bounds[i];
+			latency_gather(&of, reading, &name, reading == 1 ? 0 : counts[i]);
+		}
+		latency_commit(&of, (mono_ms){(int64_t)reading * 1000}, 1000, true);
+	}
+	return of;
+}
+
+/* 90 requests within 100 ms and 10 more, of another process, in 100 ms to 1 s: p50 of all is in the
+   middle of rank 50 of 90 of the first bucket, p99 at rank 99 - 90 of 10 in the second. The mean of
+   both p99 (99 and 991 ms) would be 545 ms, which is nobody's. */
+static void test_buckets_of_two_are_joined(void **state)
+{
+	struct latency quick = observed(1, 90, 90, 90), slow = observed(1, 0, 10, 10);
+	struct latency other = observed(2, 90, 90, 90), idle = observed(1, 0, 0, 0), none;
+	struct latency_buckets buckets = {0};
+	double ms = latency_families[0].ms;
+
+	(void)state;
+	assert_true(isnan(latency_joined_ms(&buckets, 0.5)));
+	assert_true(latency_join(&buckets, &quick));
+	assert_true(latency_join(&buckets, &slow));
+	assert_true(latency_join(&buckets, &idle));
+	assert_int_equal(3, buckets.joined);
+	assert_true(fabs(latency_joined_ms(&buckets, 0.5) - ms * 0.1 * 50 / 90) < 1e-5 * ms);
+	assert_true(fabs(latency_joined_ms(&buckets, 0.99) - ms * 0.91) < 1e-5 * ms);
+	is_ms(&slow.p99_ms, ms * 0.991);
+
+	assert_false(latency_join(&buckets, &other)); /* its bounds are others */
+	latency_init(&none, 1);
+	assert_false(latency_join(&buckets, &none));
+	assert_int_equal(3, buckets.joined);
+}
+
 static void test_a_picture_has_it(void **state)
 {
 	struct model *picture = model_create();
@@ -302,6 +347,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(
 			test_milliseconds_and_requests_before_tasks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_tasks_of_a_named_worker, setup, teardown),
+		cmocka_unit_test(test_buckets_of_two_are_joined),
 		cmocka_unit_test_setup_teardown(test_a_picture_has_it, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_many_bounds, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_new_life_begins_empty, setup, teardown),

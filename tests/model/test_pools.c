@@ -261,10 +261,14 @@ static void test_each_process_has_its_own(void **state)
 	assert_int_equal(pool_rows(model), 2);
 	assert_non_null(pool_named(model, "gw/1"));
 	assert_non_null(pool_named(model, "gw/2"));
+	assert_ptr_equal(pool_named(model, "gw/1"), model_worker_pool(model, row("gw/1"), NULL));
+	assert_null(model_worker_pool(model, row("gw/1"), pool_named(model, "gw/1")));
 }
 
 static void test_a_new_life_has_a_new_pool(void **state)
 {
+	uint64_t before;
+
 	(void)state;
 	add(&b, "hikaricp_connections_active", ONE, 10);
 	add(&b, "hikaricp_connections_max", ONE, 10);
@@ -273,10 +277,13 @@ static void test_a_new_life_has_a_new_pool(void **state)
 	add(&b, "hikaricp_connections_max", ONE, 10);
 	poll_process(110, -500, 1e8, 6);
 	assert_int_equal(only()->pinned_ms, 0); /* ten seconds are a silence here */
+	before = model_pool_id(model, only());
 	add(&b, "hikaricp_connections_active", ONE, 1);
 	add(&b, "hikaricp_connections_max", ONE, 10);
 	poll_process(112, 111, 5e7, 0);
 	assert_int_equal(pool_rows(model), 1);
+	assert_null(model_find_pool(model, before));
+	assert_ptr_equal(only(), model_find_pool(model, model_pool_id(model, only())));
 	assert_false(only()->pinned);
 	assert_true(only()->first_seen.mono.ms == at_s(112).mono.ms);
 }

@@ -17,6 +17,7 @@
 
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
+#include "tests/support/group_fleets.h"
 #include "tests/support/growth_fleets.h"
 #include "tests/support/latency_fleets.h"
 #include "tests/support/pool_fleets.h"
@@ -113,6 +114,10 @@ static const struct golden goldens[] = {
 	{"pools-80", fleet_pools, 80, 0, false, NULL},
 	{"pools-filter-80x24", fleet_pools, 80, 24, false, "2 / b o u n c e r Enter"},
 	{"pools-detail-80x24", fleet_pools, 80, 24, false, "2 Down Down Enter"},
+	{"pooler-80x24", fleet_pools, 80, 24, false, "2 Down Enter"},
+	{"pooler-120x40", fleet_pools, 120, 40, false, "2 Down Enter"},
+	{"pooler-40x10", fleet_pools, 40, 10, false, "2 Down Enter"},
+	{"pooler-80x24-ascii", fleet_pool_causes, 80, 24, true, "/ s e a r c h Enter 2 End Enter"},
 	{"pool-causes-80x24", fleet_pool_causes, 80, 24, false, ""},
 	{"pool-causes-80x24-ascii", fleet_pool_causes, 80, 24, true, "2"},
 	{"pool-causes-40x10", fleet_pool_causes, 40, 10, false, ""},
@@ -122,6 +127,15 @@ static const struct golden goldens[] = {
 	{"latency-detail-80x24", fleet_latency, 80, 24, false, "Down Enter"},
 	{"latency-detail-120x40", fleet_latency, 120, 40, false, "Down Enter"},
 	{"latency-mean-detail-80x24", fleet_latency, 80, 24, false, "Down Down Enter"},
+	{"group-80x24", fleet_services, 80, 24, false, "Down Enter"},
+	{"group-restarted-80x24", fleet_canary, 80, 24, false, "Home Enter"},
+	{"group-orders-80x24", fleet_group, 80, 24, false, "Down Enter"},
+	{"group-orders-80x24-ascii", fleet_group, 80, 24, true, "Down Enter"},
+	{"group-orders-120x40", fleet_group, 120, 40, false, "Down Enter"},
+	{"group-orders-40x10", fleet_group, 40, 10, false, "Down Enter"},
+	{"thousand-80x24", fleet_thousand, 80, 24, false, ""},
+	{"thousand-120x40", fleet_thousand, 120, 40, false, ""},
+	{"thousand-group-80x24", fleet_thousand, 80, 24, false, "Down Enter Down"},
 	{"pg-calm-80x24", fleet_pg_calm, 80, 24, false, ""},
 	{"pg-calm-160x50", fleet_pg_calm, 160, 50, false, ""},
 	{"pg-calm-40x10", fleet_pg_calm, 40, 10, false, ""},

@@ -152,7 +152,7 @@ static void test_help_scrolls_and_goes_back(void **state)
 	desk_press(&desk, "Home PgDn Down Up PgUp");
 	desk_shows(&desk, "quit");
 	desk_press(&desk, "h");
-	desk_shows(&desk, "brain-10:8000  stale");
+	desk_shows(&desk, "brains  2 workers");
 	desk_press(&desk, "F1 Esc Esc");
 	desk_shows(&desk, "WORKERS");
 	get_up();

@@ -288,7 +288,7 @@ static void test_groups_close_and_open(void **state)
 	desk_press(&desk, "Down Down Left");
 	desk_has_selected(&desk, "▸ brains");
 	desk_hides(&desk, "brain-2:8000    101");
-	desk_press(&desk, "Down Enter");
+	desk_press(&desk, "Down Left");
 	desk_has_selected(&desk, "▸ gateways");
 	desk_press(&desk, "Right");
 	desk_has_selected(&desk, "▾ gateways");

@@ -104,8 +104,72 @@ static void test_enter_opens_the_worker(void **state)
 	desk_has_selected(&desk, "30/20+10");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "pool 30/20+10 pinned 2m10s");
-	desk_press(&desk, "Esc 2 Up Enter");
-	desk_shows(&desk, "no worker to show"); /* a pooler is watched from outside */
+}
+
+/* A pooler is watched from outside: no worker is its pool's. fleet_pools: 20 of 20 for 40 s, with
+   63 in the queue. */
+static void test_a_poolers_pool_has_a_page(void **state)
+{
+	(void)state;
+	fleet_pools(&scene);
+	look(24, 80);
+	desk_press(&desk, "2 Down Enter");
+	desk_shows(&desk, "bouncer:9127 orders/app  pinned 40s");
+	desk_shows(&desk, "in use/size 20/20  idle 0  waiting 63, the first for 17s");
+	desk_shows(&desk, "pinned since 03:19:20 UTC");
+	desk_shows(&desk, "database orders  user app  told by PgBouncer exporter");
+	desk_shows(&desk, "at its end  ");
+	desk_press(&desk, "j");
+	desk_shows(&desk, "gw-a:9100  pinned 2m10s");
+	desk_shows(&desk, "in use/size 30/20+10");
+	desk_press(&desk, "j");
+	desk_shows(&desk, "orders:8080 HikariPool-1  high");
+	desk_shows(&desk, "acquire 4 ms, a mean");
+	desk_press(&desk, "Esc");
+	desk_has_selected(&desk, "17/20");
+}
+
+static void test_an_event_of_a_pool_opens_it(void **state)
+{
+	(void)state;
+	fleet_pools(&scene);
+	look(40, 120);
+	desk_press(&desk, "4 Down Down");
+	desk_has_selected(&desk, "pool pinned  bouncer:9127 orders/app");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "bouncer:9127 orders/app  pinned 40s");
+	desk_press(&desk, "Esc 4 Down");
+	desk_has_selected(&desk, "pool pinned  gw-a:9100");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "pool 30/20+10 pinned 2m10s");
+}
+
+/* search's pool at the pooler, and what db1 sees of its database and user. */
+static void test_its_server_is_asked(void **state)
+{
+	(void)state;
+	fleet_pool_causes(&scene);
+	scene_feed_of(&scene, "finder:8080", NULL, "argus/search");
+	look(24, 120);
+	desk_press(&desk, "/ s e a r c h Enter 2 End Enter");
+	desk_shows(&desk, "used by finder:8080");
+	desk_shows(&desk, "bouncer argus/search  pinned");
+	desk_shows(
+		&desk, "Postgres db1, search: 5 sessions, 5 active, 0 idle in transaction, 0 idle");
+}
+
+static void test_a_pool_that_is_forgotten(void **state)
+{
+	(void)state;
+	fleet_pools(&scene);
+	look(24, 80);
+	desk_press(&desk, "2 Down Enter");
+	model_remove_feed(scene.model, 1, scene.now);
+	scene_wait(&scene, 31 * 60 * 1000);
+	desk_look(&desk);
+	desk_shows(&desk, "This pool is not there any more");
+	desk_press(&desk, "Esc");
+	desk_shows(&desk, "POOLS");
 }
 
 static void test_the_filter_finds_the_library(void **state)
@@ -128,6 +192,10 @@ int main(void)
 		AT_A_DESK(test_the_header_says_which),
 		AT_A_DESK(test_a_moment_at_the_end_is_no_sentence),
 		AT_A_DESK(test_enter_opens_the_worker),
+		AT_A_DESK(test_a_poolers_pool_has_a_page),
+		AT_A_DESK(test_an_event_of_a_pool_opens_it),
+		AT_A_DESK(test_its_server_is_asked),
+		AT_A_DESK(test_a_pool_that_is_forgotten),
 		AT_A_DESK(test_the_filter_finds_the_library),
 	};
 

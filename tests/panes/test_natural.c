@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "panes/worker_list.h"
+#include "panes/natural.h"
 
 static void test_names_as_people_sort_them(void **state)
 {
