@@ -33,6 +33,13 @@ _Static_assert((int)PANES <= (int)VIEW_PANES, "a view has room for every pane");
 
 extern const struct pane *const pane_table[PANES];
 
+/* The digit that leads to a pane, whether it is there or not: its place below the header, and 0 for
+   the tenth. '\0' of the header. And back: PANES for what is no digit of a pane. */
+char pane_key(size_t pane);
+size_t pane_of_key(uint32_t key);
+
+_Static_assert((int)PANES <= 11, "every pane has a digit");
+
 /* Panes that take the whole screen below the header (enum view_page). */
 extern const struct pane pane_detail, pane_help;
 

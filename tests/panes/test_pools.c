@@ -100,11 +100,11 @@ static void test_enter_opens_the_worker(void **state)
 	(void)state;
 	fleet_pools(&scene);
 	look(24, 80);
-	desk_press(&desk, "2 Down Down");
+	desk_press(&desk, "4 Down Down");
 	desk_has_selected(&desk, "30/20+10");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "pool 30/20+10 pinned 2m10s");
-	desk_press(&desk, "Esc 2 Up Enter");
+	desk_press(&desk, "Esc 4 Up Enter");
 	desk_shows(&desk, "no worker to show"); /* a pooler is watched from outside */
 }
 
