@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "model/fault.h"
+#include "model/latch.h"
 #include "model/limits.h"
 #include "model/reading.h"
 #include "model/truth.h"
@@ -22,6 +23,9 @@ struct feed_config {
 	const char *owner; /* of its database sessions, as the ledger names it; NULL: not said */
 	const char *pooler_pool; /* "database/user": where its connections go; NULL: not said */
 };
+
+/* One good answer among bad ones does not mend a feed. */
+enum { FEED_SETTLES_MS = 10 * 1000 };
 
 /* What the owner of its database sessions may be called. FEED_OWNER: as was configured; else the
    feed's own name and its group's, folded as names of owners are, "" for none. */
@@ -58,6 +62,7 @@ struct feed {
 	struct fault last_fault;    /* kept after recovery; when faults > 0 */
 	struct instant fault_at;    /* when last_fault came */
 	struct instant fault_since; /* start of the present run of faulty polls; when faulty */
+	struct latch complains;     /* answers with something to complain of */
 
 	bool knows_wanted;    /* some answer was not cut */
 	uint32_t wanted;      /* samples of the last such answer that mean something to us */

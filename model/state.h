@@ -46,6 +46,9 @@ struct model {
 	uint32_t touched_pools[LIMIT_POOLS], touched_pool_count;
 };
 
+/* How near its limit a worker is, once per settling (model_growth.c). */
+void settle_horizon(struct model *model, uint32_t number, mono_ms now);
+
 /* How long what is gone is shown: long enough to be seen by whoever comes late. */
 enum { GONE_SHOWN_MS = 30 * 60 * 1000 };
 

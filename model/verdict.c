@@ -132,13 +132,14 @@ static void say_range(struct line *line, const struct headroom_time *time)
 		say(line, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
 }
 
-static void say_time(struct line *line, const struct headroom *headroom)
+static void say_time(struct line *line, const char *separator, const struct headroom *headroom)
 {
 	struct headroom_time time;
 
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
-	say(line, headroom->kind == HEADROOM_RECYCLES ? "; recycled at " : "; limit ");
+	say(line, "%s%s", separator,
+		headroom->kind == HEADROOM_RECYCLES ? "recycled at " : "limit ");
 	say_bytes(line, headroom->limit_bytes);
 	say(line, " in ");
 	say_span(line, time.s);
@@ -310,7 +311,7 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 	case VERDICT_LEARNING: say_learning(&line, verdict); break;
 	case VERDICT_GROWING:
 		say_growing(&line, verdict);
-		say_time(&line, headroom);
+		say_time(&line, "; ", headroom);
 		break;
 	case VERDICT_RISING:
 		say_floor(&line, verdict);
@@ -330,6 +331,14 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 		break;
 	default: say_level(&line, verdict);
 	}
+}
+
+void verdict_time(char out[VERDICT_SENTENCE_BYTES], const struct headroom *headroom)
+{
+	struct line line = {out, 0};
+
+	*out = '\0';
+	say_time(&line, "", headroom);
 }
 
 void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict)
