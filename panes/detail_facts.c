@@ -36,7 +36,7 @@ static void put_limit(struct flow *flow, const struct frame *frame)
 	units_bytes(bytes, UNITS_BYTES, limit);
 	units_percent(percent, UNITS_BYTES, full);
 	if (role != ROLE_STALE && full >= WORKER_HIGH_RATIO)
-		flow->role = full >= WORKER_FULL_RATIO ? ROLE_ALARM : ROLE_WARN;
+		flow->role = full >= NEAR_LIMIT_RATIO ? ROLE_ALARM : ROLE_WARN;
 	flow_put(flow, "limit", "%s of %s", percent, bytes);
 	flow->role = role;
 }

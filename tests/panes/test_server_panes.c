@@ -76,39 +76,6 @@ static void test_nothing_but_servers(void **state)
 
 /* ---- moving, filtering, sorting ---- */
 
-/* The number of a pane is the same whatever else is on the screen. */
-static void test_digits_are_panes(void **state)
-{
-	static const struct {
-		const char *key;
-		size_t pane;
-	} keys[] = {{"1", pane_workers_index}, {"5", pane_floor_index}, {"6", pane_locks_index},
-		{"7", pane_deadlocks_index}, {"8", pane_sessions_index}, {"9", pane_feeds_index},
-		{"0", pane_events_index}};
-
-	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
-		desk_press(&desk, keys[i].key);
-		assert_int_equal(keys[i].pane, pane_with_focus());
-	}
-	desk_press(&desk, "6 4");
-	assert_int_equal(pane_locks_index, pane_with_focus());
-	desk_shows(&desk, "POOLS is not here: there is nothing to show in it");
-	get_up();
-}
-
-/* The numbers of the first lines mean what they say there too. */
-static void test_a_digit_leads_out_of_a_page(void **state)
-{
-	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
-	desk_press(&desk, "6 Enter 5");
-	assert_int_equal(PAGE_PANES, desk.view.page);
-	assert_int_equal(pane_floor_index, pane_with_focus());
-	get_up();
-}
-
 static void test_owners_are_sorted(void **state)
 {
 	(void)state;
@@ -470,8 +437,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_no_server_no_pane),
 		cmocka_unit_test(test_nothing_but_servers),
-		cmocka_unit_test(test_digits_are_panes),
-		cmocka_unit_test(test_a_digit_leads_out_of_a_page),
 		cmocka_unit_test(test_owners_are_sorted),
 		cmocka_unit_test(test_owners_that_are_gone),
 		cmocka_unit_test(test_a_selection_stays_on_its_owner),
