@@ -8,6 +8,7 @@
 
 #include "model/fault.h"
 #include "model/latch.h"
+#include "model/library.h"
 #include "model/limits.h"
 #include "model/reading.h"
 #include "model/truth.h"
@@ -22,6 +23,7 @@ struct feed_config {
 	int64_t window_ms; /* of its ledger; 0: LEDGER_WINDOW_MS */
 	const char *owner; /* of its database sessions, as the ledger names it; NULL: not said */
 	const char *pooler_pool; /* "database/user": where its connections go; NULL: not said */
+	const char *uses;        /* a library (model/library.h); NULL: not said */
 };
 
 /* One good answer among bad ones does not mend a feed. */
@@ -40,6 +42,7 @@ struct feed {
 	char owners[FEED_OWNERS][LIMIT_OWNER_BYTES];
 	bool owner_is_guess;                    /* nobody said so: the names are alike */
 	char pooler_pool[LIMIT_POOL_KEY_BYTES]; /* "": not said */
+	enum library uses;
 	uint32_t group_first; /* number of the first feed with the same group: names the group */
 	uint32_t
 		group_feeds; /* feeds whose group_first is this one; it need not be used any more */

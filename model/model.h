@@ -65,6 +65,12 @@ bool model_expect(struct model *model, const struct expectation *expectation);
    picture of it, is there. */
 void model_use_pools(struct model *model, const struct pool_book *book);
 
+/* What a person said to do about symptoms (model/remedy.h); borrowed likewise. */
+struct own_remedy;
+void model_use_remedies(struct model *model, const struct own_remedy *own, size_t count);
+size_t model_own_remedy_count(const struct model *model);
+const struct own_remedy *model_own_remedy(const struct model *model, size_t i);
+
 /* The inputs. A reading's feed must be one that was added. */
 void model_accept(struct model *model, const struct reading *reading);
 void model_accept_fault(

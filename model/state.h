@@ -29,6 +29,8 @@ struct model {
 	uint32_t discovery_count;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
+	const struct own_remedy *own_remedies; /* borrowed */
+	size_t own_remedy_count;
 	struct past_state past;
 	struct pools pools;
 	struct baseline baseline;

@@ -6,7 +6,7 @@ const struct pane *const pane_table[PANES] = {PANE_TABLE(PANE_ADDRESS)};
 
 char pane_key(size_t pane)
 {
-	return pane == pane_header_index ? '\0' : (char)('0' + pane % 10);
+	return pane == pane_header_index || pane > 10 ? '\0' : (char)('0' + pane % 10);
 }
 
 size_t pane_of_key(uint32_t key)
