@@ -81,6 +81,7 @@ void feed_note_answer(struct feed *feed, const struct reading *reading)
 		note_fault(feed, reading->at, &reading->fault);
 	else
 		feed->faulty = false;
+	latch_note(&feed->complains, feed->faulty, reading->at.mono, FEED_SETTLES_MS);
 	if (reading->has_remote_wall)
 		learn_date(feed, reading);
 	else if (!feed->has_date)

@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #include "model/fault.h"
+#include "model/latch.h"
+#include "model/library.h"
 #include "model/limits.h"
 #include "model/reading.h"
 #include "model/truth.h"
@@ -21,7 +23,11 @@ struct feed_config {
 	int64_t window_ms; /* of its ledger; 0: LEDGER_WINDOW_MS */
 	const char *owner; /* of its database sessions, as the ledger names it; NULL: not said */
 	const char *pooler_pool; /* "database/user": where its connections go; NULL: not said */
+	const char *uses;        /* a library (model/library.h); NULL: not said */
 };
+
+/* One good answer among bad ones does not mend a feed. */
+enum { FEED_SETTLES_MS = 10 * 1000 };
 
 /* What the owner of its database sessions may be called. FEED_OWNER: as was configured; else the
    feed's own name and its group's, folded as names of owners are, "" for none. */
@@ -36,6 +42,7 @@ struct feed {
 	char owners[FEED_OWNERS][LIMIT_OWNER_BYTES];
 	bool owner_is_guess;                    /* nobody said so: the names are alike */
 	char pooler_pool[LIMIT_POOL_KEY_BYTES]; /* "": not said */
+	enum library uses;
 	uint32_t group_first; /* number of the first feed with the same group: names the group */
 	uint32_t
 		group_feeds; /* feeds whose group_first is this one; it need not be used any more */
@@ -58,6 +65,7 @@ struct feed {
 	struct fault last_fault;    /* kept after recovery; when faults > 0 */
 	struct instant fault_at;    /* when last_fault came */
 	struct instant fault_since; /* start of the present run of faulty polls; when faulty */
+	struct latch complains;     /* answers with something to complain of */
 
 	bool knows_wanted;    /* some answer was not cut */
 	uint32_t wanted;      /* samples of the last such answer that mean something to us */

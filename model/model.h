@@ -65,6 +65,12 @@ bool model_expect(struct model *model, const struct expectation *expectation);
    picture of it, is there. */
 void model_use_pools(struct model *model, const struct pool_book *book);
 
+/* What a person said to do about symptoms (model/remedy.h); borrowed likewise. */
+struct own_remedy;
+void model_use_remedies(struct model *model, const struct own_remedy *own, size_t count);
+size_t model_own_remedy_count(const struct model *model);
+const struct own_remedy *model_own_remedy(const struct model *model, size_t i);
+
 /* The inputs. A reading's feed must be one that was added. */
 void model_accept(struct model *model, const struct reading *reading);
 void model_accept_fault(
@@ -191,6 +197,10 @@ enum restart_run { RUN_NONE, RUN_RECYCLED, RUN_CRASH_LOOP };
 enum restart_run model_worker_run(const struct model *model, const struct worker *worker,
 	uint32_t *restarts, int64_t *span_ms);
 
+/* It is in a crash loop: one that began, and since then no life has lasted for RESTART_RUN_MS. An
+   orchestrator that waits for five minutes between two restarts has not ended it. */
+bool model_worker_loops(const struct model *model, const struct worker *worker, struct instant now);
+
 /* True when some series of the feed was recognised by that row of the catalogue. For reports. */
 bool model_feed_knows(const struct model *model, uint32_t feed, size_t catalog_row);
 
@@ -204,6 +214,16 @@ struct headroom model_worker_headroom(const struct model *model, const struct wo
 
 /* Seconds until a worker that is GROWING meets its limit; false: it is not, or nobody can tell. */
 bool model_worker_time_left(const struct model *model, const struct worker *worker, double *left_s);
+
+/* Likewise in steps, that it does not leave for LIMIT_SETTLES_MS: an estimate moves with each of
+   its points. LIMIT_FAR also where nobody can tell. */
+enum limit_horizon { LIMIT_FAR, LIMIT_IN_A_DAY, LIMIT_IN_AN_HOUR };
+enum limit_horizon model_worker_horizon(const struct model *model, const struct worker *worker);
+
+/* What it has of its limit was NEAR_LIMIT_RATIO or more within the last LIMIT_SETTLES_MS. */
+enum { LIMIT_SETTLES_MS = 60 * 1000 };
+#define NEAR_LIMIT_RATIO 0.9
+bool model_worker_near_limit(const struct model *model, const struct worker *worker);
 
 /* Its growth is more than what one life shows: its peers do not grow, or its last lives did. */
 bool model_worker_growth_is_sure(const struct worker *worker);

@@ -92,6 +92,7 @@ static void copy_folded(char out[LIMIT_OWNER_BYTES], const char *name)
 static void name_owners(struct feed *feed, const struct feed_config *config)
 {
 	copy_clean(feed->pooler_pool, sizeof(feed->pooler_pool), config->pooler_pool);
+	feed->uses = config->uses ? library_find(config->uses) : LIBRARY_UNKNOWN;
 	if (config->owner) {
 		copy_clean(feed->owners[FEED_OWNER], LIMIT_OWNER_BYTES, config->owner);
 		return;

@@ -5,6 +5,8 @@
 
 #include "model/state.h"
 
+static const double HOUR_S = 3600, DAY_S = 86400;
+
 const struct verdict *model_worker_verdict(const struct worker *worker)
 {
 	return growth_verdict(&worker->growth);
@@ -64,4 +66,49 @@ bool model_worker_growth_is_sure(const struct worker *worker)
 
 	return growth_is_growing(&worker->growth) &&
 	       (figures[VERDICT_LIVES] >= LIVES || peers_say(&worker->peers) == PEERS_ALONE);
+}
+
+/* ---- how near its limit is ---- */
+
+static bool is_near_limit(const struct model *model, const struct worker *worker)
+{
+	double limit, used;
+
+	return model_worker_limit(model, worker, &limit, &used) && limit > 0 &&
+	       used / limit >= NEAR_LIMIT_RATIO;
+}
+
+static bool is_met_within(const struct model *model, const struct worker *worker, double within_s)
+{
+	double left_s;
+
+	return model_worker_time_left(model, worker, &left_s) && left_s < within_s;
+}
+
+void settle_horizon(struct model *model, uint32_t number, mono_ms now)
+{
+	struct worker *worker = &model->roster.workers[number];
+
+	latch_note(&worker->near_limit, is_near_limit(model, worker), now, LIMIT_SETTLES_MS);
+	latch_note(&worker->limit_in_a_day, is_met_within(model, worker, DAY_S), now,
+		LIMIT_SETTLES_MS);
+	latch_note(&worker->limit_in_an_hour, is_met_within(model, worker, HOUR_S), now,
+		LIMIT_SETTLES_MS);
+}
+
+/* What has come since it was settled counts at once; growth that has ended meets no limit. */
+enum limit_horizon model_worker_horizon(const struct model *model, const struct worker *worker)
+{
+	double left_s;
+
+	if (!model_worker_time_left(model, worker, &left_s))
+		return LIMIT_FAR;
+	if (left_s < HOUR_S || worker->limit_in_an_hour.on)
+		return LIMIT_IN_AN_HOUR;
+	return left_s < DAY_S || worker->limit_in_a_day.on ? LIMIT_IN_A_DAY : LIMIT_FAR;
+}
+
+bool model_worker_near_limit(const struct model *model, const struct worker *worker)
+{
+	return worker->near_limit.on || is_near_limit(model, worker);
 }

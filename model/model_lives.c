@@ -62,3 +62,16 @@ enum restart_run model_worker_run(const struct model *model, const struct worker
 		return RUN_NONE;
 	return recycled ? RUN_RECYCLED : RUN_CRASH_LOOP;
 }
+
+bool model_worker_loops(const struct model *model, const struct worker *worker, struct instant now)
+{
+	uint32_t restarts;
+	int64_t span_ms;
+	enum restart_run run;
+
+	if (worker->gone || worker->restarts == 0 ||
+		mono_diff_ms(now.mono, worker->restarted_at.mono) >= RESTART_RUN_MS)
+		return false;
+	run = model_worker_run(model, worker, &restarts, &span_ms);
+	return run == RUN_CRASH_LOOP || (worker->loops && run != RUN_RECYCLED);
+}

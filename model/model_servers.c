@@ -6,6 +6,7 @@
 
 #include "model/must.h"
 #include "model/server_events.h"
+#include "model/remedy.h"
 #include "model/state.h"
 
 void model_add_server(
@@ -71,6 +72,8 @@ void model_freeze_servers(struct model *to, const struct model *from)
 	to->server_count = from->server_count;
 	for (uint32_t i = 0; i < from->server_count; i++)
 		server_freeze(&to->servers[i], &from->servers[i]);
+	to->own_remedies = from->own_remedies;
+	to->own_remedy_count = from->own_remedy_count;
 	to->expectation_count = from->expectation_count;
 	memcpy(to->expectations, from->expectations,
 		from->expectation_count * sizeof(*from->expectations));
@@ -114,4 +117,22 @@ const struct expectation *model_expectation(const struct model *model, const cha
 	uint32_t i = expectation_of(model, owner);
 
 	return i < model->expectation_count ? &model->expectations[i] : NULL;
+}
+
+void model_use_remedies(struct model *model, const struct own_remedy *own, size_t count)
+{
+	must(model->reading == 0 && count <= LIMIT_OWN_REMEDIES);
+	model->own_remedies = own;
+	model->own_remedy_count = count;
+}
+
+size_t model_own_remedy_count(const struct model *model)
+{
+	return model->own_remedy_count;
+}
+
+const struct own_remedy *model_own_remedy(const struct model *model, size_t i)
+{
+	must(i < model->own_remedy_count);
+	return &model->own_remedies[i];
 }

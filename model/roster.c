@@ -155,6 +155,7 @@ static void begin_life(struct worker *worker, struct instant at)
 	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
 	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};
 	growth_init(&worker->growth, worker->growth.verdict.subject);
+	worker->near_limit = worker->limit_in_a_day = worker->limit_in_an_hour = (struct latch){0};
 	worker->growth_load = SIGNAL_RSS;
 	empty_histories(worker);
 }
@@ -381,6 +382,7 @@ static void succeed(
 	worker->before = end_of(before, clock_ahead_s);
 	growth_follow(&worker->growth, &before->growth);
 	worker->told_growing = before->told_growing;
+	worker->loops = before->loops;
 	worker->past_tags[0] = before->tag;
 	for (uint32_t i = 1; i < ROSTER_PAST_TAGS; i++)
 		worker->past_tags[i] = before->past_tags[i - 1];

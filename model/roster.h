@@ -22,6 +22,7 @@
 #include "model/catalog.h"
 #include "model/feed.h"
 #include "model/growth.h"
+#include "model/latch.h"
 #include "model/limits.h"
 #include "model/lives.h"
 #include "model/peers.h"
@@ -136,6 +137,10 @@ struct worker {
 	enum signal growth_load; /* the counter its load is told by; SIGNAL_RSS: none */
 	struct peers peers;      /* as of its last verdict; while it is GROWING */
 	bool told_growing;       /* what the timeline says of the slot */
+
+	/* What people are told of it (model/latch.h). */
+	struct latch near_limit, limit_in_a_day, limit_in_an_hour;
+	bool loops; /* a run of restarts was a crash loop; until a life lasts for RESTART_RUN_MS */
 
 	/* The counter that is watched where nothing identifies a life (roster_watch_counter). */
 	double track_last, track_high;

@@ -119,11 +119,27 @@ static struct slot_use use_of(const struct server *server, const struct slot_lim
 	return (struct slot_use){.limit = *limit, .used = used, .own = own};
 }
 
-static void take_limits(struct server *server, const struct sessions *sessions)
+/* Facts name the limits in the same order, unless they have changed. */
+static bool is_same_limit(const struct slot_limit *a, const struct slot_limit *b)
 {
+	return a->of_role == b->of_role && strcmp(a->name, b->name) == 0;
+}
+
+/* Of what only lowtide uses a limit that is reached keeps nobody out. */
+static void take_limits(struct server *server, mono_ms now, const struct sessions *sessions)
+{
+	uint32_t before = server->limit_count;
+
 	server->limit_count = (uint32_t)server->facts.limit_count;
-	for (uint32_t i = 0; i < server->limit_count; i++)
-		server->limits[i] = use_of(server, &server->facts.limits[i], sessions);
+	for (uint32_t i = 0; i < server->limit_count; i++) {
+		struct slot_use use = use_of(server, &server->facts.limits[i], sessions);
+
+		if (i < before && is_same_limit(&use.limit, &server->limits[i].limit))
+			use.spent = server->limits[i].spent;
+		latch_note(&use.spent, use.used >= use.limit.slots && use.used > use.own, now,
+			ROOM_SETTLES_MS);
+		server->limits[i] = use;
+	}
 }
 
 void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
@@ -136,7 +152,7 @@ void server_take_sessions(struct server *server, struct instant at, const struct
 	server->totals = *sessions;
 	server->totals.groups = NULL;
 	server->totals.rows = NULL;
-	take_limits(server, sessions);
+	take_limits(server, at.mono, sessions);
 	server->row_count = (uint32_t)sessions->row_count;
 	for (size_t i = 0; i < sessions->row_count; i++)
 		server->rows[i] = sessions->rows[i];

@@ -16,6 +16,7 @@
 #include "model/deadlocks.h"
 #include "model/fault.h"
 #include "model/instant.h"
+#include "model/latch.h"
 #include "model/ledger.h"
 #include "model/locks.h"
 
@@ -41,11 +42,15 @@ struct server_seat {
 	struct fault loss;            /* the latest end of a connection, in words */
 };
 
+/* For how long there must be room, and nobody piled up, before it is believed and told. */
+enum { ROOM_SETTLES_MS = 10 * 1000 };
+
 /* How much of a role's or a database's limit is taken, as far as we can see. */
 struct slot_use {
 	struct slot_limit limit;
 	uint32_t used;
-	uint32_t own; /* of these, lowtide's */
+	uint32_t own;       /* of these, lowtide's */
+	struct latch spent; /* somebody but lowtide has used it up; ROOM_SETTLES_MS ends it */
 };
 
 /* What the timeline knows of it (model/server_events.h). */

@@ -13,8 +13,6 @@
 #include "model/reading.h"
 #include "model/server.h"
 
-enum { ROOM_SETTLES_MS = 10 * 1000 };
-
 /* After the reading was taken in. name: of the server, for people. */
 void server_tell_reading(struct server *server, struct events *events, const char *name,
 	const struct reading *reading);

@@ -82,9 +82,10 @@ void settle_place(struct model *model, uint32_t number, struct instant now)
 	uint32_t w;
 
 	while ((w = roster_next_restart(&model->roster, number, ahead_s, now)) != ROSTER_NONE) {
-		const struct worker *worker = &model->roster.workers[w];
+		struct worker *worker = &model->roster.workers[w];
 		char what[EVENT_TEXT_BYTES];
 
+		worker->loops = model_worker_loops(model, worker, now);
 		describe_restart(model, worker, what);
 		settle_tell(model, worker, EVENT_RESTART, worker->restarted_at, what);
 	}
@@ -150,10 +151,21 @@ static void settle_silent(struct model *model, uint32_t w, struct instant now)
 		settle_tell(model, worker, EVENT_WORKER_GONE, now, "not met any more");
 }
 
+/* A life that lasts ends a loop, as Kubernetes sees it (model.h). */
+static void settle_life(struct model *model, uint32_t w, struct instant now)
+{
+	struct worker *worker = &model->roster.workers[w];
+
+	if (worker->loops && mono_diff_ms(now.mono, worker->restarted_at.mono) >= RESTART_RUN_MS)
+		worker->loops = false;
+	settle_horizon(model, w, now.mono);
+}
+
 static void settle_worker(struct model *model, uint32_t w, struct instant now)
 {
 	const struct worker *worker = &model->roster.workers[w];
 
+	settle_life(model, w, now);
 	if (worker->gone) {
 		if (mono_diff_ms(now.mono, worker->gone_at) >= GONE_SHOWN_MS ||
 			roster_is_full(&model->roster))

@@ -29,6 +29,8 @@ struct model {
 	uint32_t discovery_count;
 	struct expectation expectations[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
+	const struct own_remedy *own_remedies; /* borrowed */
+	size_t own_remedy_count;
 	struct past_state past;
 	struct pools pools;
 	struct baseline baseline;
@@ -45,6 +47,9 @@ struct model {
 	uint32_t touched_places[LIMIT_PLACES], touched_place_count;
 	uint32_t touched_pools[LIMIT_POOLS], touched_pool_count;
 };
+
+/* How near its limit a worker is, once per settling (model_growth.c). */
+void settle_horizon(struct model *model, uint32_t number, mono_ms now);
 
 /* How long what is gone is shown: long enough to be seen by whoever comes late. */
 enum { GONE_SHOWN_MS = 30 * 60 * 1000 };

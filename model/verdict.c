@@ -113,13 +113,15 @@ static void say_range(struct wording *words, const struct headroom_time *time)
 		wording_add(words, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
 }
 
-static void say_time(struct wording *words, const struct headroom *headroom)
+static void say_time(
+	struct wording *words, const char *separator, const struct headroom *headroom)
 {
 	struct headroom_time time;
 
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
-	wording_add(words, headroom->kind == HEADROOM_RECYCLES ? "; recycled at " : "; limit ");
+	wording_add(words, "%s%s", separator,
+		headroom->kind == HEADROOM_RECYCLES ? "recycled at " : "limit ");
 	say_bytes(words, headroom->limit_bytes);
 	wording_add(words, " in ");
 	say_span(words, time.s);
@@ -293,7 +295,7 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 	case VERDICT_LEARNING: say_learning(&words, verdict); break;
 	case VERDICT_GROWING:
 		say_growing(&words, verdict);
-		say_time(&words, headroom);
+		say_time(&words, "; ", headroom);
 		break;
 	case VERDICT_RISING:
 		say_floor(&words, verdict);
@@ -313,6 +315,13 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 		break;
 	default: say_level(&words, verdict);
 	}
+}
+
+void verdict_time(char out[VERDICT_SENTENCE_BYTES], const struct headroom *headroom)
+{
+	struct wording words = wording_begin(out, VERDICT_SENTENCE_BYTES);
+
+	say_time(&words, "", headroom);
 }
 
 void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict)

@@ -119,6 +119,9 @@ const char *verdict_signal_word(enum verdict_signal signal);
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now);
 
+/* What such a sentence says of the limit, by itself: "limit 512 MiB in 35h (28h-44h)"; "". */
+void verdict_time(char out[VERDICT_SENTENCE_BYTES], const struct headroom *headroom);
+
 /* Which family of shapes explains the floor better, and by how much; "" where nothing was compared:
    "still growing" explains the floor better, by 21.0 */
 void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict);

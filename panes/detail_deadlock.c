@@ -5,6 +5,7 @@
 
 #include "model/units.h"
 #include "panes/flow.h"
+#include "panes/remedy_lines.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/wall.h"
@@ -40,6 +41,7 @@ int detail_deadlock(const struct frame *frame, struct canvas *canvas, struct are
 {
 	const struct exemplar *exemplar;
 	const struct server *server;
+	struct evidence evidence;
 	struct flow flow = {.canvas = canvas, .area = area, .top = top, .role = ROLE_PLAIN};
 	uint32_t at;
 
@@ -59,5 +61,9 @@ int detail_deadlock(const struct frame *frame, struct canvas *canvas, struct are
 	put_when(&flow, "last", exemplar->last, frame->now.mono);
 	put_when(&flow, "first", exemplar->first, frame->now.mono);
 	put_ring(&flow, &exemplar->statements);
+	evidence =
+		evidence_of_deadlock(frame->model, server, &exemplar->statements, frame->now.mono);
+	flow_break(&flow);
+	remedy_lines(&flow, 0, &evidence);
 	return 1 + flow_rows(&flow);
 }

@@ -9,6 +9,7 @@
 #include "panes/flow.h"
 #include "panes/phrase.h"
 #include "panes/pool_state.h"
+#include "panes/remedy_lines.h"
 #include "panes/wall.h"
 #include "panes/worker_state.h"
 
@@ -36,7 +37,7 @@ static void put_limit(struct flow *flow, const struct frame *frame)
 	units_bytes(bytes, UNITS_BYTES, limit);
 	units_percent(percent, UNITS_BYTES, full);
 	if (role != ROLE_STALE && full >= WORKER_HIGH_RATIO)
-		flow->role = full >= WORKER_FULL_RATIO ? ROLE_ALARM : ROLE_WARN;
+		flow->role = full >= NEAR_LIMIT_RATIO ? ROLE_ALARM : ROLE_WARN;
 	flow_put(flow, "limit", "%s of %s", percent, bytes);
 	flow->role = role;
 }
@@ -63,11 +64,14 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 static void put_cause(struct flow *flow, const struct frame *frame, const struct pool *pool)
 {
 	struct pool_case found = pool_case(frame->model, pool, frame->now.mono);
+	struct evidence evidence;
 	char text[POOL_CASE_BYTES];
 
 	pool_case_sentence(text, &found);
 	if (text[0] != '\0')
 		flow_text(flow, 2, flow->role, text);
+	evidence = evidence_of_pool(frame->model, pool, &found, frame->now.mono);
+	remedy_lines(flow, 2, &evidence);
 }
 
 /* "pool main 30/20+10 pinned 2m10s, 17 waiting, 3.0 timeouts/min, acquire 12 ms, at its end 45%" */
@@ -114,6 +118,7 @@ static void put_growth(struct flow *flow, const struct frame *frame)
 	struct headroom headroom = model_worker_headroom(frame->model, worker);
 	char sentence[VERDICT_SENTENCE_BYTES], comparison[VERDICT_COMPARISON_BYTES];
 	char peers[PEERS_BYTES] = "", text[VERDICT_SENTENCE_BYTES + 64];
+	struct evidence evidence;
 	enum role role = flow->role;
 
 	if (!worker->rss.known)
@@ -130,6 +135,8 @@ static void put_growth(struct flow *flow, const struct frame *frame)
 		comparison[0] != '\0' && peers[0] != '\0' ? "; " : "", peers);
 	if (text[0] != '\0')
 		flow_text(flow, 0, ROLE_DIM, text);
+	evidence = evidence_of_worker(frame->model, worker, frame->now.mono);
+	remedy_lines(flow, 0, &evidence);
 }
 
 /* How one process is told from the next. */

@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/chart.h"
 #include "panes/flow.h"
+#include "panes/remedy_lines.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/wall.h"
@@ -194,7 +195,7 @@ static void put_so_far(struct flow *flow, const struct owner *owner, int64_t win
 }
 
 /* What gives a held floor back depends on how it stays held. */
-static void put_advice(struct flow *flow, const struct owner *owner, int64_t window_ms)
+static void put_spare(struct flow *flow, const struct owner *owner, int64_t window_ms)
 {
 	char text[256];
 
@@ -209,10 +210,6 @@ static void put_advice(struct flow *flow, const struct owner *owner, int64_t win
 		"window.",
 		owner->spare, owner->held);
 	flow_text(flow, 0, ROLE_WARN, text);
-	flow_text(flow, 0, ROLE_PLAIN,
-		"A pool gives back what is above its minimum size once that was idle for its "
-		"maximum idle time: lower the minimum (HikariCP minimumIdle, psycopg_pool and "
-		"asyncpg min_size, SQLAlchemy pool_size).");
 	if (owner->idleness == IDLENESS_ROTATED)
 		flow_text(flow, 0, ROLE_PLAIN,
 			"They are used in turn, so none is ever idle for long: a maximum idle "
@@ -228,12 +225,16 @@ static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct a
 		.area = area,
 		.top = top,
 		.role = sheet->past ? ROLE_STALE : ROLE_PLAIN};
+	struct evidence evidence;
 
 	put_now(&flow, sheet->owner);
 	put_floor(&flow, sheet);
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
-	put_advice(&flow, sheet->owner, sheet->server->ledger.window_ms);
+	put_spare(&flow, sheet->owner, sheet->server->ledger.window_ms);
+	evidence = evidence_of_owner(
+		sheet->frame->model, sheet->server, sheet->owner, sheet->frame->now.mono);
+	remedy_lines(&flow, 0, &evidence);
 	return flow_rows(&flow);
 }
 

@@ -6,6 +6,7 @@
 #include "model/units.h"
 #include "panes/flow.h"
 #include "panes/phrase.h"
+#include "panes/remedy_lines.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/session_state.h"
@@ -189,6 +190,7 @@ static int draw_waiter(
 	const struct lock_line *line = row_line(frame, at);
 	const struct server *server = row_server(frame, at);
 	const struct locks *locks = &server->locks;
+	struct evidence evidence;
 	char age[SERVER_AGE_BYTES];
 	enum role role =
 		server_waits_age_words(age, frame->model, server, frame->now.mono, ROLE_PLAIN);
@@ -215,8 +217,11 @@ static int draw_waiter(
 		put_sql(&flow, node->state, "LAST STATEMENT (may not be the one that locked)",
 			node->sql);
 	put_blockers(&flow, locks, line->node);
-	if (line->depth == 0 && !line->in_ring)
+	if (line->depth == 0 && !line->in_ring) {
 		put_end(&flow, node);
+		evidence = evidence_of_head(frame->model, server, node, frame->now.mono);
+		remedy_lines(&flow, 0, &evidence);
+	}
 	return 1 + flow_rows(&flow);
 }
 

@@ -107,7 +107,8 @@ void frame_make(
 	frame->focus = view->focus;
 	frame->paused_ms = mono_diff_ms(now.mono, frame->now.mono);
 	gather(frame);
-	report_make(&frame->report, model, frame->now, &frame->feeds, &frame->workers);
+	report_make(&frame->report,
+		&(struct report_input){model, frame->now, &frame->feeds, &frame->workers});
 	for (size_t i = 0; i < PANES; i++) {
 		list_begin(&frame->lists[i]);
 		if (pane_table[i]->fill)

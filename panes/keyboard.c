@@ -229,7 +229,7 @@ static enum effect press_focus(struct view *view, const struct frame *frame, uin
 	if (key == KEYBOARD_TAB || key == KEYBOARD_BACK_TAB)
 		move_focus(view, frame, key == KEYBOARD_TAB);
 	else
-		move_focus_to(view, frame, key - '1');
+		move_focus_to(view, frame, pane_of_key(key));
 	return EFFECT_REDRAW;
 }
 
@@ -365,8 +365,9 @@ const struct keyboard_row keyboard_table[] = {
 	{{KEYBOARD_END, 'G'}, "End G", "last row", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_TAB, KEYBOARD_BACK_TAB}, "Tab Shift-Tab", "next pane, pane before", ON_PANES,
 		NULL, 0, press_focus},
-	{{'1', '2', '3', '4', '5', '6', '7', '8'}, "1 2 3 4 5 6 7 8",
-		"that pane, counted from the top", ON_PANES, NULL, 0, press_focus},
+	{{'1', '2', '3', '4', '5', '6', '7', '8', '9', '0'}, "1..9 0",
+		"that pane: [5] behind a sentence is the one that tells more", ON_DATA, NULL, 0,
+		press_focus},
 	{{KEYBOARD_ENTER}, "Enter", "a row in detail: a worker, a group, an owner, a server, ...",
 		ON_PANES, "detail", ON_PANES, press_enter},
 	{{KEYBOARD_LEFT, KEYBOARD_RIGHT}, "Left Right",

@@ -41,11 +41,11 @@ enum effect {
 	EFFECT_QUIT,
 };
 
-enum { KEYBOARD_KEYS = 8 };
+enum { KEYBOARD_KEYS = 10 };
 
 struct keyboard_row {
 	uint32_t keys[KEYBOARD_KEYS]; /* 0 where there are fewer */
-	const char *shown;            /* "Up k" */
+	const char *shown;            /* "Up k", "1..9" */
 	const char *help;
 	unsigned pages;   /* 1 << enum view_page, where it means something */
 	const char *hint; /* for the last line of the screen; NULL: help is enough */

@@ -135,12 +135,15 @@ void move_focus(struct view *view, const struct frame *frame, bool forward)
 	}
 }
 
-void move_focus_to(struct view *view, const struct frame *frame, size_t number)
+void move_focus_to(struct view *view, const struct frame *frame, size_t pane)
 {
-	for (size_t i = 0; i < PANES; i++) {
-		if (!frame_has_pane(frame, i))
-			continue;
-		if (number-- == 0)
-			view->focus = i;
+	if (pane == PANES)
+		return;
+	if (frame_has_pane(frame, pane)) {
+		view->focus = pane;
+		view->page = PAGE_PANES;
+	} else {
+		view_notice(view, ROLE_PLAIN, "%s is not here: there is nothing to show in it",
+			pane_table[pane]->title);
 	}
 }

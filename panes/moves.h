@@ -12,9 +12,11 @@ void move_by(struct view *view, const struct frame *frame, int rows);
 /* By what the screen shows at once. */
 void move_by_page(struct view *view, const struct frame *frame, int direction);
 
-/* The next pane on the screen that has rows, or the one before; or the number-th, from 0. */
+/* The next pane on the screen that has rows, or the one before. */
 void move_focus(struct view *view, const struct frame *frame, bool forward);
-void move_focus_to(struct view *view, const struct frame *frame, size_t number);
+
+/* That pane, out of a page too; PANES is none. Says so when it is not there. */
+void move_focus_to(struct view *view, const struct frame *frame, size_t pane);
 
 /* The row that Enter is about: the selected one, else the first that is shown. LIST_NONE in an
    empty list. */

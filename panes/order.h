@@ -14,7 +14,7 @@
 
 enum {
 	ORDER_ENTRIES = LIMIT_WORKERS > LIMIT_FEEDS ? LIMIT_WORKERS : LIMIT_FEEDS,
-	ORDER_KINDS = 10,
+	ORDER_KINDS = 11,
 };
 
 struct order_entry {

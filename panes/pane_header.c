@@ -306,37 +306,56 @@ static size_t first_line(const struct glyphs *glyphs, const struct sentence *sen
 	return len;
 }
 
-/* Where there is no room for the name the text is cut, and visibly. */
-static void draw_sentence(
+/* The key that leads to more, behind a sentence: never in the place of a word of it. Nobody presses
+   keys on a snapshot. */
+static void draw_key(const struct frame *frame, struct canvas *canvas, struct area area, int row,
+	int col, const struct sentence *sentence)
+{
+	char key[8];
+	int width = snprintf(key, sizeof(key), " [%c]", pane_key(sentence->row->pane));
+
+	if (frame->view->live && col + width <= area.cols)
+		canvas_text(canvas, area, row, col, ROLE_DIM, key);
+}
+
+/* Where there is no room for the name the text is cut, and visibly. Returns the column behind it.
+ */
+static int draw_sentence(
 	struct canvas *canvas, struct area area, int row, const struct sentence *sentence)
 {
 	int room = area.cols - GAP, col = GAP;
 	int text = text_columns(canvas->glyphs, sentence->text);
+	enum role role = sentence->row->role;
+	int name = text_columns(canvas->glyphs, sentence->name);
 
-	if (sentence->role == ROLE_ALARM)
+	if (role == ROLE_ALARM)
 		canvas_glyph(canvas, area, row, 0, ROLE_ALARM, '!');
-	col += canvas_field(canvas, area, row, col, text < room ? text : room, sentence->role,
-		ALIGN_LEFT, CUT_END, sentence->text);
-	canvas_field(canvas, area, row, col, area.cols - col, sentence->role, ALIGN_LEFT,
-		CUT_MIDDLE, sentence->name);
+	col += canvas_field(canvas, area, row, col, text < room ? text : room, role, ALIGN_LEFT,
+		CUT_END, sentence->text);
+	room = area.cols - col;
+	canvas_field(canvas, area, row, col, room, role, ALIGN_LEFT, CUT_MIDDLE, sentence->name);
+	return col + (name < room ? name : room);
 }
 
-static void draw_in_two_lines(struct canvas *canvas, struct area area, int row,
+static int draw_in_two_lines(struct canvas *canvas, struct area area, int row,
 	const struct sentence *sentence, size_t len)
 {
 	struct sentence head = *sentence;
 	const char *tail = sentence->text + len + 1;
+	int room = area.cols - 2 * GAP, width = text_columns(canvas->glyphs, tail);
 
 	head.text[len] = '\0';
 	draw_sentence(canvas, area, row, &head);
-	canvas_field(canvas, area, row + 1, 2 * GAP, area.cols - 2 * GAP, sentence->role,
-		ALIGN_LEFT, CUT_END, tail);
+	canvas_field(canvas, area, row + 1, 2 * GAP, room, sentence->row->role, ALIGN_LEFT, CUT_END,
+		tail);
+	return 2 * GAP + (width < room ? width : room);
 }
 
 /* The worst ones; what has no row is counted at the end of the last that has one. Rows that are
    left go to sentences that need a second one. */
-static void draw_report(struct canvas *canvas, struct area area, const struct report *report)
+static void draw_report(const struct frame *frame, struct canvas *canvas, struct area area)
 {
+	const struct report *report = &frame->report;
 	size_t rows = area.rows > 1 ? (size_t)area.rows - 1 : 0;
 	size_t shown = rows < report->count ? rows : report->count;
 	size_t spare = rows - shown;
@@ -346,6 +365,7 @@ static void draw_report(struct canvas *canvas, struct area area, const struct re
 	for (size_t i = 0; i < shown; i++) {
 		const struct sentence *sentence = &report->sentences[i];
 		size_t len = spare > 0 ? first_line(canvas->glyphs, sentence, area.cols) : 0;
+		int col;
 
 		if (i + 1 == shown && shown < report->count) {
 			int width =
@@ -355,11 +375,11 @@ static void draw_report(struct canvas *canvas, struct area area, const struct re
 			area.cols -= width;
 		}
 		if (len > 0)
-			draw_in_two_lines(canvas, area, row, sentence, len);
+			col = draw_in_two_lines(canvas, area, row++, sentence, len);
 		else
-			draw_sentence(canvas, area, row, sentence);
+			col = draw_sentence(canvas, area, row, sentence);
+		draw_key(frame, canvas, area, row++, col, sentence);
 		spare -= len > 0;
-		row += len > 0 ? 2 : 1;
 	}
 }
 
@@ -375,7 +395,7 @@ static int rows_wanted(const struct frame *frame, int cols)
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	draw_first_line(frame, canvas, area);
-	draw_report(canvas, area, &frame->report);
+	draw_report(frame, canvas, area);
 }
 
 const struct pane pane_header = {

@@ -19,7 +19,8 @@
 	ROW(pane_deadlocks) /* how many, and which statements they are made of */                  \
 	ROW(pane_sessions)  /* the longest transactions */                                         \
 	ROW(pane_feeds)     /* how well the targets answer */                                      \
-	ROW(pane_events)    /* what happened, newest first */
+	ROW(pane_events)    /* what happened, newest first */                                      \
+	ROW(pane_advice)    /* what to do about it, in a snapshot */
 
 #define PANE_DECLARE(NAME) extern const struct pane NAME;
 PANE_TABLE(PANE_DECLARE)
@@ -32,6 +33,11 @@ enum { PANE_TABLE(PANE_INDEX) PANES };
 _Static_assert((int)PANES <= (int)VIEW_PANES, "a view has room for every pane");
 
 extern const struct pane *const pane_table[PANES];
+
+/* The digit that leads to a pane, whether it is there or not: its place below the header, and 0 for
+   the tenth. '\0' of others, and of the header. And back: PANES for what is no digit of a pane. */
+char pane_key(size_t pane);
+size_t pane_of_key(uint32_t key);
 
 /* Panes that take the whole screen below the header (enum view_page). */
 extern const struct pane pane_detail, pane_help;

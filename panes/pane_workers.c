@@ -154,7 +154,7 @@ static void draw_limit(const struct listing *list, int row, bool past, const str
 {
 	char percent[UNITS_BYTES] = "", bytes[UNITS_BYTES], of[UNITS_BYTES + 4] = " ";
 	double ratio = worker_fullness(list->model, worker), limit, used;
-	enum role role = ratio >= WORKER_FULL_RATIO   ? ROLE_ALARM
+	enum role role = ratio >= NEAR_LIMIT_RATIO    ? ROLE_ALARM
 			 : ratio >= WORKER_HIGH_RATIO ? ROLE_WARN
 						      : ROLE_PLAIN;
 

@@ -1,205 +1,129 @@
 #include "panes/report.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 
 #include "model/must.h"
-#include "model/units.h"
-#include "panes/feed_state.h"
-#include "panes/server_state.h"
+#include "panes/pane_table.h"
+#include "panes/report_feeds.h"
 #include "panes/report_growth.h"
 #include "panes/report_pools.h"
 #include "panes/report_servers.h"
-#include "panes/worker_state.h"
+#include "panes/report_slots.h"
+#include "panes/report_workers.h"
 
-__attribute__((format(printf, 4, 5))) static void say(
-	struct report *report, enum role role, const char *name, const char *format, ...)
-{
-	struct sentence *sentence = &report->sentences[report->count++];
-	va_list args;
-
-	must(report->count <= SENTENCES);
-	sentence->role = role;
-	snprintf(sentence->name, sizeof(sentence->name), "%s", name);
-	va_start(args, format);
-	vsnprintf(sentence->text, sizeof(sentence->text), format, args);
-	va_end(args);
-}
-
-struct phrase report_begin(struct report *report, enum role role)
+struct phrase report_begin(struct report *report)
 {
 	struct sentence *sentence = &report->sentences[report->count++];
 
 	must(report->count <= SENTENCES);
-	sentence->role = role;
+	sentence->row = report->row;
 	sentence->name[0] = '\0';
 	return phrase_begin(sentence->text, sizeof(sentence->text));
 }
 
-/* A server that refuses us because it is full has a sentence of its own. */
-static bool is_told(const struct model *model, const struct feed *feed)
+void report_name(struct report *report, const char *name)
 {
-	return feed->server != ROSTER_NONE && server_is_besieged(model_server(model, feed->server));
-}
+	struct sentence *sentence = &report->sentences[report->count - 1];
 
-/* How many of the kind are not told yet, and the worst of them. */
-static size_t count_feeds(const struct model *model, const struct order *feeds, enum feed_kind kind,
-	const struct feed **worst)
-{
-	const struct order_entry *first = NULL;
-	size_t count = 0;
-
-	if (feeds->of_kind[kind] == 0)
-		return 0;
-	for (size_t i = 0; i < feeds->total; i++) {
-		const struct order_entry *entry = &feeds->entries[i];
-
-		if (entry->kind != kind || is_told(model, model_feed(model, entry->index)))
-			continue;
-		count++;
-		if (!first || order_is_worse(entry, first))
-			first = entry;
-	}
-	if (first)
-		*worst = model_feed(model, first->index);
-	return count;
-}
-
-/* "1 of 5 targets dark for 2m10s: gw-b: connection refused",
-   "2 of 5 targets dark, one for ..." */
-static void report_feeds(struct report *report, const struct model *model, struct instant now,
-	const struct order *feeds, enum feed_kind kind, const char *what)
-{
-	const struct feed *feed = NULL;
-	size_t count = count_feeds(model, feeds, kind, &feed);
-	char age[UNITS_BYTES];
-	bool silent = kind == FEED_SILENT;
-
-	if (count == 0)
-		return;
-	units_age(age, UNITS_BYTES,
-		silent && feed->answers > 0 ? feed_age_ms(feed, now.mono)
-					    : mono_diff_ms(now.mono, feed->fault_since.mono));
-	say(report, feed_role(kind), "", "%zu of %zu targets %s%s for %s: %s%s%s", count,
-		feeds_asked(feeds), what, count == 1 ? "" : ", one", age, feed->name,
-		feed->faulty ? ": " : "", feed->faulty ? feed->last_fault.text : "");
-}
-
-/* "1 worker at 97% of its limit: gw-a/2" */
-static void report_full(
-	struct report *report, const struct model *model, const struct order *workers)
-{
-	size_t count = workers->of_kind[WORKER_FULL];
-	char name[LIMIT_NAME_BYTES], percent[UNITS_BYTES];
-	const struct worker *worker;
-
-	if (count == 0)
-		return;
-	worker = model_worker(model, workers->worst_of_kind[WORKER_FULL].index);
-	model_worker_name(model, worker, name);
-	units_percent(percent, UNITS_BYTES, worker_fullness(model, worker));
-	if (count == 1)
-		say(report, ROLE_ALARM, name, "1 worker at %s of its limit: ", percent);
-	else
-		say(report, ROLE_ALARM, name, "%zu workers near their limits, one at %s: ", count,
-			percent);
-}
-
-/* "1 worker restarted 4m45s ago (exit 1): gw-a/2", "3 workers restarted, the last 4m45s ago: …" */
-static void report_workers(struct report *report, const struct model *model, struct instant now,
-	const struct order *workers, enum worker_kind kind, const char *what)
-{
-	size_t count = workers->of_kind[kind];
-	char name[LIMIT_NAME_BYTES], cause[WORKER_CAUSE_BYTES] = "", age[UNITS_BYTES];
-	const struct worker *worker;
-
-	if (count == 0)
-		return;
-	worker = model_worker(model, workers->worst_of_kind[kind].index);
-	model_worker_name(model, worker, name);
-	if (kind == WORKER_RESTARTED)
-		worker_cause(cause, model, worker);
-	units_age(age, UNITS_BYTES, mono_diff_ms(now.mono, worker_since(worker, kind)));
-	say(report, worker_role(kind), name, "%zu worker%s %s%s %s ago%s: ", count,
-		count == 1 ? "" : "s", what, count == 1 ? "" : ", the last", age, cause);
-}
-
-/* "1 of 2 lists of targets cannot be read for 2m10s: dns:gw:80: no such name: gw; its targets of
-   before are polled" */
-static void report_discoveries(struct report *report, const struct model *model, struct instant now)
-{
-	const struct discovery *worst = NULL;
-	size_t count = 0, total = model_discovery_count(model);
-	char age[UNITS_BYTES];
-
-	for (size_t i = 0; i < total; i++) {
-		const struct discovery *each = model_discovery(model, i);
-
-		if (!each->faulty)
-			continue;
-		count++;
-		if (!worst || each->fault_since.mono.ms < worst->fault_since.mono.ms)
-			worst = each;
-	}
-	if (!worst)
-		return;
-	units_age(age, UNITS_BYTES, mono_diff_ms(now.mono, worst->fault_since.mono));
-	say(report, ROLE_WARN, "", "%zu of %zu lists of targets cannot be read%s for %s: %s: %s%s",
-		count, total, count == 1 ? "" : ", one", age, worst->name, worst->fault.text,
-		worst->heard ? "; its targets of before stay" : "");
-}
-
-static void report_drops(struct report *report, const struct model *model)
-{
-	struct model_drops drops = model_drops(model);
-	char pools[48] = "";
-
-	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools == 0)
-		return;
-	if (drops.pools > 0)
-		snprintf(pools, sizeof(pools), ", +%" PRIu64 " pools", drops.pools);
-	say(report, ROLE_WARN, "",
-		"limits of lowtide reached, not shown: +%" PRIu64 " targets, workers of +%" PRIu64
-		" places, +%" PRIu64 " series%s",
-		drops.feeds, drops.workers, drops.places + drops.keys, pools);
+	snprintf(sentence->name, sizeof(sentence->name), "%s", name);
 }
 
 /* "no history from prom:9090: 503: not ready" */
-static void report_past(struct report *report, const struct model *model)
+static void report_past(struct report *report, const struct report_input *input)
 {
-	const struct past_state *past = model_past(model);
+	const struct past_state *past = model_past(input->model);
+	struct phrase phrase;
 
-	if (fault_is_set(&past->fault))
-		say(report, ROLE_WARN, "", "%s history from %s: %s",
-			past->found > 0 ? "not all" : "no", past->server, past->fault.text);
+	if (!fault_is_set(&past->fault))
+		return;
+	phrase = report_begin(report);
+	phrase_add(&phrase, "", "%s history from %s: %s", past->found > 0 ? "not all" : "no",
+		past->server, past->fault.text);
 }
 
-void report_make(struct report *report, const struct model *model, struct instant now,
-	const struct order *feeds, const struct order *workers)
+/* "limits of lowtide reached, not shown: +3 targets, workers of +2 places, +0 series" */
+static void report_drops(struct report *report, const struct report_input *input)
+{
+	struct model_drops drops = model_drops(input->model);
+	struct phrase phrase;
+
+	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools == 0)
+		return;
+	phrase = report_begin(report);
+	phrase_add(&phrase, "",
+		"limits of lowtide reached, not shown: +%" PRIu64 " targets, workers of +%" PRIu64
+		" places, +%" PRIu64 " series",
+		drops.feeds, drops.workers, drops.places + drops.keys);
+	if (drops.pools > 0)
+		phrase_add(&phrase, ", ", "+%" PRIu64 " pools", drops.pools);
+}
+
+/* Each with what makes it come and go. What lies between threshold and threshold is told by what it
+   is now, not by what it was. */
+const struct report_row report_table[] = {
+	/* Nobody can work. Until a slot was free for ROOM_SETTLES_MS. */
+	{"no slot free", ROLE_ALARM, pane_floor_index, report_full_servers},
+	/* Likewise. */
+	{"limit used up", ROLE_ALARM, pane_floor_index, report_limits},
+	/* PILE_WAITERS, or a wait of PILE_WAIT_MS; until there was none for ROOM_SETTLES_MS. */
+	{"lock queue", ROLE_ALARM, pane_locks_index, report_piles},
+
+	/* A service fails. Until a life has lasted for RESTART_RUN_MS. */
+	{"crash loop", ROLE_ALARM, pane_workers_index, report_loops},
+	/* Until the estimate was beyond it for LIMIT_SETTLES_MS, or the growth has stopped. */
+	{"limit in an hour", ROLE_ALARM, pane_workers_index, report_growth_in_an_hour},
+	/* Once the timeline was told; until a connection was free for five seconds (pools.c). */
+	{"pool pinned", ROLE_ALARM, pane_pools_index, report_pools},
+
+	/* We are blind. From the first refusal until we are in. */
+	{"shut out", ROLE_ALARM, pane_floor_index, report_refusals},
+	/* Three intervals without data; until it answers. */
+	{"target dark", ROLE_ALARM, pane_feeds_index, report_dark},
+
+	/* It is hit in part. NEAR_LIMIT_RATIO; until it was below for LIMIT_SETTLES_MS. */
+	{"near limit", ROLE_ALARM, pane_workers_index, report_full},
+	/* For WORKER_LATELY_MS. */
+	{"OOM-killed", ROLE_ALARM, pane_workers_index, report_killed},
+	/* Three of its periods; until it is met, or gone. */
+	{"went silent", ROLE_WARN, pane_workers_index, report_silent},
+	/* For DEADLOCK_NOW_MS after each. */
+	{"deadlocks", ROLE_WARN, pane_deadlocks_index, report_deadlocks},
+
+	/* It will be. As in an hour. */
+	{"limit in a day", ROLE_ALARM, pane_workers_index, report_growth_in_a_day},
+	/* As long as the verdict stands, which has its own margins (model/growth_judge.h). */
+	{"growing", ROLE_WARN, pane_workers_index, report_growth_beyond},
+
+	/* It has changed. Both for WORKER_LATELY_MS. */
+	{"restarted", ROLE_WARN, pane_workers_index, report_restarted},
+	{"gone", ROLE_WARN, pane_workers_index, report_gone},
+
+	/* Our own sight. Until its answers were good for FEED_SETTLES_MS. */
+	{"target faulty", ROLE_WARN, pane_feeds_index, report_faulty},
+	/* Until it can be read. */
+	{"list unread", ROLE_WARN, pane_feeds_index, report_discoveries},
+	/* For SEAT_LATELY_MS. */
+	{"got in", ROLE_WARN, pane_floor_index, report_seats},
+	/* The peaks of the window; they move with it. */
+	{"burst", ROLE_WARN, pane_floor_index, report_bursts},
+	/* While a session is not readable. */
+	{"rights", ROLE_WARN, pane_feeds_index, report_rights},
+	/* Until it could be fetched. */
+	{"no history", ROLE_WARN, pane_feeds_index, report_past},
+	/* For good: what found no room is not asked again. */
+	{"our limits", ROLE_WARN, pane_feeds_index, report_drops},
+	/* As long as we are connected through one. */
+	{"pooler between", ROLE_DIM, pane_floor_index, report_poolers},
+};
+
+const size_t report_rows = sizeof(report_table) / sizeof(*report_table);
+
+void report_make(struct report *report, const struct report_input *input)
 {
 	report->count = 0;
-	report_full_servers(report, model, now);
-	report_refusals(report, model);
-	report_limits(report, model, now);
-	report_piles(report, model, now);
-	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
-	report_pools(report, model, now);
-	report_full(report, model, workers);
-	report_growth(report, model, now, workers);
-	report_deadlocks(report, model, now);
-	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
-	report_workers(report, model, now, workers, WORKER_STALE, "went silent");
-	report_workers(report, model, now, workers, WORKER_RESTARTED, "restarted");
-	report_workers(report, model, now, workers, WORKER_GONE, "gone");
-	/* A poll that failed once is not reported: one miss is grace. */
-	report_feeds(report, model, now, feeds, FEED_FAULTY, "faulty");
-	report_discoveries(report, model, now);
-	report_seats(report, model, now);
-	report_bursts(report, model, now);
-	report_rights(report, model);
-	report_past(report, model);
-	report_drops(report, model);
-	report_poolers(report, model);
+	for (size_t i = 0; i < report_rows; i++) {
+		report->row = &report_table[i];
+		report->row->say(report, input);
+	}
 }

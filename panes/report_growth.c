@@ -17,21 +17,24 @@ struct folds {
 	struct fold of_group[REPORT_GROWTH_MOST];
 };
 
-/* A limit within a day, unless the peers have shown that what rises like this settles; or more than
-   one life. */
-static bool is_worth_it(const struct model *model, const struct order_entry *entry)
+/* Of those that are there: growth that peers have shown to settle is none, unless more than one
+   life shows it. */
+static bool is_worth_it(const struct worker *worker, enum worker_kind kind)
 {
-	const struct worker *worker;
-	double left_s;
+	return !worker_is_past(kind) &&
+	       (model_worker_growth_is_sure(worker) || peers_say(&worker->peers) != PEERS_SETTLED);
+}
 
-	if (entry->kind != WORKER_FILLING && entry->kind != WORKER_GROWING &&
-		entry->kind != WORKER_FULL && entry->kind != WORKER_KILLED &&
-		entry->kind != WORKER_RESTARTED)
+static bool is_of(const struct report_input *input, const struct order_entry *entry,
+	enum limit_horizon horizon)
+{
+	const struct worker *worker = model_worker(input->model, entry->index);
+
+	if (model_worker_verdict(worker)->code != VERDICT_GROWING ||
+		model_worker_horizon(input->model, worker) != horizon ||
+		!is_worth_it(worker, entry->kind))
 		return false;
-	worker = model_worker(model, entry->index);
-	return model_worker_growth_is_sure(worker) ||
-	       (peers_say(&worker->peers) != PEERS_SETTLED &&
-		       model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S);
+	return horizon != LIMIT_FAR || model_worker_growth_is_sure(worker);
 }
 
 static struct fold *fold_of(struct folds *folds, uint32_t group)
@@ -75,44 +78,73 @@ static void add(struct folds *folds, uint32_t group, const struct order_entry *e
 	sift_up(folds, fold);
 }
 
-/* "gw-a/2: floor +3.1 MiB/h across ...; its 3 peers rose by 4% of that at its age; 2 more" */
-static void say_fold(struct report *report, const struct model *model, struct instant now,
+static void say_others(struct phrase *phrase, const struct report_input *input,
 	const struct fold *fold, size_t beyond)
 {
-	const struct worker *worker = model_worker(model, fold->worst->index);
-	struct headroom headroom = model_worker_headroom(model, worker);
-	struct phrase phrase =
-		report_begin(report, fold->worst->kind == WORKER_GROWING ? ROLE_WARN : ROLE_ALARM);
-	char name[LIMIT_NAME_BYTES], sentence[VERDICT_SENTENCE_BYTES], peers[PEERS_BYTES];
-
-	model_worker_name(model, worker, name);
-	verdict_sentence(sentence, model_worker_verdict(worker), &headroom, now.mono);
-	peers_sentence(peers, &worker->peers);
-	phrase_add(&phrase, "", "%s: %s", name, sentence);
-	if (peers[0] != '\0')
-		phrase_add(&phrase, "; ", "%s", peers);
 	if (fold->count > 1 && fold->group != ROSTER_NONE)
-		phrase_add(&phrase, "; ", "%zu more of %s", fold->count - 1,
-			model_feed(model, fold->group)->group);
+		phrase_add(phrase, "; ", "%zu more of %s", fold->count - 1,
+			model_feed(input->model, fold->group)->group);
 	else if (fold->count > 1)
-		phrase_add(&phrase, "; ", "%zu more", fold->count - 1);
+		phrase_add(phrase, "; ", "%zu more", fold->count - 1);
 	if (beyond > 0)
-		phrase_add(&phrase, "; ", "%zu more of other groups", beyond);
+		phrase_add(phrase, "; ", "%zu more of other groups", beyond);
 }
 
-void report_growth(struct report *report, const struct model *model, struct instant now,
-	const struct order *workers)
+/* "gw-a/2: limit 512 MiB in 42m; floor +180 MiB/h across ...; its 3 peers rose by 4% of that at its
+   age; 2 more". What is to come is said first. */
+static void say_fold(struct report *report, const struct report_input *input,
+	const struct fold *fold, size_t beyond)
+{
+	const struct worker *worker = model_worker(input->model, fold->worst->index);
+	struct headroom headroom = model_worker_headroom(input->model, worker);
+	struct phrase phrase = report_begin(report);
+	char name[LIMIT_NAME_BYTES], text[VERDICT_SENTENCE_BYTES], peers[PEERS_BYTES];
+	bool has_time;
+
+	model_worker_name(input->model, worker, name);
+	phrase_add(&phrase, "", "%s", name);
+	verdict_time(text, &headroom);
+	has_time = text[0] != '\0';
+	if (has_time)
+		phrase_add(&phrase, ": ", "%s", text);
+	verdict_sentence(text, model_worker_verdict(worker), NULL, input->now.mono);
+	phrase_add(&phrase, has_time ? "; " : ": ", "%s", text);
+	peers_sentence(peers, &worker->peers);
+	if (peers[0] != '\0')
+		phrase_add(&phrase, "; ", "%s", peers);
+	say_others(&phrase, input, fold, beyond);
+}
+
+static void report_growth(
+	struct report *report, const struct report_input *input, enum limit_horizon horizon)
 {
 	struct folds folds = {0};
 
-	for (size_t i = 0; i < workers->total; i++) {
-		const struct order_entry *entry = &workers->entries[i];
+	for (size_t i = 0; i < input->workers->total; i++) {
+		const struct order_entry *entry = &input->workers->entries[i];
 
-		if (is_worth_it(model, entry))
-			add(&folds, model_worker_group(model, model_worker(model, entry->index)),
+		if (is_of(input, entry, horizon))
+			add(&folds,
+				model_worker_group(
+					input->model, model_worker(input->model, entry->index)),
 				entry);
 	}
 	for (size_t i = 0; i < folds.count; i++)
-		say_fold(report, model, now, &folds.of_group[i],
-			i + 1 == folds.count ? folds.beyond : 0);
+		say_fold(
+			report, input, &folds.of_group[i], i + 1 == folds.count ? folds.beyond : 0);
+}
+
+void report_growth_in_an_hour(struct report *report, const struct report_input *input)
+{
+	report_growth(report, input, LIMIT_IN_AN_HOUR);
+}
+
+void report_growth_in_a_day(struct report *report, const struct report_input *input)
+{
+	report_growth(report, input, LIMIT_IN_A_DAY);
+}
+
+void report_growth_beyond(struct report *report, const struct report_input *input)
+{
+	report_growth(report, input, LIMIT_FAR);
 }

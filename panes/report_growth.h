@@ -8,9 +8,13 @@
  */
 #include "panes/report.h"
 
-enum { REPORT_GROWTH_MOST = 3 }; /* sentences; the last one counts whom the others leave out */
+/* Sentences of one row of the table; the last one counts whom the others leave out. */
+enum { REPORT_GROWTH_MOST = 3 };
 
-void report_growth(struct report *report, const struct model *model, struct instant now,
-	const struct order *workers);
+void report_growth_in_an_hour(struct report *report, const struct report_input *input);
+void report_growth_in_a_day(struct report *report, const struct report_input *input);
+
+/* Later than that, or nobody knows when: only what more than one life shows. */
+void report_growth_beyond(struct report *report, const struct report_input *input);
 
 #endif

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "model/pool_cause.h"
-
 #include "panes/pool_state.h"
 
-void report_pools(struct report *report, const struct model *model, struct instant now)
+void report_pools(struct report *report, const struct report_input *input)
 {
+	const struct model *model = input->model;
+	struct instant now = input->now;
 	char name[LIMIT_NAME_BYTES], size[POOL_WORDS_BYTES], state[POOL_WORDS_BYTES];
 	char waiting[POOL_WORDS_BYTES], why[POOL_CASE_BYTES];
 	const struct pool *worst = NULL;
@@ -37,7 +38,7 @@ void report_pools(struct report *report, const struct model *model, struct insta
 	pool_size_words(size, worst, &glyphs_ascii);
 	pool_state_words(state, model, worst, now);
 	pool_waiting_words(waiting, worst, " waiting for ");
-	phrase = report_begin(report, ROLE_ALARM);
+	phrase = report_begin(report);
 	phrase_add(&phrase, "", "pool %s %s %s", name, size, state);
 	if (waiting[0] != '\0')
 		phrase_add(&phrase, ", ", "%s%s", waiting, strchr(waiting, ' ') ? "" : " waiting");

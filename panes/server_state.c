@@ -137,16 +137,26 @@ static bool is_of_now(const struct model *model, const struct server *server, mo
 	return server->sessions_heard.ever && !server_is_past(model, server, now);
 }
 
+/* A slot that was free for a moment is none. */
+static bool was_full_lately(const struct server *server)
+{
+	struct slots slots = server_slots(server);
+
+	return server->told.full && slots.used != SESSIONS_UNKNOWN &&
+	       slots.usable != SESSIONS_UNKNOWN;
+}
+
 bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now)
 {
-	return server_is_full(server) &&
-	       (server_is_besieged(server) || is_of_now(model, server, now));
+	if (server_is_besieged(server))
+		return server_is_full(server);
+	return (server_is_full(server) || was_full_lately(server)) && is_of_now(model, server, now);
 }
 
 bool server_piles_up(const struct model *model, const struct server *server, mono_ms now)
 {
 	return server->waits_heard.ever && !server_waits_are_past(model, server, now) &&
-	       locks_pile_up(&server->locks);
+	       (locks_pile_up(&server->locks) || server->told.piled);
 }
 
 double database_deadlocks_per_min(const struct database *database)

@@ -56,11 +56,12 @@ bool server_is_besieged(const struct server *server);
 /* "FATAL: too many connections for role "lim"": what the server said when it refused us. */
 void server_refusal_words(char out[FAULT_TEXT_BYTES + 8], const struct server *server);
 
-/* No slot is free for an ordinary role: we see it, or are refused for it. A limit that is only
-   our role's or database's is none of that. */
+/* No slot is free for an ordinary role: we see it, or did within ROOM_SETTLES_MS, or are refused
+   for it. A limit that is only our role's or database's is none of that. */
 bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now);
 
-/* Somebody holds up many, or others for long, now. */
+/* Somebody holds up many, or others for long, now or within ROOM_SETTLES_MS: nobody may be waiting
+   any more. */
 bool server_piles_up(const struct model *model, const struct server *server, mono_ms now);
 
 /* Deadlocks a minute, over the minute that ends when the counter was last heard: of a database, and

@@ -1,5 +1,6 @@
 #include "panes/worker_state.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ mono_ms worker_since(const struct worker *worker, enum worker_kind kind)
 {
 	if (kind == WORKER_GONE || kind == WORKER_LEFT)
 		return worker->gone_at;
-	if (kind == WORKER_KILLED || kind == WORKER_RESTARTED)
+	if (kind == WORKER_LOOPING || kind == WORKER_KILLED || kind == WORKER_RESTARTED)
 		return worker->restarted_at.mono;
 	return worker->last_seen.mono;
 }
@@ -69,13 +70,6 @@ static bool is_growing(const struct worker *worker)
 	return model_worker_verdict(worker)->code == VERDICT_GROWING;
 }
 
-static bool fills_soon(const struct model *model, const struct worker *worker)
-{
-	double left_s;
-
-	return model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S;
-}
-
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now)
 {
@@ -85,11 +79,13 @@ enum worker_kind worker_kind(
 		return went_lately(model, worker, now) ? WORKER_GONE : WORKER_LEFT;
 	if (truth == TRUTH_STALE)
 		return is_cut_off(model, worker, now) ? WORKER_CUT_OFF : WORKER_STALE;
-	if (worker_fullness(model, worker) >= WORKER_FULL_RATIO)
+	if (model_worker_loops(model, worker, now))
+		return WORKER_LOOPING;
+	if (model_worker_near_limit(model, worker))
 		return WORKER_FULL;
 	if (was_killed_lately(model, worker, now))
 		return WORKER_KILLED;
-	if (fills_soon(model, worker))
+	if (model_worker_horizon(model, worker) != LIMIT_FAR)
 		return WORKER_FILLING;
 	if (restarted_lately(worker, now))
 		return WORKER_RESTARTED;
@@ -98,8 +94,8 @@ enum worker_kind worker_kind(
 
 bool worker_weight_is_moment(enum worker_kind kind)
 {
-	return kind == WORKER_KILLED || kind == WORKER_STALE || kind == WORKER_RESTARTED ||
-	       kind == WORKER_GONE || kind == WORKER_LEFT;
+	return kind == WORKER_LOOPING || kind == WORKER_KILLED || kind == WORKER_STALE ||
+	       kind == WORKER_RESTARTED || kind == WORKER_GONE || kind == WORKER_LEFT;
 }
 
 /* The more the worse: the moment, how soon it meets its limit, or how full it is. */
@@ -200,6 +196,30 @@ static void say_restarted(char out[WORKER_WORDS_BYTES], const struct model *mode
 		return;
 	if (!says(out, width, "restarted %s", brief))
 		says(out, width, "restart");
+}
+
+void worker_run_words(
+	char out[WORKER_RUN_BYTES], const struct model *model, const struct worker *worker)
+{
+	char span[UNITS_BYTES];
+	uint32_t restarts;
+	int64_t span_ms;
+
+	model_worker_run(model, worker, &restarts, &span_ms);
+	units_age(span, UNITS_BYTES, span_ms);
+	snprintf(out, WORKER_RUN_BYTES, "%" PRIu32 " restarts in %s", restarts, span);
+}
+
+static void say_loop(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, int width)
+{
+	char run[WORKER_RUN_BYTES], cause[WORKER_CAUSE_BYTES];
+
+	worker_run_words(run, model, worker);
+	worker_cause(cause, model, worker);
+	if (!says(out, width, "crash loop, %s%s", run, cause) &&
+		!says(out, width, "crash loop%s", cause))
+		says(out, width, "crash loop");
 }
 
 static bool is_the_exporter(const struct model *model, const struct worker *worker)
@@ -320,6 +340,11 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	int64_t age_ms = mono_diff_ms(now.mono, worker_since(worker, kind));
 
 	switch (kind) {
+	case WORKER_LOOPING:
+		if (model_worker_truth(model, worker, now.mono) == TRUTH_LATE)
+			return say_live(out, model, worker, now, width);
+		say_loop(out, model, worker, width);
+		break;
 	case WORKER_FULL:
 		if (is_growing(worker))
 			say_growing(out, model, worker, width);
@@ -358,6 +383,7 @@ void worker_floor_words(char out[UNITS_BYTES + 1], const struct worker *worker, 
 enum role worker_role(enum worker_kind kind)
 {
 	static const enum role roles[WORKER_KINDS] = {
+		[WORKER_LOOPING] = ROLE_ALARM,
 		[WORKER_FULL] = ROLE_ALARM,
 		[WORKER_FILLING] = ROLE_ALARM,
 		[WORKER_KILLED] = ROLE_ALARM,
@@ -380,6 +406,7 @@ bool worker_is_troubled(enum worker_kind kind)
 }
 
 const char *const worker_kind_words[WORKER_KINDS] = {
+	[WORKER_LOOPING] = "in a crash loop",
 	[WORKER_FULL] = "near limit",
 	[WORKER_FILLING] = "growing to the limit",
 	[WORKER_KILLED] = "OOM-killed",

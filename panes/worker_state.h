@@ -3,10 +3,10 @@
 /*
  * What is to be said about a worker, and who is said first.
  *
- * The order is that of somebody who was just woken up: what will be killed next, what was killed,
- * what we know nothing of any more, what changed; then everybody who is fine, by how full they
- * are. Workers that are gone for a while come last: after a rollout there are many, and they must
- * not push those out that still serve.
+ * The order is that of somebody who was just woken up: what does not stay up, what will be killed
+ * next, what was killed, what we know nothing of any more, what changed; then everybody who is
+ * fine, by how full they are. Workers that are gone for a while come last: after a rollout there
+ * are many, and they must not push those out that still serve.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,7 +18,8 @@
 
 /* Worst first; within one kind as noted, then by memory held. */
 enum worker_kind {
-	WORKER_FULL,      /* at WORKER_FULL_RATIO of its limit or more; fullest first */
+	WORKER_LOOPING,   /* restarts again and again; latest first */
+	WORKER_FULL,      /* near its limit (model_worker_near_limit); fullest first */
 	WORKER_FILLING,   /* its floor keeps rising, to its limit within a day; soonest first */
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
 	WORKER_STALE,     /* though its target answers; latest first */
@@ -32,12 +33,14 @@ enum worker_kind {
 	WORKER_KINDS
 };
 
-#define WORKER_FULL_RATIO 0.9
 #define WORKER_HIGH_RATIO 0.75 /* worth a look, not an alarm */
 
-#define WORKER_SOON_S 86400.0 /* by tomorrow night somebody would be woken up by it */
-
-enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 64, WORKER_CAUSE_BYTES = 24 };
+enum {
+	WORKER_LATELY_MS = 10 * 60 * 1000,
+	WORKER_WORDS_BYTES = 64,
+	WORKER_CAUSE_BYTES = 24,
+	WORKER_RUN_BYTES = 40
+};
 
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now);
@@ -59,6 +62,7 @@ struct order_entry worker_entry(
 bool worker_weight_is_moment(enum worker_kind kind);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
+   "crash loop, 4 restarts in 6m10s (exit 1)",
    "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII. Returns the role they are to
    be drawn in. */
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
@@ -78,6 +82,10 @@ bool worker_is_troubled(enum worker_kind kind);
 
 /* When what makes it this kind happened: restart, end, or when it was last heard of. */
 mono_ms worker_since(const struct worker *worker, enum worker_kind kind);
+
+/* "4 restarts in 6m10s": the run of a worker that is in a crash loop. */
+void worker_run_words(
+	char out[WORKER_RUN_BYTES], const struct model *model, const struct worker *worker);
 
 /* Why the life before ended: " (OOM)", " (exit 1)", "" where nobody says. */
 void worker_cause(

@@ -46,6 +46,7 @@ static const size_t text_fields[] = {
 	TEXT(conninfo),
 	TEXT(owner),
 	TEXT(pooler_pool),
+	TEXT(uses),
 	TEXT(owner_pattern),
 };
 

@@ -72,6 +72,7 @@ struct target {
 	char *conninfo;        /* of libpq's kinds: what it gets; without a password */
 	char *owner;         /* NULL, or the owner of its database sessions, by the ledger's name */
 	char *pooler_pool;   /* NULL, or "database/user" of the pooler it connects through */
+	char *uses;          /* NULL, or a library (model/library.h) */
 	char *owner_pattern; /* NULL: model/owner_name.h's own rule */
 	int64_t window_ms;   /* of the ledger; default TARGET_WINDOW_MS */
 	bool full_sql;       /* statements with their literals */

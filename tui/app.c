@@ -204,7 +204,7 @@ static void add_expectations(struct app *app, const struct expectation_list *exp
 
 struct app *app_create(const struct target_list *targets,
 	const struct expectation_list *expectations, const struct pool_list *pools,
-	char error[TARGET_ERROR_BYTES])
+	const struct remedy_list *remedies, char error[TARGET_ERROR_BYTES])
 {
 	struct app *app = calloc(1, sizeof(*app));
 	int code;
@@ -232,6 +232,7 @@ struct app *app_create(const struct target_list *targets,
 	add_expectations(app, expectations);
 	app->pools = pool_list_book(pools);
 	model_use_pools(app->model, &app->pools);
+	model_use_remedies(app->model, remedies->items, remedies->count);
 	open_handles(app);
 	return app;
 }

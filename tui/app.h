@@ -14,6 +14,7 @@
 #include "sources/target_list.h"
 #include "tui/expectation_list.h"
 #include "tui/pool_list.h"
+#include "tui/remedy_list.h"
 
 struct app;
 
@@ -21,7 +22,7 @@ struct app;
    line in error (a library that cannot be started). */
 struct app *app_create(const struct target_list *targets,
 	const struct expectation_list *expectations, const struct pool_list *pools,
-	char error[TARGET_ERROR_BYTES]);
+	const struct remedy_list *remedies, char error[TARGET_ERROR_BYTES]);
 void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many

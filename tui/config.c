@@ -8,6 +8,7 @@
 #include "model/limits.h"
 #include "model/must.h"
 #include "model/scrub.h"
+#include "tui/config_advice.h"
 #include "tui/config_expect.h"
 #include "tui/config_history.h"
 #include "tui/config_pools.h"
@@ -260,7 +261,9 @@ static bool try_groups(struct reader *reader, const yaml_node_t *groups)
 			.map = reader_value(reader, groups, i), .where = CONFIG_IN_DEFAULTS};
 
 		reader_path(group.path, "groups", reader_text(reader_key(reader, groups, i)));
-		if (!try_section(reader, &group))
+		if (!try_section(reader, &group) ||
+			!config_read_advice(
+				reader, &group, reader_text(reader_key(reader, groups, i))))
 			return false;
 	}
 	return true;
@@ -284,7 +287,8 @@ static bool read_root(struct reader *reader)
 	expect = reader_find(reader, node, "expect");
 	history = reader_find(reader, node, "prometheus");
 	pools = reader_find(reader, node, "pools");
-	if (defaults.map && !try_section(reader, &defaults))
+	if (defaults.map &&
+		(!try_section(reader, &defaults) || !config_read_advice(reader, &defaults, "")))
 		return false;
 	if (groups && !try_groups(reader, groups))
 		return false;
@@ -298,17 +302,19 @@ static bool read_root(struct reader *reader)
 
 bool config_parse(const char *text, size_t len, const struct config_place *place,
 	struct target_list *targets, struct expectation_list *expectations, struct pool_list *pools,
-	char error[CONFIG_ERROR_BYTES])
+	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES])
 {
 	struct reader reader = {.place = place,
 		.targets = targets,
 		.expectations = expectations,
 		.pools = pools,
+		.remedies = remedies,
 		.error = error};
 	struct yaml_complaint complaint;
 	bool ok;
 
-	must(targets->count == 0 && expectations->count == 0 && pools->count == 0);
+	must(targets->count == 0 && expectations->count == 0 && pools->count == 0 &&
+		remedies->count == 0);
 	if (len > CONFIG_FILE_BYTES_MAX) {
 		scrub_format(error, CONFIG_ERROR_BYTES, "%s: is larger than %d bytes", place->file,
 			CONFIG_FILE_BYTES_MAX);
@@ -325,13 +331,14 @@ bool config_parse(const char *text, size_t len, const struct config_place *place
 		target_list_fini(targets);
 		expectation_list_fini(expectations);
 		pool_list_fini(pools);
+		remedy_list_fini(remedies);
 	}
 	return ok;
 }
 
 bool config_load(const char *path, struct target_list *targets,
 	struct expectation_list *expectations, struct pool_list *pools,
-	char error[CONFIG_ERROR_BYTES])
+	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES])
 {
 	struct config_place place = {.file = path, .home = getenv("HOME")};
 	const char *slash = strrchr(path, '/');
@@ -346,7 +353,7 @@ bool config_load(const char *path, struct target_list *targets,
 	directory = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
 	must(directory || !slash);
 	place.directory = directory;
-	ok = config_parse(text, len, &place, targets, expectations, pools, error);
+	ok = config_parse(text, len, &place, targets, expectations, pools, remedies, error);
 	free(directory);
 	free(text);
 	return ok;

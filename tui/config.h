@@ -8,6 +8,8 @@
  *     groups:                    # settings of the targets of a group
  *       gateways:
  *         bearer_token_file: gateways.token
+ *         advice:                # what to do about a symptom of theirs
+ *           - {symptom: pool_held, text: see runbook 12, cost: ten minutes}
  *     targets:
  *       - localhost:9100         # short for {target: "localhost:9100"}
  *       - target: https://gw-a.internal:8443/metrics
@@ -35,6 +37,7 @@
 #include "tui/config_values.h"
 #include "tui/expectation_list.h"
 #include "tui/pool_list.h"
+#include "tui/remedy_list.h"
 
 enum {
 	CONFIG_ERROR_BYTES = 1024,
@@ -45,12 +48,12 @@ enum {
 /* Reads len bytes of YAML into empty lists. On failure they are empty again. */
 bool config_parse(const char *text, size_t len, const struct config_place *place,
 	struct target_list *targets, struct expectation_list *expectations, struct pool_list *pools,
-	char error[CONFIG_ERROR_BYTES]);
+	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES]);
 
 /* The same from a file; relative names in it start at its directory, ~/ at HOME. */
 bool config_load(const char *path, struct target_list *targets,
 	struct expectation_list *expectations, struct pool_list *pools,
-	char error[CONFIG_ERROR_BYTES]);
+	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES]);
 
 /* Where lowtide.yml is looked for: $XDG_CONFIG_HOME/lowtide/ or ~/.config/lowtide/. False when
    neither variable is set, or the path does not fit. */

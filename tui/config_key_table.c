@@ -5,11 +5,13 @@
 #include "model/catalog_pools.h"
 #include "model/ledger.h"
 #include "model/limits.h"
+#include "model/remedy.h"
 #include "tui/config_keys.h"
 
 enum {
 	HOST_BYTES_MAX = 260, /* a DNS name and a port */
 	PATTERN_BYTES_MAX = 255,
+	LIBRARY_BYTES_MAX = 32, /* longer than the name of any */
 	SPAN_MIN_MS = 60 * 1000,
 	SPAN_MAX_MS = 72 * 3600 * 1000, /* what a history keeps (model/series.h) */
 	EXPECTED_MAX = 1000 * 1000,     /* connections, workers: more than Postgres can be set to */
@@ -262,6 +264,42 @@ const struct config_key config_keys[] = {
 		.offset = IN_TARGET(pooler_pool),
 		.max = LIMIT_POOL_KEY_BYTES - 1,
 		.help = "database/user: the pooler's pool that its connections go through",
+	},
+	{
+		.name = "uses",
+		.where = CONFIG_IN_LAYERS,
+		.kinds = CONFIG_HTTP_ONLY,
+		.type = CONFIG_TEXT,
+		.offset = IN_TARGET(uses),
+		.max = LIBRARY_BYTES_MAX,
+		.help = "by which library it talks to Postgres: asyncpg or psycopg",
+	},
+	{
+		.name = "advice",
+		.where = CONFIG_IN_DEFAULTS,
+		.type = CONFIG_LIST,
+		.help = "what to do about symptoms of its targets",
+	},
+	{
+		.name = "symptom",
+		.where = CONFIG_IN_ADVICE,
+		.type = CONFIG_TEXT,
+		.max = REMEDY_TEXT_BYTES - 1,
+		.help = "what the advice is about, such as pool_held",
+	},
+	{
+		.name = "text",
+		.where = CONFIG_IN_ADVICE,
+		.type = CONFIG_TEXT,
+		.max = REMEDY_TEXT_BYTES - 1,
+		.help = "what to do",
+	},
+	{
+		.name = "cost",
+		.where = CONFIG_IN_ADVICE,
+		.type = CONFIG_TEXT,
+		.max = REMEDY_COST_BYTES - 1,
+		.help = "what that costs",
 	},
 	{
 		.name = "workers",

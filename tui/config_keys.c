@@ -75,6 +75,10 @@ static const char *place_of(const struct config_key *key)
 		return "an entry of expect";
 	if (key->where == CONFIG_IN_HISTORY)
 		return "prometheus";
+	if (key->where == CONFIG_IN_ADVICE)
+		return "an entry of advice";
+	if (key->where == CONFIG_IN_DEFAULTS)
+		return "defaults or a group";
 	if (key->where == CONFIG_IN_POOL)
 		return "an entry of pools";
 	if (key->where & CONFIG_IN_ROOT)

@@ -23,6 +23,7 @@ enum {
 	CONFIG_IN_EXPECT = 1 << 3,  /* an entry of expect: */
 	CONFIG_IN_POOL = 1 << 4,    /* an entry of pools: */
 	CONFIG_IN_HISTORY = 1 << 5, /* prometheus: */
+	CONFIG_IN_ADVICE = 1 << 6,  /* an entry of advice: */
 };
 
 enum config_type {

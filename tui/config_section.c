@@ -187,7 +187,8 @@ bool section_apply(struct reader *reader, const struct section *section, struct 
 		const char *name = reader_text(reader_key(reader, section->map, i));
 		const struct config_key *key = config_key_find(name, section->where);
 
-		if (key->type != CONFIG_TARGET && config_key_fits(key, target->kind) &&
+		if (key->type != CONFIG_TARGET && key->type != CONFIG_LIST &&
+			config_key_fits(key, target->kind) &&
 			!set_one(reader, section, key, reader_value(reader, section->map, i),
 				target))
 			return false;

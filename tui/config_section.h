@@ -23,6 +23,7 @@ struct reader {
 	struct target_list *targets;
 	struct expectation_list *expectations;
 	struct pool_list *pools;
+	struct remedy_list *remedies;
 	char *error; /* CONFIG_ERROR_BYTES */
 };
 
@@ -64,8 +65,9 @@ bool section_check(struct reader *reader, const struct section *section);
 bool section_check_kind(
 	struct reader *reader, const struct section *section, enum target_kind kind);
 
-/* Sets everything a checked section says to targets of the kind, but for the key target: that has
-   its turn before the sections, because it gives the name that others may replace. */
+/* Sets everything a checked section says to targets of the kind, but for lists, which are about the
+   group, and for the key target: that has its turn before the sections, because it gives the name
+   that others may replace. */
 bool section_apply(struct reader *reader, const struct section *section, struct target *target);
 
 #endif

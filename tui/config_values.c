@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/library.h"
 #include "model/must.h"
 #include "model/scrub.h"
 #include "sources/duration.h"
@@ -81,6 +82,13 @@ static bool set_text(const struct config_key *key, struct target *target, const 
 	if (key->offset == offsetof(struct target, dns_server) && !target_is_dns_server(value)) {
 		scrub_format(error, TARGET_ERROR_BYTES,
 			"\"%.64s\" is no name server (expected for example 10.0.0.2:53)", value);
+		return false;
+	}
+	if (key->offset == offsetof(struct target, uses) &&
+		library_find(value) == LIBRARY_UNKNOWN) {
+		scrub_format(error, TARGET_ERROR_BYTES,
+			"\"%.64s\" is no library that is known (expected %s or %s)", value,
+			library_word(LIBRARY_ASYNCPG), library_word(LIBRARY_PSYCOPG));
 		return false;
 	}
 	if (key->offset == offsetof(struct target, name))

@@ -45,6 +45,7 @@ static uint32_t add_feed(struct feeds *feeds, const struct target *target, mono_
 		.window_ms = target->window_ms,
 		.owner = target->owner,
 		.pooler_pool = target->pooler_pool,
+		.uses = target->uses,
 	};
 
 	target_say_labels(target, labels, sizeof(labels));

@@ -214,7 +214,8 @@ static bool override_all(struct options *out, size_t first, const struct argumen
 static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
 	char error[OPTIONS_ERROR_BYTES])
 {
-	return config_load(path, &out->targets, &out->expectations, &out->pools, error) &&
+	return config_load(path, &out->targets, &out->expectations, &out->pools, &out->remedies,
+		       error) &&
 	       override_all(out, 0, arguments, error);
 }
 
@@ -456,6 +457,7 @@ void options_fini(struct options *out)
 	target_list_fini(&out->targets);
 	expectation_list_fini(&out->expectations);
 	pool_list_fini(&out->pools);
+	remedy_list_fini(&out->remedies);
 	prometheus_notes_fini(&out->notes);
 	*out = (struct options){0};
 }

@@ -30,6 +30,7 @@
 #include "sources/target_list.h"
 #include "tui/expectation_list.h"
 #include "tui/pool_list.h"
+#include "tui/remedy_list.h"
 
 enum command {
 	COMMAND_LIVE, /* none was named */
@@ -92,6 +93,7 @@ struct options {
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
 	struct expectation_list expectations;
 	struct pool_list pools;
+	struct remedy_list remedies;
 	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */
 	int64_t for_ms;                /* 0: none given; what that means is the command's */
 	int64_t width;                 /* columns of COMMAND_SNAPSHOT */

@@ -122,11 +122,15 @@ static void look(struct tally *tally, const struct herd *herd, struct frame *fra
 
 	view_init_snapshot(&view);
 	frame_make(frame, herd->model, &view, herd_now(herd, round));
-	frame->report.count = 0;
-	report_growth(&frame->report, herd->model, frame->now, &frame->workers);
 	for (size_t i = 0; i < frame->report.count; i++) {
+		const struct report_row *row = frame->report.sentences[i].row;
 		const char *text = frame->report.sentences[i].text;
-		size_t group = strtoul(strpbrk(text, "0123456789"), NULL, 10) / GROUP;
+		size_t group;
+
+		if (row->say != report_growth_in_an_hour && row->say != report_growth_in_a_day &&
+			row->say != report_growth_beyond)
+			continue;
+		group = strtoul(strpbrk(text, "0123456789"), NULL, 10) / GROUP;
 
 		named[group] = true;
 		if (tally->named[group])

@@ -289,6 +289,30 @@ static void test_three_restarts_in_ten_minutes_are_a_crash_loop(void **state)
 		"crash loop: 3 restarts in 1m10s; life 4 (before: 1s, 95 MiB)");
 }
 
+static bool loops(const char *name, double at)
+{
+	return model_worker_loops(model, row(name), at_s(at));
+}
+
+/* Kubernetes waits for five minutes in the end: that ends no loop, but a life of ten does. */
+static void test_a_crash_loop_lasts_until_a_life_does(void **state)
+{
+	(void)state;
+	poll_container("gw-0", 1, -100, NULL);
+	poll_container("gw-0", 31, 30, "Error");
+	poll_container("gw-0", 71, 70, "Error");
+	assert_false(loops("shop/gw-0/app", 71));
+	poll_container("gw-0", 131, 130, "Error");
+	poll_container("gw-0", 441, 440, "Error");
+	poll_container("gw-0", 751, 750, "Error");
+	poll_container("gw-0", 1349, 750, "Error");
+	assert_true(loops("shop/gw-0/app", 1349));
+	poll_container("gw-0", 1350, 750, "Error");
+	assert_false(loops("shop/gw-0/app", 1350));
+	poll_container("gw-0", 1651, 1650, "Error");
+	assert_false(loops("shop/gw-0/app", 1651));
+}
+
 static void test_restarts_far_apart_are_no_crash_loop(void **state)
 {
 	uint32_t restarts;
@@ -421,6 +445,7 @@ int main(void)
 		STORY(test_a_replaced_pod_is_a_life_of_its_cohort),
 		STORY(test_what_is_of_another_kind_is_another_cohort),
 		STORY(test_three_restarts_in_ten_minutes_are_a_crash_loop),
+		STORY(test_a_crash_loop_lasts_until_a_life_does),
 		STORY(test_restarts_far_apart_are_no_crash_loop),
 		STORY(test_a_container_that_ends_well_is_recycled),
 		STORY(test_children_of_a_master_are_recycled),

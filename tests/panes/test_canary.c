@@ -121,7 +121,7 @@ static void test_other_subjects_are_no_canaries(void **state)
 {
 	(void)state;
 	begin(fleet_canary);
-	desk_press(&desk, "2 c");
+	desk_press(&desk, "9 c");
 	desk_shows(&desk, "only a worker or a group can be a canary");
 	assert_int_equal(desk.view.canaries.count, 0);
 }

@@ -115,13 +115,13 @@ static void test_detail_from_targets_and_events(void **state)
 {
 	(void)state;
 	sit_down(fleet_incident, 24, 80);
-	desk_press(&desk, "3 Down Down Enter");
+	desk_press(&desk, "0 Down Down Enter");
 	desk_shows(&desk, "abc12/app  restarted");
-	desk_press(&desk, "Esc 2 Down Enter");
+	desk_press(&desk, "Esc 9 Down Enter");
 	desk_shows(&desk, "gw-b:9100  stale");
 	get_up();
 	sit_down(fleet_refused, 24, 80);
-	desk_press(&desk, "2 Down Enter");
+	desk_press(&desk, "9 Down Enter");
 	desk_shows(&desk, "no worker to show");
 	get_up();
 }

@@ -12,6 +12,7 @@
 
 #include "tests/support/desk.h"
 #include "tests/support/fleets.h"
+#include "tests/support/server_fleets.h"
 
 static const double mib = 1024.0 * 1024;
 
@@ -109,14 +110,60 @@ static void test_focus(void **state)
 	sit_down(fleet_incident, 24, 80);
 	desk_press(&desk, "Tab Down");
 	desk_has_selected(&desk, "connection refused");
-	desk_press(&desk, "3 Down");
+	desk_press(&desk, "0 Down");
 	desk_has_selected(&desk, "target lost");
 	desk_press(&desk, "Tab Down");
 	desk_has_selected(&desk, "k2x9q");
 	desk_press(&desk, "Shift-Tab Down Down");
 	desk_has_selected(&desk, "worker gone");
-	desk_press(&desk, "2");
+	desk_press(&desk, "9");
 	desk_has_selected(&desk, "connection refused");
+	get_up();
+}
+
+/* The number of a pane is the same whatever else is on the screen. */
+static void test_digits_are_panes(void **state)
+{
+	static const struct {
+		const char *key;
+		size_t pane;
+	} keys[] = {{"1", pane_workers_index}, {"5", pane_floor_index}, {"6", pane_locks_index},
+		{"7", pane_deadlocks_index}, {"8", pane_sessions_index}, {"9", pane_feeds_index},
+		{"0", pane_events_index}};
+
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		desk_press(&desk, keys[i].key);
+		assert_int_equal(keys[i].pane, (int)desk.frame->focus);
+	}
+	desk_press(&desk, "6 4");
+	assert_int_equal(pane_locks_index, (int)desk.frame->focus);
+	desk_shows(&desk, "POOLS is not here: there is nothing to show in it");
+	get_up();
+}
+
+/* A key takes the place of no word. */
+static void test_a_sentence_names_its_key(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 88);
+	desk_shows(&desk, "4m02s, UPDATE agents [6]");
+	get_up();
+	sit_down(fleet_pg_pile_up, 40, 87);
+	desk_shows(&desk, "4m02s, UPDATE agents");
+	desk_hides(&desk, "[6]");
+	get_up();
+}
+
+/* The numbers of the first lines mean what they say there too. */
+static void test_a_digit_leads_out_of_a_page(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_press(&desk, "6 Enter 5");
+	assert_int_equal(PAGE_PANES, desk.view.page);
+	assert_int_equal(pane_floor_index, (int)desk.frame->focus);
 	get_up();
 }
 
@@ -169,7 +216,7 @@ static void test_an_event_stays_selected_when_others_come(void **state)
 {
 	(void)state;
 	sit_down(fleet_incident, 24, 80);
-	desk_press(&desk, "3 Down Down");
+	desk_press(&desk, "0 Down Down");
 	desk_has_selected(&desk, "restart");
 	scene_wait(&scene, 4000);
 	desk_look(&desk);
@@ -383,6 +430,9 @@ static void test_unknown_and_gone_stay_behind(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_digits_are_panes),
+		cmocka_unit_test(test_a_sentence_names_its_key),
+		cmocka_unit_test(test_a_digit_leads_out_of_a_page),
 		cmocka_unit_test(test_nothing_is_selected_until_somebody_moves),
 		cmocka_unit_test(test_scrolling_through_a_thousand),
 		cmocka_unit_test(test_stepping_meets_everybody_once),

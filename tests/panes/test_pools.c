@@ -100,7 +100,7 @@ static void test_enter_opens_the_worker(void **state)
 	(void)state;
 	fleet_pools(&scene);
 	look(24, 80);
-	desk_press(&desk, "2 Down Down");
+	desk_press(&desk, "4 Down Down");
 	desk_has_selected(&desk, "30/20+10");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "pool 30/20+10 pinned 2m10s");
@@ -113,7 +113,7 @@ static void test_a_poolers_pool_has_a_page(void **state)
 	(void)state;
 	fleet_pools(&scene);
 	look(24, 80);
-	desk_press(&desk, "2 Down Enter");
+	desk_press(&desk, "4 Down Enter");
 	desk_shows(&desk, "bouncer:9127 orders/app  pinned 40s");
 	desk_shows(&desk, "in use/size 20/20  idle 0  waiting 63, the first for 17s");
 	desk_shows(&desk, "pinned since 03:19:20 UTC");
@@ -134,11 +134,11 @@ static void test_an_event_of_a_pool_opens_it(void **state)
 	(void)state;
 	fleet_pools(&scene);
 	look(40, 120);
-	desk_press(&desk, "4 Down Down");
+	desk_press(&desk, "0 Down Down");
 	desk_has_selected(&desk, "pool pinned  bouncer:9127 orders/app");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "bouncer:9127 orders/app  pinned 40s");
-	desk_press(&desk, "Esc 4 Down");
+	desk_press(&desk, "Esc 0 Down");
 	desk_has_selected(&desk, "pool pinned  gw-a:9100");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "pool 30/20+10 pinned 2m10s");
@@ -151,7 +151,7 @@ static void test_its_server_is_asked(void **state)
 	fleet_pool_causes(&scene);
 	scene_feed_of(&scene, "finder:8080", NULL, "argus/search");
 	look(24, 120);
-	desk_press(&desk, "/ s e a r c h Enter 2 End Enter");
+	desk_press(&desk, "/ s e a r c h Enter 4 End Enter");
 	desk_shows(&desk, "used by finder:8080");
 	desk_shows(&desk, "bouncer argus/search  pinned");
 	desk_shows(
@@ -163,7 +163,7 @@ static void test_a_pool_that_is_forgotten(void **state)
 	(void)state;
 	fleet_pools(&scene);
 	look(24, 80);
-	desk_press(&desk, "2 Down Enter");
+	desk_press(&desk, "4 Down Enter");
 	model_remove_feed(scene.model, 1, scene.now);
 	scene_wait(&scene, 31 * 60 * 1000);
 	desk_look(&desk);

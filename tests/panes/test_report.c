@@ -33,7 +33,7 @@ static void sentence_is(const struct report *report, size_t i, enum role role, c
 	snprintf(
 		whole, sizeof(whole), "%s%s", report->sentences[i].text, report->sentences[i].name);
 	assert_string_equal(expected, whole);
-	assert_int_equal(role, report->sentences[i].role);
+	assert_int_equal(role, report->sentences[i].row->role);
 }
 
 static void test_nothing_wrong_is_no_sentence(void **state)

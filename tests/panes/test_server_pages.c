@@ -36,7 +36,7 @@ static void test_a_server_is_entered_by_its_target(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_calm, 40, 120);
-	desk_press(&desk, "6 End Enter");
+	desk_press(&desk, "9 End Enter");
 	desk_shows(&desk, "our seat in for 20m00s");
 	desk_shows(&desk, "10.0.0.9:5432");
 	desk_shows(&desk, "transactions/s 121");
@@ -52,7 +52,7 @@ static void test_stepping_from_server_to_server(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_several, 40, 120);
-	desk_press(&desk, "5 Enter");
+	desk_press(&desk, "8 Enter");
 	desk_shows(&desk, "db-replica.prod.internal  stale 1m01s");
 	desk_press(&desk, "Down");
 	desk_shows(&desk, "db-new.prod.internal");
@@ -65,7 +65,7 @@ static void test_an_owner_in_detail(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_exhausted, 40, 120);
-	desk_press(&desk, "2 Enter");
+	desk_press(&desk, "5 Enter");
 	desk_shows(&desk, "16 of 16 held connections were not needed");
 	desk_shows(&desk, "expected idle floor 4");
 	desk_shows(&desk, "minimumIdle");
@@ -81,7 +81,7 @@ static void test_no_advice_on_a_young_floor(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_young, 40, 120);
-	desk_press(&desk, "2 Enter");
+	desk_press(&desk, "5 Enter");
 	desk_shows(&desk, "held connections were not needed so far:");
 	desk_shows(&desk, " of 15m.");
 	desk_hides(&desk, "minimumIdle");
@@ -92,7 +92,7 @@ static void test_a_deadlock_in_detail(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_deadlocks, 40, 120);
-	desk_press(&desk, "4 Down Down Enter");
+	desk_press(&desk, "7 Down Down Enter");
 	desk_shows(&desk, "database argus");
 	desk_shows(&desk, "of 12 that the server counted");
 	desk_shows(&desk, "WHO TOOK PART IN THE LAST ONE");
@@ -110,7 +110,7 @@ static void test_a_long_page_scrolls(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_calm, 14, 120);
-	desk_press(&desk, "6 End Enter");
+	desk_press(&desk, "9 End Enter");
 	desk_shows(&desk, "max 60 - reserved 3");
 	desk_hides(&desk, "superuser_reserved_connections 3");
 	desk_shows(&desk, "more lines, Down");
@@ -125,7 +125,7 @@ static void test_a_long_page_scrolls(void **state)
 	desk_shows(&desk, "max 60 - reserved 3");
 	get_up();
 	sit_down(fleet_pg_exhausted, 10, 80);
-	desk_press(&desk, "2 Enter");
+	desk_press(&desk, "5 Enter");
 	desk_hides(&desk, "maximum idle time: lower the minimum");
 	desk_press(&desk, "End End");
 	desk_press(&desk, "Esc");
@@ -146,7 +146,7 @@ static void test_more_connections_than_a_worker_should_have(void **state)
 	(void)state;
 	sit_down(fleet_pg_calm, 40, 120);
 	assert_true(model_expect(scene.model, &expectation));
-	desk_press(&desk, "2 Enter");
+	desk_press(&desk, "5 Enter");
 	desk_shows(&desk, "per worker 10 ?");
 	desk_hides(&desk, "are more than");
 	expectation.connections_per_worker = 8;
@@ -162,7 +162,7 @@ static void test_a_head_in_detail(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_pile_up, 40, 120);
-	desk_press(&desk, "3 Enter");
+	desk_press(&desk, "6 Enter");
 	desk_shows(&desk, "20 sessions wait for this one, of 20 that were looked at; 89 wait in");
 	desk_shows(&desk, "WHERE pid = 4711 AND");
 	desk_hides(&desk, "pg_cancel_backend");
@@ -203,7 +203,7 @@ static void test_a_prepared_head_in_detail(void **state)
 		(struct reading){
 			.sessions = &(struct sessions){.own = 1, .waiting = 1}, .waits = &waits});
 	desk_look(&desk);
-	desk_press(&desk, "3 Enter");
+	desk_press(&desk, "6 Enter");
 	desk_shows(&desk, "prepared for 4m02s");
 	desk_shows(&desk, "it's left");
 	desk_shows(&desk, "WHAT WOULD END IT, IN DATABASE argus, TO COPY");
@@ -215,7 +215,7 @@ static void test_a_subject_that_is_gone(void **state)
 {
 	(void)state;
 	sit_down(fleet_pg_pile_up, 40, 120);
-	desk_press(&desk, "3 Enter");
+	desk_press(&desk, "6 Enter");
 	scene_tell(&scene, 3, (struct reading){.sessions = &(struct sessions){.own = 1}});
 	desk_look(&desk);
 	desk_shows(&desk, "This session is not listed any more. Esc goes back.");

@@ -244,7 +244,7 @@ static void test_rows_open_what_they_are_about(void **state)
 {
 	(void)state;
 	begin(fleet_three);
-	desk_press(&desk, "m 2 Down Enter");
+	desk_press(&desk, "m 3 Down Enter");
 	assert_int_equal(desk.view.page, PAGE_DETAIL);
 	desk_shows(&desk, "a ");
 }

@@ -17,6 +17,7 @@
 #include "panes/worker_state.h"
 #include "tests/support/fleets.h"
 #include "tests/support/growth_fleets.h"
+#include "tests/support/report_scripts.h"
 #include "tests/support/scene.h"
 
 /* The worker with that name, or the only one whose name holds it. */
@@ -66,6 +67,19 @@ static void test_words_get_shorter_not_cut(void **state)
 	says(&scene, "gw-a", 18, "restarted 4m");
 	says(&scene, "gw-a", 11, "restart 4m");
 	says(&scene, "gw-a", 9, "restart");
+	scene_fini(&scene);
+}
+
+static void test_words_of_a_crash_loop(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	scene_init(&scene);
+	report_story_loop(&scene);
+	says(&scene, "gw-1", 40, "crash loop, 3 restarts in 1m40s (OOM)");
+	says(&scene, "gw-1", 16, "crash loop (OOM)");
+	says(&scene, "gw-1", 15, "crash loop");
 	scene_fini(&scene);
 }
 
@@ -300,6 +314,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words_get_shorter_not_cut),
+		cmocka_unit_test(test_words_of_a_crash_loop),
 		cmocka_unit_test(test_words_of_silence),
 		cmocka_unit_test(test_words_without_rss_or_identity),
 		cmocka_unit_test(test_new_and_exporter),

@@ -84,6 +84,7 @@ void list_run(const char *list, const char *dns_server, int64_t interval_ms,
 	struct play play = {.step = steps};
 	struct app_watcher watcher = {&play, on_begin, on_changed, on_end};
 	struct pool_list pools = {0};
+	struct remedy_list remedies = {0};
 	struct target target;
 
 	target_init(&target);
@@ -93,7 +94,7 @@ void list_run(const char *list, const char *dns_server, int64_t interval_ms,
 	target.timeout_ms = target_default_timeout_ms(interval_ms);
 	target_set_text(&target.dns_server, dns_server);
 	target_list_add(&targets, &target);
-	play.app = app_create(&targets, &expectations, &pools, error);
+	play.app = app_create(&targets, &expectations, &pools, &remedies, error);
 	assert_non_null(play.app);
 	app_run(play.app, until, &watcher);
 	if (play.step->what)

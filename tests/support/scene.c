@@ -64,6 +64,13 @@ uint32_t scene_feed_of(
 				  .pooler_pool = pooler_pool});
 }
 
+uint32_t scene_feed_using(
+	struct scene *scene, const char *name, const char *group, const char *uses)
+{
+	return add(scene, (struct feed_config){
+				  .name = name, .group = group, .interval_ms = 1000, .uses = uses});
+}
+
 uint32_t scene_server(struct scene *scene, const char *name, int64_t interval_ms)
 {
 	return add(scene,

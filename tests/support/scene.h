@@ -29,6 +29,10 @@ uint32_t scene_feed_in(
 uint32_t scene_feed_of(
 	struct scene *scene, const char *name, const char *owner, const char *pooler_pool);
 
+/* The same with a group, and the library it uses. */
+uint32_t scene_feed_using(
+	struct scene *scene, const char *name, const char *group, const char *uses);
+
 /* A Postgres server. What it tells goes through scene_tell(): facts, sessions, databases, waits. */
 uint32_t scene_server(struct scene *scene, const char *name, int64_t interval_ms);
 void scene_tell(struct scene *scene, uint32_t feed, struct reading reading);

@@ -173,6 +173,7 @@ static int end_all(void **state)
 static struct target_list targets;
 static struct expectation_list nothing;
 static struct pool_list no_pools;
+static struct remedy_list remedies;
 static struct app *app;
 
 static void watch(enum who who)
@@ -194,7 +195,7 @@ static void run_until_polled(void)
 {
 	char error[TARGET_ERROR_BYTES];
 
-	app = app_create(&targets, &nothing, &no_pools, error);
+	app = app_create(&targets, &nothing, &no_pools, &remedies, error);
 	assert_non_null(app);
 	assert_int_equal(app_run(app, (struct app_until){20 * 1000, 2}, NULL), 0);
 }

@@ -22,12 +22,13 @@ static const struct config_place place = {
 /* No file here expects anything of anybody: tests/tui/test_config_server.c has those. */
 static struct expectation_list none;
 static struct pool_list no_pools;
+static struct remedy_list remedies;
 
 static void parse(const char *text, struct target_list *list)
 {
 	char error[CONFIG_ERROR_BYTES] = "";
 
-	if (!config_parse(text, strlen(text), &place, list, &none, &no_pools, error))
+	if (!config_parse(text, strlen(text), &place, list, &none, &no_pools, &remedies, error))
 		fail_msg("%s", error);
 }
 
@@ -223,7 +224,7 @@ static const struct {
 		"lowtide.yml:3: groups.gw.colour: unknown key (expected interval, timeout, labels, "
 		"headers, host, bearer_token_file, basic_auth_file, ca_file, insecure, "
 		"compression, scheme, dns_server, window, sql, "
-		"owner_pattern, owner, pooler_pool)"},
+		"owner_pattern, owner, pooler_pool, uses, advice)"},
 	{"targets:\n  - target: a:1\n    scrape_interval: 5s\n",
 		"lowtide.yml:3: targets[0].scrape_interval: unknown key; did you mean interval?"},
 	{"targets: []\ndefaults: {}\ntargets: []\n",
@@ -347,7 +348,7 @@ static void test_bad(void **state)
 		struct target_list list = {0};
 
 		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &none, &no_pools,
-			    error))
+			    &remedies, error))
 			fail_msg("accepted: %s", bad[i].text);
 		assert_string_equal(error, bad[i].error);
 		assert_int_equal(list.count, 0);
@@ -363,7 +364,8 @@ static void test_home_unknown(void **state)
 	struct target_list list = {0};
 
 	(void)state;
-	assert_false(config_parse(text, strlen(text), &homeless, &list, &none, &no_pools, error));
+	assert_false(config_parse(
+		text, strlen(text), &homeless, &list, &none, &no_pools, &remedies, error));
 	assert_string_equal(
 		error, "f:1: defaults.ca_file: \"~/x\" is not a file's name (HOME is not set)");
 }
@@ -388,7 +390,8 @@ static void expect_error(const char *text, const char *expected)
 	char error[CONFIG_ERROR_BYTES] = "";
 	struct target_list list = {0};
 
-	assert_false(config_parse(text, strlen(text), &place, &list, &none, &no_pools, error));
+	assert_false(config_parse(
+		text, strlen(text), &place, &list, &none, &no_pools, &remedies, error));
 	assert_string_equal(error, expected);
 }
 
@@ -433,19 +436,19 @@ static void test_load(void **state)
 
 	(void)state;
 	scratch_write("lowtide.yml", text, strlen(text));
-	assert_true(config_load("lowtide.yml", &list, &none, &no_pools, error));
+	assert_true(config_load("lowtide.yml", &list, &none, &no_pools, &remedies, error));
 	assert_string_equal(list.targets[0].ca_file, "ca.pem");
 	target_list_fini(&list);
 
 	snprintf(path, sizeof(path), "%s/lowtide.yml", scratch_path());
-	assert_true(config_load(path, &list, &none, &no_pools, error));
+	assert_true(config_load(path, &list, &none, &no_pools, &remedies, error));
 	snprintf(path, sizeof(path), "%s/ca.pem", scratch_path());
 	assert_string_equal(list.targets[0].ca_file, path);
 	target_list_fini(&list);
 
-	assert_false(config_load("absent.yml", &list, &none, &no_pools, error));
+	assert_false(config_load("absent.yml", &list, &none, &no_pools, &remedies, error));
 	assert_string_equal(error, "absent.yml: No such file or directory");
-	assert_false(config_load(".", &list, &none, &no_pools, error));
+	assert_false(config_load(".", &list, &none, &no_pools, &remedies, error));
 	assert_string_equal(error, ".: Is a directory");
 }
 

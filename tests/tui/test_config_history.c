@@ -18,13 +18,15 @@ static const struct config_place place = {
 
 static struct expectation_list expectations;
 static struct pool_list pools;
+static struct remedy_list remedies;
 
 static bool parse(const char *section, struct target_list *list, char error[CONFIG_ERROR_BYTES])
 {
 	char text[1024];
 
 	snprintf(text, sizeof(text), "targets: [\"a:1\"]\nprometheus:\n%s", section);
-	return config_parse(text, strlen(text), &place, list, &expectations, &pools, error);
+	return config_parse(
+		text, strlen(text), &place, list, &expectations, &pools, &remedies, error);
 }
 
 static void test_all_keys(void **state)

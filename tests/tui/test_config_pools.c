@@ -19,10 +19,12 @@ static const struct config_place place = {.file = "lowtide.yml"};
 static struct target_list targets;
 static struct expectation_list expectations;
 static struct pool_list pools;
+static struct remedy_list remedies;
 
 static bool parse(const char *text, char error[CONFIG_ERROR_BYTES])
 {
-	return config_parse(text, strlen(text), &place, &targets, &expectations, &pools, error);
+	return config_parse(
+		text, strlen(text), &place, &targets, &expectations, &pools, &remedies, error);
 }
 
 static int forget(void **state)
@@ -31,6 +33,7 @@ static int forget(void **state)
 	target_list_fini(&targets);
 	expectation_list_fini(&expectations);
 	pool_list_fini(&pools);
+	remedy_list_fini(&remedies);
 	return 0;
 }
 

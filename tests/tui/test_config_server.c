@@ -14,12 +14,14 @@
 
 static const struct config_place place = {.file = "lowtide.yml"};
 static struct pool_list no_pools;
+static struct remedy_list remedies;
 
 static void parse(const char *text, struct target_list *targets, struct expectation_list *expected)
 {
 	char error[CONFIG_ERROR_BYTES] = "";
 
-	if (!config_parse(text, strlen(text), &place, targets, expected, &no_pools, error))
+	if (!config_parse(
+		    text, strlen(text), &place, targets, expected, &no_pools, &remedies, error))
 		fail_msg("%s", error);
 }
 
@@ -195,7 +197,7 @@ static void test_bad(void **state)
 		struct target_list list = {0};
 
 		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &expected,
-			    &no_pools, error))
+			    &no_pools, &remedies, error))
 			fail_msg("accepted: %s", bad[i].text);
 		assert_string_equal(error, bad[i].error);
 		assert_int_equal(list.count, 0);
@@ -216,7 +218,8 @@ static void test_bad_pattern(void **state)
 	struct target_list list = {0};
 
 	(void)state;
-	assert_false(config_parse(text, strlen(text), &place, &list, &expected, &no_pools, error));
+	assert_false(config_parse(
+		text, strlen(text), &place, &list, &expected, &no_pools, &remedies, error));
 	assert_int_equal(strncmp(error, begin, strlen(begin)), 0);
 	assert_true(strlen(error) > strlen(begin) + strlen(end));
 	assert_string_equal(error + strlen(error) - strlen(end), end);
@@ -234,7 +237,8 @@ static void test_limit(void **state)
 		used += (size_t)snprintf(
 			text + used, sizeof(text) - used, "- {owner: o%d, workers: 1}\n", i);
 	assert_true(used < sizeof(text));
-	assert_false(config_parse(text, used, &place, &list, &expected, &no_pools, error));
+	assert_false(
+		config_parse(text, used, &place, &list, &expected, &no_pools, &remedies, error));
 	assert_string_equal(error, "lowtide.yml:259: expect: are more than 256");
 	*strrchr(text, '-') = '\0';
 	parse(text, &list, &expected);

@@ -90,10 +90,12 @@ static void test_in_the_configuration(void **state)
 	struct expectation_list expectations = {0};
 	struct target_list targets = {0};
 	struct pool_list pools = {0};
+	struct remedy_list remedies = {0};
 	char error[CONFIG_ERROR_BYTES];
 
 	(void)state;
-	if (!config_parse(text, strlen(text), &place, &targets, &expectations, &pools, error))
+	if (!config_parse(
+		    text, strlen(text), &place, &targets, &expectations, &pools, &remedies, error))
 		fail_msg("%s", error);
 	assert_string_equal(targets.targets[0].found, "/etc/lowtide/sd/*.yml");
 	assert_string_equal(targets.targets[0].name, "file_sd:sd/*.yml");

@@ -80,12 +80,13 @@ static void test_full_from_both_sides(void **state)
 	pg_pool_open(&pool, conninfo("app", ""), 0, PG_POOL_MAX);
 	assert_string_equal(
 		pg_pool_exhaust(&pool, conninfo("app", "application_name=gw")), "53300");
-	watch_until_line(&watch, "0 of 10 usable slots free", "taken by gw ");
+	watch_until_line(&watch, "0 of 10 slots free", "taken by gw ");
 	watch_begin(&late, conninfo("watcher", ""), NULL);
-	watch_until_line(&late, "0 slots free", "remaining connection slots are reserved");
+	watch_until_line(&late, "0 slots free", "refused");
+	watch_until(&late, "remaining connection slots are reserved");
 	pg_pool_open(&reserve, conninfo("postgres", ""), 0, PG_POOL_MAX);
 	assert_string_equal(pg_pool_exhaust(&reserve, conninfo("postgres", "")), "53300");
-	watch_until_line(&late, "0 slots free", "too many clients already");
+	watch_until(&late, "too many clients already");
 	/* whoever was in before still is */
 	watch_until_line(&watch, "slots free", "taken by gw ");
 	pg_pool_close(&reserve);
@@ -100,10 +101,12 @@ static void test_limits_of_roles_and_databases(void **state)
 {
 	(void)state;
 	watch_begin(&watch, conninfo("limited", ""), NULL);
-	watch_until_line(&watch, "is at its limit", "too many connections for role");
+	watch_until_line(&watch, "is at its limit", "refused");
+	watch_until(&watch, "too many connections for role");
 	watch_end(&watch);
 	watch_begin(&watch, conninfo("app", "dbname=limited"), NULL);
-	watch_until_line(&watch, "is at its limit", "too many connections for database");
+	watch_until_line(&watch, "is at its limit", "refused");
+	watch_until(&watch, "too many connections for database");
 	watch_end(&watch);
 }
 

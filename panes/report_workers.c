@@ -1,0 +1,102 @@
+#include "panes/report_workers.h"
+
+#include "panes/worker_state.h"
+
+/* The worst of the kind; NULL: there is none. */
+static const struct worker *worst_of(const struct report_input *input, enum worker_kind kind)
+{
+	if (input->workers->of_kind[kind] == 0)
+		return NULL;
+	return model_worker(input->model, input->workers->worst_of_kind[kind].index);
+}
+
+static void put_name(
+	struct report *report, const struct report_input *input, const struct worker *worker)
+{
+	char name[LIMIT_NAME_BYTES];
+
+	model_worker_name(input->model, worker, name);
+	report_name(report, name);
+}
+
+/* "1 worker in a crash loop, 4 restarts in 6m10s (exit 1): gw-a/2",
+   "3 workers in crash loops, one with 4 restarts in 6m10s (OOM): …" */
+void report_loops(struct report *report, const struct report_input *input)
+{
+	const struct worker *worker = worst_of(input, WORKER_LOOPING);
+	size_t count = input->workers->of_kind[WORKER_LOOPING];
+	char run[WORKER_RUN_BYTES], cause[WORKER_CAUSE_BYTES];
+	struct phrase phrase;
+
+	if (!worker)
+		return;
+	worker_run_words(run, input->model, worker);
+	worker_cause(cause, input->model, worker);
+	phrase = report_begin(report);
+	if (count == 1)
+		phrase_add(&phrase, "", "1 worker in a crash loop, %s%s: ", run, cause);
+	else
+		phrase_add(&phrase, "", "%zu workers in crash loops, one with %s%s: ", count, run,
+			cause);
+	put_name(report, input, worker);
+}
+
+/* "1 worker at 97% of its limit: gw-a/2" */
+void report_full(struct report *report, const struct report_input *input)
+{
+	const struct worker *worker = worst_of(input, WORKER_FULL);
+	size_t count = input->workers->of_kind[WORKER_FULL];
+	char percent[UNITS_BYTES];
+	struct phrase phrase;
+
+	if (!worker)
+		return;
+	units_percent(percent, UNITS_BYTES, worker_fullness(input->model, worker));
+	phrase = report_begin(report);
+	if (count == 1)
+		phrase_add(&phrase, "", "1 worker at %s of its limit: ", percent);
+	else
+		phrase_add(
+			&phrase, "", "%zu workers near their limits, one at %s: ", count, percent);
+	put_name(report, input, worker);
+}
+
+/* "1 worker restarted 4m45s ago (exit 1): gw-a/2", "3 workers restarted, the last 4m45s ago: …" */
+static void say_what_happened(struct report *report, const struct report_input *input,
+	enum worker_kind kind, const char *what)
+{
+	const struct worker *worker = worst_of(input, kind);
+	size_t count = input->workers->of_kind[kind];
+	char cause[WORKER_CAUSE_BYTES] = "", age[UNITS_BYTES];
+	struct phrase phrase;
+
+	if (!worker)
+		return;
+	if (kind == WORKER_RESTARTED)
+		worker_cause(cause, input->model, worker);
+	units_age(age, UNITS_BYTES, mono_diff_ms(input->now.mono, worker_since(worker, kind)));
+	phrase = report_begin(report);
+	phrase_add(&phrase, "", "%zu worker%s %s%s %s ago%s: ", count, count == 1 ? "" : "s", what,
+		count == 1 ? "" : ", the last", age, cause);
+	put_name(report, input, worker);
+}
+
+void report_killed(struct report *report, const struct report_input *input)
+{
+	say_what_happened(report, input, WORKER_KILLED, "OOM-killed");
+}
+
+void report_silent(struct report *report, const struct report_input *input)
+{
+	say_what_happened(report, input, WORKER_STALE, "went silent");
+}
+
+void report_restarted(struct report *report, const struct report_input *input)
+{
+	say_what_happened(report, input, WORKER_RESTARTED, "restarted");
+}
+
+void report_gone(struct report *report, const struct report_input *input)
+{
+	say_what_happened(report, input, WORKER_GONE, "gone");
+}
