@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "model/catalog.h"
+#include "model/catalog_latency.h"
 #include "model/limits.h"
 #include "model/must.h"
 
@@ -96,14 +97,22 @@ static bool on_wants(void *user, struct text name)
 	return catalog_wants(name) || (body->pools && pools_want(body->pools, name));
 }
 
+static bool is_wanted(const struct scrape_body *body, const struct metric *series)
+{
+	struct latency_name latency;
+	unsigned number;
+
+	return catalog_find(series) || latency_find(series, &latency) ||
+	       pools_find(body->pools, series, &number);
+}
+
 static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct scrape_body *body = user;
 	enum keys_outcome outcome;
-	unsigned row;
 	uint32_t number;
 
-	if (!catalog_find(series) && !pools_find(body->pools, series, &row))
+	if (!is_wanted(body, series))
 		return EXPO_SKIP;
 	number = keys_intern(body->keys, series, &outcome);
 	if (number != KEYS_NONE)
