@@ -82,6 +82,13 @@ void settle_pools(struct model *model, struct instant now, int64_t shown_ms);
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
 void intake_numbers(struct model *model, struct worker *worker, struct instant when);
 
+/* Chooses what tells how busy the worker is, one signal for a whole life, and takes in what it says
+   of pools, as of the reading before. Once a reading, behind its counters (intake_load.c). */
+void intake_load(const struct model *model, struct worker *worker);
+
+/* How busy it was at the moment of that reading; NaN: nothing tells. */
+double intake_load_at(const struct worker *worker, mono_ms at);
+
 /* Judges what memory the worker has now by what it had (intake_growth.c). */
 void intake_growth(struct model *model, struct worker *worker, struct instant at);
 
