@@ -378,6 +378,7 @@ const char *signal_name(enum signal signal)
 		[SIGNAL_VERSION] = "version",
 		[SIGNAL_MARK] = "endpoint kind",
 		[SIGNAL_POOL_IN_USE] = "pool in use",
+		[SIGNAL_WATCHED] = "watched gauge",
 	};
 
 	must(signal < SIGNALS);

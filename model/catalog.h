@@ -33,6 +33,7 @@ enum signal {
 	SIGNAL_VERSION,                     /* text label: version of the program */
 	SIGNAL_MARK,                        /* only says something about the endpoint (exporter) */
 	SIGNAL_POOL_IN_USE,                 /* connections lent out (model/catalog_pools.h) */
+	SIGNAL_WATCHED, /* a gauge that a person named (model/catalog_watch.h) */
 	SIGNALS
 };
 

@@ -72,7 +72,7 @@ void intake_growth_tell(struct model *model, struct worker *worker, struct insta
 	tell(model, worker, at);
 }
 
-static void begin_life(const struct model *model, const struct worker *worker,
+void intake_growth_begin(const struct model *model, const struct worker *worker,
 	struct growth *growth, struct instant at)
 {
 	double age_s = 0;
@@ -91,7 +91,7 @@ void intake_growth(struct model *model, struct worker *worker, struct instant at
 		return;
 	}
 	if (bins->samples == 0)
-		begin_life(model, worker, growth, at);
+		intake_growth_begin(model, worker, growth, at);
 	growth_set_limit(growth, own_limit(model, worker));
 	growth_feed(growth, at.mono.ms, worker->rss.value, intake_load_at(worker, at.mono));
 	if (growth_is_growing(growth) && growth_bins_closed(bins) == bins->used)

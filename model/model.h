@@ -22,6 +22,7 @@
 #include "model/reading.h"
 #include "model/roster.h"
 #include "model/server.h"
+#include "model/watched.h"
 
 struct model;
 
@@ -34,6 +35,7 @@ struct model_drops {
 	uint64_t keys;    /* series */
 	uint64_t texts;   /* versions, end reasons, names of pools */
 	uint64_t pools;
+	uint64_t watched; /* gauges of workers */
 };
 
 struct model *model_create(void);
@@ -64,6 +66,9 @@ bool model_expect(struct model *model, const struct expectation *expectation);
 /* What a person said of pools, before the first reading; borrowed as long as the model, and a
    picture of it, is there. */
 void model_use_pools(struct model *model, const struct pool_book *book);
+
+/* The gauges that a person wants watched, before the first feed is added; borrowed like pools. */
+void model_use_watches(struct model *model, const struct watch_book *book);
 
 /* The inputs. A reading's feed must be one that was added. */
 void model_accept(struct model *model, const struct reading *reading);
@@ -207,6 +212,26 @@ bool model_worker_time_left(const struct model *model, const struct worker *work
 
 /* Its growth is more than what one life shows: its peers do not grow, or its last lives did. */
 bool model_worker_growth_is_sure(const struct worker *worker);
+
+/* What is watched; NULL: nothing. */
+const struct watch_book *model_watches(const struct model *model);
+
+/* Its gauges that are watched, in the order of the configuration. Returns how many there are. */
+size_t model_worker_watched(const struct model *model, const struct worker *worker,
+	const struct watched *out[LIMIT_OWN_WATCHES]);
+
+/* What is known of one of them: what it is called, its limit and when it is met. */
+const struct watch *model_watch_of(const struct model *model, const struct watched *watched);
+struct headroom model_watched_headroom(const struct model *model, const struct watched *watched);
+bool model_watched_time_left(
+	const struct model *model, const struct watched *watched, double *left_s);
+
+/* The one of them that grows and meets its limit first; NULL: none grows. */
+const struct watched *model_worker_growing_watch(
+	const struct model *model, const struct worker *worker);
+
+/* True when some series of the feed counts for that watch. For reports. */
+bool model_feed_watches(const struct model *model, uint32_t feed, size_t watch);
 
 /* Database servers, in the order their feeds were added, as long as none is forgotten. */
 size_t model_server_count(const struct model *model);

@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "model/pools.h"
 #include "model/roster.h"
+#include "model/watched.h"
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
@@ -31,6 +32,7 @@ struct model {
 	uint32_t expectation_count;
 	struct past_state past;
 	struct pools pools;
+	struct watched_gauges watched;
 	struct baseline baseline;
 	struct latency
 		latencies[LIMIT_WORKERS]; /* of the worker with that number; most touch none */
@@ -76,6 +78,14 @@ void intake_latency_load(
 	struct intake *in, uint32_t number, const struct catalog_row *row, double value);
 void intake_latencies(struct intake *in);
 
+/* One number of a gauge of that worker that is watched, and, after the workers', what the reading
+   said of them becomes their present, their history and their verdict (intake_watched.c). */
+void intake_watched_sample(struct intake *in, uint32_t worker, uint32_t watch, double value);
+void intake_watched(struct intake *in);
+
+/* Lets go of those whose worker is (intake_watched.c). */
+void settle_watched(struct model *model);
+
 /* Lets go of pools whose worker is, and of those that are gone for long (intake_pools.c). */
 void settle_pools(struct model *model, struct instant now, int64_t shown_ms);
 
@@ -88,6 +98,10 @@ void intake_load(const struct model *model, struct worker *worker);
 
 /* How busy it was at the moment of that reading; NaN: nothing tells. */
 double intake_load_at(const struct worker *worker, mono_ms at);
+
+/* The life that is there now begins for its growth (intake_growth.c). */
+void intake_growth_begin(const struct model *model, const struct worker *worker,
+	struct growth *growth, struct instant at);
 
 /* Judges what memory the worker has now by what it had (intake_growth.c). */
 void intake_growth(struct model *model, struct worker *worker, struct instant at);
@@ -118,7 +132,8 @@ void model_forget_server(struct model *model, uint32_t number);
 void model_accept_server(struct model *model, const struct reading *reading);
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
-void model_freeze_pools(struct model *to, const struct model *from); /* model_pools.c */
+void model_freeze_pools(struct model *to, const struct model *from);   /* model_pools.c */
+void model_freeze_watched(struct model *to, const struct model *from); /* model_watched.c */
 void model_freeze_servers(struct model *to, const struct model *from);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */

@@ -39,6 +39,7 @@ const char *verdict_signal_word(enum verdict_signal signal)
 	static const char *const words[VERDICT_SIGNALS] = {
 		[VERDICT_OF_RSS] = "floor",
 		[VERDICT_OF_CONNECTIONS] = "connections",
+		[VERDICT_OF_WATCHED] = "watched",
 		[VERDICT_OF_POOL] = "pool",
 		[VERDICT_OF_AGED_RSS] = "RSS",
 		[VERDICT_OF_AGED_GROWTH] = "floor/h",
@@ -55,6 +56,7 @@ const char *verdict_signal_word(enum verdict_signal signal)
 struct line {
 	char *out;
 	size_t used;
+	const char *unit; /* of sizes of what is judged */
 };
 
 __attribute__((format(printf, 2, 3))) static void say(struct line *line, const char *format, ...)
@@ -88,20 +90,29 @@ static void say_span(struct line *line, double s)
 	say(line, "%s", text);
 }
 
-/* A size of what is judged: "231 MiB", "16 connections", "3.1 connections". */
-static void say_size(struct line *line, const struct verdict *verdict, double size)
+void verdict_value(char out[VERDICT_VALUE_BYTES], const char *unit, double value)
 {
+	const double countable = 1e15; /* beyond that a double skips whole numbers, soon */
+	bool bytes = strcmp(unit, "bytes") == 0;
 	char text[UNITS_BYTES];
 
-	if (verdict->signal == VERDICT_OF_RSS) {
-		say_bytes(line, size);
-		return;
-	}
-	if (size == floor(size))
-		units_count(text, WIDE, (uint64_t)fabs(size));
+	if (bytes)
+		units_bytes(text, WIDE, fabs(value));
+	else if (value == floor(value) && fabs(value) < countable)
+		units_count(text, WIDE, (uint64_t)fabs(value));
 	else
-		units_number(text, WIDE, fabs(size));
-	say(line, "%s%s connections", size < 0 ? "-" : "", text);
+		units_number(text, WIDE, fabs(value));
+	snprintf(out, VERDICT_VALUE_BYTES, "%s%s%s%s", value < 0 ? "-" : "", text,
+		bytes || *unit == '\0' ? "" : " ", bytes ? "" : unit);
+}
+
+/* A size of what is judged: "231 MiB", "16 connections", "3.1 connections". */
+static void say_size(struct line *line, double size)
+{
+	char text[VERDICT_VALUE_BYTES];
+
+	verdict_value(text, line->unit, size);
+	say(line, "%s", text);
 }
 
 static void say_slope(struct line *line, const struct verdict *verdict)
@@ -109,7 +120,7 @@ static void say_slope(struct line *line, const struct verdict *verdict)
 	double per_h = (double)verdict->figures[VERDICT_SLOPE] * 3600;
 
 	say(line, "floor %s", per_h < 0 ? "" : "+");
-	say_size(line, verdict, per_h);
+	say_size(line, per_h);
 	say(line, "/h");
 }
 
@@ -139,7 +150,7 @@ static void say_time(struct line *line, const struct headroom *headroom)
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
 	say(line, headroom->kind == HEADROOM_RECYCLES ? "; recycled at " : "; limit ");
-	say_bytes(line, headroom->limit_bytes);
+	say_size(line, headroom->limit_bytes);
 	say(line, " in ");
 	say_span(line, time.s);
 	if (!isnan(time.early_s))
@@ -170,18 +181,18 @@ static void say_level(struct line *line, const struct verdict *verdict)
 	const float *figures = verdict->figures;
 
 	say(line, "floor ");
-	say_size(line, verdict, (double)figures[VERDICT_FLOOR]);
+	say_size(line, (double)figures[VERDICT_FLOOR]);
 	switch (verdict->code) {
 	case VERDICT_CYCLIC:
 		say(line, ", peaks to ");
-		say_size(line, verdict, (double)figures[VERDICT_PEAK]);
+		say_size(line, (double)figures[VERDICT_PEAK]);
 		say(line, ", comes back each time");
 		break;
 	case VERDICT_SETTLING: say(line, ", rises ever less"); break;
 	case VERDICT_STEP: say(line, ", rose once and stayed"); break;
 	case VERDICT_SHRINKING:
 		say(line, ", down ");
-		say_size(line, verdict, fabs((double)figures[VERDICT_RISE]));
+		say_size(line, fabs((double)figures[VERDICT_RISE]));
 		break;
 	case VERDICT_AT_LIMIT: say(line, ", held at its limit"); break;
 	case VERDICT_STOPPED: say(line, ", has not risen"); break;
@@ -211,6 +222,7 @@ static void say_in_unit(struct line *line, enum verdict_signal signal, double va
 		break;
 	case VERDICT_OF_RSS:
 	case VERDICT_OF_CONNECTIONS:
+	case VERDICT_OF_WATCHED:
 	case VERDICT_OF_POOL:
 	case VERDICT_OF_AGED_RSS:
 	case VERDICT_SIGNALS: say_bytes(line, value); break;
@@ -281,7 +293,7 @@ static void say_comparison(struct line *line, const struct verdict *verdict)
 
 void verdict_at_age(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict)
 {
-	struct line line = {out, 0};
+	struct line line = {.out = out};
 
 	*out = '\0';
 	say_comparison(&line, verdict);
@@ -299,7 +311,14 @@ static void say_age(struct line *line, const struct verdict *verdict)
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now)
 {
-	struct line line = {out, 0};
+	verdict_sentence_in(out, verdict,
+		verdict->signal == VERDICT_OF_CONNECTIONS ? "connections" : "bytes", headroom, now);
+}
+
+void verdict_sentence_in(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
+	const char *unit, const struct headroom *headroom, mono_ms now)
+{
+	struct line line = {.out = out, .unit = unit};
 
 	*out = '\0';
 	switch (verdict->code) {

@@ -154,16 +154,19 @@ static void report_discoveries(struct report *report, const struct model *model,
 static void report_drops(struct report *report, const struct model *model)
 {
 	struct model_drops drops = model_drops(model);
-	char pools[48] = "";
+	char pools[48] = "", watched[48] = "";
 
-	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools == 0)
+	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools + drops.watched ==
+		0)
 		return;
 	if (drops.pools > 0)
 		snprintf(pools, sizeof(pools), ", +%" PRIu64 " pools", drops.pools);
+	if (drops.watched > 0)
+		snprintf(watched, sizeof(watched), ", +%" PRIu64 " watched gauges", drops.watched);
 	say(report, ROLE_WARN, "",
 		"limits of lowtide reached, not shown: +%" PRIu64 " targets, workers of +%" PRIu64
-		" places, +%" PRIu64 " series%s",
-		drops.feeds, drops.workers, drops.places + drops.keys, pools);
+		" places, +%" PRIu64 " series%s%s",
+		drops.feeds, drops.workers, drops.places + drops.keys, pools, watched);
 }
 
 /* "no history from prom:9090: 503: not ready" */

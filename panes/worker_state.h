@@ -23,7 +23,8 @@ enum worker_kind {
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
 	WORKER_STALE,     /* though its target answers; latest first */
 	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
-	WORKER_GROWING,   /* as FILLING, but its limit is farther away or not known */
+	WORKER_GROWING,   /* as FILLING, but its limit is farther away or not known; behind those
+			     whose memory grows those of whom only a watched gauge does */
 	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
 	WORKER_GONE,      /* lately; latest first */
 	WORKER_LIVE, /* those with a limit, fullest first; then the others. Who is merely late is
@@ -37,7 +38,7 @@ enum worker_kind {
 
 #define WORKER_SOON_S 86400.0 /* by tomorrow night somebody would be woken up by it */
 
-enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 64, WORKER_CAUSE_BYTES = 24 };
+enum { WORKER_LATELY_MS = 10 * 60 * 1000, WORKER_WORDS_BYTES = 112, WORKER_CAUSE_BYTES = 24 };
 
 enum worker_kind worker_kind(
 	const struct model *model, const struct worker *worker, struct instant now);
@@ -59,8 +60,9 @@ struct order_entry worker_entry(
 bool worker_weight_is_moment(enum worker_kind kind);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
-   "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII. Returns the role they are to
-   be drawn in. */
+   "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII, but for the name of a watched
+   gauge, which is not cut here: "GROWING statement cache". Returns the role they are to be drawn
+   in. */
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
 

@@ -12,6 +12,7 @@
 #include "tui/config_history.h"
 #include "tui/config_pools.h"
 #include "tui/config_section.h"
+#include "tui/config_watch.h"
 #include "sources/duration.h"
 #include "tui/spelling.h"
 #include "sources/whole_file.h"
@@ -271,7 +272,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets, *expect, *pools, *history;
+	const yaml_node_t *groups, *targets, *expect, *pools, *watch, *history;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -284,6 +285,7 @@ static bool read_root(struct reader *reader)
 	expect = reader_find(reader, node, "expect");
 	history = reader_find(reader, node, "prometheus");
 	pools = reader_find(reader, node, "pools");
+	watch = reader_find(reader, node, "watch");
 	if (defaults.map && !try_section(reader, &defaults))
 		return false;
 	if (groups && !try_groups(reader, groups))
@@ -293,6 +295,7 @@ static bool read_root(struct reader *reader)
 	return read_targets(reader, &defaults, groups, targets) &&
 	       (!expect || config_read_expect(reader, expect)) &&
 	       (!pools || config_read_pools(reader, pools)) &&
+	       (!watch || config_read_watch(reader, watch)) &&
 	       (!history || config_read_history(reader, history));
 }
 

@@ -14,6 +14,7 @@
 #include "panes/report_growth.h"
 #include "panes/worker_state.h"
 #include "tests/support/growth_fleets.h"
+#include "tests/support/watch_fleets.h"
 
 enum { MIB = 1 << 20 };
 
@@ -65,6 +66,19 @@ static void test_one_life_without_a_limit_is_a_row(void **state)
 	(void)state;
 	assert_int_equal(1, report.count);
 	assert_non_null(strstr(report.sentences[0].text, "prod/gw-1/app: floor +180 MiB/h"));
+}
+
+/* Memory and what may be its cause in one sentence, where one alone is to be said it is that; what
+   grows without a limit beside steady memory is a row. */
+static void test_watched_gauges(void **state)
+{
+	struct report report = report_of(fleet_watched);
+
+	(void)state;
+	assert_int_equal(1, report.count);
+	assert_non_null(strstr(report.sentences[0].text, "gw-2: floor +180 MiB/h across "));
+	assert_non_null(strstr(report.sentences[0].text, "; statement cache too: floor +3"));
+	assert_non_null(strstr(report.sentences[0].text, "; 1 more of gateways"));
 }
 
 /* Two lives; also while the row says that it was killed. */
@@ -150,6 +164,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_sentence_a_group),
 		cmocka_unit_test(test_one_life_without_a_limit_is_a_row),
+		cmocka_unit_test(test_watched_gauges),
 		cmocka_unit_test(test_lives_in_a_row),
 		cmocka_unit_test(test_peers_that_settled_are_believed),
 		cmocka_unit_test(test_the_worst_groups_have_sentences),

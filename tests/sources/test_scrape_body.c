@@ -28,7 +28,7 @@ static int open_decoder(void **state)
 	struct decoder *decoder = calloc(1, sizeof(*decoder));
 
 	assert_non_null(decoder);
-	decoder->body = scrape_body_create(NULL);
+	decoder->body = scrape_body_create(NULL, NULL);
 	decoder->keys = keys_create();
 	decoder->memo = expo_memo_create();
 	*state = decoder;
@@ -430,7 +430,7 @@ static void test_pools_of_the_configuration_are_wanted(void **state)
 	struct decoder *decoder = *state;
 
 	scrape_body_destroy(decoder->body);
-	decoder->body = scrape_body_create(&book);
+	decoder->body = scrape_body_create(&book, NULL);
 	for (int i = 0; i < 2; i++) {
 		struct scrape_body_result result =
 			decode(decoder, NULL, "our_conns 3\nother 1\npg_pool_max 5\n");
