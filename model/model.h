@@ -89,6 +89,11 @@ void model_accept_discovery_fault(
 bool model_prepend(struct model *model, size_t slot, const struct past_point *points, size_t count,
 	struct instant now);
 
+/* The same of a pool of a worker: what it lent out, and when it was at its end. Points of an
+   earlier life of the worker are left out, told by the age of the present one where it is known. */
+bool model_prepend_pool(struct model *model, size_t slot, const struct past_pool_point *points,
+	size_t count, struct instant now);
+
 /* How far the history of others has got; for the screen. */
 void model_note_past(struct model *model, struct instant now, const struct past_state *state);
 
@@ -245,6 +250,9 @@ const struct pool *model_pool(const struct model *model, size_t i);
 /* The worker it belongs to; of a pooler's pool its endpoint, which may not be a row. */
 const struct worker *model_pool_worker(const struct model *model, const struct pool *pool);
 const struct pool_dialect *model_pool_dialect(const struct model *model, const struct pool *pool);
+
+/* What a person said of pools; NULL: nothing. */
+const struct pool_book *model_pool_book(const struct model *model);
 
 /* Its worker's name, and its own where it has one: "gw-a/2", "orders HikariPool-1". */
 void model_pool_name(

@@ -46,6 +46,9 @@ size_t report_history(FILE *out, const struct model *model, struct instant now)
 			past->found, past->asked + past->unnamed, span);
 	else if (!fault_is_set(&past->fault))
 		report_say(&report, "history", "not asked: no worker here is old enough");
+	if (past->pools_asked > 0)
+		report_say(&report, "", "of %u of %u connection pools", past->pools_found,
+			past->pools_asked);
 	say_workers(&report, past);
 	fputc('\n', out);
 	return report.fixes;
