@@ -12,6 +12,9 @@ void bind_init(struct bindings *bindings)
 
 #define NO_ROOM UINT32_MAX
 
+/* A compiler cannot know that a number fits its bits. */
+enum { TEXT_MASK = (1 << BIND_TEXT_BITS) - 1, WATCH_MASK = (1 << BIND_WATCH_BITS) - 1 };
+
 /* Segment s holds the keys from BIND_FIRST x (2^s - 1) on. */
 static unsigned segment_of(uint32_t key)
 {
@@ -108,7 +111,7 @@ static uint32_t text_slot(const struct bindings *bindings, const char *clean)
 }
 
 /* Number of a text, added when it is new; 0 when there is no room. */
-static uint16_t intern_text(struct bindings *bindings, struct text text)
+static uint32_t intern_text(struct bindings *bindings, struct text text)
 {
 	char clean[LIMIT_VERSION_BYTES];
 	uint32_t slot;
@@ -125,7 +128,7 @@ static uint16_t intern_text(struct bindings *bindings, struct text text)
 	}
 	memcpy(bindings->texts[bindings->text_count], clean, sizeof(clean));
 	bindings->text_index[slot] = (uint16_t)bindings->text_count;
-	return (uint16_t)bindings->text_count++;
+	return bindings->text_count++;
 }
 
 /* Its place is an endpoint's, like that of the process's other series. Without room for its name it
@@ -141,7 +144,7 @@ static struct binding resolve_pool(struct bindings *bindings, struct roster *ros
 	if (!pools_find(bindings->book, metric, &number))
 		return binding;
 	pool_key(bindings->book, number, metric, key);
-	binding.text = intern_text(bindings, text_of(key));
+	binding.text = intern_text(bindings, text_of(key)) & TEXT_MASK;
 	if (binding.text == 0 && key[0] != '\0')
 		return binding;
 	binding.row = (uint16_t)(BIND_POOLS + number);
@@ -161,8 +164,8 @@ static struct binding resolve_latency(struct roster *roster, uint32_t feed,
 	return binding;
 }
 
-static struct binding resolve(struct bindings *bindings, struct roster *roster, uint32_t feed,
-	const struct metric *metric)
+static struct binding resolve_built_in(struct bindings *bindings, struct roster *roster,
+	uint32_t feed, const struct metric *metric)
 {
 	const struct catalog_row *row = catalog_find(metric);
 	struct binding binding = {.place = ROSTER_NONE, .row = BIND_NO_ROW, .pool = POOLS_NONE};
@@ -176,7 +179,28 @@ static struct binding resolve(struct bindings *bindings, struct roster *roster, 
 	if (row->signal == SIGNAL_MARK)
 		return binding;
 	if (locate(&binding, roster, feed, row, metric) && row->text_label)
-		binding.text = intern_text(bindings, metric_label(metric, row->text_label));
+		binding.text =
+			intern_text(bindings, metric_label(metric, row->text_label)) & TEXT_MASK;
+	return binding;
+}
+
+/* What is watched is of whoever its other meaning says. What only marks an endpoint is nobody's,
+   and not watched. */
+static struct binding resolve(struct bindings *bindings, struct roster *roster, uint32_t feed,
+	const struct metric *metric)
+{
+	struct binding binding = resolve_built_in(bindings, roster, feed, metric);
+	unsigned watch;
+
+	if (!watches_find(bindings->watches, metric, bindings->feeds[feed].unwatched, &watch) ||
+		(binding.row != BIND_NO_ROW && binding.place == ROSTER_NONE))
+		return binding;
+	if (binding.row == BIND_NO_ROW) {
+		binding.row = BIND_WATCHED;
+		locate(&binding, roster, feed, &bindings->watches->watches[watch].row, metric);
+	}
+	if (binding.row != BIND_NO_ROW)
+		binding.watch = (watch + 1) & WATCH_MASK;
 	return binding;
 }
 
@@ -259,6 +283,19 @@ bool bind_has_row(const struct bindings *bindings, uint32_t feed_number, size_t 
 		uint32_t at = pool_index(feed, key);
 
 		if (at != NO_ROOM && bindings->pool[at].row == row)
+			return true;
+	}
+	return false;
+}
+
+bool bind_has_watch(const struct bindings *bindings, uint32_t feed_number, size_t watch)
+{
+	const struct bind_feed *feed = &bindings->feeds[feed_number];
+
+	for (uint32_t key = 0; key < feed->bound; key++) {
+		uint32_t at = pool_index(feed, key);
+
+		if (at != NO_ROOM && bindings->pool[at].watch == watch + 1)
 			return true;
 	}
 	return false;

@@ -377,6 +377,8 @@ const char *signal_name(enum signal signal)
 		[SIGNAL_END_REASON] = "end reason",
 		[SIGNAL_VERSION] = "version",
 		[SIGNAL_MARK] = "endpoint kind",
+		[SIGNAL_POOL_IN_USE] = "pool in use",
+		[SIGNAL_WATCHED] = "watched gauge",
 	};
 
 	must(signal < SIGNALS);

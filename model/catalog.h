@@ -32,6 +32,8 @@ enum signal {
 	SIGNAL_END_REASON = SIGNAL_NUMBERS, /* text label: why the last life ended; value 1 */
 	SIGNAL_VERSION,                     /* text label: version of the program */
 	SIGNAL_MARK,                        /* only says something about the endpoint (exporter) */
+	SIGNAL_POOL_IN_USE,                 /* connections lent out (model/catalog_pools.h) */
+	SIGNAL_WATCHED, /* a gauge that a person named (model/catalog_watch.h) */
 	SIGNALS
 };
 

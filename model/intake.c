@@ -66,7 +66,7 @@ static struct binding *binding_of(struct intake *in, const struct sample *sample
 
 static bool is_catalogued(const struct binding *binding)
 {
-	return !bind_is_pool(binding) && !bind_is_latency(binding);
+	return binding->row < BIND_POOLS;
 }
 
 static void identify(struct intake *in)
@@ -270,6 +270,19 @@ static void take_other_sample(
 	}
 }
 
+/* A sum of what came before a cut is no number. */
+static void take_watched_sample(
+	struct intake *in, const struct binding *binding, const struct sample *sample)
+{
+	uint32_t worker =
+		in->reading->completeness == READING_CUT ? ROSTER_NONE : worker_of(in, binding);
+
+	if (worker == ROSTER_NONE)
+		return;
+	touch_worker(in, worker);
+	intake_watched_sample(in, worker, binding->watch - 1U, sample->value);
+}
+
 static void take_sample(struct intake *in, const struct sample *sample)
 {
 	struct binding *binding = binding_of(in, sample);
@@ -278,6 +291,10 @@ static void take_sample(struct intake *in, const struct sample *sample)
 	uint32_t worker;
 
 	if (!binding)
+		return;
+	if (binding->watch != 0)
+		take_watched_sample(in, binding, sample);
+	if (binding->row == BIND_WATCHED)
 		return;
 	if (!is_catalogued(binding)) {
 		take_other_sample(in, binding, sample);
@@ -374,6 +391,7 @@ void intake_samples(struct model *model, const struct reading *reading)
 	for (uint32_t i = 0; i < model->touched_worker_count; i++)
 		intake_life_pools(model, model->touched_workers[i], reading->at.mono);
 	intake_latencies(&in);
+	intake_watched(&in);
 	if (reading->completeness == READING_COMPLETE)
 		mark_missing(&in);
 	for (uint32_t i = 0; i < model->touched_place_count; i++)

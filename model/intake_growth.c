@@ -2,7 +2,6 @@
  * Taking a reading in, the verdict: each size of a worker's memory goes to its growth, with what is
  * known of the life and of its load; the timeline is told when the highlight goes on or off.
  */
-#include <math.h>
 #include <stdio.h>
 
 #include "model/state.h"
@@ -10,24 +9,6 @@
 /* Slots that are looked at for peers: enough to find PEERS_MOST where they are, and little where
    there are none. */
 enum { PEERS_LOOKED_AT = 1024 };
-
-/* One counter for a whole life, the first that gives a rate: CPU seconds and requests are no one
-   course. Requests first, for a leak can cost CPU. */
-static double load_of(struct worker *worker, mono_ms at)
-{
-	const struct rate *rate = &worker->load;
-
-	if (worker->growth_load == SIGNAL_RSS && worker->load.state == RATE_OK)
-		worker->growth_load = SIGNAL_LOAD;
-	else if (worker->growth_load == SIGNAL_RSS && worker->cpu.state == RATE_OK)
-		worker->growth_load = SIGNAL_CPU;
-	if (worker->growth_load == SIGNAL_CPU)
-		rate = &worker->cpu;
-	if (worker->growth_load == SIGNAL_RSS || rate->state != RATE_OK ||
-		rate->last_at.ms != at.ms)
-		return NAN;
-	return rate->per_s;
-}
 
 /* Of a limit that several share nobody is at it alone. */
 static double own_limit(const struct model *model, const struct worker *worker)
@@ -91,7 +72,7 @@ void intake_growth_tell(struct model *model, struct worker *worker, struct insta
 	tell(model, worker, at);
 }
 
-static void begin_life(const struct model *model, const struct worker *worker,
+void intake_growth_begin(const struct model *model, const struct worker *worker,
 	struct growth *growth, struct instant at)
 {
 	double age_s = 0;
@@ -110,9 +91,9 @@ void intake_growth(struct model *model, struct worker *worker, struct instant at
 		return;
 	}
 	if (bins->samples == 0)
-		begin_life(model, worker, growth, at);
+		intake_growth_begin(model, worker, growth, at);
 	growth_set_limit(growth, own_limit(model, worker));
-	growth_feed(growth, at.mono.ms, worker->rss.value, load_of(worker, at.mono));
+	growth_feed(growth, at.mono.ms, worker->rss.value, intake_load_at(worker, at.mono));
 	if (growth_is_growing(growth) && growth_bins_closed(bins) == bins->used)
 		worker->peers = compare_with_peers(model, worker);
 	tell(model, worker, at);

@@ -70,6 +70,7 @@ void intake_numbers(struct model *model, struct worker *worker, struct instant w
 		default: break;
 		}
 	}
+	intake_load(model, worker);
 	if (worker->have & 1U << SIGNAL_RSS)
 		intake_growth(model, worker, when);
 }

@@ -28,11 +28,13 @@ enum {
 	LIMIT_POOLS = 8192,    /* of all workers: a JVM has two or three, most have one */
 	LIMIT_LATENCY_BOUNDS = 96, /* of one histogram; libraries have 3 to 21, Micrometer 69 */
 	LIMIT_OWN_POOLS = 64,      /* described in the configuration */
-	LIMIT_PLACES = 16384,      /* more than workers: containers with limits but without RSS */
-	LIMIT_LIVES = 32768,       /* of all slots, the present ones included: 2 KB each */
-	LIMIT_BINDINGS = 2 << 20,  /* keys of all feeds that are remembered: 200 a worker */
-	LIMIT_TEXTS = 4096,        /* distinct versions, end reasons, names of pools */
-	LIMIT_EVENTS = 512,        /* an incident's worth; older ones fall out and are counted */
+	LIMIT_OWN_WATCHES = 8, /* gauges one suspects; each is 20 KB a worker, a line in detail */
+	LIMIT_WATCHED = 8192,  /* of all workers: one in a large fleet, all in one of 1,000 */
+	LIMIT_PLACES = 16384,  /* more than workers: containers with limits but without RSS */
+	LIMIT_LIVES = 32768,   /* of all slots, the present ones included: 2 KB each */
+	LIMIT_BINDINGS = 2 << 20, /* keys of all feeds that are remembered: 200 a worker */
+	LIMIT_TEXTS = 4096,       /* distinct versions, end reasons, names of pools */
+	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
 
 	/* What is kept of one Postgres server. */
 	LIMIT_SERVERS = 32,      /* each is a few megabytes of address space */
@@ -71,6 +73,7 @@ enum {
 	LIMIT_NAME_BYTES = 96, /* a subject's display name: longer than any column */
 	LIMIT_VERSION_BYTES = 48, /* "1.42.0-rc.3+g0123456789ab" and some */
 	LIMIT_GROUP_BYTES = 64,
+	LIMIT_UNIT_BYTES = 16, /* of a watched gauge: "entries", "connections" */
 	LIMIT_LABELS_BYTES =
 		256,             /* of a target, all in one line: what a detail view has room for */
 	LIMIT_OWNER_BYTES = 192, /* user@client/database: 63 + 1 + 45 + 1 + 63, and a NUL */

@@ -74,6 +74,7 @@ void model_freeze(struct model *to, const struct model *from)
 	model_freeze_servers(to, from);
 	to->past = from->past;
 	model_freeze_pools(to, from);
+	model_freeze_watched(to, from);
 	freeze_latencies(to, from);
 	to->events = from->events;
 }
@@ -121,5 +122,6 @@ struct model_drops model_drops(const struct model *model)
 		.keys = model->bindings.dropped_keys + model->dropped_latencies,
 		.texts = model->bindings.dropped_texts,
 		.pools = model->pools.dropped,
+		.watched = model->watched.dropped,
 	};
 }

@@ -22,6 +22,7 @@
 #include "model/reading.h"
 #include "model/roster.h"
 #include "model/server.h"
+#include "model/watched.h"
 
 struct model;
 
@@ -34,6 +35,7 @@ struct model_drops {
 	uint64_t keys;    /* series */
 	uint64_t texts;   /* versions, end reasons, names of pools */
 	uint64_t pools;
+	uint64_t watched; /* gauges of workers */
 };
 
 struct model *model_create(void);
@@ -70,6 +72,8 @@ struct own_remedy;
 void model_use_remedies(struct model *model, const struct own_remedy *own, size_t count);
 size_t model_own_remedy_count(const struct model *model);
 const struct own_remedy *model_own_remedy(const struct model *model, size_t i);
+/* The gauges that a person wants watched, before the first feed is added; borrowed like pools. */
+void model_use_watches(struct model *model, const struct watch_book *book);
 
 /* The inputs. A reading's feed must be one that was added. */
 void model_accept(struct model *model, const struct reading *reading);
@@ -89,6 +93,11 @@ void model_accept_discovery_fault(
  */
 bool model_prepend(struct model *model, size_t slot, const struct past_point *points, size_t count,
 	struct instant now);
+
+/* The same of a pool of a worker: what it lent out, and when it was at its end. Points of an
+   earlier life of the worker are left out, told by the age of the present one where it is known. */
+bool model_prepend_pool(struct model *model, size_t slot, const struct past_pool_point *points,
+	size_t count, struct instant now);
 
 /* How far the history of others has got; for the screen. */
 void model_note_past(struct model *model, struct instant now, const struct past_state *state);
@@ -228,6 +237,26 @@ bool model_worker_near_limit(const struct model *model, const struct worker *wor
 /* Its growth is more than what one life shows: its peers do not grow, or its last lives did. */
 bool model_worker_growth_is_sure(const struct worker *worker);
 
+/* What is watched; NULL: nothing. */
+const struct watch_book *model_watches(const struct model *model);
+
+/* Its gauges that are watched, in the order of the configuration. Returns how many there are. */
+size_t model_worker_watched(const struct model *model, const struct worker *worker,
+	const struct watched *out[LIMIT_OWN_WATCHES]);
+
+/* What is known of one of them: what it is called, its limit and when it is met. */
+const struct watch *model_watch_of(const struct model *model, const struct watched *watched);
+struct headroom model_watched_headroom(const struct model *model, const struct watched *watched);
+bool model_watched_time_left(
+	const struct model *model, const struct watched *watched, double *left_s);
+
+/* The one of them that grows and meets its limit first; NULL: none grows. */
+const struct watched *model_worker_growing_watch(
+	const struct model *model, const struct worker *worker);
+
+/* True when some series of the feed counts for that watch. For reports. */
+bool model_feed_watches(const struct model *model, uint32_t feed, size_t watch);
+
 /* Database servers, in the order their feeds were added, as long as none is forgotten. */
 size_t model_server_count(const struct model *model);
 const struct server *model_server(const struct model *model, size_t i);
@@ -248,6 +277,9 @@ const struct pool *model_worker_pool(
 /* The worker it belongs to; of a pooler's pool its endpoint, which may not be a row. */
 const struct worker *model_pool_worker(const struct model *model, const struct pool *pool);
 const struct pool_dialect *model_pool_dialect(const struct model *model, const struct pool *pool);
+
+/* What a person said of pools; NULL: nothing. */
+const struct pool_book *model_pool_book(const struct model *model);
 
 /* Its worker's name, and its own where it has one: "gw-a/2", "orders HikariPool-1". */
 void model_pool_name(

@@ -128,6 +128,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	memcpy(feed->group, group, sizeof(group));
 	name_owners(feed, config);
 	copy_clean(feed->labels, sizeof(feed->labels), config->labels);
+	model->bindings.feeds[slot].unwatched = watches_of_others(model->bindings.watches, group);
 	model->feeds[feed->group_first].group_feeds++;
 	model->feed_latest = slot;
 	if (config->is_server)

@@ -61,6 +61,11 @@ const struct pool_dialect *model_pool_dialect(const struct model *model, const s
 	return pool_dialect(model->bindings.book, pool->dialect);
 }
 
+const struct pool_book *model_pool_book(const struct model *model)
+{
+	return model->bindings.book;
+}
+
 void model_pool_name(const struct model *model, const struct pool *pool, char out[LIMIT_NAME_BYTES])
 {
 	size_t key = strlen(pool->key), len;

@@ -1,6 +1,7 @@
 /* History that others kept, put before what we heard ourselves (model.h). */
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -121,13 +122,17 @@ bool model_prepend(struct model *model, size_t slot, const struct past_point *po
 
 void model_note_past(struct model *model, struct instant now, const struct past_state *state)
 {
+	char pools[48] = "";
 	bool ended = model->past.progress == PAST_ASKING && state->progress == PAST_DONE;
 
 	model->past = *state;
+	if (state->pools_asked > 0)
+		snprintf(pools, sizeof(pools), ", %u of %u pools", state->pools_found,
+			state->pools_asked);
 	if (ended && state->asked > 0 && !fault_is_set(&state->fault))
 		events_add(&model->events, EVENT_PAST, now,
 			(struct event_subject){UINT64_MAX, "lowtide"},
-			"history of %u of %u workers from %s", state->found, state->asked,
+			"history of %u of %u workers%s from %s", state->found, state->asked, pools,
 			state->server);
 	else if (ended && fault_is_set(&state->fault))
 		events_add(&model->events, EVENT_PAST, now,

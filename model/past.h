@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/catalog_pools.h"
 #include "model/fault.h"
 #include "model/instant.h"
 #include "model/limits.h"
@@ -17,6 +18,12 @@ struct past_point {
 	double rss_bytes;
 	double cpu_s;        /* counter */
 	double birth_wall_s; /* start time of the process it was said of, by its clock */
+};
+
+/* What was known of a pool at one moment. NaN: not known then. */
+struct past_pool_point {
+	mono_ms at;
+	double figures[POOL_COUNTERS]; /* as its dialect tells them */
 };
 
 enum past_progress {
@@ -35,6 +42,8 @@ struct past_state {
 	uint32_t ambiguous;            /* several are: none was taken */
 	uint32_t failed;               /* their query came to nothing */
 	uint32_t unnamed; /* nothing says what they are called there, so they were not asked for */
+	uint32_t pools_asked; /* connection pools */
+	uint32_t pools_found;
 	struct fault fault; /* the last; FAULT_NONE: all is well since */
 };
 

@@ -258,9 +258,9 @@ bool pool_rate(const struct pool *pool, enum pool_figure counter, mono_ms now, d
 
 /* ---- at its end ---- */
 
-/* False: it cannot be known. Callers in the queue are evidence enough: whatever the numbers of
-   connections are, nobody gets one. */
-static bool is_at_end(const struct pool *pool, bool *at_end)
+/* Callers in the queue are evidence enough: whatever the numbers of connections are, nobody gets
+   one. */
+bool pool_is_at_end(const struct pool *pool, bool *at_end)
 {
 	double in_use, limit, ratio, waiting;
 	bool knows_waiting = pool_figure(pool, POOL_WAITING, &waiting);
@@ -322,7 +322,7 @@ void pool_commit(struct pool *pool, const struct pool_dialect *dialect, struct i
 	note_acquires(pool);
 	if (pool_in_use(pool, &in_use) && in_use < (double)FLT_MAX)
 		series_append(&pool->in_use.series, at.mono, in_use);
-	if (is_at_end(pool, &at_end))
+	if (pool_is_at_end(pool, &at_end))
 		note_end(pool, at_end);
 }
 
@@ -347,6 +347,20 @@ bool pool_pinned_share(const struct pool *pool, mono_ms now, int64_t span_ms, do
 		return false;
 	*share = pinned / known;
 	return true;
+}
+
+void pool_recall(struct pool *then, const struct pool_dialect *dialect, mono_ms at,
+	const double figures[POOL_COUNTERS])
+{
+	then->have = 0;
+	then->unlimited = false;
+	then->heard_at.mono = at;
+	for (unsigned f = 0; f < POOL_COUNTERS; f++) {
+		then->figures[f].known = false;
+		then->value[f] = figures[f];
+		then->have |= isfinite(figures[f]) ? 1U << f : 0;
+	}
+	note_gauges(then, dialect);
 }
 
 /* ---- one pool in two dialects ---- */

@@ -121,6 +121,14 @@ bool pool_fullness(const struct pool *pool, double *in_use, double *limit, doubl
 /* Enough is told to make a row: of hand-made names what is used, and of how many. */
 bool pool_is_row(const struct pool *pool);
 
+/* It is at its end: nobody gets a connection. False: it cannot be known. */
+bool pool_is_at_end(const struct pool *pool, bool *at_end);
+
+/* An empty pool becomes what it was at a moment, by the gauges that were told then (NaN: not), for
+   pool_in_use() and pool_is_at_end(). */
+void pool_recall(struct pool *then, const struct pool_dialect *dialect, mono_ms at,
+	const double figures[POOL_COUNTERS]);
+
 /* A counter's rate at now; false: there is none. */
 bool pool_rate(const struct pool *pool, enum pool_figure counter, mono_ms now, double *per_s);
 

@@ -134,7 +134,9 @@ struct worker {
 
 	/* Does the floor of its memory keep rising? With the earlier lives of the slot. */
 	struct growth growth;
-	enum signal growth_load; /* the counter its load is told by; SIGNAL_RSS: none */
+	enum signal growth_load; /* LOAD, CPU, POOL_IN_USE: what its load is told by; RSS: none */
+	bool pool_tells;         /* its pools said how many connections are lent out ... */
+	double pool_load;        /* ... which are so many in the mean of the last polls */
 	struct peers peers;      /* as of its last verdict; while it is GROWING */
 	bool told_growing;       /* what the timeline says of the slot */
 

@@ -12,6 +12,7 @@
 #include "model/model.h"
 #include "model/pools.h"
 #include "model/roster.h"
+#include "model/watched.h"
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
@@ -33,6 +34,7 @@ struct model {
 	size_t own_remedy_count;
 	struct past_state past;
 	struct pools pools;
+	struct watched_gauges watched;
 	struct baseline baseline;
 	struct latency
 		latencies[LIMIT_WORKERS]; /* of the worker with that number; most touch none */
@@ -81,11 +83,30 @@ void intake_latency_load(
 	struct intake *in, uint32_t number, const struct catalog_row *row, double value);
 void intake_latencies(struct intake *in);
 
+/* One number of a gauge of that worker that is watched, and, after the workers', what the reading
+   said of them becomes their present, their history and their verdict (intake_watched.c). */
+void intake_watched_sample(struct intake *in, uint32_t worker, uint32_t watch, double value);
+void intake_watched(struct intake *in);
+
+/* Lets go of those whose worker is (intake_watched.c). */
+void settle_watched(struct model *model);
+
 /* Lets go of pools whose worker is, and of those that are gone for long (intake_pools.c). */
 void settle_pools(struct model *model, struct instant now, int64_t shown_ms);
 
 /* What a reading said of a worker becomes its present and its history (intake_numbers.c). */
 void intake_numbers(struct model *model, struct worker *worker, struct instant when);
+
+/* Chooses what tells how busy the worker is, one signal for a whole life, and takes in what it says
+   of pools, as of the reading before. Once a reading, behind its counters (intake_load.c). */
+void intake_load(const struct model *model, struct worker *worker);
+
+/* How busy it was at the moment of that reading; NaN: nothing tells. */
+double intake_load_at(const struct worker *worker, mono_ms at);
+
+/* The life that is there now begins for its growth (intake_growth.c). */
+void intake_growth_begin(const struct model *model, const struct worker *worker,
+	struct growth *growth, struct instant at);
 
 /* Judges what memory the worker has now by what it had (intake_growth.c). */
 void intake_growth(struct model *model, struct worker *worker, struct instant at);
@@ -116,7 +137,8 @@ void model_forget_server(struct model *model, uint32_t number);
 void model_accept_server(struct model *model, const struct reading *reading);
 void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
-void model_freeze_pools(struct model *to, const struct model *from); /* model_pools.c */
+void model_freeze_pools(struct model *to, const struct model *from);   /* model_pools.c */
+void model_freeze_watched(struct model *to, const struct model *from); /* model_watched.c */
 void model_freeze_servers(struct model *to, const struct model *from);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */

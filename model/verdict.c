@@ -39,6 +39,7 @@ const char *verdict_signal_word(enum verdict_signal signal)
 	static const char *const words[VERDICT_SIGNALS] = {
 		[VERDICT_OF_RSS] = "floor",
 		[VERDICT_OF_CONNECTIONS] = "connections",
+		[VERDICT_OF_WATCHED] = "watched",
 		[VERDICT_OF_POOL] = "pool",
 		[VERDICT_OF_AGED_RSS] = "RSS",
 		[VERDICT_OF_AGED_GROWTH] = "floor/h",
@@ -52,57 +53,72 @@ const char *verdict_signal_word(enum verdict_signal signal)
 	return words[signal];
 }
 
-static void say_bytes(struct wording *words, double bytes)
+/* A sentence about what has a unit. */
+struct line {
+	struct wording words;
+	const char *unit; /* of sizes of what is judged */
+};
+
+static void say_bytes(struct line *line, double bytes)
 {
 	char text[UNITS_BYTES];
 
 	units_bytes(text, WIDE, fabs(bytes));
-	wording_add(words, "%s%s", bytes < 0 ? "-" : "", text);
+	wording_add(&line->words, "%s%s", bytes < 0 ? "-" : "", text);
 }
 
-static void say_span(struct wording *words, double s)
+static void say_span(struct line *line, double s)
 {
 	char text[UNITS_BYTES];
 
 	units_age_s(text, WIDE, s);
-	wording_add(words, "%s", text);
+	wording_add(&line->words, "%s", text);
+}
+
+void verdict_value(char out[VERDICT_VALUE_BYTES], const char *unit, double value)
+{
+	const double countable = 1e15; /* beyond that a double skips whole numbers, soon */
+	bool bytes = strcmp(unit, "bytes") == 0;
+	char text[UNITS_BYTES];
+
+	if (bytes)
+		units_bytes(text, WIDE, fabs(value));
+	else if (value == floor(value) && fabs(value) < countable)
+		units_count(text, WIDE, (uint64_t)fabs(value));
+	else
+		units_number(text, WIDE, fabs(value));
+	snprintf(out, VERDICT_VALUE_BYTES, "%s%s%s%s", value < 0 ? "-" : "", text,
+		bytes || *unit == '\0' ? "" : " ", bytes ? "" : unit);
 }
 
 /* A size of what is judged: "231 MiB", "16 connections", "3.1 connections". */
-static void say_size(struct wording *words, const struct verdict *verdict, double size)
+static void say_size(struct line *line, double size)
 {
-	char text[UNITS_BYTES];
+	char text[VERDICT_VALUE_BYTES];
 
-	if (verdict->signal == VERDICT_OF_RSS) {
-		say_bytes(words, size);
-		return;
-	}
-	if (size == floor(size))
-		units_count(text, WIDE, (uint64_t)fabs(size));
-	else
-		units_number(text, WIDE, fabs(size));
-	wording_add(words, "%s%s connections", size < 0 ? "-" : "", text);
+	verdict_value(text, line->unit, size);
+	wording_add(&line->words, "%s", text);
 }
 
-static void say_slope(struct wording *words, const struct verdict *verdict)
+static void say_slope(struct line *line, const struct verdict *verdict)
 {
 	double per_h = (double)verdict->figures[VERDICT_SLOPE] * 3600;
 
-	wording_add(words, "floor %s", per_h < 0 ? "" : "+");
-	say_size(words, verdict, per_h);
-	wording_add(words, "/h");
+	wording_add(&line->words, "floor %s", per_h < 0 ? "" : "+");
+	say_size(line, per_h);
+	wording_add(&line->words, "/h");
 }
 
-static void say_floor(struct wording *words, const struct verdict *verdict)
+static void say_floor(struct line *line, const struct verdict *verdict)
 {
-	say_slope(words, verdict);
-	wording_add(
-		words, " across %.0f floor points in ", (double)verdict->figures[VERDICT_POINTS]);
-	say_span(words, (double)verdict->figures[VERDICT_SPAN_S]);
+	say_slope(line, verdict);
+	wording_add(&line->words, " across %.0f floor points in ",
+		(double)verdict->figures[VERDICT_POINTS]);
+	say_span(line, (double)verdict->figures[VERDICT_SPAN_S]);
 }
 
 /* Nothing where both ends read alike: " (28h-44h)" */
-static void say_range(struct wording *words, const struct headroom_time *time)
+static void say_range(struct line *line, const struct headroom_time *time)
 {
 	char early[UNITS_BYTES], late[UNITS_BYTES] = "";
 
@@ -110,98 +126,100 @@ static void say_range(struct wording *words, const struct headroom_time *time)
 	if (!isinf(time->late_s))
 		units_age_s(late, WIDE, time->late_s);
 	if (strcmp(early, late) != 0)
-		wording_add(words, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later", late);
+		wording_add(&line->words, " (%s%s%s)", early, late[0] != '\0' ? "-" : " or later",
+			late);
 }
 
-static void say_time(
-	struct wording *words, const char *separator, const struct headroom *headroom)
+static void say_time(struct line *line, const char *separator, const struct headroom *headroom)
 {
 	struct headroom_time time;
 
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
-	wording_add(words, "%s%s", separator,
+	wording_add(&line->words, "%s%s", separator,
 		headroom->kind == HEADROOM_RECYCLES ? "recycled at " : "limit ");
-	say_bytes(words, headroom->limit_bytes);
-	wording_add(words, " in ");
-	say_span(words, time.s);
+	say_size(line, headroom->limit_bytes);
+	wording_add(&line->words, " in ");
+	say_span(line, time.s);
 	if (!isnan(time.early_s))
-		say_range(words, &time);
+		say_range(line, &time);
 }
 
-static void say_growing(struct wording *words, const struct verdict *verdict)
+static void say_growing(struct line *line, const struct verdict *verdict)
 {
 	if (verdict->evidence == EVIDENCE_LIVES) {
-		say_slope(words, verdict);
-		wording_add(words, " inside each life, %.0f lives in a row climbed to their end",
+		say_slope(line, verdict);
+		wording_add(&line->words,
+			" inside each life, %.0f lives in a row climbed to their end",
 			(double)verdict->figures[VERDICT_LIVES]);
 	} else {
-		say_floor(words, verdict);
-		wording_add(words, ", did not flatten");
+		say_floor(line, verdict);
+		wording_add(&line->words, ", did not flatten");
 	}
 }
 
-static void say_learning(struct wording *words, const struct verdict *verdict)
+static void say_learning(struct line *line, const struct verdict *verdict)
 {
-	wording_add(words, "%.0f more %s needed", (double)verdict->figures[VERDICT_MISSING],
+	wording_add(&line->words, "%.0f more %s needed", (double)verdict->figures[VERDICT_MISSING],
 		verdict->evidence == EVIDENCE_NEEDS_SAMPLES ? "samples" : "floor points");
 }
 
 /* "floor 231 MiB" and what became of it. */
-static void say_level(struct wording *words, const struct verdict *verdict)
+static void say_level(struct line *line, const struct verdict *verdict)
 {
 	const float *figures = verdict->figures;
 
-	wording_add(words, "floor ");
-	say_size(words, verdict, (double)figures[VERDICT_FLOOR]);
+	wording_add(&line->words, "floor ");
+	say_size(line, (double)figures[VERDICT_FLOOR]);
 	switch (verdict->code) {
 	case VERDICT_CYCLIC:
-		wording_add(words, ", peaks to ");
-		say_size(words, verdict, (double)figures[VERDICT_PEAK]);
-		wording_add(words, ", comes back each time");
+		wording_add(&line->words, ", peaks to ");
+		say_size(line, (double)figures[VERDICT_PEAK]);
+		wording_add(&line->words, ", comes back each time");
 		break;
-	case VERDICT_SETTLING: wording_add(words, ", rises ever less"); break;
-	case VERDICT_STEP: wording_add(words, ", rose once and stayed"); break;
+	case VERDICT_SETTLING: wording_add(&line->words, ", rises ever less"); break;
+	case VERDICT_STEP: wording_add(&line->words, ", rose once and stayed"); break;
 	case VERDICT_SHRINKING:
-		wording_add(words, ", down ");
-		say_size(words, verdict, fabs((double)figures[VERDICT_RISE]));
+		wording_add(&line->words, ", down ");
+		say_size(line, fabs((double)figures[VERDICT_RISE]));
 		break;
-	case VERDICT_AT_LIMIT: wording_add(words, ", held at its limit"); break;
-	case VERDICT_STOPPED: wording_add(words, ", has not risen"); break;
-	default: wording_add(words, ", does not rise"); break;
+	case VERDICT_AT_LIMIT: wording_add(&line->words, ", held at its limit"); break;
+	case VERDICT_STOPPED: wording_add(&line->words, ", has not risen"); break;
+	default: wording_add(&line->words, ", does not rise"); break;
 	}
 }
 
-static void say_number(struct wording *words, double number, const char *unit)
+static void say_number(struct line *line, double number, const char *unit)
 {
 	char text[UNITS_BYTES];
 
 	units_number(text, WIDE, fabs(number));
-	wording_add(words, "%s%s%s", number < 0 ? "-" : "", text, unit);
+	wording_add(&line->words, "%s%s%s", number < 0 ? "-" : "", text, unit);
 }
 
-static void say_in_unit(struct wording *words, enum verdict_signal signal, double value)
+static void say_in_unit(struct line *line, enum verdict_signal signal, double value)
 {
 	switch (signal) {
-	case VERDICT_OF_AGED_CPU: say_number(words, value, " cores"); break;
-	case VERDICT_OF_AGED_LOAD: say_number(words, value, "/s"); break;
-	case VERDICT_OF_AGED_DEADLOCKS: say_number(words, value * 60, "/min"); break;
-	case VERDICT_OF_AGED_POOL: say_number(words, value, " in use"); break;
-	case VERDICT_OF_AGED_ACQUIRE: say_number(words, value, " ms"); break;
+	case VERDICT_OF_AGED_CPU: say_number(line, value, " cores"); break;
+	case VERDICT_OF_AGED_LOAD: say_number(line, value, "/s"); break;
+	case VERDICT_OF_AGED_DEADLOCKS: say_number(line, value * 60, "/min"); break;
+	case VERDICT_OF_AGED_POOL: say_number(line, value, " in use"); break;
+	case VERDICT_OF_AGED_ACQUIRE: say_number(line, value, " ms"); break;
 	case VERDICT_OF_AGED_GROWTH:
-		say_bytes(words, value * 3600);
-		wording_add(words, "/h");
+		say_bytes(line, value * 3600);
+		wording_add(&line->words, "/h");
 		break;
 	case VERDICT_OF_RSS:
 	case VERDICT_OF_CONNECTIONS:
+	case VERDICT_OF_WATCHED:
 	case VERDICT_OF_POOL:
 	case VERDICT_OF_AGED_RSS:
-	case VERDICT_SIGNALS: say_bytes(words, value); break;
+	case VERDICT_SIGNALS: say_bytes(line, value); break;
 	}
 }
 
 /* "lower than 12 of 12 lives, -28 MiB (-12%)": on the side of the median where it is. */
-static void say_rank(struct wording *words, const struct verdict *verdict)
+static void say_rank(struct line *line, const struct verdict *verdict)
 {
 	const float *figures = verdict->figures;
 	double median = (double)figures[COMPARED_MEDIAN];
@@ -209,119 +227,129 @@ static void say_rank(struct wording *words, const struct verdict *verdict)
 	char share[UNITS_BYTES] = "";
 
 	if (!(fabs(effect) > 0)) {
-		wording_add(
-			words, ", like the median of %.0f lives", (double)figures[COMPARED_LIVES]);
+		wording_add(&line->words, ", like the median of %.0f lives",
+			(double)figures[COMPARED_LIVES]);
 		return;
 	}
-	wording_add(words, ", %s than %.0f of %.0f lives", effect > 0 ? "higher" : "lower",
+	wording_add(&line->words, ", %s than %.0f of %.0f lives", effect > 0 ? "higher" : "lower",
 		(double)figures[effect > 0 ? COMPARED_HIGHER : COMPARED_LOWER],
 		(double)figures[COMPARED_LIVES]);
-	wording_add(words, effect < 0 ? ", " : ", +");
-	say_in_unit(words, (enum verdict_signal)verdict->signal, effect);
+	wording_add(&line->words, effect < 0 ? ", " : ", +");
+	say_in_unit(line, (enum verdict_signal)verdict->signal, effect);
 	if (fabs(median) > 0)
 		units_percent(share, WIDE, fabs(effect / median));
 	if (share[0] == '<') /* "<1%" of either sign */
-		wording_add(words, " (%s)", share);
+		wording_add(&line->words, " (%s)", share);
 	else if (share[0] != '\0')
-		wording_add(words, " (%s%s)", effect < 0 ? "-" : "+", share);
+		wording_add(&line->words, " (%s%s)", effect < 0 ? "-" : "+", share);
 }
 
-static void say_compared(struct wording *words, const struct verdict *verdict)
+static void say_compared(struct line *line, const struct verdict *verdict)
 {
-	say_in_unit(words, (enum verdict_signal)verdict->signal,
+	say_in_unit(line, (enum verdict_signal)verdict->signal,
 		(double)verdict->figures[COMPARED_VALUE]);
-	say_rank(words, verdict);
+	say_rank(line, verdict);
 	if (isnan(verdict->figures[COMPARED_LOAD]))
-		wording_add(words, "; load unknown");
+		wording_add(&line->words, "; load unknown");
 }
 
-static void say_share(struct wording *words, double share)
+static void say_share(struct line *line, double share)
 {
 	char text[UNITS_BYTES];
 
 	units_percent(text, WIDE, share);
-	wording_add(words, "%s", text);
+	wording_add(&line->words, "%s", text);
 }
 
-static void say_comparison(struct wording *words, const struct verdict *verdict)
+static void say_comparison(struct line *line, const struct verdict *verdict)
 {
 	switch (verdict->evidence) {
-	case EVIDENCE_NO_LIFE: wording_add(words, "no single process whose start is known"); break;
+	case EVIDENCE_NO_LIFE:
+		wording_add(&line->words, "no single process whose start is known");
+		break;
 	case EVIDENCE_NOT_TOLD:
-		wording_add(words, isnan(verdict->figures[COMPARED_AGE_S]) ? "younger than 10s"
-									   : "not told of then");
+		wording_add(&line->words, isnan(verdict->figures[COMPARED_AGE_S])
+						  ? "younger than 10s"
+						  : "not told of then");
 		break;
 	case EVIDENCE_FEW_LIVES:
-		wording_add(words, "%.0f other lives, %d needed",
+		wording_add(&line->words, "%.0f other lives, %d needed",
 			(double)verdict->figures[COMPARED_LIVES], COMPARE_LEAST);
 		break;
 	case EVIDENCE_LITTLE_LOAD:
-		say_share(words, (double)verdict->figures[COMPARED_LOAD]);
-		wording_add(words, " of the others' load, ");
-		say_share(words, COMPARE_LEAST_LOAD);
-		wording_add(words, " needed");
+		say_share(line, (double)verdict->figures[COMPARED_LOAD]);
+		wording_add(&line->words, " of the others' load, ");
+		say_share(line, COMPARE_LEAST_LOAD);
+		wording_add(&line->words, " needed");
 		break;
-	default: say_compared(words, verdict);
+	default: say_compared(line, verdict);
 	}
 }
 
 void verdict_at_age(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict)
 {
-	struct wording words = wording_begin(out, VERDICT_SENTENCE_BYTES);
+	struct line line = {wording_begin(out, VERDICT_SENTENCE_BYTES), ""};
 
-	say_comparison(&words, verdict);
+	say_comparison(&line, verdict);
 }
 
-static void say_age(struct wording *words, const struct verdict *verdict)
+static void say_age(struct line *line, const struct verdict *verdict)
 {
 	if (isnan(verdict->figures[COMPARED_AGE_S]))
 		return;
-	wording_add(words, "at age ");
-	say_span(words, (double)verdict->figures[COMPARED_AGE_S]);
-	wording_add(words, ": ");
+	wording_add(&line->words, "at age ");
+	say_span(line, (double)verdict->figures[COMPARED_AGE_S]);
+	wording_add(&line->words, ": ");
 }
 
 void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const struct headroom *headroom, mono_ms now)
 {
-	struct wording words = wording_begin(out, VERDICT_SENTENCE_BYTES);
+	verdict_sentence_in(out, verdict,
+		verdict->signal == VERDICT_OF_CONNECTIONS ? "connections" : "bytes", headroom, now);
+}
+
+void verdict_sentence_in(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
+	const char *unit, const struct headroom *headroom, mono_ms now)
+{
+	struct line line = {wording_begin(out, VERDICT_SENTENCE_BYTES), unit};
 
 	switch (verdict->code) {
-	case VERDICT_UNKNOWN: wording_add(&words, "no sample yet"); break;
+	case VERDICT_UNKNOWN: wording_add(&line.words, "no sample yet"); break;
 	case VERDICT_AGGREGATE:
-		wording_add(
-			&words, "several processes in one number, which grows when one is added");
+		wording_add(&line.words,
+			"several processes in one number, which grows when one is added");
 		break;
-	case VERDICT_LEARNING: say_learning(&words, verdict); break;
+	case VERDICT_LEARNING: say_learning(&line, verdict); break;
 	case VERDICT_GROWING:
-		say_growing(&words, verdict);
-		say_time(&words, "; ", headroom);
+		say_growing(&line, verdict);
+		say_time(&line, "; ", headroom);
 		break;
 	case VERDICT_RISING:
-		say_floor(&words, verdict);
-		wording_add(&words, ", may still flatten");
+		say_floor(&line, verdict);
+		wording_add(&line.words, ", may still flatten");
 		break;
 	case VERDICT_STOPPED:
-		say_level(&words, verdict);
-		wording_add(&words, " for ");
-		say_span(&words, (double)mono_diff_ms(now, verdict->since) / 1000);
+		say_level(&line, verdict);
+		wording_add(&line.words, " for ");
+		say_span(&line, (double)mono_diff_ms(now, verdict->since) / 1000);
 		break;
 	case VERDICT_NOT_COMPARABLE:
 	case VERDICT_ALIKE:
 	case VERDICT_BETTER:
 	case VERDICT_WORSE:
-		say_age(&words, verdict);
-		say_comparison(&words, verdict);
+		say_age(&line, verdict);
+		say_comparison(&line, verdict);
 		break;
-	default: say_level(&words, verdict);
+	default: say_level(&line, verdict);
 	}
 }
 
 void verdict_time(char out[VERDICT_SENTENCE_BYTES], const struct headroom *headroom)
 {
-	struct wording words = wording_begin(out, VERDICT_SENTENCE_BYTES);
+	struct line line = {wording_begin(out, VERDICT_SENTENCE_BYTES), "bytes"};
 
-	say_time(&words, "", headroom);
+	say_time(&line, "", headroom);
 }
 
 void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict)

@@ -14,6 +14,7 @@
 enum verdict_signal {
 	VERDICT_OF_RSS,         /* bytes */
 	VERDICT_OF_CONNECTIONS, /* of an owner of database sessions; "bytes" are connections */
+	VERDICT_OF_WATCHED,     /* a gauge that a person named; "bytes" are its unit */
 	VERDICT_OF_POOL,        /* code and figures are those of model/pool_cause.h */
 	/* Of a life, held against others at the same age (model/compare.h). */
 	VERDICT_OF_AGED_RSS,       /* bytes */
@@ -102,7 +103,7 @@ struct verdict {
 	float figures[VERDICT_FIGURES]; /* NaN: not known */
 };
 
-enum { VERDICT_SENTENCE_BYTES = 192, VERDICT_COMPARISON_BYTES = 64 };
+enum { VERDICT_SENTENCE_BYTES = 192, VERDICT_COMPARISON_BYTES = 64, VERDICT_VALUE_BYTES = 48 };
 
 /* "GROWING", "at limit": for people. */
 const char *verdict_word(enum verdict_code code);
@@ -121,6 +122,12 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 
 /* What such a sentence says of the limit, by itself: "limit 512 MiB in 35h (28h-44h)"; "". */
 void verdict_time(char out[VERDICT_SENTENCE_BYTES], const struct headroom *headroom);
+/* The same of a gauge in a unit of its own: "entries", "bytes"; "": a mere number. */
+void verdict_sentence_in(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
+	const char *unit, const struct headroom *headroom, mono_ms now);
+
+/* "231 MiB", "-1204 entries", "3.1": a value of such a gauge. */
+void verdict_value(char out[VERDICT_VALUE_BYTES], const char *unit, double value);
 
 /* Which family of shapes explains the floor better, and by how much; "" where nothing was compared:
    "still growing" explains the floor better, by 21.0 */

@@ -139,6 +139,37 @@ static void put_growth(struct flow *flow, const struct frame *frame)
 	remedy_lines(flow, 0, &evidence);
 }
 
+/* "statement cache  1204 entries", and below it its verdict, like that of memory. */
+static void put_watched(struct flow *flow, const struct frame *frame, const struct watched *watched)
+{
+	const struct watch *watch = model_watch_of(frame->model, watched);
+	const struct verdict *verdict = growth_verdict(&watched->growth);
+	struct headroom headroom = model_watched_headroom(frame->model, watched);
+	bool stale = gauge_truth(&watched->value, frame->now.mono) == TRUTH_STALE;
+	char sentence[VERDICT_SENTENCE_BYTES], text[VERDICT_SENTENCE_BYTES + 64];
+	char value[VERDICT_VALUE_BYTES];
+	enum role role = flow->role;
+
+	verdict_value(value, watch->unit, watched->value.value);
+	flow_break(flow);
+	flow_put(flow, watch->name, "%s%s", value, stale ? " (stale)" : "");
+	verdict_sentence_in(sentence, verdict, watch->unit, &headroom, frame->now.mono);
+	snprintf(text, sizeof(text), "%s: %s", verdict_word((enum verdict_code)verdict->code),
+		sentence);
+	if (role != ROLE_STALE && verdict->code == VERDICT_GROWING)
+		role = ROLE_WARN;
+	flow_text(flow, 2, role, text);
+}
+
+static void put_all_watched(struct flow *flow, const struct frame *frame)
+{
+	const struct watched *watched[LIMIT_OWN_WATCHES];
+	size_t count = model_worker_watched(frame->model, frame->detail, watched);
+
+	for (size_t i = 0; i < count; i++)
+		put_watched(flow, frame, watched[i]);
+}
+
 /* How one process is told from the next. */
 static const char *identity_words(const struct frame *frame)
 {
@@ -209,6 +240,7 @@ int detail_facts(const struct frame *frame, struct canvas *canvas, struct area a
 
 	put_memory(&flow, frame);
 	put_growth(&flow, frame);
+	put_all_watched(&flow, frame);
 	put_pools(&flow, frame);
 	put_life(&flow, frame);
 	put_place(&flow, frame);

@@ -16,6 +16,8 @@ enum {
 	CHART_ROWS_MIN = 4,  /* three, and the times */
 	CHART_ROWS_MAX = 24, /* more show no more */
 	WIDE_COLS = 60,      /* from here on labels are words */
+	VALUE_COLS = 4,      /* beside a label that is cut: "1.2k", "12.5" */
+	VALUE_COLS_MIN = 3,  /* beside one that is not: "12" */
 	PEAK_COLS = 11,      /* "peak 12.5/s" at the right ... */
 	PEAK_FROM_COLS = 100 /* ... of wide screens */
 };
@@ -236,19 +238,30 @@ static void draw_peak(
 		sheet->canvas, sheet->area, row, sheet->area.cols - PEAK_COLS + 1, ROLE_DIM, peak);
 }
 
+static void say_number(char out[UNITS_BYTES], int width, double value)
+{
+	char number[UNITS_BYTES];
+
+	units_number(number, value < 0 ? width - 1 : width, fabs(value));
+	snprintf(out, UNITS_BYTES, "%s%.*s", value < 0 ? "-" : "", UNITS_BYTES - 2, number);
+}
+
 static void draw_course(const struct sheet *sheet, int row, const struct course *course)
 {
 	struct area gutter = gutter_area(sheet, row, 1), plot = plot_area(sheet, row, 1);
 	const char *label = sheet->wide ? course->label : course->brief;
 	struct series_point points[SPARK_CELLS];
-	int width = gutter.cols - (int)strlen(label) - 1;
+	int room = text_columns(sheet->canvas->glyphs, label), width;
 	char value[UNITS_BYTES];
 
+	if (room > gutter.cols - VALUE_COLS_MIN - 1)
+		room = gutter.cols - VALUE_COLS - 1;
+	width = gutter.cols - room - 1;
 	if (course->word)
 		snprintf(value, sizeof(value), "%s", course->word);
 	else
-		units_number(value, width, course->value);
-	canvas_text(sheet->canvas, gutter, 0, 0, ROLE_DIM, label);
+		say_number(value, width, course->value);
+	canvas_field(sheet->canvas, gutter, 0, 0, room, ROLE_DIM, ALIGN_LEFT, CUT_MIDDLE, label);
 	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, course->role,
 		ALIGN_RIGHT, CUT_END, value);
 	chart_walk(&sheet->axis, course->history, points);

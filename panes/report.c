@@ -48,7 +48,8 @@ static void report_drops(struct report *report, const struct report_input *input
 	struct model_drops drops = model_drops(input->model);
 	struct phrase phrase;
 
-	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools == 0)
+	if (drops.feeds + drops.places + drops.workers + drops.keys + drops.pools + drops.watched ==
+		0)
 		return;
 	phrase = report_begin(report);
 	phrase_add(&phrase, "",
@@ -57,6 +58,8 @@ static void report_drops(struct report *report, const struct report_input *input
 		drops.feeds, drops.workers, drops.places + drops.keys);
 	if (drops.pools > 0)
 		phrase_add(&phrase, ", ", "+%" PRIu64 " pools", drops.pools);
+	if (drops.watched > 0)
+		phrase_add(&phrase, ", ", "+%" PRIu64 " watched gauges", drops.watched);
 }
 
 /* Each with what makes it come and go. What lies between threshold and threshold is told by what it
@@ -94,6 +97,8 @@ const struct report_row report_table[] = {
 	{"limit in a day", ROLE_ALARM, pane_workers_index, report_growth_in_a_day},
 	/* As long as the verdict stands, which has its own margins (model/growth_judge.h). */
 	{"growing", ROLE_WARN, pane_workers_index, report_growth_beyond},
+	/* Likewise; of a gauge that has a limit, where the memory does not tell. */
+	{"watched", ROLE_WARN, pane_workers_index, report_watched},
 
 	/* It has changed. Both for WORKER_LATELY_MS. */
 	{"restarted", ROLE_WARN, pane_workers_index, report_restarted},

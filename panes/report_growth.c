@@ -90,6 +90,22 @@ static void say_others(struct phrase *phrase, const struct report_input *input,
 		phrase_add(phrase, "; ", "%zu more of other groups", beyond);
 }
 
+/* What may be the cause: "; statement cache too: floor +1.2k entries/h across ...". */
+static void say_cause(
+	struct phrase *phrase, const struct report_input *input, const struct worker *worker)
+{
+	const struct watched *watched = model_worker_growing_watch(input->model, worker);
+	char text[VERDICT_SENTENCE_BYTES];
+	const struct watch *watch;
+
+	if (!watched)
+		return;
+	watch = model_watch_of(input->model, watched);
+	verdict_sentence_in(
+		text, growth_verdict(&watched->growth), watch->unit, NULL, input->now.mono);
+	phrase_add(phrase, "; ", "%s too: %s", watch->name, text);
+}
+
 /* "gw-a/2: limit 512 MiB in 42m; floor +180 MiB/h across ...; its 3 peers rose by 4% of that at its
    age; 2 more". What is to come is said first. */
 static void say_fold(struct report *report, const struct report_input *input,
@@ -112,6 +128,7 @@ static void say_fold(struct report *report, const struct report_input *input,
 	peers_sentence(peers, &worker->peers);
 	if (peers[0] != '\0')
 		phrase_add(&phrase, "; ", "%s", peers);
+	say_cause(&phrase, input, worker);
 	say_others(&phrase, input, fold, beyond);
 }
 
@@ -147,4 +164,53 @@ void report_growth_in_a_day(struct report *report, const struct report_input *in
 void report_growth_beyond(struct report *report, const struct report_input *input)
 {
 	report_growth(report, input, LIMIT_FAR);
+}
+
+/* Grows towards a limit, in a worker whose memory has no sentence to put it into. */
+static const struct watched *watched_of(
+	const struct report_input *input, const struct order_entry *entry)
+{
+	const struct worker *worker = model_worker(input->model, entry->index);
+	const struct watched *watched;
+
+	if (worker_is_past(entry->kind) || model_worker_verdict(worker)->code == VERDICT_GROWING)
+		return NULL;
+	watched = model_worker_growing_watch(input->model, worker);
+	if (!watched || model_watched_headroom(input->model, watched).kind == HEADROOM_UNKNOWN)
+		return NULL;
+	return watched;
+}
+
+/* "gw-a/2 statement cache: floor +1.2k entries/h across ..., did not flatten; limit 5.0k entries in
+   35m; 2 more" */
+void report_watched(struct report *report, const struct report_input *input)
+{
+	const struct order_entry *worst = NULL;
+	char name[LIMIT_NAME_BYTES], text[VERDICT_SENTENCE_BYTES];
+	const struct watched *watched;
+	struct headroom headroom;
+	struct phrase phrase;
+	size_t count = 0;
+
+	for (size_t i = 0; i < input->workers->total; i++) {
+		const struct order_entry *entry = &input->workers->entries[i];
+
+		if (!watched_of(input, entry))
+			continue;
+		count++;
+		if (!worst || order_is_worse(entry, worst))
+			worst = entry;
+	}
+	if (!worst)
+		return;
+	watched = watched_of(input, worst);
+	headroom = model_watched_headroom(input->model, watched);
+	model_worker_name(input->model, model_worker(input->model, worst->index), name);
+	verdict_sentence_in(text, growth_verdict(&watched->growth),
+		model_watch_of(input->model, watched)->unit, &headroom, input->now.mono);
+	phrase = report_begin(report);
+	phrase_add(
+		&phrase, "", "%s %s: %s", name, model_watch_of(input->model, watched)->name, text);
+	if (count > 1)
+		phrase_add(&phrase, "; ", "%zu more", count - 1);
 }

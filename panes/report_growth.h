@@ -17,4 +17,7 @@ void report_growth_in_a_day(struct report *report, const struct report_input *in
 /* Later than that, or nobody knows when: only what more than one life shows. */
 void report_growth_beyond(struct report *report, const struct report_input *input);
 
+/* Gauges that are watched (model/watched.h) and grow towards their limit. */
+void report_watched(struct report *report, const struct report_input *input);
+
 #endif

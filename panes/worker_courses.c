@@ -157,13 +157,27 @@ static bool read_deadlocks(const struct frame *frame, struct course *course)
 	return read_rate(frame, course, &worker->deadlocks, &worker->deadlocks_history);
 }
 
+static size_t read_watched(const struct frame *frame, struct course courses[LIMIT_OWN_WATCHES])
+{
+	const struct watched *watched[LIMIT_OWN_WATCHES];
+	size_t count = model_worker_watched(frame->model, frame->detail, watched);
+
+	for (size_t i = 0; i < count; i++) {
+		const char *name = model_watch_of(frame->model, watched[i])->name;
+
+		courses[i] = (struct course){name, name, .scale = 1, .role = ROLE_PLAIN};
+		read_gauge(frame, &courses[i], &watched[i]->value, &watched[i]->history.series);
+	}
+	return count;
+}
+
 size_t worker_courses(const struct frame *frame, struct course courses[WORKER_COURSES])
 {
-	static bool (*const readers[WORKER_COURSES])(const struct frame *, struct course *) = {
+	static bool (*const readers[])(const struct frame *, struct course *) = {
 		read_tail, read_middle, read_load, read_pool, read_cpu, read_deadlocks};
-	size_t count = 0;
+	size_t count = read_watched(frame, courses);
 
-	for (size_t i = 0; i < WORKER_COURSES; i++)
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
 		count += readers[i](frame, &courses[count]);
 	return count;
 }

@@ -89,7 +89,8 @@ enum worker_kind worker_kind(
 		return WORKER_FILLING;
 	if (restarted_lately(worker, now))
 		return WORKER_RESTARTED;
-	return is_growing(worker) ? WORKER_GROWING : WORKER_LIVE;
+	return is_growing(worker) || model_worker_growing_watch(model, worker) ? WORKER_GROWING
+									       : WORKER_LIVE;
 }
 
 bool worker_weight_is_moment(enum worker_kind kind)
@@ -108,6 +109,8 @@ static double weight_of(
 		return (double)worker_since(worker, kind).ms;
 	if (kind != WORKER_FILLING && kind != WORKER_GROWING)
 		return worker_fullness(model, worker);
+	if (!is_growing(worker))
+		return -2;
 	if (model_worker_time_left(model, worker, &left_s))
 		return 1 / fmax(left_s, 1);
 	/* Behind all with a limit, the fastest first. */
@@ -273,13 +276,18 @@ static void say_aggregate(char out[WORKER_WORDS_BYTES], const struct model *mode
 		says(out, width, "aggregate");
 }
 
-/* "GROWING 35h", "GROWING" */
+/* "GROWING 35h", "GROWING"; of a worker whose memory does not "GROWING statement cache" */
 static void say_growing(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, int width)
 {
+	const struct watched *watched =
+		is_growing(worker) ? NULL : model_worker_growing_watch(model, worker);
 	double left_s;
 
-	if (model_worker_time_left(model, worker, &left_s) && left_s < 1e9)
+	if (watched)
+		says(out, width, "%s %s", verdict_word(VERDICT_GROWING),
+			model_watch_of(model, watched)->name);
+	else if (model_worker_time_left(model, worker, &left_s) && left_s < 1e9)
 		say_age(out, width, verdict_word(VERDICT_GROWING), (int64_t)(left_s * 1000));
 	else
 		says(out, width, "%s", verdict_word(VERDICT_GROWING));

@@ -24,7 +24,8 @@ enum worker_kind {
 	WORKER_KILLED,    /* restarted lately, the life before was out of memory; latest first */
 	WORKER_STALE,     /* though its target answers; latest first */
 	WORKER_CUT_OFF,   /* stale because its target is silent; fullest first */
-	WORKER_GROWING,   /* as FILLING, but its limit is farther away or not known */
+	WORKER_GROWING,   /* as FILLING, but its limit is farther away or not known; behind those
+			     whose memory grows those of whom only a watched gauge does */
 	WORKER_RESTARTED, /* lately, for another reason or none known; latest first */
 	WORKER_GONE,      /* lately; latest first */
 	WORKER_LIVE, /* those with a limit, fullest first; then the others. Who is merely late is
@@ -37,7 +38,7 @@ enum worker_kind {
 
 enum {
 	WORKER_LATELY_MS = 10 * 60 * 1000,
-	WORKER_WORDS_BYTES = 64,
+	WORKER_WORDS_BYTES = 112,
 	WORKER_CAUSE_BYTES = 24,
 	WORKER_RUN_BYTES = 40
 };
@@ -62,9 +63,9 @@ struct order_entry worker_entry(
 bool worker_weight_is_moment(enum worker_kind kind);
 
 /* The most precise words that fit into width columns: "restarted 4m10s ago (OOM)", "restarted",
-   "crash loop, 4 restarts in 6m10s (exit 1)",
-   "stale 12s", "GROWING 35h", "flat", "no RSS: heap 213 MiB". ASCII. Returns the role they are to
-   be drawn in. */
+   "crash loop, 4 restarts in 6m10s (exit 1)", "stale 12s", "GROWING 35h", "flat", "no RSS: heap
+   213 MiB". ASCII, but for the name of a watched gauge, which is not cut here: "GROWING statement
+   cache". Returns the role they are to be drawn in. */
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width);
 

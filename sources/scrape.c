@@ -215,6 +215,7 @@ static struct source *scrape_start(uv_loop_t *loop, const struct source_outlet *
 	}
 	source->shared.outlet = *outlet;
 	source->shared.pool.pools = outlet->pools;
+	source->shared.pool.watches = outlet->watches;
 	source->shared.wire = scrape_wire_open();
 	if (!source->shared.wire || !take_feeds(source, feeds, feed_count) ||
 		uv_timer_init(loop, &source->timer) != 0) {

@@ -10,7 +10,7 @@ struct scrape_body *scrape_pool_take(struct scrape_pool *pool)
 {
 	if (pool->count > 0)
 		return pool->idle[--pool->count];
-	return scrape_body_create(pool->pools);
+	return scrape_body_create(pool->pools, pool->watches);
 }
 
 void scrape_pool_give(struct scrape_pool *pool, struct scrape_body *body)

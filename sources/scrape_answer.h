@@ -22,6 +22,7 @@ struct scrape_pool {
 	struct scrape_body *idle[SCRAPE_IDLE_BODIES];
 	size_t count;
 	const struct pool_book *pools; /* for all of them, see scrape_body_create() */
+	const struct watch_book *watches;
 };
 
 struct scrape_body *scrape_pool_take(struct scrape_pool *pool);

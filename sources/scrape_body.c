@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "model/catalog.h"
+#include "model/catalog_latency.h"
 #include "model/limits.h"
 #include "model/must.h"
 
@@ -31,6 +32,7 @@ struct staged {
 struct scrape_body {
 	struct expo *expo;
 	const struct pool_book *pools;
+	const struct watch_book *watches;
 	struct keys *keys;
 	enum expo_format format;
 	char type[TYPE_BYTES]; /* as declared, for messages */
@@ -53,12 +55,14 @@ struct scrape_body {
 	const char *first_bad_why; /* constant */
 };
 
-struct scrape_body *scrape_body_create(const struct pool_book *pools)
+struct scrape_body *scrape_body_create(
+	const struct pool_book *pools, const struct watch_book *watches)
 {
 	struct scrape_body *body = calloc(1, sizeof(*body));
 
 	must(body != NULL);
 	body->pools = pools;
+	body->watches = watches;
 	body->expo = expo_create();
 	must(body->expo != NULL);
 	return body;
@@ -93,17 +97,27 @@ static bool on_wants(void *user, struct text name)
 {
 	const struct scrape_body *body = user;
 
-	return catalog_wants(name) || (body->pools && pools_want(body->pools, name));
+	return catalog_wants(name) || (body->pools && pools_want(body->pools, name)) ||
+	       watches_want(body->watches, name);
+}
+
+static bool is_wanted(const struct scrape_body *body, const struct metric *series)
+{
+	struct latency_name latency;
+	unsigned number;
+
+	return catalog_find(series) || latency_find(series, &latency) ||
+	       pools_find(body->pools, series, &number) ||
+	       watches_find(body->watches, series, 0, &number);
 }
 
 static uint32_t on_series(void *user, const struct metric *series)
 {
 	struct scrape_body *body = user;
 	enum keys_outcome outcome;
-	unsigned row;
 	uint32_t number;
 
-	if (!catalog_find(series) && !pools_find(body->pools, series, &row))
+	if (!is_wanted(body, series))
 		return EXPO_SKIP;
 	number = keys_intern(body->keys, series, &outcome);
 	if (number != KEYS_NONE)
@@ -242,6 +256,7 @@ void scrape_body_begin(struct scrape_body *body, const char *content_type, struc
 	*body = (struct scrape_body){
 		.expo = body->expo,
 		.pools = body->pools,
+		.watches = body->watches,
 		.samples = body->samples,
 		.capacity = body->capacity,
 		.staged = body->staged,

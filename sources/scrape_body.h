@@ -20,6 +20,7 @@
 
 #include "model/fault.h"
 #include "model/catalog_pools.h"
+#include "model/catalog_watch.h"
 #include "model/keys.h"
 #include "model/reading.h"
 #include "sources/exposition.h"
@@ -38,8 +39,9 @@ struct scrape_body_result {
 	bool keys_full; /* wanted series found no room among the keys */
 };
 
-/* pools: what is wanted beyond the catalogues, or NULL. Borrowed. */
-struct scrape_body *scrape_body_create(const struct pool_book *pools);
+/* pools, watches: what is wanted beyond the catalogues, or NULL. Borrowed. */
+struct scrape_body *scrape_body_create(
+	const struct pool_book *pools, const struct watch_book *watches);
 void scrape_body_destroy(struct scrape_body *body);
 
 /* Gives back what unusually large bodies took; also the samples of the last one, if there were

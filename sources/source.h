@@ -14,6 +14,7 @@
 #include <uv.h>
 
 #include "model/catalog_pools.h"
+#include "model/catalog_watch.h"
 #include "model/reading.h"
 #include "sources/target.h"
 
@@ -21,7 +22,8 @@ struct source_outlet {
 	void *user;
 	void (*reading)(void *user, const struct reading *reading);
 	void (*fault)(void *user, uint32_t feed, struct instant at, const struct fault *fault);
-	const struct pool_book *pools; /* wanted beyond the catalogues, or NULL; borrowed */
+	const struct pool_book *pools;    /* wanted beyond the catalogues, or NULL; borrowed */
+	const struct watch_book *watches; /* the same */
 };
 
 /* A feed to poll: the number the model knows it by, less than LIMIT_FEEDS, and its target (borrowed

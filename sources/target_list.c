@@ -13,6 +13,7 @@ void target_list_fini(struct target_list *list)
 		target_fini(&list->targets[i]);
 	free(list->targets);
 	target_fini(&list->history);
+	watch_list_fini(&list->watches);
 	*list = (struct target_list){0};
 }
 

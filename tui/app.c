@@ -26,6 +26,7 @@ struct app {
 	struct model *model;
 	struct feeds feeds;
 	struct pool_book pools;       /* of the configuration */
+	struct watch_book watches;    /* the same */
 	const struct target *history; /* of the targets; without url: nowhere */
 	struct backfill *backfill;    /* while it runs; NULL: there is no history to fetch */
 	mono_ms settled_at;
@@ -220,6 +221,8 @@ struct app *app_create(const struct target_list *targets,
 	}
 	app->model = model_create();
 	app->history = &targets->history;
+	app->watches = watch_list_book(&targets->watches);
+	model_use_watches(app->model, &app->watches);
 	app->feeds.changed = on_lists;
 	app->feeds.user = app;
 	if (!feeds_init(&app->feeds, app->model, targets)) {
@@ -249,7 +252,7 @@ static void start_backfill(struct app *app)
 
 static void poll_until(struct app *app, struct app_until until)
 {
-	struct source_outlet outlet = {app, on_reading, on_fault, &app->pools};
+	struct source_outlet outlet = {app, on_reading, on_fault, &app->pools, &app->watches};
 
 	app->until = until;
 	feeds_start(&app->feeds, &app->loop, &outlet);

@@ -8,6 +8,7 @@
 #include "model/scrub.h"
 #include "sources/clock.h"
 #include "sources/promapi.h"
+#include "tui/backfill_pools.h"
 #include "tui/backfill_queue.h"
 
 enum {
@@ -34,10 +35,15 @@ struct backfill {
 	int64_t step_s;
 	bool settled, stopped;
 	struct past_state state;
-	struct backfill_batch batches[PROMAPI_TOGETHER]; /* of the queries; 0 workers: none */
+	/* Of the queries; 0 workers, 0 pools: none. A query asks for one of both. */
+	struct backfill_batch batches[PROMAPI_TOGETHER];
+	struct backfill_pool_batch pool_batches[PROMAPI_TOGETHER];
 	struct past_point points[PROMAPI_POINTS_MAX];
+	struct past_pool_point pool_points[PROMAPI_POINTS_MAX];
 	char expression[BACKFILL_EXPRESSION_BYTES];
+	char pool_expression[BACKFILL_POOLS_EXPRESSION_BYTES];
 	struct backfill_queue queue;
+	struct backfill_pool_queue pool_queue;
 };
 
 /* ---- from an answer to the model ---- */
@@ -119,6 +125,21 @@ static void take_history(struct backfill *backfill, const struct backfill_subjec
 		backfill->state.unknown++;
 }
 
+static void take_pool_history(struct backfill *backfill, const struct backfill_pool *asked,
+	const struct promapi_answer *answer, double ahead_s)
+{
+	struct model *model = backfill->model;
+	const struct pool *pool = model_pool(model, asked->slot);
+	size_t count;
+
+	if (!pool || model_pool_id(model, pool) != asked->id)
+		return; /* another one has its place */
+	count = backfill_pools_read(backfill->pool_points, PROMAPI_POINTS_MAX, model, asked, answer,
+		backfill->now, ahead_s);
+	backfill->state.pools_found +=
+		model_prepend_pool(model, asked->slot, backfill->pool_points, count, backfill->now);
+}
+
 /* ---- asking ---- */
 
 static size_t batch_size(const struct backfill *backfill)
@@ -129,28 +150,70 @@ static size_t batch_size(const struct backfill *backfill)
 	return fit < 1 ? 1 : fit < BACKFILL_BATCH ? (size_t)fit : BACKFILL_BATCH;
 }
 
-static void ask(struct backfill *backfill, uint32_t number)
+static void ask(struct backfill *backfill, uint32_t number, const char *expression, int64_t step_s)
 {
-	struct backfill_batch *batch = &backfill->batches[number];
-	int64_t step_s = backfill->step_s;
 	int64_t until_s = (int64_t)backfill->now.wall.s / step_s * step_s;
 	struct promapi_query query = {
 		.id = number,
-		.expression = backfill->expression,
+		.expression = expression,
 		.from_s = until_s - backfill->server->span_ms / 1000 / step_s * step_s,
 		.until_s = until_s,
 		.step_s = step_s,
 	};
 
-	backfill_expression(backfill->expression, batch->subjects, batch->count,
-		backfill->server->labels, backfill->server->label_count, step_s);
 	promapi_ask(backfill->promapi, &query);
+}
+
+/* False: there is no worker to ask for. */
+static bool ask_for_workers(struct backfill *backfill, uint32_t number)
+{
+	struct backfill_batch *batch = &backfill->batches[number];
+
+	backfill_queue_take(&backfill->queue, batch, batch_size(backfill), backfill->now);
+	if (batch->count == 0)
+		return false;
+	backfill->state.asked += (uint32_t)batch->count;
+	backfill_expression(backfill->expression, batch->subjects, batch->count,
+		backfill->server->labels, backfill->server->label_count, backfill->step_s);
+	ask(backfill, number, backfill->expression, backfill->step_s);
+	return true;
+}
+
+/* Coarser where an endpoint has more pools than fit. */
+static int64_t pools_step(const struct backfill *backfill, size_t series)
+{
+	int64_t span_s = backfill->server->span_ms / 1000, step_s = backfill->step_s;
+	int64_t fits_s = span_s * (int64_t)series / (2 * BATCH_POINTS) + 1;
+
+	step_s = step_s > BACKFILL_POOLS_STEP_S ? step_s : BACKFILL_POOLS_STEP_S;
+	return step_s > fits_s ? step_s : fits_s;
+}
+
+static bool ask_for_pools(struct backfill *backfill, uint32_t number)
+{
+	struct backfill_pool_batch *batch = &backfill->pool_batches[number];
+	int64_t points = backfill->server->span_ms / 1000 / pools_step(backfill, 1) + 1, step_s;
+
+	backfill_pools_take(&backfill->pool_queue, batch, (size_t)(BATCH_POINTS / points + 1));
+	if (batch->count == 0)
+		return false;
+	backfill->state.pools_asked += (uint32_t)batch->count;
+	step_s = pools_step(backfill, batch->series);
+	backfill_pools_expression(backfill->pool_expression, backfill->model, batch,
+		backfill->server->labels, backfill->server->label_count, step_s);
+	ask(backfill, number, backfill->pool_expression, step_s);
+	return true;
+}
+
+static bool is_open(const struct backfill *backfill, uint32_t number)
+{
+	return backfill->batches[number].count > 0 || backfill->pool_batches[number].count > 0;
 }
 
 static bool any_open(const struct backfill *backfill)
 {
-	for (size_t i = 0; i < PROMAPI_TOGETHER; i++)
-		if (backfill->batches[i].count > 0)
+	for (uint32_t i = 0; i < PROMAPI_TOGETHER; i++)
+		if (is_open(backfill, i))
 			return true;
 	return false;
 }
@@ -187,21 +250,17 @@ static void tell(struct backfill *backfill)
 	backfill->outlet.changed(backfill->outlet.user);
 }
 
-/* Begins as many queries as may be. While one fails, only one is tried. */
+/* Begins as many queries as may be, for workers first: verdicts hang on theirs. While one fails,
+   only one is tried. */
 static void go_on(struct backfill *backfill)
 {
 	bool was_settled = backfill->settled;
 
 	for (uint32_t i = 0; i < PROMAPI_TOGETHER && may_ask(backfill); i++) {
-		struct backfill_batch *batch = &backfill->batches[i];
-
-		if (batch->count > 0 || (backfill->retry_ms > 0 && any_open(backfill)))
+		if (is_open(backfill, i) || (backfill->retry_ms > 0 && any_open(backfill)))
 			continue;
-		backfill_queue_take(&backfill->queue, batch, batch_size(backfill), backfill->now);
-		if (batch->count == 0)
+		if (!ask_for_workers(backfill, i) && !ask_for_pools(backfill, i))
 			break;
-		backfill->state.asked += (uint32_t)batch->count;
-		ask(backfill, i);
 	}
 	backfill->settled = !any_open(backfill);
 	if (backfill->settled != was_settled && !backfill->stopped)
@@ -209,11 +268,12 @@ static void go_on(struct backfill *backfill)
 }
 
 /* They are asked for again. */
-static void fail_batch(
-	struct backfill *backfill, struct backfill_batch *batch, const struct fault *fault)
+static void fail(struct backfill *backfill, uint32_t query, const struct fault *fault)
 {
-	backfill_queue_return(&backfill->queue, batch);
-	backfill->state.asked -= (uint32_t)batch->count;
+	backfill_queue_return(&backfill->queue, &backfill->batches[query]);
+	backfill_pools_return(&backfill->pool_queue, &backfill->pool_batches[query]);
+	backfill->state.asked -= (uint32_t)backfill->batches[query].count;
+	backfill->state.pools_asked -= (uint32_t)backfill->pool_batches[query].count;
 	backfill->state.fault = *fault;
 	backfill->retry_ms = backfill->retry_ms == 0                  ? RETRY_FIRST_MS
 			     : 2 * backfill->retry_ms < RETRY_LAST_MS ? 2 * backfill->retry_ms
@@ -226,6 +286,7 @@ static void on_ended(void *user, uint32_t query, const struct promapi_answer *an
 {
 	struct backfill *backfill = user;
 	struct backfill_batch *batch = &backfill->batches[query];
+	struct backfill_pool_batch *pools = &backfill->pool_batches[query];
 
 	backfill->now = clock_now();
 	if (answer) {
@@ -236,10 +297,12 @@ static void on_ended(void *user, uint32_t query, const struct promapi_answer *an
 				FAULT_CUT, 0, "a part of it did not answer: there may be holes");
 		for (size_t i = 0; i < batch->count; i++)
 			take_history(backfill, &batch->subjects[i], answer, ahead_s);
+		for (size_t i = 0; i < pools->count; i++)
+			take_pool_history(backfill, &pools->pools[i], answer, ahead_s);
 	} else {
-		fail_batch(backfill, batch, fault);
+		fail(backfill, query, fault);
 	}
-	batch->count = 0;
+	batch->count = pools->count = 0;
 	tell(backfill);
 }
 
@@ -281,6 +344,9 @@ struct backfill *backfill_start(uv_loop_t *loop, struct model *model, const stru
 	backfill->queue.target_of = outlet->target_of;
 	backfill->queue.user = outlet->user;
 	backfill->queue.young_s = 2 * backfill->step_s;
+	backfill->pool_queue.model = model;
+	backfill->pool_queue.target_of = outlet->target_of;
+	backfill->pool_queue.user = outlet->user;
 	backfill->state.span_ms = server->span_ms;
 	scrub(backfill->state.server, sizeof(backfill->state.server), server->name,
 		strlen(server->name));

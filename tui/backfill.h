@@ -1,11 +1,12 @@
 #ifndef LOWTIDE_TUI_BACKFILL_H
 #define LOWTIDE_TUI_BACKFILL_H
 /*
- * Backfill: the history of the workers that are known, from a server that speaks the API of
- * Prometheus, put before what was heard of them, so that there is something to judge by in the
+ * Backfill: the history of the workers and pools that are known, from a server that speaks the API
+ * of Prometheus, put before what was heard of them, so that there is something to judge by in the
  * first minute of an incident.
  *
- * Workers are asked for once in a life, some together, those nearest to their limits first. It
+ * Workers are asked for once in a life, some together, those nearest to their limits first, and
+ * then their pools, more of them together and in coarser steps. It
  * stays out of the way of what is polled: two queries at a time, each of a size that is decoded in
  * a few milliseconds, and an end to all bytes. A server that fails is asked again, ever less often;
  * what it says stands in model_past().

@@ -1,11 +1,11 @@
 #include "tui/backfill_match.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "model/must.h"
 #include "sources/scrape_url.h"
+#include "tui/promql.h"
 
 /* ---- what a worker is called there ---- */
 
@@ -41,7 +41,7 @@ static bool is_plain(const char *instance)
 	return strchr(instance, '#') == NULL;
 }
 
-bool backfill_name(struct backfill_subject *subject, const struct model *model, size_t slot,
+bool backfill_name_place(struct backfill_subject *subject, const struct model *model, size_t slot,
 	const struct target *target)
 {
 	const struct worker *worker = model_worker(model, slot);
@@ -55,57 +55,22 @@ bool backfill_name(struct backfill_subject *subject, const struct model *model, 
 		.tag = labelled ? worker->tag : 0,
 		.place = place->kind,
 	};
-	for (size_t i = 0; i < PAST_NUMBERS; i++)
-		subject->rows[i] = model_worker_row(worker, signals[i]);
 	memcpy(subject->instance, place->instance, sizeof(subject->instance));
-	if (!subject->rows[PAST_RSS] || !is_plain(subject->instance))
-		return false;
-	return place->kind == PLACE_CONTAINER || name_endpoint(subject, target);
+	return is_plain(subject->instance) &&
+	       (place->kind == PLACE_CONTAINER || name_endpoint(subject, target));
+}
+
+bool backfill_name(struct backfill_subject *subject, const struct model *model, size_t slot,
+	const struct target *target)
+{
+	bool named = backfill_name_place(subject, model, slot, target);
+
+	for (size_t i = 0; i < PAST_NUMBERS; i++)
+		subject->rows[i] = model_worker_row(model_worker(model, slot), signals[i]);
+	return named && subject->rows[PAST_RSS];
 }
 
 /* ---- the expression ---- */
-
-struct expression {
-	char *out;
-	size_t used;
-};
-
-static void add(struct expression *expression, const char *text, size_t len)
-{
-	must(expression->used + len < BACKFILL_EXPRESSION_BYTES);
-	memcpy(expression->out + expression->used, text, len);
-	expression->used += len;
-	expression->out[expression->used] = '\0';
-}
-
-static void add_text(struct expression *expression, const char *text)
-{
-	add(expression, text, strlen(text));
-}
-
-/* In a string literal of PromQL. */
-static void add_quoted(struct expression *expression, const char *text)
-{
-	for (; *text; text++) {
-		if (*text == '\\' || *text == '"')
-			add_text(expression, "\\");
-		add(expression, text, 1);
-	}
-}
-
-/* The same, as a regular expression (RE2) that matches exactly this. */
-static void add_literally(struct expression *expression, const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '\\')
-			add_text(expression, "\\\\\\");
-		else if (strchr(".+*?()[]{}|^$", text[i]))
-			add_text(expression, "\\\\");
-		else if (text[i] == '"')
-			add_text(expression, "\\");
-		add(expression, &text[i], 1);
-	}
-}
 
 /* The i-th part of "namespace/pod/container"; of one without slashes only the last is there. */
 static struct text container_part(const char *instance, int part)
@@ -159,14 +124,14 @@ static struct text container_of(const struct backfill_subject *subject)
 }
 
 /* ,label=~"a|b": each name once. */
-static void add_list(struct expression *expression, const char *label,
-	const struct backfill_subject *batch, size_t count, list_entry *entry)
+static void add_list(struct promql *promql, const char *label, const struct backfill_subject *batch,
+	size_t count, list_entry *entry)
 {
 	const char *separator = "";
 
-	add_text(expression, ",");
-	add_text(expression, label);
-	add_text(expression, "=~\"");
+	promql_add(promql, ",");
+	promql_add(promql, label);
+	promql_add(promql, "=~\"");
 	for (size_t i = 0; i < count; i++) {
 		struct text text = entry(&batch[i]);
 		bool seen = false;
@@ -175,11 +140,11 @@ static void add_list(struct expression *expression, const char *label,
 			seen = text_equal(text, entry(&batch[j]));
 		if (seen)
 			continue;
-		add_text(expression, separator);
-		add_literally(expression, text.data, text.len);
+		promql_add(promql, separator);
+		promql_add_literally(promql, text);
 		separator = "|";
 	}
-	add_text(expression, "\"");
+	promql_add(promql, "\"");
 }
 
 static bool wants_row(
@@ -192,55 +157,44 @@ static bool wants_row(
 	return false;
 }
 
-static void add_families(
-	struct expression *expression, const struct backfill_subject *batch, size_t count)
+static void add_families(struct promql *promql, const struct backfill_subject *batch, size_t count)
 {
 	const char *separator = "";
 
-	add_text(expression, "__name__=~\"");
+	promql_add(promql, "__name__=~\"");
 	for (size_t i = 0; i < catalog_count; i++) {
 		if (!wants_row(batch, count, &catalog[i]))
 			continue;
-		add_text(expression, separator);
-		add_text(expression, catalog[i].match == CATALOG_SUFFIX ? ".+" : "");
-		add_literally(expression, catalog[i].family.data, catalog[i].family.len);
+		promql_add(promql, separator);
+		promql_add(promql, catalog[i].match == CATALOG_SUFFIX ? ".+" : "");
+		promql_add_literally(promql, catalog[i].family);
 		separator = "|";
 	}
-	add_text(expression, "\"");
+	promql_add(promql, "\"");
 }
 
 void backfill_expression(char out[BACKFILL_EXPRESSION_BYTES], const struct backfill_subject *batch,
 	size_t count, const struct target_pair *match, size_t match_count, int64_t step_s)
 {
-	struct expression expression = {out, 0};
-	char window[32];
+	struct promql promql = {.out = out, .size = BACKFILL_EXPRESSION_BYTES};
 
-	add_text(&expression, "last_over_time({");
-	add_families(&expression, batch, count);
+	promql_begin(&promql);
+	add_families(&promql, batch, count);
 	if (batch[0].place != PLACE_CONTAINER) {
-		add_list(&expression, "instance", batch, count, called);
+		add_list(&promql, "instance", batch, count, called);
 	} else if (has_pod(&batch[0])) {
-		add_list(&expression, "namespace", batch, count, namespace_of);
-		add_list(&expression, "pod", batch, count, pod_of);
-		add_list(&expression, "container", batch, count, container_of);
+		add_list(&promql, "namespace", batch, count, namespace_of);
+		add_list(&promql, "pod", batch, count, pod_of);
+		add_list(&promql, "container", batch, count, container_of);
 	} else {
-		add_list(&expression, "name", batch, count, container_of);
+		add_list(&promql, "name", batch, count, container_of);
 	}
-	for (size_t i = 0; i < match_count; i++) {
-		add_text(&expression, ",");
-		add_text(&expression, match[i].name);
-		add_text(&expression, "=\"");
-		add_quoted(&expression, match[i].value);
-		add_text(&expression, "\"");
-	}
-	snprintf(window, sizeof(window), "}[%" PRId64 "s])", step_s);
-	add_text(&expression, window);
+	promql_end(&promql, match, match_count, step_s);
 }
 
 /* ---- whose a series is ---- */
 
-/* Without the labels that Prometheus puts on what it scrapes: what the process itself said. */
-static struct metric as_exported(const struct metric *metric, struct label labels[LIMIT_LABELS])
+struct metric backfill_as_exported(const struct metric *metric, struct label labels[LIMIT_LABELS])
 {
 	struct metric own = {.name = metric->name, .labels = labels};
 
@@ -263,7 +217,7 @@ static bool is_of_place(const struct backfill_subject *subject, const struct cat
 {
 	char instance[LIMIT_IDENTITY_BYTES];
 	struct label labels[LIMIT_LABELS];
-	struct metric own = as_exported(metric, labels);
+	struct metric own = backfill_as_exported(metric, labels);
 
 	if (row->place != subject->place)
 		return false;
@@ -276,13 +230,18 @@ static bool is_of_place(const struct backfill_subject *subject, const struct cat
 	       (roster_instance(row, &own, instance) && strcmp(instance, subject->instance) == 0);
 }
 
+bool backfill_is_of(const struct backfill_subject *subject, const struct catalog_row *row,
+	const struct metric *metric)
+{
+	return is_of_place(subject, row, metric) && roster_label_tag(row, metric) == subject->tag;
+}
+
 static void find_in(uint32_t series[PAST_NUMBERS], const struct backfill_subject *subject,
 	const struct metric *metric, uint32_t number)
 {
 	const struct catalog_row *row = catalog_find(metric);
 
-	if (!row || !is_of_place(subject, row, metric) ||
-		roster_label_tag(row, metric) != subject->tag)
+	if (!row || !backfill_is_of(subject, row, metric))
 		return;
 	for (size_t n = 0; n < PAST_NUMBERS; n++)
 		if (row == subject->rows[n])

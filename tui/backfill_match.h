@@ -45,6 +45,17 @@ struct backfill_subject {
 bool backfill_name(struct backfill_subject *subject, const struct model *model, size_t slot,
 	const struct target *target);
 
+/* The same without rows: whoever's numbers they are. */
+bool backfill_name_place(struct backfill_subject *subject, const struct model *model, size_t slot,
+	const struct target *target);
+
+/* Without the labels that Prometheus puts on what it scrapes: what the process itself said. */
+struct metric backfill_as_exported(const struct metric *metric, struct label labels[LIMIT_LABELS]);
+
+/* A series that a row describes is said of the subject's place and life. */
+bool backfill_is_of(const struct backfill_subject *subject, const struct catalog_row *row,
+	const struct metric *metric);
+
 /* Whether both may stand in one expression. */
 bool backfill_goes_with(const struct backfill_subject *a, const struct backfill_subject *b);
 

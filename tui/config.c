@@ -13,6 +13,7 @@
 #include "tui/config_history.h"
 #include "tui/config_pools.h"
 #include "tui/config_section.h"
+#include "tui/config_watch.h"
 #include "sources/duration.h"
 #include "tui/spelling.h"
 #include "sources/whole_file.h"
@@ -274,7 +275,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets, *expect, *pools, *history;
+	const yaml_node_t *groups, *targets, *expect, *pools, *watch, *history;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -287,6 +288,7 @@ static bool read_root(struct reader *reader)
 	expect = reader_find(reader, node, "expect");
 	history = reader_find(reader, node, "prometheus");
 	pools = reader_find(reader, node, "pools");
+	watch = reader_find(reader, node, "watch");
 	if (defaults.map &&
 		(!try_section(reader, &defaults) || !config_read_advice(reader, &defaults, "")))
 		return false;
@@ -297,6 +299,7 @@ static bool read_root(struct reader *reader)
 	return read_targets(reader, &defaults, groups, targets) &&
 	       (!expect || config_read_expect(reader, expect)) &&
 	       (!pools || config_read_pools(reader, pools)) &&
+	       (!watch || config_read_watch(reader, watch)) &&
 	       (!history || config_read_history(reader, history));
 }
 

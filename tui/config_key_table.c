@@ -61,6 +61,12 @@ const struct config_key config_keys[] = {
 		.help = "connection pools in names of one's own",
 	},
 	{
+		.name = "watch",
+		.where = CONFIG_IN_ROOT,
+		.type = CONFIG_LIST,
+		.help = "gauges whose floor is watched like that of memory",
+	},
+	{
 		.name = "target",
 		.where = CONFIG_IN_TARGET,
 		.type = CONFIG_TARGET,
@@ -69,7 +75,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "name",
-		.where = CONFIG_IN_TARGET | CONFIG_IN_POOL,
+		.where = CONFIG_IN_TARGET | CONFIG_IN_POOL | CONFIG_IN_WATCH,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(name),
 		.max = LIMIT_NAME_BYTES - 1,
@@ -78,7 +84,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "group",
-		.where = CONFIG_IN_TARGET,
+		.where = CONFIG_IN_TARGET | CONFIG_IN_WATCH,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(group),
 		.max = LIMIT_GROUP_BYTES - 1,
@@ -106,7 +112,7 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "labels",
-		.where = CONFIG_IN_LAYERS,
+		.where = CONFIG_IN_LAYERS | CONFIG_IN_WATCH,
 		.type = CONFIG_LABELS,
 		.help = "marks of the target",
 	},
@@ -436,6 +442,25 @@ const struct config_key config_keys[] = {
 		.min = 0,
 		.max = INT32_MAX,
 		.help = "a maximum of this is none",
+	},
+	{
+		.name = "family",
+		.where = CONFIG_IN_WATCH,
+		.type = CONFIG_TEXT,
+		.help = "the gauge",
+	},
+	{
+		.name = "unit",
+		.where = CONFIG_IN_WATCH,
+		.type = CONFIG_TEXT,
+		.max = LIMIT_UNIT_BYTES - 1,
+		.help = "what it is counted in, for sentences",
+	},
+	{
+		.name = "limit",
+		.where = CONFIG_IN_WATCH,
+		.type = CONFIG_AMOUNT,
+		.help = "number: what it must not reach",
 	},
 };
 

@@ -81,6 +81,8 @@ static const char *place_of(const struct config_key *key)
 		return "defaults or a group";
 	if (key->where == CONFIG_IN_POOL)
 		return "an entry of pools";
+	if (key->where == CONFIG_IN_WATCH)
+		return "an entry of watch";
 	if (key->where & CONFIG_IN_ROOT)
 		return "the top of the file";
 	return key->where & CONFIG_IN_DEFAULTS ? "defaults, a group or a target" : "a target";

@@ -24,6 +24,7 @@ enum {
 	CONFIG_IN_POOL = 1 << 4,    /* an entry of pools: */
 	CONFIG_IN_HISTORY = 1 << 5, /* prometheus: */
 	CONFIG_IN_ADVICE = 1 << 6,  /* an entry of advice: */
+	CONFIG_IN_WATCH = 1 << 7,   /* an entry of watch: */
 };
 
 enum config_type {
@@ -43,6 +44,8 @@ enum config_type {
 	/* Only of pools: */
 	CONFIG_FAMILY, /* of metrics: family, or family{label="value"} */
 	CONFIG_NAMES,  /* a list of labels */
+	/* Only of watches: */
+	CONFIG_AMOUNT, /* a number above 0, with a fraction or without */
 };
 
 /* Sets of kinds of target that keys are for (struct config_key.kinds). */

@@ -9,30 +9,18 @@
 
 /* ---- values ---- */
 
-/* Bytes of a name as Prometheus has them; 0: it begins otherwise. Labels have no colon. */
-static size_t name_length(const char *text, const char *more)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
-	size_t len = 0;
-
-	while (text[len] != '\0' && (strchr(letters, text[len]) || strchr(more, text[len]) ||
-					    (len > 0 && strchr("0123456789", text[len]))))
-		len++;
-	return len;
-}
-
 /* Splits family{label="value"}; *has_label is false where it is a family alone. */
 static bool split(const char *text, struct text *family, struct label *label, bool *has_label)
 {
 	const char *at = text;
-	size_t len = name_length(at, ":");
+	size_t len = reader_name_length(at, ":");
 
 	*family = (struct text){at, len};
 	at += len;
 	*has_label = *at == '{';
 	if (len == 0 || !*has_label)
 		return len > 0 && *at == '\0';
-	len = name_length(++at, "");
+	len = reader_name_length(++at, "");
 	label->name = (struct text){at, len};
 	at += len;
 	if (len == 0 || strncmp(at, "=\"", 2) != 0)
@@ -73,7 +61,7 @@ static bool set_keys(
 		if (!reader_expect(reader, label, path, YAML_SCALAR_NODE, "the name of a label"))
 			return false;
 		text = reader_text(label);
-		if (text[0] == '\0' || text[name_length(text, "")] != '\0')
+		if (text[0] == '\0' || text[reader_name_length(text, "")] != '\0')
 			return reader_fail(reader, label, path,
 				"\"%.64s\" is no label (expected for example pool)", text);
 		if (count++ == POOL_KEYS)

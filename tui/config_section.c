@@ -35,6 +35,17 @@ const char *reader_text(const yaml_node_t *scalar)
 	return (const char *)scalar->data.scalar.value;
 }
 
+size_t reader_name_length(const char *text, const char *more)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+	size_t len = 0;
+
+	while (text[len] != '\0' && (strchr(letters, text[len]) || strchr(more, text[len]) ||
+					    (len > 0 && strchr("0123456789", text[len]))))
+		len++;
+	return len;
+}
+
 static const char *what_it_is(const yaml_node_t *node)
 {
 	switch (node->type) {

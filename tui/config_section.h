@@ -43,6 +43,10 @@ void reader_path(char out[CONFIG_PATH_BYTES], const char *path, const char *name
 const yaml_node_t *reader_node(struct reader *reader, int index);
 const char *reader_text(const yaml_node_t *scalar);
 
+/* Bytes of a name as Prometheus has them; 0: it begins otherwise. more: what else may stand in it,
+   the ":" of families. */
+size_t reader_name_length(const char *text, const char *more);
+
 /* Fails unless the node is of that type and has a value. */
 bool reader_expect(struct reader *reader, const yaml_node_t *node, const char *path,
 	yaml_node_type_t type, const char *expected);

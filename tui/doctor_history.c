@@ -46,6 +46,9 @@ size_t doctor_history(FILE *out, const struct model *model, struct instant now)
 			past->found, past->asked + past->unnamed, span);
 	else if (!fault_is_set(&past->fault))
 		diagnosis_say(&diagnosis, "history", "not asked: no worker here is old enough");
+	if (past->pools_asked > 0)
+		diagnosis_say(&diagnosis, "", "of %u of %u connection pools", past->pools_found,
+			past->pools_asked);
 	say_workers(&diagnosis, past);
 	fputc('\n', out);
 	return diagnosis.fixes;

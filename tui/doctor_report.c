@@ -10,6 +10,7 @@
 #include "tui/doctor_pools.h"
 #include "tui/doctor_history.h"
 #include "tui/doctor_server.h"
+#include "tui/doctor_watch.h"
 
 /* Workers named one by one for a target; more are counted. */
 enum { WORKERS_LISTED = 20, LINE_BYTES = 512 };
@@ -354,7 +355,7 @@ size_t doctor_report(FILE *out, const struct model *model, const struct target *
 		total++;
 		fputc('\n', out);
 	}
-	fixes = doctor_history(out, model, now);
+	fixes = doctor_history(out, model, now) + doctor_watches(out, model, now);
 	fprintf(out, "%zu of %zu targets are well\n", total - sick, total);
 	return sick + sick_lists + (fixes > 0);
 }

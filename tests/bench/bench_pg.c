@@ -198,7 +198,7 @@ int main(int argc, char **argv)
 {
 	const struct pg_options options = {.max_connections = 300};
 	struct bench bench = {.ticks = 0};
-	const struct source_outlet outlet = {&bench, on_reading, on_fault, NULL};
+	const struct source_outlet outlet = {&bench, on_reading, on_fault, NULL, NULL};
 	struct target target;
 	const struct source_feed feed = {0, &target};
 	double ours_ms, plain_ms, client_ms;

@@ -135,7 +135,7 @@ static void start_timer(struct bench *bench, uv_timer_t *timer, uv_timer_cb then
 
 static void run(struct bench *bench, uint64_t window_ms)
 {
-	const struct source_outlet outlet = {bench, on_reading, on_fault, NULL};
+	const struct source_outlet outlet = {bench, on_reading, on_fault, NULL, NULL};
 	uv_check_t check;
 
 	uv_loop_init(&bench->loop);

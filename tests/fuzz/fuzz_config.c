@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		target_list_number_names(&list);
 	} else {
 		must(*error != '\0' && list.count == 0 && expected.count == 0 && pools.count == 0 &&
-			remedies.count == 0);
+			remedies.count == 0 && list.watches.count == 0);
 		scrub(scrubbed, sizeof(scrubbed), error, strlen(error));
 		must(strcmp(scrubbed, error) == 0);
 	}

@@ -38,7 +38,7 @@ static void check_times(const struct scrape_body_result *result)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct scrape_body *body = scrape_body_create(NULL);
+	struct scrape_body *body = scrape_body_create(NULL, NULL);
 	struct keys *keys = keys_create();
 	struct expo_memo *memo = expo_memo_create();
 

@@ -180,6 +180,76 @@ static void test_load_explains_what_it_takes(void **state)
 	assert_int_equal(count_events(EVENT_GROWTH), 0);
 }
 
+/* A poll of a process that tells nothing of its work but the connections that it has lent out, of
+   a pool of 20. */
+static void poll_pooled(double at, double mib, double in_use)
+{
+	add(&b, "z4j_db_pool_checked_out", "", in_use);
+	add(&b, "z4j_db_pool_size", "", 20);
+	add(&b, "process_resident_memory_bytes", "", mib * MIB);
+	add(&b, "process_start_time_seconds", "", BUILD_WALL_S - 10);
+	end_poll(at);
+}
+
+/* What a poll meets: connections are whole and come and go (steps of the golden ratio, which fall
+   evenly on either side of what is half lent out). */
+static double lent_out(uint32_t i, double load)
+{
+	return floor(18 * load + fmod(i * 0.6180339887, 1));
+}
+
+/* The same rising half of a day, of which the pool tells; without it it would be growth. */
+static void test_a_pool_in_use_is_load(void **state)
+{
+	struct trace_text trace;
+
+	(void)state;
+	trace_text_read(&trace, "floor 0:100 bursts 4800 80 load");
+	for (uint32_t i = 0; i < 1200; i++) {
+		struct trace_sample sample = trace_text_sample(&trace, i);
+
+		poll_pooled(i, sample.mib, lent_out(i, sample.load));
+	}
+	assert_int_equal(row("gw")->growth_load, SIGNAL_POOL_IN_USE);
+	assert_int_equal(count_events(EVENT_GROWTH), 0);
+	teardown(NULL);
+	setup(NULL);
+	for (uint32_t i = 0; i < 1200; i++)
+		poll_pooled(i, trace_text_sample(&trace, i).mib, 9);
+	assert_int_not_equal(count_events(EVENT_GROWTH), 0);
+}
+
+/* What a steady pool, or one that swings with the bursts, does not explain is growth. */
+static void test_a_leak_beside_a_pool_in_use(void **state)
+{
+	struct trace_text trace;
+
+	(void)state;
+	trace_text_read(&trace, "floor 0:100 1200:160 bursts 60 40 noise 1 load");
+	for (uint32_t i = 0; i < 1200; i++)
+		poll_pooled(i, trace_text_sample(&trace, i).mib, 9);
+	expect("gw", VERDICT_GROWING);
+	teardown(NULL);
+	setup(NULL);
+	for (uint32_t i = 0; i < 1200; i++) {
+		struct trace_sample sample = trace_text_sample(&trace, i);
+
+		poll_pooled(i, sample.mib, lent_out(i, sample.load));
+	}
+	expect("gw", VERDICT_GROWING);
+}
+
+/* A counter that is there is waited for, though the pool has a number at once. */
+static void test_counters_go_before_pools(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		add(&b, "process_cpu_seconds_total", "", i);
+		poll_pooled(i, 100, 5);
+	}
+	assert_int_equal(row("gw")->growth_load, SIGNAL_CPU);
+}
+
 #define POD(id) "namespace=\"shop\",pod=\"api\",container=\"app\",id=\"" id "\""
 
 static void add_limit(double mib)
@@ -293,6 +363,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_memory_no_verdict, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_the_age_of_a_process_counts, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_load_explains_what_it_takes, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_pool_in_use_is_load, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_leak_beside_a_pool_in_use, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_counters_go_before_pools, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_shared_limit_is_met_together, setup, teardown),
 		cmocka_unit_test_setup_teardown(

@@ -114,6 +114,43 @@ static void test_of_connections(void **state)
 	expect(&verdict, NULL, "floor 16 connections, does not rise");
 }
 
+static void expect_in(const struct verdict *verdict, const char *unit,
+	const struct headroom *headroom, const char *expected)
+{
+	char out[VERDICT_SENTENCE_BYTES];
+
+	verdict_sentence_in(out, verdict, unit, headroom, (mono_ms){0});
+	assert_string_equal(out, expected);
+}
+
+/* In the unit that a person gave, which is none where there is none. */
+static void test_of_a_watched_gauge(void **state)
+{
+	const struct headroom headroom = {.kind = HEADROOM_DEATH,
+		.limit_bytes = 1000,
+		.used_bytes = 300,
+		.slope_bytes_per_s = 0.1,
+		.slope_error = (double)NAN};
+	struct verdict verdict = make(VERDICT_GROWING, EVIDENCE_FLOOR);
+
+	(void)state;
+	verdict.signal = VERDICT_OF_WATCHED;
+	verdict.figures[VERDICT_SLOPE] = 3.5F / 3600;
+	verdict.figures[VERDICT_POINTS] = 6;
+	verdict.figures[VERDICT_SPAN_S] = 7800;
+	expect_in(&verdict, "entries", &headroom,
+		"floor +3.50 entries/h across 6 floor points in 2h10m, did not flatten; limit 1000 "
+		"entries in 1h56m");
+	expect_in(&verdict, "", NULL,
+		"floor +3.50/h across 6 floor points in 2h10m, did not flatten");
+	verdict.code = VERDICT_FLAT;
+	verdict.figures[VERDICT_FLOOR] = 2 * MIB;
+	expect_in(&verdict, "bytes", NULL, "floor 2.0 MiB, does not rise");
+	expect_in(&verdict, "s", NULL, "floor 2097152 s, does not rise");
+	verdict.figures[VERDICT_FLOOR] = 1e30F;
+	expect_in(&verdict, "", NULL, "floor 1000000015047E, does not rise");
+}
+
 /* No sentence is cut or without end, whatever the figures. */
 static void test_every_code_has_a_sentence(void **state)
 {
@@ -179,6 +216,7 @@ int main(void)
 		cmocka_unit_test(test_growing),
 		cmocka_unit_test(test_quiet_words),
 		cmocka_unit_test(test_of_connections),
+		cmocka_unit_test(test_of_a_watched_gauge),
 		cmocka_unit_test(test_every_code_has_a_sentence),
 		cmocka_unit_test(test_what_shares_a_limit_is_summed),
 		cmocka_unit_test(test_when_there_is_no_time),

@@ -23,6 +23,7 @@
 #include "tests/support/pool_fleets.h"
 #include "tests/support/scene.h"
 #include "tests/support/server_fleets.h"
+#include "tests/support/watch_fleets.h"
 #include "tui/term_text.h"
 
 static const char separator[] = "---- roles\n";
@@ -105,6 +106,10 @@ static const struct golden goldens[] = {
 	{"canary-120x40", fleet_canary, 120, 40, false, "Home c"},
 	{"canary-40x10", fleet_canary, 40, 10, false, "Home c"},
 	{"canary-40x10-ascii", fleet_canary, 40, 10, true, "Home c 2"},
+	{"watched-80x24", fleet_watched, 80, 24, false, ""},
+	{"watched-120", fleet_watched, 120, 0, false, NULL},
+	{"watched-detail-80x24", fleet_watched, 80, 24, false, "f / g w - 2 Enter Enter"},
+	{"watched-detail-160x50", fleet_watched, 160, 50, false, "f / g w - 3 Enter Enter"},
 	{"pools-80x24", fleet_pools, 80, 24, false, ""},
 	{"pools-80x24-ascii", fleet_pools, 80, 24, true, ""},
 	{"pools-120x40", fleet_pools, 120, 40, false, "4 Down Down"},

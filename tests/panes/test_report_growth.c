@@ -14,13 +14,14 @@
 #include "panes/report_growth.h"
 #include "panes/worker_state.h"
 #include "tests/support/growth_fleets.h"
+#include "tests/support/watch_fleets.h"
 
 enum { MIB = 1 << 20 };
 
 static bool is_growth(const char *about)
 {
 	return strcmp(about, "limit in an hour") == 0 || strcmp(about, "limit in a day") == 0 ||
-	       strcmp(about, "growing") == 0;
+	       strcmp(about, "growing") == 0 || strcmp(about, "watched") == 0;
 }
 
 static struct report report_of(void (*fleet)(struct scene *scene))
@@ -75,6 +76,20 @@ static void test_one_life_without_a_limit_is_a_row(void **state)
 	assert_int_equal(1, report.count);
 	assert_memory_equal(report.sentences[0].text, "prod/gw-1/app: ", 15);
 	assert_non_null(strstr(report.sentences[0].text, "; floor +180 MiB/h"));
+}
+
+/* Memory and what may be its cause are one sentence; a gauge that grows towards its limit beside
+   steady memory has one of its own, and what has no limit is a row. */
+static void test_watched_gauges(void **state)
+{
+	struct report report = report_of(fleet_watched);
+
+	(void)state;
+	assert_int_equal(2, report.count);
+	assert_non_null(strstr(report.sentences[0].text, "gw-2: floor +180 MiB/h across "));
+	assert_non_null(strstr(report.sentences[0].text, "; statement cache too: floor +3"));
+	assert_memory_equal(report.sentences[1].text, "gw-3 statement cache: floor +6.00k", 34);
+	assert_non_null(strstr(report.sentences[1].text, "; limit 5000 entries in "));
 }
 
 /* Two lives; also while the row says that it was killed. */
@@ -160,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_one_sentence_a_group),
 		cmocka_unit_test(test_one_life_without_a_limit_is_a_row),
+		cmocka_unit_test(test_watched_gauges),
 		cmocka_unit_test(test_lives_in_a_row),
 		cmocka_unit_test(test_peers_that_settled_are_believed),
 		cmocka_unit_test(test_the_worst_groups_have_sentences),

@@ -137,7 +137,7 @@ struct pg_probe *pg_probe_create(const char *conninfo)
 
 void pg_probe_start(struct pg_probe *probe)
 {
-	const struct source_outlet outlet = {probe, on_reading, on_fault, NULL};
+	const struct source_outlet outlet = {probe, on_reading, on_fault, NULL, NULL};
 	const struct source_feed feed = {7, &probe->target};
 
 	probe->source = source_table[probe->target.kind]->start(&probe->loop, &outlet, &feed, 1);

@@ -9,6 +9,7 @@
 #include "tests/support/pool_fleets.h"
 #include "tests/support/server_fleets.h"
 #include "tests/support/server_story.h"
+#include "tests/support/watch_fleets.h"
 
 static const double mib = 1 << 20, began_wall_s = 1795143600;
 
@@ -282,6 +283,9 @@ const struct report_script report_scripts[] = {
 	{"growing", fleet_leak,
 		"gw-2: floor +180 MiB/h across 9 floor points in 16m00s, did not flatten; its 3 "
 		"peers rose by 0% of that at its age"},
+	{"watched", fleet_watched,
+		"gw-3 statement cache: floor +6.00k entries/h across 4 floor points in 12m00s, did "
+		"not flatten; limit 5000 entries in 18m42s"},
 	{"restarted", play_restart, "1 worker restarted 30s ago: gw-a"},
 	{"gone", fleet_gone, "1 worker gone 50s ago: prod/web-6c9d5b7f4-xyz34/app"},
 	{"target faulty", play_faulty,

@@ -79,7 +79,7 @@ struct target *probe_add(struct probe *probe, const char *url, const char *path)
 
 void probe_start(struct probe *probe)
 {
-	const struct source_outlet outlet = {probe, on_reading, on_fault, NULL};
+	const struct source_outlet outlet = {probe, on_reading, on_fault, NULL, NULL};
 	struct source_feed feeds[PROBE_FEEDS];
 
 	for (size_t i = 0; i < probe->count; i++)

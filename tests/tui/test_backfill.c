@@ -18,124 +18,12 @@
 #include "sources/promapi.h"
 #include "tests/support/evil_server.h"
 #include "tests/support/keeper.h"
+#include "tests/support/past_fleet.h"
 #include "tests/support/scratch_folder.h"
 #include "tui/app.h"
 #include "tui/cmd_doctor.h"
 
-enum { MIB = 1 << 20, HOUR_S = 3600, BODY_BYTES = 256 };
-
-enum who {
-	LEAKING, /* scraped every 15 s */
-	FLAT,    /* every 60 s, and not at all for half an hour */
-	REBORN,  /* an hour ago, after lives that were larger */
-	TWICE,   /* by two jobs */
-	UNKNOWN, /* by nobody */
-	RENAMED, /* under a name that only the configuration knows */
-	WORKERS
-};
-
-static struct worker_process {
-	struct evil_server *server;
-	char body[BODY_BYTES];
-	char called[64]; /* label instance there */
-} workers[WORKERS];
-
 static struct keeper prometheus;
-static double now_s;
-
-static void tell_body(struct evil_conn *conn)
-{
-	evil_serve(conn, evil_data(conn));
-}
-
-static void start_worker(enum who who, double age_s, double rss_mib)
-{
-	struct worker_process *worker = &workers[who];
-
-	snprintf(worker->body, sizeof(worker->body),
-		"process_resident_memory_bytes %.0f\nprocess_start_time_seconds %.2f\n"
-		"process_cpu_seconds_total %.1f\n",
-		rss_mib * MIB, now_s - age_s, age_s / 10);
-	worker->server = evil_start(tell_body, worker->body);
-	assert_non_null(worker->server);
-	snprintf(worker->called, sizeof(worker->called), "127.0.0.1:%d", evil_port(worker->server));
-}
-
-/* ---- what Prometheus knows ---- */
-
-/* MiB at a time before now, NaN when it was not scraped. */
-typedef double course(double ago_s);
-
-static double traffic(double ago_s)
-{
-	return 6 * (1 - cos(2 * M_PI * ago_s / 900));
-}
-
-static double leaking(double ago_s)
-{
-	return 300 - 10 * ago_s / HOUR_S + traffic(ago_s);
-}
-
-static double flat(double ago_s)
-{
-	bool silent = ago_s > 1.5 * HOUR_S && ago_s <= 2 * HOUR_S;
-
-	return silent ? NAN : 100 + traffic(ago_s);
-}
-
-static double reborn(double ago_s)
-{
-	return ago_s > HOUR_S ? 400 : 50 + traffic(ago_s);
-}
-
-static double level(double ago_s)
-{
-	(void)ago_s;
-	return 80;
-}
-
-/* As it stands between quotes in the exposition format. */
-static const char *escaped(enum who who)
-{
-	return who == RENAMED ? "gw \\\"b\\\".example\\\\1" : workers[who].called;
-}
-
-static void write_family(FILE *out, enum who who, const char *job, int step_s, course *rss)
-{
-	for (int ago_s = 5 * HOUR_S; ago_s > 20; ago_s -= step_s)
-		if (!isnan(rss(ago_s)))
-			fprintf(out,
-				"process_resident_memory_bytes{instance=\"%s\",job=\"%s\"} %.0f "
-				"%.0f\n",
-				escaped(who), job, rss(ago_s) * MIB, now_s - ago_s);
-}
-
-static void write_births(FILE *out, enum who who, double age_s, double age_before_s)
-{
-	for (int ago_s = 5 * HOUR_S; ago_s > 20; ago_s -= 15)
-		fprintf(out, "process_start_time_seconds{instance=\"%s\",job=\"gw\"} %.2f %.0f\n",
-			escaped(who), now_s - (ago_s > age_s ? age_before_s : age_s),
-			now_s - ago_s);
-}
-
-static void write_history(const char *path)
-{
-	FILE *out = fopen(path, "w");
-
-	assert_non_null(out);
-	fputs("# TYPE process_resident_memory_bytes gauge\n", out);
-	write_family(out, LEAKING, "gw", 15, leaking);
-	write_family(out, FLAT, "gw", 60, flat);
-	write_family(out, REBORN, "gw", 15, reborn);
-	write_family(out, TWICE, "gw", 15, level);
-	write_family(out, TWICE, "other", 15, level);
-	write_family(out, RENAMED, "gw", 15, level);
-	fputs("# TYPE process_start_time_seconds gauge\n", out);
-	write_births(out, LEAKING, 8 * HOUR_S, 0);
-	write_births(out, REBORN, HOUR_S, 9 * HOUR_S);
-	fputs("# EOF\n", out);
-	assert_int_equal(fclose(out), 0);
-}
 
 static int begin_all(void **state)
 {
@@ -144,15 +32,8 @@ static int begin_all(void **state)
 	sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
 	if (scratch_enter(state) != 0)
 		return -1;
-	now_s = floor(clock_now().wall.s);
-	start_worker(LEAKING, 8 * HOUR_S, leaking(0));
-	start_worker(FLAT, 8 * HOUR_S, flat(0));
-	start_worker(REBORN, HOUR_S, reborn(0));
-	start_worker(TWICE, 8 * HOUR_S, 80);
-	start_worker(UNKNOWN, 8 * HOUR_S, 80);
-	start_worker(RENAMED, 8 * HOUR_S, 80);
-	snprintf(workers[RENAMED].called, sizeof(workers[RENAMED].called), "gw \"b\".example\\1");
-	write_history("history.om");
+	past_fleet_start(floor(clock_now().wall.s));
+	past_fleet_write("history.om");
 	scratch_write("password", "oncall:s3cret\n", 14);
 	scratch_write("wrong", "oncall:secret\n", 14);
 	keeper_begin(&prometheus, argv);
@@ -163,8 +44,7 @@ static int begin_all(void **state)
 static int end_all(void **state)
 {
 	keeper_end(&prometheus);
-	for (int i = 0; i < WORKERS; i++)
-		evil_stop(workers[i].server);
+	past_fleet_stop();
 	return scratch_leave(state);
 }
 
@@ -182,9 +62,9 @@ static void watch(enum who who)
 	char error[TARGET_ERROR_BYTES];
 
 	target_init(&target);
-	assert_true(target_parse(&target, evil_url(workers[who].server), error));
+	assert_true(target_parse(&target, evil_url(past_workers[who].server), error));
 	if (who == RENAMED)
-		assert_true(target_set_label(&target, "instance", workers[who].called, error));
+		assert_true(target_set_label(&target, "instance", past_workers[who].called, error));
 	target.interval_ms = 200;
 	target.timeout_ms = 180;
 	target_list_add(&targets, &target);
@@ -250,7 +130,7 @@ static struct series_point minute_ago(const struct worker *worker, double ago_s)
 	struct series_point point;
 	mono_ms at = clock_now().mono;
 
-	at.ms -= (int64_t)((clock_now().wall.s - now_s + ago_s) * 1000);
+	at.ms -= (int64_t)((clock_now().wall.s - past_now_s + ago_s) * 1000);
 	series_walk(&worker->rss_history.series, at, 60000, &point, 1);
 	return point;
 }
@@ -270,14 +150,75 @@ static void test_a_leak_is_named_at_once(void **state)
 	assert_int_equal(past()->found, 1);
 	worker = worker_of(0);
 	assert_int_equal(model_worker_verdict(worker)->code, VERDICT_GROWING);
-	slope = model_worker_verdict(worker)->figures[VERDICT_SLOPE] * HOUR_S / MIB;
+	slope = model_worker_verdict(worker)->figures[VERDICT_SLOPE] * PAST_HOUR_S / PAST_MIB;
 	assert_true(fabs(slope - 10) < 1);
-	for (int ago_s = 4 * HOUR_S; ago_s > 60; ago_s -= 60) {
+	for (int ago_s = 4 * PAST_HOUR_S; ago_s > 60; ago_s -= 60) {
 		struct series_point point = minute_ago(worker, ago_s);
 
 		/* a point stands for the 15 s before it, and a minute has some course */
-		assert_true(point.known && fabs(point.last / MIB - leaking(ago_s)) < 4);
+		assert_true(point.known && fabs(point.last / PAST_MIB - past_leaking(ago_s)) < 4);
 	}
+}
+
+static const struct pool *pool_of_key(const char *key)
+{
+	for (size_t i = 0; i < model_pool_slots(app_model(app)); i++) {
+		const struct pool *pool = model_pool(app_model(app), i);
+
+		if (pool && strcmp(pool->key, key) == 0)
+			return pool;
+	}
+	fail_msg("no pool %s", key);
+	return NULL;
+}
+
+/* In use in the minute that lies so far back. */
+static struct series_point lent_out_then(const struct pool *pool, double ago_s)
+{
+	struct series_point point;
+	mono_ms at = clock_now().mono;
+
+	at.ms -= (int64_t)((clock_now().wall.s - past_now_s + ago_s) * 1000);
+	series_walk(&pool->in_use.series, at, 60000, &point, 1);
+	return point;
+}
+
+/* A point holds for a minute, and the minute it is asked for in begins anywhere. */
+static void expect_course(const struct pool *pool, int ago_s)
+{
+	struct series_point point = lent_out_then(pool, ago_s);
+	double earlier = past_lent_out(ago_s + 150), then = past_lent_out(ago_s),
+	       later = past_lent_out(ago_s - 90);
+
+	if (isnan(earlier) && isnan(then) && isnan(later))
+		assert_false(point.known);
+	else if (earlier == then && then == later)
+		assert_true(point.known && point.last == then);
+}
+
+/* Courses, gaps, and that it was at its end, from before we looked. */
+static void test_pools_reach_back(void **state)
+{
+	const struct events *events;
+	const struct pool *pool;
+	double share;
+
+	(void)state;
+	watch(POOLED);
+	ask_prometheus();
+	run_until_polled();
+	assert_int_equal(past()->pools_asked, 2);
+	assert_int_equal(past()->pools_found, 2);
+	pool = pool_of_key("main");
+	for (int ago_s = 4 * PAST_HOUR_S; ago_s > 240; ago_s -= 60)
+		expect_course(pool, ago_s);
+	/* 10 of the last 30 minutes */
+	assert_true(pool_pinned_share(pool, clock_now().mono, 1800 * 1000, &share));
+	assert_true(fabs(share - 1.0 / 3) < 0.06);
+	assert_true(lent_out_then(pool_of_key("aux"), PAST_HOUR_S).last == 1);
+	events = model_events(app_model(app));
+	assert_non_null(strstr(events_get(events, events->held - 1)->text,
+		"history of 1 of 1 workers, 2 of 2 pools from "));
 }
 
 static void test_gaps_and_other_steps(void **state)
@@ -290,9 +231,9 @@ static void test_gaps_and_other_steps(void **state)
 	run_until_polled();
 	assert_int_equal(past()->found, 1);
 	worker = worker_of(0);
-	for (int ago_s = 4 * HOUR_S; ago_s > 180; ago_s -= 60) {
-		bool silent = ago_s > 1.5 * HOUR_S + 120 && ago_s < 2 * HOUR_S - 120;
-		bool scraped = ago_s < 1.5 * HOUR_S - 120 || ago_s > 2 * HOUR_S + 120;
+	for (int ago_s = 4 * PAST_HOUR_S; ago_s > 180; ago_s -= 60) {
+		bool silent = ago_s > 1.5 * PAST_HOUR_S + 120 && ago_s < 2 * PAST_HOUR_S - 120;
+		bool scraped = ago_s < 1.5 * PAST_HOUR_S - 120 || ago_s > 2 * PAST_HOUR_S + 120;
 
 		if (silent || scraped)
 			assert_int_equal(minute_ago(worker, ago_s).known, scraped);
@@ -310,9 +251,9 @@ static void test_lives_before_are_not_drawn(void **state)
 	run_until_polled();
 	assert_int_equal(past()->found, 1);
 	worker = worker_of(0);
-	assert_false(minute_ago(worker, HOUR_S + 120).known);
-	assert_true(minute_ago(worker, HOUR_S - 120).last < 70.0 * MIB);
-	assert_true(worker->floor_bytes < 51.0 * MIB);
+	assert_false(minute_ago(worker, PAST_HOUR_S + 120).known);
+	assert_true(minute_ago(worker, PAST_HOUR_S - 120).last < 70.0 * PAST_MIB);
+	assert_true(worker->floor_bytes < 51.0 * PAST_MIB);
 }
 
 static void test_several_series_are_not_chosen_from(void **state)
@@ -324,7 +265,7 @@ static void test_several_series_are_not_chosen_from(void **state)
 	ask_prometheus();
 	run_until_polled();
 	assert_int_equal(past()->ambiguous, 1);
-	assert_false(minute_ago(worker_of(0), HOUR_S).known);
+	assert_false(minute_ago(worker_of(0), PAST_HOUR_S).known);
 	end_run(NULL);
 
 	watch(TWICE);
@@ -332,7 +273,7 @@ static void test_several_series_are_not_chosen_from(void **state)
 	assert_true(target_set_label(&targets.history, "job", "other", error));
 	run_until_polled();
 	assert_int_equal(past()->found, 1);
-	assert_true(minute_ago(worker_of(0), HOUR_S).known);
+	assert_true(minute_ago(worker_of(0), PAST_HOUR_S).known);
 }
 
 static void test_names_of_the_configuration(void **state)
@@ -342,7 +283,7 @@ static void test_names_of_the_configuration(void **state)
 	ask_prometheus();
 	run_until_polled();
 	assert_int_equal(past()->found, 1);
-	assert_true(minute_ago(worker_of(0), HOUR_S).known);
+	assert_true(minute_ago(worker_of(0), PAST_HOUR_S).known);
 }
 
 /* All of them in one query, and the doctor's word on it. */
@@ -363,7 +304,8 @@ static void test_the_doctor_counts(void **state)
 	assert_non_null(out);
 	doctor_report(out, app_model(app), app_targets(app), clock_now());
 	assert_int_equal(fclose(out), 0);
-	assert_non_null(strstr(text, "history     of 4 of 6 workers, asked for 6h back"));
+	assert_non_null(strstr(text, "history     of 5 of 7 workers, asked for 6h back"));
+	assert_non_null(strstr(text, "of 2 of 2 connection pools"));
 	assert_non_null(strstr(text, "1 worker without history there"));
 	assert_non_null(strstr(text, "1 worker with several series"));
 }
@@ -403,6 +345,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		RUN(test_a_leak_is_named_at_once),
+		RUN(test_pools_reach_back),
 		RUN(test_gaps_and_other_steps),
 		RUN(test_lives_before_are_not_drawn),
 		RUN(test_several_series_are_not_chosen_from),

@@ -37,7 +37,7 @@ static void add(struct target_list *list, const char *text)
 /* Starts what is in the list, and says which kinds have a source. Nobody listens on these ports. */
 static void start(struct target_list *list, bool scrapes, bool asks_servers, bool asks_poolers)
 {
-	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault, NULL};
+	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault, NULL, NULL};
 	struct pollers pollers = {0};
 	uv_loop_t loop;
 
@@ -98,7 +98,7 @@ static void test_all(void **state)
    targets in mid-air. */
 static void test_they_come_and_go(void **state)
 {
-	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault, NULL};
+	static const struct source_outlet outlet = {NULL, ignore_reading, ignore_fault, NULL, NULL};
 	struct pollers pollers = {0};
 	struct target_list list = {0};
 	struct source_feed feeds[3];
