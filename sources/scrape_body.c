@@ -103,7 +103,7 @@ static uint32_t on_series(void *user, const struct metric *series)
 	unsigned row;
 	uint32_t number;
 
-	if (!catalog_find(series) && !pools_find(body->pools, series, &row))
+	if (!catalog_wants_series(series) && !pools_find(body->pools, series, &row))
 		return EXPO_SKIP;
 	number = keys_intern(body->keys, series, &outcome);
 	if (number != KEYS_NONE)
