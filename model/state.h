@@ -10,6 +10,7 @@
 #include "model/feed.h"
 #include "model/latency.h"
 #include "model/model.h"
+#include "model/pool_witnesses.h"
 #include "model/pools.h"
 #include "model/roster.h"
 
@@ -31,6 +32,7 @@ struct model {
 	uint32_t expectation_count;
 	struct past_state past;
 	struct pools pools;
+	struct pool_witnesses witnesses; /* of the pool that was told of last */
 	struct baseline baseline;
 	struct latency
 		latencies[LIMIT_WORKERS]; /* of the worker with that number; most touch none */

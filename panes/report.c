@@ -177,7 +177,8 @@ static void report_past(struct report *report, const struct model *model)
 }
 
 void report_make(struct report *report, const struct model *model, struct instant now,
-	const struct order *feeds, const struct order *workers)
+	const struct order *feeds, const struct order *workers,
+	const struct pool_witnesses *witnesses)
 {
 	report->count = 0;
 	report_full_servers(report, model, now);
@@ -185,7 +186,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_limits(report, model, now);
 	report_piles(report, model, now);
 	report_feeds(report, model, now, feeds, FEED_SILENT, "dark");
-	report_pools(report, model, now);
+	report_pools(report, model, witnesses, now);
 	report_full(report, model, workers);
 	report_growth(report, model, now, workers);
 	report_deadlocks(report, model, now);

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "model/model.h"
+#include "model/pool_witnesses.h"
 #include "panes/order.h"
 #include "panes/phrase.h"
 #include "panes/role.h"
@@ -30,6 +31,7 @@ struct phrase report_begin(struct report *report, enum role role);
 
 /* From orders of the same model and now; they need not be sorted. */
 void report_make(struct report *report, const struct model *model, struct instant now,
-	const struct order *feeds, const struct order *workers);
+	const struct order *feeds, const struct order *workers,
+	const struct pool_witnesses *witnesses);
 
 #endif

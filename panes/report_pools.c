@@ -6,7 +6,8 @@
 
 #include "panes/pool_state.h"
 
-void report_pools(struct report *report, const struct model *model, struct instant now)
+void report_pools(struct report *report, const struct model *model,
+	const struct pool_witnesses *witnesses, struct instant now)
 {
 	char name[LIMIT_NAME_BYTES], size[POOL_WORDS_BYTES], state[POOL_WORDS_BYTES];
 	char waiting[POOL_WORDS_BYTES], why[POOL_CASE_BYTES];
@@ -41,7 +42,7 @@ void report_pools(struct report *report, const struct model *model, struct insta
 	phrase_add(&phrase, "", "pool %s %s %s", name, size, state);
 	if (waiting[0] != '\0')
 		phrase_add(&phrase, ", ", "%s%s", waiting, strchr(waiting, ' ') ? "" : " waiting");
-	found = pool_case(model, worst, now.mono);
+	found = pool_case(model, witnesses, worst);
 	pool_case_sentence(why, &found);
 	if (why[0] != '\0')
 		phrase_add(&phrase, "; ", "%s", why);
