@@ -17,12 +17,15 @@ struct folds {
 	struct fold of_group[REPORT_GROWTH_MOST];
 };
 
+/* The share of its way to the limit that a rise must have been seen to go: over more than ten times
+   what was watched a line is only drawn. */
+static const double SEEN_SHARE = 0.1;
+
 /* A limit within a day, unless the peers have shown that what rises like this settles; or more than
    one life. */
-static bool is_worth_it(const struct model *model, const struct order_entry *entry)
+static bool is_candidate(const struct model *model, const struct order_entry *entry, double *left_s)
 {
 	const struct worker *worker;
-	double left_s;
 
 	if (entry->kind != WORKER_FILLING && entry->kind != WORKER_GROWING &&
 		entry->kind != WORKER_FULL && entry->kind != WORKER_KILLED &&
@@ -31,7 +34,17 @@ static bool is_worth_it(const struct model *model, const struct order_entry *ent
 	worker = model_worker(model, entry->index);
 	return model_worker_growth_is_sure(worker) ||
 	       (peers_say(&worker->peers) != PEERS_SETTLED &&
-		       model_worker_time_left(model, worker, &left_s) && left_s < WORKER_SOON_S);
+		       model_worker_time_left(model, worker, left_s) && *left_s < WORKER_SOON_S);
+}
+
+/* What an earlier life has shown was watched for all of that. */
+static bool is_seen(const struct worker *worker, double left_s)
+{
+	const struct verdict *verdict = model_worker_verdict(worker);
+	double span_s = (double)verdict->figures[VERDICT_SPAN_S];
+
+	return model_worker_growth_is_sure(worker) || verdict->evidence == EVIDENCE_LIVES ||
+	       span_s >= SEEN_SHARE * (span_s + left_s);
 }
 
 static struct fold *fold_of(struct folds *folds, uint32_t group)
@@ -100,18 +113,33 @@ static void say_fold(struct report *report, const struct model *model, struct in
 		phrase_add(&phrase, "; ", "%zu more of other groups", beyond);
 }
 
+/* Those that were seen long enough make sentences; the others are counted in their group's. */
+static void fold_workers(
+	struct folds *folds, const struct model *model, const struct order *workers, bool seen)
+{
+	for (size_t i = 0; i < workers->total; i++) {
+		const struct order_entry *entry = &workers->entries[i];
+		const struct worker *worker = model_worker(model, entry->index);
+		struct fold *fold;
+		double left_s = 0;
+
+		if (!is_candidate(model, entry, &left_s) || is_seen(worker, left_s) != seen)
+			continue;
+		fold = fold_of(folds, model_worker_group(model, worker));
+		if (seen)
+			add(folds, model_worker_group(model, worker), entry);
+		else if (fold)
+			fold->count++;
+	}
+}
+
 void report_growth(struct report *report, const struct model *model, struct instant now,
 	const struct order *workers)
 {
 	struct folds folds = {0};
 
-	for (size_t i = 0; i < workers->total; i++) {
-		const struct order_entry *entry = &workers->entries[i];
-
-		if (is_worth_it(model, entry))
-			add(&folds, model_worker_group(model, model_worker(model, entry->index)),
-				entry);
-	}
+	fold_workers(&folds, model, workers, true);
+	fold_workers(&folds, model, workers, false);
 	for (size_t i = 0; i < folds.count; i++)
 		say_fold(report, model, now, &folds.of_group[i],
 			i + 1 == folds.count ? folds.beyond : 0);
