@@ -333,6 +333,13 @@ bool catalog_wants(struct text family)
 	return latency_wants(family) || pools_want(NULL, family);
 }
 
+bool catalog_wants_series(const struct metric *metric)
+{
+	struct latency_name latency;
+
+	return catalog_find(metric) || latency_find(metric, &latency);
+}
+
 bool catalog_is_scrape(const struct metric *metric)
 {
 	return text_is(metric_label(metric, "handler"), "/metrics");

@@ -83,6 +83,9 @@ bool catalog_wants(struct text family);
    scrape's own requests). */
 const struct catalog_row *catalog_find(const struct metric *metric);
 
+/* Some row of this catalogue or of model/catalog_latency.h wants the series. */
+bool catalog_wants_series(const struct metric *metric);
+
 /* The series counts the requests that fetch metrics: our own load, not the worker's. */
 bool catalog_is_scrape(const struct metric *metric);
 

@@ -68,11 +68,22 @@ static void merge(struct growth_bin *into, const struct growth_bin *from)
 	into->count += from->count;
 }
 
+static void sum_load(struct growth_bins *bins, const struct growth_bin *bin)
+{
+	if (isnan(bin->load))
+		return;
+	bins->load_sum += bin->load;
+	bins->load_bins++;
+}
+
 static void halve(struct growth_bins *bins)
 {
+	bins->load_sum = 0;
+	bins->load_bins = 0;
 	for (uint32_t i = 0; i < GROWTH_BINS / 2; i++) {
 		bins->bins[i] = bins->bins[2 * i];
 		merge(&bins->bins[i], &bins->bins[2 * i + 1]);
+		sum_load(bins, &bins->bins[i]);
 	}
 	bins->used = GROWTH_BINS / 2;
 	bins->per_bin *= 2;
@@ -98,7 +109,10 @@ bool growth_bins_add(struct growth_bins *bins, int64_t at_ms, double bytes, doub
 			   .count = 1,
 		   });
 	bins->samples++;
-	return bin->count >= bins->per_bin;
+	if (bin->count < bins->per_bin)
+		return false;
+	sum_load(bins, bin);
+	return true;
 }
 
 uint32_t growth_bins_closed(const struct growth_bins *bins)
@@ -106,6 +120,18 @@ uint32_t growth_bins_closed(const struct growth_bins *bins)
 	if (bins->used == 0)
 		return 0;
 	return bins->used - (bins->bins[bins->used - 1].count < bins->per_bin);
+}
+
+float growth_bins_load(const struct growth_bins *bins)
+{
+	uint32_t closed = growth_bins_closed(bins), known = bins->load_bins;
+	float sum = bins->load_sum;
+
+	if (closed < bins->used && !isnan(bins->bins[closed].load)) {
+		sum += bins->bins[closed].load;
+		known++;
+	}
+	return known > 0 ? sum / (float)known : NAN;
 }
 
 /* The third only where at least as many lie on its other side. */

@@ -35,6 +35,8 @@ struct growth_bins {
 	uint32_t per_bin; /* samples that fill a bin now */
 	uint32_t used;    /* bins, the last may be filling */
 	uint64_t samples;
+	float load_sum;     /* over the closed bins whose load is known ... */
+	uint32_t load_bins; /* ... so many */
 	struct growth_bin bins[GROWTH_BINS];
 };
 
@@ -45,6 +47,9 @@ bool growth_bins_add(struct growth_bins *bins, int64_t at_ms, double bytes, doub
 
 /* Bins that are closed; those before it never change but by merging. */
 uint32_t growth_bins_closed(const struct growth_bins *bins);
+
+/* Mean load of the bins; NaN where none is known. */
+float growth_bins_load(const struct growth_bins *bins);
 
 /* The level that a bin returns to and the one it rises to, without single outliers. */
 float growth_bin_floor(const struct growth_bin *bin);

@@ -24,6 +24,7 @@ enum {
 
 struct window {
 	uint32_t count;
+	float log_count;
 	float t[GROWTH_POINTS];    /* 0 to 1 */
 	float y[GROWTH_POINTS];    /* 0 to 1 of the rise, less what load explains */
 	float load[GROWTH_POINTS]; /* about its mean, of length 1; all 0: unknown or constant */
@@ -85,7 +86,7 @@ static float bic_of(const struct window *w, float squares, float parameters)
 {
 	float n = (float)w->count;
 
-	return n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * logf(n);
+	return n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * w->log_count;
 }
 
 /* below is the weight of what lies below the line. */
@@ -331,7 +332,7 @@ static float read_points(struct window *w, const struct growth_point *points, bo
 void growth_fit(struct growth_fit *fit, const struct growth_point *points, uint32_t count,
 	float may_end, float enough)
 {
-	struct window w = {.count = count};
+	struct window w = {.count = count, .log_count = logf((float)count)};
 	struct best growing, flat;
 	float rise, unit;
 

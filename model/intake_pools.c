@@ -12,6 +12,7 @@
 enum {
 	TOLD_AFTER_MS = 5 * 1000, /* a pool that is full for a moment does its work */
 	UNLIKE_RUN = 3,           /* readings after which two pools are two after all */
+	WITNESSES_MS = 100,       /* what the others have lent out may be older by so much */
 };
 
 /* ---- samples ---- */
@@ -133,11 +134,22 @@ static void say_fullness(const struct pool *pool, char out[EVENT_TEXT_BYTES])
 	snprintf(out, EVENT_TEXT_BYTES, "%s of %s, ", in_use, size);
 }
 
+/* When a database stands still, all pools are told of at once. */
+static struct pool_case find_case(struct model *model, const struct pool *pool)
+{
+	struct pool_witnesses *witnesses = &model->witnesses;
+	int64_t age_ms = mono_diff_ms(pool->heard_at.mono, witnesses->now);
+
+	if (!witnesses->found || age_ms < 0 || age_ms >= WITNESSES_MS)
+		pool_witnesses_find(witnesses, model, pool->heard_at.mono);
+	return pool_case(model, witnesses, pool);
+}
+
 static void tell(struct model *model, const struct pool *pool, enum event_kind kind,
 	const char *what, int64_t ms)
 {
 	char name[LIMIT_NAME_BYTES], age[UNITS_BYTES], fullness[EVENT_TEXT_BYTES];
-	struct pool_case found = pool_case(model, pool, pool->heard_at.mono);
+	struct pool_case found = find_case(model, pool);
 	char why[POOL_CASE_BYTES];
 
 	model_pool_name(model, pool, name);

@@ -47,6 +47,7 @@ void model_accept_server(struct model *model, const struct reading *reading)
 	struct server *server = server_of(model, reading->feed);
 	int64_t period_ms = model->feeds[reading->feed].interval_ms;
 
+	model->witnesses.found = false; /* owners have other numbers then */
 	server_note_answer(server, reading->at);
 	if (reading->facts)
 		server_take_facts(server, reading->at, reading->facts);

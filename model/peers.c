@@ -23,19 +23,6 @@ static const float SAME_LOAD = 2;
    hardly lasts for all of it. Others may have been watched from or to somewhere in it. */
 static const float END = 0.25F;
 
-static float mean_load(const struct growth *growth)
-{
-	float sum = 0, known = 0;
-
-	for (uint32_t i = 0; i < growth->bins.used; i++) {
-		if (isnan(growth->bins.bins[i].load))
-			continue;
-		sum += growth->bins.bins[i].load;
-		known++;
-	}
-	return known > 0 ? sum / known : NAN;
-}
-
 /* True also where one of the two is not known. */
 static bool is_same_load(float a, float b)
 {
@@ -48,16 +35,34 @@ static float age_of(const struct growth *growth)
 	return growth->age_known ? (float)growth->age_s : 0;
 }
 
+/* The first of the closed bins, which follow each other in time, that ends at this age or later. */
+static uint32_t first_bin_at(const struct growth *growth, uint32_t closed, float age_s)
+{
+	uint32_t from = 0, until = closed;
+
+	while (from < until) {
+		uint32_t middle = (from + until) / 2;
+
+		if (age_of(growth) + growth->bins.bins[middle].to_s >= age_s)
+			until = middle;
+		else
+			from = middle + 1;
+	}
+	return from;
+}
+
 /* The lowest floor between two ages; NaN where it was not watched. */
 static float floor_between(const struct growth *growth, float from_s, float to_s)
 {
+	uint32_t closed = growth_bins_closed(&growth->bins);
+	const struct growth_bin *bins = growth->bins.bins;
 	float low = INFINITY, age = age_of(growth);
 
-	for (uint32_t i = 0; i < growth_bins_closed(&growth->bins); i++) {
-		const struct growth_bin *bin = &growth->bins.bins[i];
+	for (uint32_t i = first_bin_at(growth, closed, from_s);
+		i < closed && age + bins[i].from_s <= to_s; i++) {
+		float floor = growth_bin_floor(&bins[i]);
 
-		if (age + bin->to_s >= from_s && age + bin->from_s <= to_s)
-			low = fminf(low, growth_bin_floor(bin));
+		low = floor < low ? floor : low;
 	}
 	return isinf(low) ? NAN : low;
 }
@@ -84,7 +89,8 @@ void peers_begin(struct peers_comparison *comparison, const struct growth *growt
 	const struct growth_points *points = growth_floor(growth);
 	const float *figures = growth_verdict(growth)->figures;
 
-	*comparison = (struct peers_comparison){.growth = growth, .load = mean_load(growth)};
+	*comparison = (struct peers_comparison){
+		.growth = growth, .load = growth_bins_load(&growth->bins)};
 	if (growth_verdict(growth)->evidence != EVIDENCE_FLOOR)
 		return;
 	comparison->to_s = age_of(growth) + points->list[points->count - 1].at_s;
@@ -101,7 +107,8 @@ bool peers_add(struct peers_comparison *comparison, const struct growth *other)
 	if (!(comparison->rise > 0) || comparison->count == PEERS_MOST)
 		return false;
 	rise = rise_between(other, comparison->from_s, comparison->to_s);
-	if (isnan(rise) || other->aggregate || !is_same_load(comparison->load, mean_load(other)))
+	if (isnan(rise) || other->aggregate ||
+		!is_same_load(comparison->load, growth_bins_load(&other->bins)))
 		return true;
 	comparison->shares[comparison->count++] = rise / comparison->rise;
 	comparison->alike += rise >= ALIKE * comparison->rise;

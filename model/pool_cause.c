@@ -58,17 +58,13 @@ enum pool_cause pool_cause_judge(const float figures[VERDICT_FIGURES])
 /* What is known while one case is put together. */
 struct inquiry {
 	const struct model *model;
+	const struct pool_witnesses *witnesses;
 	const struct pool *pool;
 	const struct feed *feed;
 	const struct server *server; /* with found->owner */
 	mono_ms now;
 	struct pool_case *found;
 };
-
-static bool is_heard(const struct model *model, const struct pool *pool, mono_ms now)
-{
-	return model_pool_truth(model, pool, now) < TRUTH_STALE;
-}
 
 /* A look that began before the pool was full saw another pool. */
 static bool is_witness(const struct inquiry *inquiry, const struct heard *heard)
@@ -79,33 +75,18 @@ static bool is_witness(const struct inquiry *inquiry, const struct heard *heard)
 	       truth_of_age(mono_diff_ms(inquiry->now, heard->at.mono), period_ms) < TRUTH_STALE;
 }
 
-/* Lent out by an application's own pool of the same owner. */
-static bool is_of_owner(const struct inquiry *inquiry, const struct pool *pool)
-{
-	const struct worker *worker = model_pool_worker(inquiry->model, pool);
-	const struct feed *feed = model_feed_of(inquiry->model, worker);
-
-	if (model_pool_dialect(inquiry->model, pool)->is_pooler)
-		return false;
-	if (!inquiry->found->owner)
-		return pool == inquiry->pool;
-	return feed && owner_feed_is(inquiry->server, feed, inquiry->found->owner->who.owner) &&
-	       is_heard(inquiry->model, pool, inquiry->now);
-}
-
+/* Without an owner it is the only one that is known of. */
 static float count_out(const struct inquiry *inquiry)
 {
-	double sum = 0, in_use;
+	const struct owner *owner = inquiry->found->owner;
+	const struct server *server = inquiry->server;
+	double in_use;
 
 	if (!pool_in_use(inquiry->pool, &in_use))
 		return NAN;
-	for (size_t i = 0; i < model_pool_slots(inquiry->model); i++) {
-		const struct pool *pool = model_pool(inquiry->model, i);
-
-		if (pool && is_of_owner(inquiry, pool) && pool_in_use(pool, &in_use))
-			sum += in_use;
-	}
-	return (float)sum;
+	return owner ? inquiry->witnesses->out[server - model_server(inquiry->model, 0)]
+					      [owner - server->ledger.owners]
+		     : (float)in_use;
 }
 
 static float less(uint32_t count, double taken)
@@ -163,12 +144,11 @@ static const struct pool *find_pooler(const struct inquiry *inquiry, const char 
 {
 	const struct pool *worst = NULL;
 
-	for (size_t i = 0; name[0] != '\0' && i < model_pool_slots(inquiry->model); i++) {
-		const struct pool *pool = model_pool(inquiry->model, i);
+	for (size_t i = 0; name[0] != '\0' && i < inquiry->witnesses->pooler_count; i++) {
+		const struct pool *pool =
+			model_pool(inquiry->model, inquiry->witnesses->poolers[i]);
 
-		if (!pool || !model_pool_dialect(inquiry->model, pool)->is_pooler ||
-			strcmp(pool->key, name) != 0 ||
-			!is_heard(inquiry->model, pool, inquiry->now) ||
+		if (!pool || strcmp(pool->key, name) != 0 ||
 			mono_diff_ms(pool->heard_at.mono, inquiry->pool->pinned_since.mono) < 0)
 			continue;
 		if (!worst || maxwait_s(pool) > maxwait_s(worst))
@@ -235,15 +215,21 @@ static void open_case(struct pool_case *found, const struct pool *pool)
 		found->verdict.figures[i] = NAN;
 }
 
-struct pool_case pool_case(const struct model *model, const struct pool *pool, mono_ms now)
+struct pool_case pool_case(
+	const struct model *model, const struct pool_witnesses *witnesses, const struct pool *pool)
 {
 	struct pool_case found;
-	struct inquiry inquiry = {.model = model, .pool = pool, .now = now, .found = &found};
+	struct inquiry inquiry = {.model = model,
+		.witnesses = witnesses,
+		.pool = pool,
+		.now = witnesses->now,
+		.found = &found};
 	enum pool_cause cause;
 
 	open_case(&found, pool);
 	inquiry.feed = model_feed_of(model, model_pool_worker(model, pool));
-	if (!pool->pinned || !inquiry.feed || !is_heard(model, pool, now) ||
+	if (!pool->pinned || !inquiry.feed ||
+		model_pool_truth(model, pool, witnesses->now) >= TRUTH_STALE ||
 		model_pool_dialect(model, pool)->is_pooler)
 		return found;
 	found.owner = owner_feed_find(model, inquiry.feed, &inquiry.server);

@@ -20,7 +20,7 @@
  */
 #include <stdbool.h>
 
-#include "model/model.h"
+#include "model/pool_witnesses.h"
 #include "model/verdict.h"
 
 enum pool_cause {
@@ -79,7 +79,9 @@ struct pool_case {
 	bool owner_is_guess, pooler_is_guess;
 };
 
-struct pool_case pool_case(const struct model *model, const struct pool *pool, mono_ms now);
+/* As of the moment of the witnesses. */
+struct pool_case pool_case(
+	const struct model *model, const struct pool_witnesses *witnesses, const struct pool *pool);
 
 /* What the cause rests on was guessed. */
 bool pool_case_is_guess(const struct pool_case *found);

@@ -93,14 +93,10 @@ static bool holds_floor(const struct evidence *evidence)
 
 static bool are_many_direct(const struct evidence *evidence)
 {
-	struct owner_share share;
-
 	return evidence->owner && !evidence->owner->through_pooler &&
 	       evidence->server->facts_heard.ever && !evidence->server->facts.pooled &&
 	       !(evidence->service && evidence->service->pooler_pool[0] != '\0') &&
-	       owner_feed_share(
-		       evidence->model, evidence->server, evidence->owner, evidence->now, &share) &&
-	       share.workers > REMEDY_WORKERS;
+	       evidence->share && evidence->share->workers > REMEDY_WORKERS;
 }
 
 static bool idles_at_head(const struct evidence *evidence)
@@ -325,13 +321,14 @@ struct evidence evidence_of_pool(const struct model *model, const struct pool *p
 }
 
 struct evidence evidence_of_owner(const struct model *model, const struct server *server,
-	const struct owner *owner, mono_ms now)
+	const struct owner *owner, const struct owner_share *share, mono_ms now)
 {
 	return (struct evidence){.model = model,
 		.now = now,
 		.service = service_of(model, server, owner->who.owner),
 		.server = server,
-		.owner = owner};
+		.owner = owner,
+		.share = share};
 }
 
 struct evidence evidence_of_deadlock(const struct model *model, const struct server *server,

@@ -14,6 +14,7 @@
 #include "model/library.h"
 #include "model/limits.h"
 #include "model/model.h"
+#include "model/owner_shares.h"
 #include "model/pool_cause.h"
 
 enum symptom {
@@ -59,6 +60,7 @@ struct evidence {
 	const struct pool_case *pool;
 	const struct server *server;
 	const struct owner *owner;
+	const struct owner_share *share; /* of the owner; NULL as owner_shares_get() has it */
 	const struct ring_shape *deadlock;
 	const struct wait_node *head; /* it holds somebody up */
 };
@@ -68,7 +70,7 @@ struct evidence evidence_of_worker(
 struct evidence evidence_of_pool(const struct model *model, const struct pool *pool,
 	const struct pool_case *found, mono_ms now);
 struct evidence evidence_of_owner(const struct model *model, const struct server *server,
-	const struct owner *owner, mono_ms now);
+	const struct owner *owner, const struct owner_share *share, mono_ms now);
 struct evidence evidence_of_deadlock(const struct model *model, const struct server *server,
 	const struct ring_shape *deadlock, mono_ms now);
 struct evidence evidence_of_head(const struct model *model, const struct server *server,

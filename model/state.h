@@ -10,6 +10,7 @@
 #include "model/feed.h"
 #include "model/latency.h"
 #include "model/model.h"
+#include "model/pool_witnesses.h"
 #include "model/pools.h"
 #include "model/roster.h"
 #include "model/watched.h"
@@ -35,6 +36,7 @@ struct model {
 	struct past_state past;
 	struct pools pools;
 	struct watched_gauges watched;
+	struct pool_witnesses witnesses; /* of the pool that was told of last */
 	struct baseline baseline;
 	struct latency
 		latencies[LIMIT_WORKERS]; /* of the worker with that number; most touch none */

@@ -30,7 +30,7 @@ static bool is_of_server(
 {
 	const struct feed *feed = model_feed_of(model, worker);
 
-	if (feed && owner_feed_at(server, feed))
+	if (feed && owner_feed_number(server, feed) != OWNER_FEED_NONE)
 		return true;
 	for (uint32_t i = 0; i < server->deadlocks.exemplar_count; i++)
 		if (is_in_ring(&server->deadlocks.exemplars[i].statements, model, worker, server))

@@ -63,7 +63,7 @@ static void put_memory(struct flow *flow, const struct frame *frame)
 /* Below the pool: "held by code; Postgres: 18 of 20 idle in transaction -> ..." */
 static void put_cause(struct flow *flow, const struct frame *frame, const struct pool *pool)
 {
-	struct pool_case found = pool_case(frame->model, pool, frame->now.mono);
+	struct pool_case found = pool_case(frame->model, &frame->witnesses, pool);
 	struct evidence evidence;
 	char text[POOL_CASE_BYTES];
 

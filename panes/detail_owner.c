@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "model/owner_feed.h"
 #include "model/units.h"
 #include "panes/chart.h"
 #include "panes/flow.h"
@@ -87,6 +86,12 @@ static void put_growth(struct flow *flow, const struct owner *owner, mono_ms now
 	flow_text(flow, 0, grows && flow->role != ROLE_STALE ? ROLE_WARN : flow->role, text);
 }
 
+static const struct owner_share *share_of(const struct sheet *sheet)
+{
+	return owner_shares_get(
+		&sheet->frame->shares, sheet->frame->model, sheet->server, sheet->owner);
+}
+
 static void put_floor(struct flow *flow, const struct sheet *sheet)
 {
 	const struct owner *owner = sheet->owner;
@@ -116,7 +121,7 @@ static void put_floor(struct flow *flow, const struct sheet *sheet)
 		units_age(age, UNITS_BYTES, sum->oldest_ms);
 		flow_put(flow, "oldest connection", "%s", age);
 	}
-	owner_share_words(share, sheet->frame->model, sheet->server, owner, sheet->frame->now.mono);
+	owner_share_words(share, share_of(sheet));
 	flow_put(
 		flow, "per worker", "%s", share[0] != '\0' ? share : flow->canvas->glyphs->unknown);
 	flow_break(flow);
@@ -149,19 +154,16 @@ static void put_expected(struct flow *flow, const char *label, int64_t value)
 /* Said in words where a worker has more than it should. */
 static void put_breach(struct flow *flow, const struct sheet *sheet)
 {
-	struct owner_share share;
+	const struct owner_share *share = share_of(sheet);
 	char text[160];
 
-	if (sheet->past ||
-		!owner_feed_share(sheet->frame->model, sheet->server, sheet->owner,
-			sheet->frame->now.mono, &share) ||
-		!owner_share_is_breached(&share, sheet->expected))
+	if (sheet->past || !owner_share_is_breached(share, sheet->expected))
 		return;
 	snprintf(text, sizeof(text),
 		"%" PRIu32 " connections of %" PRIu32 " worker%s%s are more than"
 		" connections_per_worker allows: %" PRId64 " each.",
-		share.connections, share.workers, share.workers == 1 ? "" : "s",
-		share.is_guess ? " (by name)" : "", sheet->expected->connections_per_worker);
+		share->connections, share->workers, share->workers == 1 ? "" : "s",
+		share->is_guess ? " (by name)" : "", sheet->expected->connections_per_worker);
 	flow_text(flow, 0, ROLE_WARN, text);
 }
 
@@ -232,8 +234,8 @@ static int draw_facts(const struct sheet *sheet, struct canvas *canvas, struct a
 	put_expectation(&flow, sheet);
 	put_who(&flow, sheet);
 	put_spare(&flow, sheet->owner, sheet->server->ledger.window_ms);
-	evidence = evidence_of_owner(
-		sheet->frame->model, sheet->server, sheet->owner, sheet->frame->now.mono);
+	evidence = evidence_of_owner(sheet->frame->model, sheet->server, sheet->owner,
+		share_of(sheet), sheet->frame->now.mono);
 	remedy_lines(&flow, 0, &evidence);
 	return flow_rows(&flow);
 }

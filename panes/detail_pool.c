@@ -122,7 +122,7 @@ static void put_pinned(struct flow *flow, const struct sheet *sheet)
 static void put_cause(struct flow *flow, const struct sheet *sheet)
 {
 	struct pool_case found =
-		pool_case(sheet->frame->model, sheet->pool, sheet->frame->now.mono);
+		pool_case(sheet->frame->model, &sheet->frame->witnesses, sheet->pool);
 	char text[POOL_CASE_BYTES];
 
 	pool_case_sentence(text, &found);

@@ -106,9 +106,11 @@ void frame_make(
 	frame->now = view->paused ? view->paused_at : now;
 	frame->focus = view->focus;
 	frame->paused_ms = mono_diff_ms(now.mono, frame->now.mono);
+	owner_shares_find(&frame->shares, model, frame->now.mono);
+	pool_witnesses_find(&frame->witnesses, model, frame->now.mono);
 	gather(frame);
-	report_make(&frame->report,
-		&(struct report_input){model, frame->now, &frame->feeds, &frame->workers});
+	report_make(&frame->report, &(struct report_input){model, frame->now, &frame->feeds,
+					    &frame->workers, &frame->witnesses});
 	for (size_t i = 0; i < PANES; i++) {
 		list_begin(&frame->lists[i]);
 		if (pane_table[i]->fill)

@@ -10,6 +10,8 @@
  * FRAME_STEADY of it, so that rows of about the same size do not change places with every poll. The
  * first picture of a frame is a function of model, view, now and size alone.
  */
+#include "model/owner_shares.h"
+#include "model/pool_witnesses.h"
 #include "panes/canary.h"
 #include "panes/canvas.h"
 #include "panes/list.h"
@@ -42,6 +44,8 @@ struct frame {
 	struct instant now; /* the picture's time: when paused, that of the pause */
 	int64_t paused_ms;  /* how long ago that was */
 
+	struct owner_shares shares;
+	struct pool_witnesses witnesses;
 	struct order feeds, workers; /* all there are; those that the filter lets through first */
 	struct report report;
 	struct list lists[PANES];

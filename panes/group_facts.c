@@ -116,15 +116,14 @@ static void put_owner(struct flow *flow, const struct frame *frame, const struct
 	const struct model *model = frame->model;
 	const struct expectation *expected = model_expectation(model, owner->who.owner);
 	char share[SHARE_BYTES], expects[64] = "";
-	struct owner_share is;
+	const struct owner_share *is = owner_shares_get(&frame->shares, model, server, owner);
 	enum role role = flow->role;
 
-	owner_share_words(share, model, server, owner, frame->now.mono);
+	owner_share_words(share, is);
 	if (expected && expected->connections_per_worker != EXPECT_NONE)
 		snprintf(expects, sizeof(expects), ", %" PRId64 " expected",
 			expected->connections_per_worker);
-	if (owner_feed_share(model, server, owner, frame->now.mono, &is) &&
-		owner_share_is_breached(&is, expected))
+	if (owner_share_is_breached(is, expected))
 		flow->role = ROLE_WARN;
 	flow_put(flow, "connections per worker", "%s of %s at %s%s",
 		share[0] != '\0' ? share : flow->canvas->glyphs->unknown, owner->who.owner,

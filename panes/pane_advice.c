@@ -85,7 +85,7 @@ static void add_pools(struct items *items)
 
 		if (!pool || !pool->pinned)
 			continue;
-		found = pool_case(model, pool, now);
+		found = pool_case(model, &items->frame->witnesses, pool);
 		evidence = evidence_of_pool(model, pool, &found, now);
 		model_pool_name(model, pool, name);
 		add(items, &evidence, name);
@@ -94,10 +94,13 @@ static void add_pools(struct items *items)
 
 static void add_owners(struct items *items, const struct server *server)
 {
+	const struct model *model = items->frame->model;
+
 	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
 		const struct owner *owner = &server->ledger.owners[i];
-		struct evidence evidence = evidence_of_owner(
-			items->frame->model, server, owner, items->frame->now.mono);
+		struct evidence evidence = evidence_of_owner(model, server, owner,
+			owner_shares_get(&items->frame->shares, model, server, owner),
+			items->frame->now.mono);
 
 		if (!owner_is_gone(owner, server->sessions_heard.at.mono))
 			add(items, &evidence, owner->who.owner);

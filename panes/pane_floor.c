@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/owner_feed.h"
 #include "model/units.h"
 #include "panes/filter.h"
 #include "panes/floor_head.h"
@@ -147,13 +146,13 @@ static void draw_per_worker(const struct listing *list, int row, const struct se
 	const struct owner *owner, enum role role)
 {
 	const struct frame *frame = list->frame;
-	struct owner_share share;
+	const struct owner_share *share =
+		owner_shares_get(&frame->shares, frame->model, server, owner);
 	char text[SHARE_BYTES];
 
-	owner_share_words(text, frame->model, server, owner, frame->now.mono);
+	owner_share_words(text, share);
 	if (role != ROLE_STALE &&
-		owner_feed_share(frame->model, server, owner, frame->now.mono, &share) &&
-		owner_share_is_breached(&share, model_expectation(frame->model, owner->who.owner)))
+		owner_share_is_breached(share, model_expectation(frame->model, owner->who.owner)))
 		role = ROLE_WARN;
 	table_cell(&list->table, row, COL_PER_WORKER, role, text);
 }
@@ -234,7 +233,6 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 	for (size_t i = window->top; i < window->top + window->shown; i++) {
 		const struct owner *owner = row_owner(frame, list->rows[i].at);
 		const struct server *server = row_server(frame, list->rows[i].at);
-		char share[SHARE_BYTES];
 		int width;
 
 		say_owner(name, sizeof(name), owner);
@@ -243,8 +241,7 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		say_how(how, server, owner);
 		how_idle = (int)strlen(how) > how_idle ? (int)strlen(how) : how_idle;
 		starting = starting || owner->now.of_state[SESSION_STARTING] > 0;
-		owner_share_words(share, frame->model, server, owner, frame->now.mono);
-		mapped = mapped || share[0] != '\0';
+		mapped = mapped || owner_shares_get(&frame->shares, frame->model, server, owner);
 		expected = expected || model_expectation(frame->model, owner->who.owner);
 	}
 	column_fit_text(&columns[COL_OWNER], longest, 20);

@@ -134,7 +134,7 @@ static void say_name(
 /* "held by code ?"; " " where there is nothing to tell, "" where nobody can. */
 static void say_why(char out[POOL_CAUSE_BYTES], const struct frame *frame, const struct pool *pool)
 {
-	struct pool_case found = pool_case(frame->model, pool, frame->now.mono);
+	struct pool_case found = pool_case(frame->model, &frame->witnesses, pool);
 
 	pool_case_word(out, &found);
 	if (found.verdict.code == CAUSE_NONE)

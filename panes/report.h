@@ -23,6 +23,7 @@
 #include <stddef.h>
 
 #include "model/model.h"
+#include "model/pool_witnesses.h"
 #include "panes/order.h"
 #include "panes/phrase.h"
 #include "panes/role.h"
@@ -37,6 +38,7 @@ struct report_input {
 	const struct model *model;
 	struct instant now;
 	const struct order *feeds, *workers;
+	const struct pool_witnesses *witnesses;
 };
 
 struct report_row {

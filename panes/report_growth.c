@@ -25,6 +25,21 @@ static bool is_worth_it(const struct worker *worker, enum worker_kind kind)
 	       (model_worker_growth_is_sure(worker) || peers_say(&worker->peers) != PEERS_SETTLED);
 }
 
+/* The share of its way to the limit that a rise must have been seen to go: over more than ten times
+   what was watched a line is only drawn. */
+static const double SEEN_SHARE = 0.1;
+
+/* What more than one life has shown was watched for all of that. */
+static bool is_seen(const struct model *model, const struct worker *worker)
+{
+	const struct verdict *verdict = model_worker_verdict(worker);
+	double span_s = (double)verdict->figures[VERDICT_SPAN_S], left_s;
+
+	return model_worker_growth_is_sure(worker) || verdict->evidence == EVIDENCE_LIVES ||
+	       !model_worker_time_left(model, worker, &left_s) ||
+	       span_s >= SEEN_SHARE * (span_s + left_s);
+}
+
 static bool is_of(const struct report_input *input, const struct order_entry *entry,
 	enum limit_horizon horizon)
 {
@@ -132,20 +147,32 @@ static void say_fold(struct report *report, const struct report_input *input,
 	say_others(&phrase, input, fold, beyond);
 }
 
+/* Those that were seen long enough make sentences; the others are counted in their group's. */
+static void fold_workers(struct folds *folds, const struct report_input *input,
+	enum limit_horizon horizon, bool seen)
+{
+	for (size_t i = 0; i < input->workers->total; i++) {
+		const struct order_entry *entry = &input->workers->entries[i];
+		const struct worker *worker = model_worker(input->model, entry->index);
+		struct fold *fold;
+
+		if (!is_of(input, entry, horizon) || is_seen(input->model, worker) != seen)
+			continue;
+		fold = fold_of(folds, model_worker_group(input->model, worker));
+		if (seen)
+			add(folds, model_worker_group(input->model, worker), entry);
+		else if (fold)
+			fold->count++;
+	}
+}
+
 static void report_growth(
 	struct report *report, const struct report_input *input, enum limit_horizon horizon)
 {
 	struct folds folds = {0};
 
-	for (size_t i = 0; i < input->workers->total; i++) {
-		const struct order_entry *entry = &input->workers->entries[i];
-
-		if (is_of(input, entry, horizon))
-			add(&folds,
-				model_worker_group(
-					input->model, model_worker(input->model, entry->index)),
-				entry);
-	}
+	fold_workers(&folds, input, horizon, true);
+	fold_workers(&folds, input, horizon, false);
 	for (size_t i = 0; i < folds.count; i++)
 		say_fold(
 			report, input, &folds.of_group[i], i + 1 == folds.count ? folds.beyond : 0);

@@ -42,7 +42,7 @@ void report_pools(struct report *report, const struct report_input *input)
 	phrase_add(&phrase, "", "pool %s %s %s", name, size, state);
 	if (waiting[0] != '\0')
 		phrase_add(&phrase, ", ", "%s%s", waiting, strchr(waiting, ' ') ? "" : " waiting");
-	found = pool_case(model, worst, now.mono);
+	found = pool_case(model, input->witnesses, worst);
 	pool_case_sentence(why, &found);
 	if (why[0] != '\0')
 		phrase_add(&phrase, "; ", "%s", why);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "model/owner_feed.h"
 #include "panes/canvas.h"
 #include "panes/phrase.h"
 
@@ -380,14 +379,11 @@ const char *server_role(const struct server *server)
 	return server->facts.standby ? "standby" : "primary";
 }
 
-void owner_share_words(char out[SHARE_BYTES], const struct model *model,
-	const struct server *server, const struct owner *owner, mono_ms now)
+void owner_share_words(char out[SHARE_BYTES], const struct owner_share *share)
 {
-	struct owner_share share;
-
 	out[0] = '\0';
-	if (!owner_feed_share(model, server, owner, now, &share))
-		return;
-	snprintf(out, SHARE_BYTES, "%.*f%s", share.connections % share.workers == 0 ? 0 : 1,
-		owner_share_per_worker(&share), share.is_guess ? " ?" : "");
+	if (share)
+		snprintf(out, SHARE_BYTES, "%.*f%s",
+			share->connections % share->workers == 0 ? 0 : 1,
+			owner_share_per_worker(share), share->is_guess ? " ?" : "");
 }

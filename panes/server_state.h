@@ -5,7 +5,7 @@
  */
 #include <stdbool.h>
 
-#include "model/model.h"
+#include "model/owner_shares.h"
 #include "model/units.h"
 #include "panes/glyphs.h"
 #include "panes/role.h"
@@ -101,7 +101,6 @@ enum { SHARE_BYTES = 32 };
 
 /* Connections of one worker of the owner: "7", "6.5 ?" where its targets were guessed; ""
    unknown. */
-void owner_share_words(char out[SHARE_BYTES], const struct model *model,
-	const struct server *server, const struct owner *owner, mono_ms now);
+void owner_share_words(char out[SHARE_BYTES], const struct owner_share *share);
 
 #endif

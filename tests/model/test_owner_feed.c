@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "model/owner_feed.h"
+#include "model/owner_shares.h"
 #include "tests/support/one_server.h"
 
 static struct build add_target(const char *name, const char *group, const char *owner)
@@ -43,7 +43,14 @@ static bool is_of(const struct build *app, const char *name)
 
 static bool share_at(const char *name, double at, struct owner_share *share)
 {
-	return owner_feed_share(watched, server(), owner(name), at_s(at).mono, share);
+	static struct owner_shares shares;
+	const struct owner_share *found;
+
+	owner_shares_find(&shares, watched, at_s(at).mono);
+	found = owner_shares_get(&shares, watched, server(), owner(name));
+	if (found)
+		*share = *found;
+	return found;
 }
 
 static void test_names_are_folded_as_owners_are(void **state)

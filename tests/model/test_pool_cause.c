@@ -76,11 +76,12 @@ static struct session_group *add_seen(const char *name, struct seen seen)
 
 static struct pool_case case_at(const char *name, double at)
 {
+	static struct pool_witnesses witnesses;
 	const struct pool *pool = pool_named(watched, name);
 
-	if (!pool)
-		fail_msg("there is no pool %s", name);
-	return pool_case(watched, pool, at_s(at).mono);
+	assert_non_null(pool);
+	pool_witnesses_find(&witnesses, watched, at_s(at).mono);
+	return pool_case(watched, &witnesses, pool);
 }
 
 static enum pool_cause cause_at(double at)

@@ -208,10 +208,12 @@ static void test_a_floor_that_is_held(void **state)
 /* So many workers of gw, each a target. */
 static struct evidence many_workers(int workers, bool pooled)
 {
+	static struct owner_shares shares;
 	struct server_facts facts = story_facts();
 	struct story_look look;
 	uint32_t db = scene_server(&scene, "db1", SECOND);
 	const struct server *server;
+	const struct owner *owner;
 	char name[32];
 
 	for (int i = 0; i < workers; i++) {
@@ -228,8 +230,10 @@ static struct evidence many_workers(int workers, bool pooled)
 	story_owner(&look, "gw", 0, 30, false);
 	story_send(&scene, db, &look);
 	server = model_server(scene.model, 0);
-	return evidence_of_owner(
-		scene.model, server, ledger_find(&server->ledger, "gw"), scene.now.mono);
+	owner = ledger_find(&server->ledger, "gw");
+	owner_shares_find(&shares, scene.model, scene.now.mono);
+	return evidence_of_owner(scene.model, server, owner,
+		owner_shares_get(&shares, scene.model, server, owner), scene.now.mono);
 }
 
 static void test_many_workers_without_a_pooler(void **state)

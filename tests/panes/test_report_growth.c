@@ -104,6 +104,15 @@ static void test_lives_in_a_row(void **state)
 		"; floor +3.52 GiB/h inside each life, 3 lives in a row climbed to their end"));
 }
 
+/* By its row. */
+static bool is_near_its_limit(const struct model *model, size_t worker)
+{
+	double left_s;
+
+	return model_worker_time_left(model, model_worker(model, worker), &left_s) &&
+	       left_s < 86400;
+}
+
 /* By its row it meets its limit within the hour; by its peers it will not. */
 static void test_peers_that_settled_are_believed(void **state)
 {
@@ -115,22 +124,22 @@ static void test_peers_that_settled_are_believed(void **state)
 	assert_int_equal(0, report.count);
 	scene_init(&scene);
 	fleet_rollout(&scene);
-	for (size_t i = 0; i < model_worker_slots(scene.model); i++) {
-		const struct worker *worker = model_worker(scene.model, i);
-		double left_s;
+	for (size_t i = 0; i < model_worker_slots(scene.model); i++)
+		if (is_near_its_limit(scene.model, i)) {
+			const struct worker *worker = model_worker(scene.model, i);
 
-		if (!model_worker_time_left(scene.model, worker, &left_s))
-			continue;
-		growing++;
-		assert_int_equal(model_worker_horizon(scene.model, worker), LIMIT_IN_AN_HOUR);
-		assert_int_equal(peers_say(&worker->peers), PEERS_SETTLED);
-	}
+			growing++;
+			assert_int_equal(
+				model_worker_horizon(scene.model, worker), LIMIT_IN_AN_HOUR);
+			assert_int_equal(peers_say(&worker->peers), PEERS_SETTLED);
+		}
 	assert_int_equal(1, growing);
 	scene_fini(&scene);
 }
 
-/* Each group's worker leaks to its own limit, the later ones sooner. */
-static void many_groups(struct scene *scene)
+/* Each group's worker leaks to its own limit, the later ones sooner: the last in 107 minutes,
+   the first in 167. */
+static void leak_in_groups(struct scene *scene, int seconds)
 {
 	enum { GROUPS = 5, WORKERS = 2 * GROUPS };
 	uint32_t feeds[WORKERS];
@@ -140,7 +149,7 @@ static void many_groups(struct scene *scene)
 		snprintf(name, sizeof(name), "group %d", i / 2);
 		feeds[i] = scene_feed_in(scene, name, "t", 1000);
 	}
-	for (int s = 0; s < 600; s++) {
+	for (int s = 0; s < seconds; s++) {
 		for (int i = 0; i < WORKERS; i++) {
 			snprintf(name, sizeof(name), "namespace=n,pod=p%d,container=c", i);
 			scene_set(scene, feeds[i], "container_memory_rss", name,
@@ -148,11 +157,35 @@ static void many_groups(struct scene *scene)
 			scene_set(scene, feeds[i], "container_start_time_seconds", name,
 				1795143600 - 1e5);
 			scene_set(scene, feeds[i], "container_spec_memory_limit_bytes", name,
-				(500.0 - 20 * i) * MIB);
+				(600.0 - 20 * i) * MIB);
 			scene_answer(scene, feeds[i]);
 		}
 		scene_wait(scene, 1000);
 	}
+}
+
+static void many_groups(struct scene *scene)
+{
+	leak_in_groups(scene, 1200);
+}
+
+static void hardly_seen(struct scene *scene)
+{
+	leak_in_groups(scene, 420);
+}
+
+/* A tenth of the way to the limit is 640 s for the last, and more for the others. */
+static void test_a_way_that_was_hardly_seen(void **state)
+{
+	struct report report = report_of(hardly_seen);
+	struct scene scene;
+
+	(void)state;
+	assert_int_equal(0, report.count);
+	scene_init(&scene);
+	hardly_seen(&scene);
+	assert_true(is_near_its_limit(scene.model, 9));
+	scene_fini(&scene);
 }
 
 static void test_the_worst_groups_have_sentences(void **state)
@@ -178,6 +211,7 @@ int main(void)
 		cmocka_unit_test(test_watched_gauges),
 		cmocka_unit_test(test_lives_in_a_row),
 		cmocka_unit_test(test_peers_that_settled_are_believed),
+		cmocka_unit_test(test_a_way_that_was_hardly_seen),
 		cmocka_unit_test(test_the_worst_groups_have_sentences),
 	};
 

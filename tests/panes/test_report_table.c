@@ -154,7 +154,7 @@ static void test_growth_is_as_urgent_as_its_limit(void **state)
 	(void)state;
 	for (int i = 0; i < 4; i++)
 		feeds[i] = scene_feed(&scene, "t", SECOND);
-	for (int s = 0; s < 600; s++) {
+	for (int s = 0; s < 900; s++) {
 		report_story_leak(&scene, feeds[0], s, 200);
 		report_story_leak(&scene, feeds[1], s, 500);
 		report_story_pool(&scene, feeds[2]);

@@ -421,6 +421,23 @@ static void test_remembered_unwanted_lines_count_as_metrics(void **state)
 	}
 }
 
+/* All that quantiles are computed from, and neither what is not shown nor the scrape's own. */
+static void test_durations_are_wanted(void **state)
+{
+	struct scrape_body_result result = decode(*state, NULL,
+		"http_request_duration_seconds_bucket{le=\"0.1\"} 1\n"
+		"http_request_duration_seconds_bucket{le=\"+Inf\"} 2\n"
+		"http_request_duration_seconds_sum 3\n"
+		"http_request_duration_seconds_count 4\n"
+		"http_request_duration_seconds_bucket{handler=\"/metrics\",le=\"0.1\"} 9\n"
+		"celery_task_runtime{quantile=\"0.5\"} 5\n"
+		"celery_task_runtime{quantile=\"0.9\"} 9\n");
+
+	assert_int_equal(result.sample_count, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_true(result.samples[i].value == (double)i + 1);
+}
+
 /* Families of the configuration are wanted in each body, those of the catalogues beside them. */
 static void test_pools_of_the_configuration_are_wanted(void **state)
 {
@@ -485,6 +502,8 @@ int main(void)
 			test_any_line_proves_metrics, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_proof_wants_nothing, open_decoder, close_decoder),
+		cmocka_unit_test_setup_teardown(
+			test_durations_are_wanted, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_pools_of_the_configuration_are_wanted, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(test_remembered_unwanted_lines_count_as_metrics,

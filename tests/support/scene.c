@@ -6,7 +6,7 @@
 
 #include "model/must.h"
 
-enum { FEEDS = 1024, SAMPLES = 256 };
+enum { FEEDS = LIMIT_FEEDS, SAMPLES = 256 };
 
 static const double began_wall_s = 1795143600; /* 2026-11-20 03:00:00 UTC */
 
