@@ -40,6 +40,8 @@ void course_sum_add(
 	const struct series_point *last = NULL;
 	struct series_point points[SPARK_CELLS];
 
+	if (series_is_empty(series))
+		return;
 	chart_walk(&sum->axis, series, points);
 	for (size_t i = 0; i < sum->axis.steps; i++) {
 		silent = points[i].known ? 0 : silent + 1;

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "model/units.h"
 #include "panes/group_courses.h"
@@ -81,14 +82,15 @@ static const struct worker *member_at(const struct frame *frame, size_t i)
 	return model_worker(frame->model, entry_at(frame, i)->index);
 }
 
-/* What none of them tells has no column; nor has a version that all have. */
+/* Names for the rows that are shown. What none of the group tells has no column; nor has a version
+   that all have. */
 static void size_columns(struct column columns[COLS], const struct frame *frame,
-	const struct group_figures *figures, const struct glyphs *glyphs)
+	const struct group_figures *figures, const struct glyphs *glyphs, size_t top, size_t end)
 {
 	const struct pool_sum *pools = &figures->pools;
 	int name = 10;
 
-	for (size_t i = 0; i < frame->members.total; i++) {
+	for (size_t i = top; i < end; i++) {
 		char text[LIMIT_NAME_BYTES];
 		int width;
 
@@ -146,16 +148,17 @@ static void draw_member(
 static void draw_members(const struct frame *frame, const struct group_figures *figures,
 	struct canvas *canvas, struct area area, size_t top)
 {
+	size_t room = area.rows > 0 ? (size_t)area.rows - 1 : 0, total = frame->members.total;
+	size_t end = total - top < room ? total : top + room;
 	struct column columns[COLS];
 	struct table table;
 
-	for (size_t i = 0; i < COLS; i++)
-		columns[i] = columns_usual[i];
-	size_columns(columns, frame, figures, canvas->glyphs);
+	memcpy(columns, columns_usual, sizeof(columns));
+	size_columns(columns, frame, figures, canvas->glyphs, top, end);
 	table = table_begin(canvas, area, columns, COLS);
 	table_titles(&table);
-	for (int row = 1; row < area.rows && top < frame->members.total; row++)
-		draw_member(frame, &table, row, top++);
+	for (size_t i = top; i < end; i++)
+		draw_member(frame, &table, 1 + (int)(i - top), i);
 }
 
 /* ---- the page ---- */

@@ -54,20 +54,23 @@ static void add_lives_before(
 	struct courses *courses, const struct model *model, const struct worker *worker)
 {
 	const struct lives *lives = model_lives(model);
-	const struct life *life = lives_get(lives, worker->record);
+	const struct life *life;
 	const struct life_end *before = &worker->before;
 	mono_ms restart = worker->restarted_at.mono, until = restart;
 	bool known = false;
 
 	if (worker->restarts == 0)
 		return;
-	for (uint32_t number = life ? life->older : 0; (life = lives_get(lives, number));
-		number = life->older) {
+	life = lives_get(lives, worker->record);
+	while (life && life->older != 0) {
+		uint32_t number = life->older;
+
 		known = course_sum_add_life(&courses->memory, lives, number, LIFE_RSS, until) ||
 			known;
 		course_sum_add_life(&courses->of[COURSE_LOAD], lives, number, LIFE_LOAD, until);
 		course_sum_add_life(&courses->of[COURSE_POOLS], lives, number, LIFE_POOL, until);
-		until = life->began;
+		life = lives_get(lives, number);
+		until = life ? life->began : until;
 	}
 	if (!known && before->rss_bytes > 0)
 		course_sum_hold(&courses->memory,

@@ -26,13 +26,17 @@ static int draw_page(const struct frame *frame, struct canvas *canvas, struct ar
 	}
 }
 
+static size_t last_top(const struct frame *frame, int rows)
+{
+	return rows > frame->page_area.rows ? (size_t)(rows - frame->page_area.rows) : 0;
+}
+
 size_t detail_last_top(const struct frame *frame)
 {
 	struct canvas nothing = {.glyphs = &glyphs_utf8};
 	struct area area = {.cols = frame->page_area.cols};
-	int rows = draw_page(frame, &nothing, area, 0);
 
-	return rows > frame->page_area.rows ? (size_t)(rows - frame->page_area.rows) : 0;
+	return last_top(frame, draw_page(frame, &nothing, area, 0));
 }
 
 /* At the right of the title line. */
@@ -48,10 +52,13 @@ static void draw_more(struct canvas *canvas, struct area area, size_t below)
 
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	size_t last = detail_last_top(frame);
-	size_t top = frame->view->detail_top < last ? frame->view->detail_top : last;
+	size_t top = frame->view->detail_top, last;
 
-	draw_page(frame, canvas, area, (int)top);
+	if (top > 0) { /* the page may be shorter now than when it was scrolled */
+		last = detail_last_top(frame);
+		top = top < last ? top : last;
+	}
+	last = last_top(frame, draw_page(frame, canvas, area, (int)top));
 	draw_more(canvas, area, last - top);
 }
 

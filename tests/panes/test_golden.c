@@ -140,6 +140,8 @@ static const struct golden goldens[] = {
 	{"group-orders-40x10", fleet_group, 40, 10, false, "Down Enter"},
 	{"thousand-80x24", fleet_thousand, 80, 24, false, ""},
 	{"thousand-120x40", fleet_thousand, 120, 40, false, ""},
+	{"thousand-40x10", fleet_thousand, 40, 10, false, ""},
+	{"thousand-80x24-ascii", fleet_thousand, 80, 24, true, "M Down Right Down"},
 	{"thousand-group-80x24", fleet_thousand, 80, 24, false, "Down Enter Down"},
 	{"pg-calm-80x24", fleet_pg_calm, 80, 24, false, ""},
 	{"pg-calm-160x50", fleet_pg_calm, 160, 50, false, ""},
