@@ -9,9 +9,11 @@ void latch_note(struct latch *latch, bool holds, mono_ms now, int64_t grace_ms)
 		latch->lapses = false;
 		return;
 	}
-	if (latch->on && !latch->lapses)
+	if (!latch->on)
+		return;
+	if (!latch->lapses)
 		latch->lapsed_at = now;
-	latch->lapses = latch->on;
-	if (latch->on && mono_diff_ms(now, latch->lapsed_at) >= grace_ms)
+	latch->lapses = true;
+	if (mono_diff_ms(now, latch->lapsed_at) >= grace_ms)
 		*latch = (struct latch){0};
 }

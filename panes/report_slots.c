@@ -52,7 +52,7 @@ static void say_siege(
 }
 
 /* "db1: 0 of 57 slots free for 2m10s, we got in after 3 refusals; taken by ...", and when one came
-   free a moment ago "db1: 2 of 57 slots free for 4s, before 0 for 2m10s; ..." */
+   free a moment ago "db1: 2 of 57 slots free for 4s, before 0 for 2m10s" */
 static void say_full(
 	struct phrase *phrase, const struct model *model, const struct server *server, mono_ms now)
 {
@@ -75,7 +75,8 @@ static void say_full(
 	if (server->seat.refusals > 0)
 		phrase_add(phrase, ", ", "we got in after %" PRIu32 " refusals",
 			server->seat.refusals);
-	add_holders(phrase, model, server, now);
+	if (!has_room)
+		add_holders(phrase, model, server, now);
 }
 
 static int64_t besieged(const struct server *server)

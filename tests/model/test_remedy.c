@@ -238,7 +238,7 @@ static struct evidence many_workers(int workers, bool pooled)
 
 static void test_many_workers_without_a_pooler(void **state)
 {
-	struct evidence evidence = many_workers(REMEDY_WORKERS + 1, false);
+	struct evidence evidence = many_workers(SYMPTOM_WORKERS + 1, false);
 
 	(void)state;
 	advises(&evidence, "PgBouncer");
@@ -246,7 +246,7 @@ static void test_many_workers_without_a_pooler(void **state)
 
 static void test_some_workers_need_no_pooler(void **state)
 {
-	struct evidence evidence = many_workers(REMEDY_WORKERS, false);
+	struct evidence evidence = many_workers(SYMPTOM_WORKERS, false);
 
 	(void)state;
 	advises(&evidence, NULL);
@@ -254,7 +254,7 @@ static void test_some_workers_need_no_pooler(void **state)
 
 static void test_who_has_a_pooler_needs_none(void **state)
 {
-	struct evidence evidence = many_workers(REMEDY_WORKERS + 1, true);
+	struct evidence evidence = many_workers(SYMPTOM_WORKERS + 1, true);
 
 	(void)state;
 	advises(&evidence, NULL);

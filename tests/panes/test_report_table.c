@@ -104,6 +104,18 @@ static void test_each_row_says_its_sentence(void **state)
 
 enum { MANY = 6 };
 
+/* They wait for the first node, for three seconds. */
+static void set_waiters(struct wait_node *nodes, struct wait_edge *edges, uint16_t count)
+{
+	for (uint16_t i = 1; i <= count; i++) {
+		nodes[i] = (struct wait_node){.id = {.pid = 10 + i, .started_us = 1},
+			.state = SESSION_ACTIVE,
+			.on_lock = true,
+			.wait_ms = 3000};
+		edges[i - 1] = (struct wait_edge){i, 0, true};
+	}
+}
+
 /* All slots are taken, and six wait for one that has left its transaction behind. */
 static void tell_full_and_locked(uint32_t db)
 {
@@ -119,13 +131,7 @@ static void tell_full_and_locked(uint32_t db)
 		.waiting = MANY,
 		.sampled = MANY};
 
-	for (uint16_t i = 1; i <= MANY; i++) {
-		nodes[i] = (struct wait_node){.id = {.pid = 10 + i, .started_us = 1},
-			.state = SESSION_ACTIVE,
-			.on_lock = true,
-			.wait_ms = 3000};
-		edges[i - 1] = (struct wait_edge){i, 0, true};
-	}
+	set_waiters(nodes, edges, MANY);
 	scene_tell(&scene, db,
 		(struct reading){.facts = &facts, .sessions = &sessions, .waits = &waits});
 }
