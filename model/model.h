@@ -15,6 +15,7 @@
 #include "model/baseline.h"
 #include "model/discovery.h"
 #include "model/events.h"
+#include "model/expectation.h"
 #include "model/feed.h"
 #include "model/latency.h"
 #include "model/past.h"
@@ -57,8 +58,8 @@ void model_remove_feed(struct model *model, uint32_t number, struct instant now)
 /* A list of targets. Returns its number, ROSTER_NONE when LIMIT_DISCOVERIES is reached. */
 uint32_t model_add_discovery(struct model *model, const char *name);
 
-/* What an owner of sessions is expected to take. False when LIMIT_EXPECTATIONS is reached. A later
-   one of the same owner replaces the earlier. */
+/* What is expected of a group or an owner of sessions. False when LIMIT_EXPECTATIONS is reached. A
+   later one of the same group, or without one of the same owner, replaces the earlier. */
 bool model_expect(struct model *model, const struct expectation *expectation);
 
 /* What a person said of pools, before the first reading; borrowed as long as the model, and a
@@ -231,8 +232,21 @@ enum truth model_pool_truth(const struct model *model, const struct pool *pool, 
 /* Who it is, as long as it is there. */
 uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
-/* NULL: nothing is expected of that owner. */
+/* All that is expected, in the order it was said. */
+size_t model_expectation_count(const struct model *model);
+const struct expectation *model_expectation_at(const struct model *model, size_t i);
+
+/* Whose sessions it is about: the owner that it says, else the one that is configured for the
+   group's targets, else the one that is called like the group. */
+const char *model_expected_owner(const struct model *model, const struct expectation *expectation);
+
+/* Whether the workers of a feed are meant: of the group, else of the owner that it says. */
+bool model_expects_of_feed(const struct expectation *expectation, const struct feed *feed);
+
+/* NULL: nothing is expected of that owner, or of a feed's workers. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+const struct expectation *model_feed_expectation(
+	const struct model *model, const struct feed *feed);
 
 const struct past_state *model_past(const struct model *model);
 

@@ -7,6 +7,7 @@
 #include "model/bind.h"
 #include "model/discovery.h"
 #include "model/events.h"
+#include "model/expectation.h"
 #include "model/feed.h"
 #include "model/latency.h"
 #include "model/model.h"
@@ -113,6 +114,8 @@ void model_fault_server(
 	struct model *model, uint32_t feed, struct instant at, const struct fault *fault);
 void model_freeze_pools(struct model *to, const struct model *from); /* model_pools.c */
 void model_freeze_servers(struct model *to, const struct model *from);
+void model_freeze_expectations(
+	struct model *to, const struct model *from); /* model_expectations.c */
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);
