@@ -13,6 +13,11 @@ struct expectation expectation_of_nothing(void)
 	};
 }
 
+const char *expectation_name(const struct expectation *expectation)
+{
+	return expectation->group[0] != '\0' ? expectation->group : expectation->owner;
+}
+
 int64_t expectation_ceiling(const struct expectation *expectation)
 {
 	if (expectation->workers >= 0 && expectation->pool_max >= 0)

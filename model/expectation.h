@@ -25,6 +25,9 @@ struct expectation {
 	int64_t deadlocks_per_min; /* of the owner's sessions, at most */
 };
 
+/* The group, else the owner: what it is called where it is spoken of. */
+const char *expectation_name(const struct expectation *expectation);
+
 /* One that says nothing. */
 struct expectation expectation_of_nothing(void);
 

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "model/baseline.h"
+#include "model/breach.h"
 #include "model/discovery.h"
 #include "model/events.h"
 #include "model/expectation.h"
@@ -138,10 +139,17 @@ bool model_worker_is_aggregate(const struct model *model, const struct worker *w
 /* How often the worker is expected to be heard of. */
 int64_t model_worker_period_ms(const struct model *model, const struct worker *worker);
 
-/* The memory limit and what counts against it (working set where known, else RSS). False when
-   either is unknown, or what counts has stopped coming while the worker is still met. */
+/* What counts against a memory limit: working set where known, else RSS. False when neither is, or
+   has stopped coming while the worker is still met. */
+bool model_worker_memory(const struct worker *worker, double *used_bytes);
+
+/* The memory limit, and what counts against it. Where nobody exports a limit it is the one that is
+   expected (model_worker_limit_is_expected()). False when either is unknown. */
 bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
 	double *used_bytes);
+
+/* Nothing holds it there: it was said that it should stay below. */
+bool model_worker_limit_is_expected(const struct model *model, const struct worker *worker);
 
 /* How long its requests take, or its tasks; NULL where nothing is told of it. */
 const struct latency *model_worker_latency(const struct model *model, const struct worker *worker);
@@ -238,12 +246,15 @@ const struct expectation *model_expectation_at(const struct model *model, size_t
 
 /* Whose sessions it is about: the owner that it says, else the one that is configured for the
    group's targets, else the one that is called like the group. */
-const char *model_expected_owner(const struct model *model, const struct expectation *expectation);
+const char *model_expected_owner(const struct model *model, size_t i);
 
-/* Whether the workers of a feed are meant: of the group, else of the owner that it says. */
-bool model_expects_of_feed(const struct expectation *expectation, const struct feed *feed);
+/* How it stands; and in words: "pool gw-a 6 open, 4 expected". */
+const struct breach *model_breach(const struct model *model, size_t i, enum breach_kind kind);
+void model_breach_words(
+	const struct model *model, size_t i, enum breach_kind kind, char out[BREACH_BYTES]);
 
-/* NULL: nothing is expected of that owner, or of a feed's workers. */
+/* NULL: nothing is expected of that owner; or of a feed's workers, which are those of its group,
+   else of an owner that it is. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
 const struct expectation *model_feed_expectation(
 	const struct model *model, const struct feed *feed);

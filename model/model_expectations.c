@@ -14,19 +14,65 @@ static bool is_about_the_same(const struct expectation *a, const struct expectat
 	return a->group[0] != '\0' || strcmp(a->owner, b->owner) == 0;
 }
 
+static bool expects_of(const struct expectation *expectation, const struct feed *feed)
+{
+	if (expectation->group[0] != '\0')
+		return strcmp(expectation->group, feed->group) == 0;
+	for (int i = 0; i < FEED_OWNERS; i++)
+		if (strcmp(expectation->owner, feed->owners[i]) == 0)
+			return true;
+	return false;
+}
+
+/* What the configuration says of one target counts for its group; a name is a guess. */
+static void learn_owner(struct expected_state *expected, const struct feed *feed)
+{
+	int which = feed->owner_is_guess ? FEED_OWNER_GROUP : FEED_OWNER;
+
+	if (expected->owner_is_said)
+		return;
+	memcpy(expected->owner, feed->owners[which], LIMIT_OWNER_BYTES);
+	expected->owner_is_said = !feed->owner_is_guess;
+}
+
+void model_expect_of_new_feed(struct model *model, struct feed *feed)
+{
+	uint32_t i = 0;
+
+	while (i < model->expectation_count && !expects_of(&model->expected[i].is, feed))
+		i++;
+	feed->expected = i < model->expectation_count ? i : ROSTER_NONE;
+	if (feed->expected != ROSTER_NONE)
+		learn_owner(&model->expected[i], feed);
+}
+
+static void begin(struct expected_state *expected, const struct expectation *expectation)
+{
+	const char *owner = expectation_name(expectation);
+
+	*expected = (struct expected_state){.is = *expectation};
+	expected->owner_is_said = expectation->owner[0] != '\0';
+	if (expected->owner_is_said)
+		owner = expectation->owner;
+	memcpy(expected->owner, owner, strlen(owner) + 1);
+}
+
 bool model_expect(struct model *model, const struct expectation *expectation)
 {
 	uint32_t i = 0;
 
 	must(expectation->group[0] != '\0' || expectation->owner[0] != '\0');
 	while (i < model->expectation_count &&
-		!is_about_the_same(&model->expectations[i], expectation))
+		!is_about_the_same(&model->expected[i].is, expectation))
 		i++;
 	if (i == LIMIT_EXPECTATIONS)
 		return false;
 	if (i == model->expectation_count)
 		model->expectation_count++;
-	model->expectations[i] = *expectation;
+	begin(&model->expected[i], expectation);
+	for (uint32_t f = 0; f < model->feed_count; f++)
+		if (model->feeds[f].used)
+			model_expect_of_new_feed(model, &model->feeds[f]);
 	return true;
 }
 
@@ -38,59 +84,30 @@ size_t model_expectation_count(const struct model *model)
 const struct expectation *model_expectation_at(const struct model *model, size_t i)
 {
 	must(i < model->expectation_count);
-	return &model->expectations[i];
+	return &model->expected[i].is;
 }
 
-const char *model_expected_owner(const struct model *model, const struct expectation *expectation)
+const char *model_expected_owner(const struct model *model, size_t i)
 {
-	const char *guess = expectation->group;
-
-	if (expectation->owner[0] != '\0')
-		return expectation->owner;
-	for (uint32_t i = 0; i < model->feed_count; i++) {
-		const struct feed *feed = &model->feeds[i];
-
-		if (!feed->used || strcmp(feed->group, expectation->group) != 0)
-			continue;
-		if (!feed->owner_is_guess)
-			return feed->owners[FEED_OWNER];
-		guess = feed->owners[FEED_OWNER_GROUP];
-	}
-	return guess;
-}
-
-bool model_expects_of_feed(const struct expectation *expectation, const struct feed *feed)
-{
-	if (expectation->group[0] != '\0')
-		return strcmp(expectation->group, feed->group) == 0;
-	for (int i = 0; i < FEED_OWNERS; i++)
-		if (strcmp(expectation->owner, feed->owners[i]) == 0)
-			return true;
-	return false;
+	must(i < model->expectation_count);
+	return model->expected[i].owner;
 }
 
 const struct expectation *model_expectation(const struct model *model, const char *owner)
 {
-	for (uint32_t i = 0; i < model->expectation_count; i++) {
-		const struct expectation *each = &model->expectations[i];
-
-		if (strcmp(model_expected_owner(model, each), owner) == 0)
-			return each;
-	}
+	for (uint32_t i = 0; i < model->expectation_count; i++)
+		if (strcmp(model->expected[i].owner, owner) == 0)
+			return &model->expected[i].is;
 	return NULL;
 }
 
 const struct expectation *model_feed_expectation(const struct model *model, const struct feed *feed)
 {
-	for (uint32_t i = 0; i < model->expectation_count; i++)
-		if (model_expects_of_feed(&model->expectations[i], feed))
-			return &model->expectations[i];
-	return NULL;
+	return feed->expected == ROSTER_NONE ? NULL : &model->expected[feed->expected].is;
 }
 
 void model_freeze_expectations(struct model *to, const struct model *from)
 {
 	to->expectation_count = from->expectation_count;
-	memcpy(to->expectations, from->expectations,
-		from->expectation_count * sizeof(*from->expectations));
+	memcpy(to->expected, from->expected, from->expectation_count * sizeof(*from->expected));
 }

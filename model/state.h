@@ -5,6 +5,7 @@
  * past*.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
+#include "model/breach.h"
 #include "model/discovery.h"
 #include "model/events.h"
 #include "model/expectation.h"
@@ -13,6 +14,14 @@
 #include "model/model.h"
 #include "model/pools.h"
 #include "model/roster.h"
+
+/* One expectation, whose connections it is about, and what came of it. */
+struct expected_state {
+	struct expectation is;
+	char owner[LIMIT_OWNER_BYTES];
+	bool owner_is_said; /* by it, or by a target of its group */
+	struct breach breaches[BREACH_KINDS];
+};
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
@@ -28,7 +37,7 @@ struct model {
 	uint64_t dropped_servers;
 	struct discovery discoveries[LIMIT_DISCOVERIES];
 	uint32_t discovery_count;
-	struct expectation expectations[LIMIT_EXPECTATIONS];
+	struct expected_state expected[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
 	struct past_state past;
 	struct pools pools;
@@ -116,6 +125,13 @@ void model_freeze_pools(struct model *to, const struct model *from); /* model_po
 void model_freeze_servers(struct model *to, const struct model *from);
 void model_freeze_expectations(
 	struct model *to, const struct model *from); /* model_expectations.c */
+
+/* Finds what is expected of the workers of a feed that is new, and what it says of their owner
+   (model_expectations.c). */
+void model_expect_of_new_feed(struct model *model, struct feed *feed);
+
+/* Holds what is expected against what is (model_breaches.c). */
+void settle_breaches(struct model *model, struct instant now);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);

@@ -138,7 +138,11 @@ static void say_time(struct line *line, const struct headroom *headroom)
 
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
-	say(line, headroom->kind == HEADROOM_RECYCLES ? "; recycled at " : "; limit ");
+	switch (headroom->kind) {
+	case HEADROOM_RECYCLES: say(line, "; recycled at "); break;
+	case HEADROOM_EXPECTED: say(line, "; expected limit "); break;
+	default: say(line, "; limit "); break;
+	}
 	say_bytes(line, headroom->limit_bytes);
 	say(line, " in ");
 	say_span(line, time.s);

@@ -37,7 +37,8 @@ static void put_limit(struct flow *flow, const struct frame *frame)
 	units_percent(percent, UNITS_BYTES, full);
 	if (role != ROLE_STALE && full >= WORKER_HIGH_RATIO)
 		flow->role = full >= WORKER_FULL_RATIO ? ROLE_ALARM : ROLE_WARN;
-	flow_put(flow, "limit", "%s of %s", percent, bytes);
+	flow_put(flow, "limit", "%s of %s%s", percent, bytes,
+		model_worker_limit_is_expected(frame->model, frame->detail) ? " (expected)" : "");
 	flow->role = role;
 }
 
