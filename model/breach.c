@@ -93,6 +93,6 @@ void breach_brief(char out[BREACH_BRIEF_BYTES], enum breach_kind kind, double no
 
 	say_number(is, kind, now);
 	say_number(should, kind, (double)expected);
-	snprintf(out, BREACH_BRIEF_BYTES, "%s: %s of %s expected",
-		now > (double)expected ? "over" : "under", is, should);
+	snprintf(out, BREACH_BRIEF_BYTES, "%s: %s of %s", now > (double)expected ? "over" : "under",
+		is, should);
 }

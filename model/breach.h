@@ -65,8 +65,8 @@ enum { BREACH_BYTES = 160 };
 void breach_words(char out[BREACH_BYTES], enum breach_kind kind, double now, int64_t expected,
 	const char *who);
 
-/* "over: 16 of 8 expected", "under: 2 of 3 expected": for a row that says what of. */
-enum { BREACH_BRIEF_BYTES = 72 };
+/* "over: 16 of 8", "under: 2 of 3": where a column or a row says of what. */
+enum { BREACH_BRIEF_BYTES = 64 };
 void breach_brief(
 	char out[BREACH_BRIEF_BYTES], enum breach_kind kind, double now, int64_t expected);
 

@@ -259,6 +259,12 @@ const struct expectation *model_expectation(const struct model *model, const cha
 const struct expectation *model_feed_expectation(
 	const struct model *model, const struct feed *feed);
 
+/* The same of how that stands. */
+const struct breach *model_owner_breach(
+	const struct model *model, const char *owner, enum breach_kind kind);
+const struct breach *model_feed_breach(
+	const struct model *model, const struct feed *feed, enum breach_kind kind);
+
 const struct past_state *model_past(const struct model *model);
 
 /* Lists of targets. */

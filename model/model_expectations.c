@@ -93,17 +93,39 @@ const char *model_expected_owner(const struct model *model, size_t i)
 	return model->expected[i].owner;
 }
 
-const struct expectation *model_expectation(const struct model *model, const char *owner)
+static const struct expected_state *find_owner(const struct model *model, const char *owner)
 {
 	for (uint32_t i = 0; i < model->expectation_count; i++)
 		if (strcmp(model->expected[i].owner, owner) == 0)
-			return &model->expected[i].is;
+			return &model->expected[i];
 	return NULL;
+}
+
+const struct expectation *model_expectation(const struct model *model, const char *owner)
+{
+	const struct expected_state *found = find_owner(model, owner);
+
+	return found ? &found->is : NULL;
+}
+
+const struct breach *model_owner_breach(
+	const struct model *model, const char *owner, enum breach_kind kind)
+{
+	const struct expected_state *found = find_owner(model, owner);
+
+	return found ? &found->breaches[kind] : NULL;
 }
 
 const struct expectation *model_feed_expectation(const struct model *model, const struct feed *feed)
 {
 	return feed->expected == ROSTER_NONE ? NULL : &model->expected[feed->expected].is;
+}
+
+const struct breach *model_feed_breach(
+	const struct model *model, const struct feed *feed, enum breach_kind kind)
+{
+	return feed->expected == ROSTER_NONE ? NULL
+					     : &model->expected[feed->expected].breaches[kind];
 }
 
 void model_freeze_expectations(struct model *to, const struct model *from)

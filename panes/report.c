@@ -9,6 +9,7 @@
 #include "model/units.h"
 #include "panes/feed_state.h"
 #include "panes/server_state.h"
+#include "panes/report_expect.h"
 #include "panes/report_growth.h"
 #include "panes/report_pools.h"
 #include "panes/report_servers.h"
@@ -189,6 +190,7 @@ void report_make(struct report *report, const struct model *model, struct instan
 	report_full(report, model, workers);
 	report_growth(report, model, now, workers);
 	report_deadlocks(report, model, now);
+	report_expect(report, model, now);
 	report_workers(report, model, now, workers, WORKER_KILLED, "OOM-killed");
 	report_workers(report, model, now, workers, WORKER_STALE, "went silent");
 	report_workers(report, model, now, workers, WORKER_RESTARTED, "restarted");

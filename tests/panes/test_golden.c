@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "tests/support/desk.h"
+#include "tests/support/expect_fleets.h"
 #include "tests/support/fleets.h"
 #include "tests/support/growth_fleets.h"
 #include "tests/support/latency_fleets.h"
@@ -119,6 +120,10 @@ static const struct golden goldens[] = {
 	{"pool-causes-120x40", fleet_pool_causes, 120, 40, false, "2"},
 	{"pool-causes-120", fleet_pool_causes, 120, 0, false, NULL},
 	{"pool-causes-detail-80x24", fleet_pool_causes, 80, 24, false, "2 Enter"},
+	{"expected-80x24", fleet_expected, 80, 24, false, ""},
+	{"expected-120x40", fleet_expected, 120, 40, false, ""},
+	{"expected-160x50-ascii", fleet_expected, 160, 50, true, ""},
+	{"expected-40x10", fleet_expected, 40, 10, false, ""},
 	{"latency-detail-80x24", fleet_latency, 80, 24, false, "Down Enter"},
 	{"latency-detail-120x40", fleet_latency, 120, 40, false, "Down Enter"},
 	{"latency-mean-detail-80x24", fleet_latency, 80, 24, false, "Down Down Enter"},

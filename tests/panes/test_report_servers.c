@@ -69,11 +69,13 @@ static void test_full_and_we_are_in(void **state)
 {
 	(void)state;
 	fleet_pg_exhausted(&scene);
-	sentences_are(1);
+	sentences_are(2);
 	sentence_is(0, ROLE_ALARM,
 		"db1: 0 of 57 usable slots free for 2m10s; taken by gw-a 16 (16 idle), gw-b 16 (11 "
 		"idle), "
 		"brain 13");
+	/* known once it was watched for a minute */
+	sentence_is(1, ROLE_WARN, "gw-a: held 16, 4 expected, for 19m09s");
 }
 
 /* The target is dark for the same reason: that is one sentence, not two. */
