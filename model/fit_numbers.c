@@ -187,5 +187,3 @@ struct fit_plan fit_plan_of(const struct fit_numbers *numbers)
 		.growth = numbers->growth,
 		.free = numbers->free};
 }
-
-_Static_assert(EXPECT_NONE == FIT_UNKNOWN_NUMBER, "what is not expected is not known");

@@ -258,9 +258,9 @@ static void say_subject(const struct model *model, enum breach_kind kind,
 }
 
 void model_breach_words(
-	const struct model *model, size_t number, enum breach_kind kind, char out[BREACH_BYTES])
+	const struct model *model, size_t i, enum breach_kind kind, char out[BREACH_BYTES])
 {
-	const struct expected_state *expected = &model->expected[number];
+	const struct expected_state *expected = &model->expected[i];
 	const struct breach_look *seen = &expected->breaches[kind].look;
 	char who[LIMIT_NAME_BYTES];
 
@@ -310,8 +310,8 @@ void settle_breaches(struct model *model, struct instant now)
 	}
 }
 
-const struct breach *model_breach(const struct model *model, size_t number, enum breach_kind kind)
+const struct breach *model_breach(const struct model *model, size_t i, enum breach_kind kind)
 {
-	must(number < model->expectation_count && kind < BREACH_KINDS);
-	return &model->expected[number].breaches[kind];
+	must(i < model->expectation_count && kind < BREACH_KINDS);
+	return &model->expected[i].breaches[kind];
 }

@@ -108,6 +108,9 @@ void intake_life(struct model *model, struct worker *worker, mono_ms at);
 /* What it said of the pools of the worker with that number. To be called behind intake_pools(). */
 void intake_life_pools(struct model *model, uint32_t number, mono_ms at);
 
+/* And of its latency. To be called behind intake_latencies(). */
+void intake_life_latency(struct model *model, uint32_t number, mono_ms at);
+
 /* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
    that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */
 bool model_feed_is_asked(const struct model *model, uint32_t feed);

@@ -47,6 +47,7 @@ const char *verdict_signal_word(enum verdict_signal signal)
 		[VERDICT_OF_AGED_DEADLOCKS] = "deadlocks",
 		[VERDICT_OF_AGED_POOL] = "pool",
 		[VERDICT_OF_AGED_ACQUIRE] = "acquire",
+		[VERDICT_OF_AGED_LATENCY] = "latency",
 	};
 
 	return words[signal];
@@ -208,7 +209,8 @@ static void say_in_unit(struct line *line, enum verdict_signal signal, double va
 	case VERDICT_OF_AGED_LOAD: say_number(line, value, "/s"); break;
 	case VERDICT_OF_AGED_DEADLOCKS: say_number(line, value * 60, "/min"); break;
 	case VERDICT_OF_AGED_POOL: say_number(line, value, " in use"); break;
-	case VERDICT_OF_AGED_ACQUIRE: say_number(line, value, " ms"); break;
+	case VERDICT_OF_AGED_ACQUIRE:
+	case VERDICT_OF_AGED_LATENCY: say_number(line, value, " ms"); break;
 	case VERDICT_OF_AGED_GROWTH:
 		say_bytes(line, value * 3600);
 		say(line, "/h");

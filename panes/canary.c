@@ -50,16 +50,16 @@ const struct canary *canary_of_line(const struct frame *frame, uint32_t at)
 	return &frame->canaries[at / CANARY_LINES];
 }
 
-/* Ids of workers have their highest bit set, and generations never come near the next three. */
+/* Ids of workers have their highest bit set, and generations never come near the next four. */
 uint64_t canary_line_id(const struct frame *frame, uint32_t at)
 {
-	const int line_shift = 60;
+	const int line_shift = 59;
 
-	return (frame->view->canaries.workers[at / CANARY_LINES] & ~((uint64_t)7 << line_shift)) |
+	return (frame->view->canaries.workers[at / CANARY_LINES] & ~((uint64_t)15 << line_shift)) |
 	       (uint64_t)(at % CANARY_LINES) << line_shift;
 }
 
-_Static_assert(CANARY_LINES <= 8, "three bits number a line");
+_Static_assert(CANARY_LINES <= 16, "four bits number a line");
 
 const struct verdict *canary_worst(const struct canary *canary)
 {
