@@ -39,6 +39,8 @@ enum view_page {
 
 /* Workers that are tried out. */
 struct view_canaries {
+	bool asked;      /* somebody said in advance who is one (--canary) */
+	uint32_t beyond; /* of those, how many found no room */
 	uint32_t count;
 	uint64_t workers[COMPARE_CANARIES]; /* model_worker_id() */
 };

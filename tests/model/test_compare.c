@@ -27,8 +27,6 @@ struct member {
 	double in_use,
 		acquire_s; /* of its pool of 20, which lends 10 connections a second; 0: none */
 	bool ageless;      /* nobody tells when it started */
-	double mean_s;     /* of its 10 requests a second; 0: not told */
-	double tail;       /* share of them that take 500 ms to 1 s, the others 0 to 50 ms */
 };
 
 static struct scene scene;
@@ -79,27 +77,6 @@ static void set_pool(uint32_t i, double age_s)
 		10 * age_s * member->acquire_s);
 }
 
-/* A mean alone, or a histogram. */
-static void set_latency(uint32_t i, double age_s)
-{
-	const struct member *member = &members[i];
-	double requests = 10 * age_s;
-
-	if (member->mean_s > 0) {
-		scene_set(&scene, i, "http_server_requests_seconds_count", "uri=/a", requests);
-		scene_set(&scene, i, "http_server_requests_seconds_sum", "uri=/a",
-			requests * member->mean_s);
-	}
-	if (member->tail > 0) {
-		scene_set(&scene, i, "http_request_duration_seconds_bucket", "le=0.05",
-			requests * (1 - member->tail));
-		scene_set(&scene, i, "http_request_duration_seconds_bucket", "le=0.5",
-			requests * (1 - member->tail));
-		scene_set(&scene, i, "http_request_duration_seconds_bucket", "le=1", requests);
-		scene_set(&scene, i, "http_request_duration_seconds_bucket", "le=+Inf", requests);
-	}
-}
-
 /* Polls all who are born, until then. */
 static void watch_until(int end_s)
 {
@@ -113,7 +90,6 @@ static void watch_until(int end_s)
 				continue;
 			set(i, now_s);
 			set_pool(i, now_s - members[i].born_s);
-			set_latency(i, now_s - members[i].born_s);
 			scene_answer(&scene, i);
 		}
 		scene_wait(&scene, POLL_MS);
@@ -361,30 +337,6 @@ static void test_pools_are_compared(void **state)
 		"at age 5m20s: 5.00 ms, lower than 8 of 8 lives, -15.0 ms (-75%)");
 }
 
-static void test_mean_latencies_are_compared(void **state)
-{
-	(void)state;
-	begin(8);
-	for (uint32_t i = 0; i <= 8; i++)
-		members[i].mean_s = i < 8 ? 0.040 : 0.060;
-	watch_until(A_LITTLE_LATER_S);
-	assert_says(VERDICT_OF_AGED_LATENCY, VERDICT_WORSE,
-		"at age 5m20s: 60.0 ms, higher than 8 of 8 lives, +20.0 ms (+50%)");
-}
-
-/* With two in a hundred slow ones p99 is in the middle of their bucket, 750 ms; with four it is at
-   three quarters of it, 875 ms. */
-static void test_tails_go_before_means(void **state)
-{
-	(void)state;
-	begin(8);
-	for (uint32_t i = 0; i <= 8; i++)
-		members[i].tail = i < 8 ? 0.04 : 0.02;
-	watch_until(A_LITTLE_LATER_S);
-	assert_says(VERDICT_OF_AGED_LATENCY, VERDICT_BETTER,
-		"at age 5m20s: 750 ms, lower than 8 of 8 lives, -125 ms (-14%)");
-}
-
 static void test_earlier_lives_of_the_slot_count(void **state)
 {
 	(void)state;
@@ -509,8 +461,6 @@ int main(void)
 		STORY(test_a_trifle_of_growth_is_alike),
 		STORY(test_two_deadlocks_are_chance_and_four_are_not),
 		STORY(test_pools_are_compared),
-		STORY(test_mean_latencies_are_compared),
-		STORY(test_tails_go_before_means),
 		STORY(test_earlier_lives_of_the_slot_count),
 		STORY(test_canaries_are_no_measure_for_each_other),
 		STORY(test_lives_of_targets_that_left_count),

@@ -124,6 +124,7 @@ static const struct golden goldens[] = {
 	{"expected-120x40", fleet_expected, 120, 40, false, ""},
 	{"expected-160x50-ascii", fleet_expected, 160, 50, true, ""},
 	{"expected-40x10", fleet_expected, 40, 10, false, ""},
+	{"canary-owner-120x40", fleet_expected, 120, 40, false, "Home c"},
 	{"fit-80x24", fleet_expected, 80, 24, false, "r"},
 	{"fit-80x24-ascii", fleet_expected, 80, 24, true, "r x x x x n n W"},
 	{"fit-120x40", fleet_pg_exhausted, 120, 40, false, "2 r"},
