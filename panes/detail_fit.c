@@ -112,6 +112,8 @@ static void put_way(struct sheet *sheet, enum fit_way way, const char *what)
 	snprintf(text, sizeof(text), "%s: +%s take%s %s at once, %s at peak", what,
 		known(sheet, more, fit.more), fit.more == 1 ? "s" : "",
 		known(sheet, at_once, fit.at_once), known(sheet, at_peak, fit.at_peak));
+	if (fit.at_once == FIT_UNKNOWN_NUMBER && fit.at_peak == FIT_UNKNOWN_NUMBER)
+		snprintf(text, sizeof(text), "%s", what);
 	flow_text(&sheet->flow, 0, sheet->flow.role, text);
 	fit_words(words, &fit, &sheet->plan);
 	flow_text(&sheet->flow, 2, role_of(sheet, fit.code), words);

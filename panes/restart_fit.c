@@ -167,7 +167,8 @@ static int64_t step(struct fit_number shown, bool more)
 	return shown.value > 0 ? shown.value - 1 : 0;
 }
 
-/* The least of a pool is never above its most: the one that is typed takes the other along. */
+/* The least of a pool is never above its most: the one that is typed takes the other along, and a
+   most that nobody knows begins at the least. */
 void restart_fit_change(struct view *view, const struct frame *frame, uint32_t key)
 {
 	struct view_fit *typed = &view->fit;
@@ -187,7 +188,9 @@ void restart_fit_change(struct view *view, const struct frame *frame, uint32_t k
 		return;
 	case 'x':
 	case 'X':
-		typed->pool_max = step(fit.numbers.pool_max, key == 'X');
+		typed->pool_max = fit.numbers.pool_max.value == FIT_UNKNOWN_NUMBER
+					  ? step(fit.numbers.pool_min, key == 'X')
+					  : step(fit.numbers.pool_max, key == 'X');
 		if (fit.numbers.pool_min.value > typed->pool_max)
 			typed->pool_min = typed->pool_max;
 		return;

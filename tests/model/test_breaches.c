@@ -153,9 +153,9 @@ struct second {
 	bool dark[2], server_dark;
 };
 
-static void pass(double from, double to, struct second second)
+static void pass(int from, int to, struct second second)
 {
-	for (double at = from; at < to; at++) {
+	for (int at = from; at < to; at++) {
 		for (int i = 0; i < 2; i++)
 			if (!second.dark[i])
 				answer(i, at, second.rss[i] > 0 ? second.rss[i] : 100 * MIB,

@@ -110,6 +110,21 @@ static void test_least_and_most_go_together(void **state)
 	get_up();
 }
 
+/* Nobody answers for brain: what is typed begins at nothing, and the most at the least. */
+static void test_numbers_that_nobody_knows(void **state)
+{
+	(void)state;
+	sit_down(fleet_expected, 40, 120);
+	desk_press(&desk, "3 Home r");
+	desk_shows(&desk, "not known: set workers in expect:");
+	desk_hides(&desk, "take");
+	desk_press(&desk, "W W N N N X");
+	desk_shows(&desk, "workers 2 (typed)");
+	desk_shows(&desk, "pool min of one 3 (typed)");
+	desk_shows(&desk, "pool max of one 4 (typed)");
+	get_up();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +133,7 @@ int main(void)
 		cmocka_unit_test(test_without_a_server),
 		cmocka_unit_test(test_keys_change_the_numbers),
 		cmocka_unit_test(test_least_and_most_go_together),
+		cmocka_unit_test(test_numbers_that_nobody_knows),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
