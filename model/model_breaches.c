@@ -17,6 +17,7 @@ struct extreme {
 
 /* What one look finds of one expectation. */
 struct finding {
+	uint32_t feeds; /* targets that would tell of workers */
 	uint32_t workers;
 	uint32_t unheard;    /* workers or targets whose news is old: nobody knows */
 	uint32_t unmeasured; /* of the workers: those whose memory is not known */
@@ -65,8 +66,10 @@ static void find_feeds(const struct model *model, struct finding *findings, mono
 		const struct feed *feed = &model->feeds[i];
 		struct finding *finding = feed->used ? finding_of(findings, feed) : NULL;
 
-		if (finding && feed->server == ROSTER_NONE && is_old(feed_truth(feed, now)))
-			finding->unheard++;
+		if (!finding || feed->server != ROSTER_NONE || feed->removed)
+			continue;
+		finding->feeds++;
+		finding->unheard += is_old(feed_truth(feed, now));
 	}
 }
 
@@ -202,7 +205,8 @@ static struct breach_look look_at_workers(const struct finding *finding, int64_t
 {
 	bool over = (int64_t)finding->workers > expected;
 
-	return (struct breach_look){.known = !finding->mixes && (over || finding->unheard == 0),
+	return (struct breach_look){
+		.known = finding->feeds > 0 && !finding->mixes && (over || finding->unheard == 0),
 		.broken = (int64_t)finding->workers != expected,
 		.now = finding->workers,
 		.period_ms = finding->period_ms};

@@ -98,24 +98,34 @@ void rollout_words(char out[ROLLOUT_BYTES], const struct frame *frame, uint32_t 
 		versions.list[newest].version, others);
 }
 
-/* One look at each worker: a group's first version is remembered, until there is another. */
+static bool runs_the_same(const struct frame *frame, uint32_t at, uint32_t other)
+{
+	return strcmp(model_place_of(frame->model, frame_worker(frame, at))->version,
+		       model_place_of(frame->model, frame_worker(frame, other))->version) == 0;
+}
+
+/* One look at each worker: a group's first one is remembered, until another runs something else.
+   Then the group is looked at, once: whose lives are not kept tell of no rollout. */
 uint32_t rollout_find(struct frame *frame)
 {
+	const uint32_t looked_at = ROSTER_NONE - 1;
+
 	memset(frame->group_places, 0xff, sizeof(frame->group_places));
 	for (uint32_t at = 0; at < frame->workers.total; at++) {
 		const struct worker *worker = frame_worker(frame, at);
 		uint32_t group = model_worker_group(frame->model, worker);
-		const char *version = model_place_of(frame->model, worker)->version;
 		uint32_t *first;
 
-		if (worker->gone || group == ROSTER_NONE || version[0] == '\0')
+		if (worker->gone || group == ROSTER_NONE ||
+			model_place_of(frame->model, worker)->version[0] == '\0')
 			continue;
 		first = &frame->group_places[view_group_number(group)];
 		if (*first == ROSTER_NONE)
 			*first = at;
-		else if (strcmp(version, model_place_of(frame->model, frame_worker(frame, *first))
-						 ->version) != 0 &&
-			 versions_of(frame, group).count > 1)
+		if (*first == looked_at || runs_the_same(frame, at, *first))
+			continue;
+		*first = looked_at;
+		if (versions_of(frame, group).count > 1)
 			return group;
 	}
 	return ROSTER_NONE;

@@ -168,7 +168,7 @@ static void pass(int from, int to, struct second second)
 	}
 }
 
-static const struct breach *breach(enum breach_kind kind)
+static const struct breach *state_of(enum breach_kind kind)
 {
 	return model_breach(watched, 0, kind);
 }
@@ -187,14 +187,14 @@ static void test_a_pool_that_opens_more(void **state)
 	(void)state;
 	expect(BREACH_POOL_MAX, 4);
 	pass(0, 40, (struct second){.open = {4, 4}});
-	assert_true(breach(BREACH_POOL_MAX)->look.known);
-	assert_false(breach(BREACH_POOL_MAX)->look.broken);
+	assert_true(state_of(BREACH_POOL_MAX)->look.known);
+	assert_false(state_of(BREACH_POOL_MAX)->look.broken);
 	pass(40, 71, (struct second){.open = {4, 6}});
-	assert_true(breach_is_of_now(breach(BREACH_POOL_MAX)));
+	assert_true(breach_is_of_now(state_of(BREACH_POOL_MAX)));
 	event_is(EVENT_BREACH, "pool gw-b main 6 open, 4 expected");
 	assert_int_equal(events_of(EVENT_BREACH_OVER), 0);
 	pass(71, 102, (struct second){.open = {4, 3}});
-	assert_false(breach(BREACH_POOL_MAX)->broken);
+	assert_false(state_of(BREACH_POOL_MAX)->broken);
 	event_is(EVENT_BREACH_OVER, "pool gw-a main 4 open, 4 expected");
 	assert_int_equal(events_of(EVENT_BREACH), 1);
 }
@@ -215,9 +215,9 @@ static void test_memory_and_a_target_that_falls_silent(void **state)
 	pass(0, 31, (struct second){.rss = {600 * MIB}});
 	event_is(EVENT_BREACH, "memory gw-a 600 MiB, 512 MiB expected");
 	pass(31, 100, (struct second){.dark = {true}});
-	assert_true(breach(BREACH_MEMORY)->broken);
-	assert_false(breach(BREACH_MEMORY)->look.known);
-	assert_false(breach_is_of_now(breach(BREACH_MEMORY)));
+	assert_true(state_of(BREACH_MEMORY)->broken);
+	assert_false(state_of(BREACH_MEMORY)->look.known);
+	assert_false(breach_is_of_now(state_of(BREACH_MEMORY)));
 	assert_int_equal(events_of(EVENT_BREACH_OVER), 0);
 }
 
@@ -229,9 +229,23 @@ static void test_workers_are_counted(void **state)
 	event_is(EVENT_BREACH, "workers 2, 3 expected");
 	expect(BREACH_WORKERS, 1);
 	pass(31, 62, (struct second){.held = 1});
-	assert_true(breach_is_of_now(breach(BREACH_WORKERS)));
+	assert_true(breach_is_of_now(state_of(BREACH_WORKERS)));
 	pass(62, 70, (struct second){.dark = {false, true}});
-	assert_false(breach(BREACH_WORKERS)->look.known);
+	assert_false(state_of(BREACH_WORKERS)->look.known);
+}
+
+/* That no target tells of its workers does not make them none. */
+static void test_workers_that_nobody_tells_of(void **state)
+{
+	struct expectation expectation = expectation_of_nothing();
+
+	(void)state;
+	snprintf(expectation.owner, sizeof(expectation.owner), "somebody");
+	expectation.workers = 3;
+	assert_true(model_expect(watched, &expectation));
+	pass(0, 40, (struct second){.held = 1});
+	assert_false(state_of(BREACH_WORKERS)->look.known);
+	assert_int_equal(events_of(EVENT_BREACH), 0);
 }
 
 /* The story of fixed pools: two gateways keep 8 each where 8 together are expected. */
@@ -240,12 +254,12 @@ static void test_a_floor_that_is_too_high(void **state)
 	(void)state;
 	expect(BREACH_FLOOR, 8);
 	pass(0, 60, (struct second){.held = 16});
-	assert_false(breach(BREACH_FLOOR)->look.known); /* a least of moments is no floor */
+	assert_false(state_of(BREACH_FLOOR)->look.known); /* a least of moments is no floor */
 	pass(60, 91, (struct second){.held = 16});
 	event_is(EVENT_BREACH, "held 16, 8 expected");
 	pass(91, 200, (struct second){.held = 16, .server_dark = true});
-	assert_false(breach(BREACH_FLOOR)->look.known);
-	assert_true(breach(BREACH_FLOOR)->broken);
+	assert_false(state_of(BREACH_FLOOR)->look.known);
+	assert_true(state_of(BREACH_FLOOR)->broken);
 	pass(200, 240, (struct second){.held = 8});
 	event_is(EVENT_BREACH_OVER, "held 8, 8 expected");
 }
@@ -255,8 +269,8 @@ static void test_connections_of_a_worker(void **state)
 	(void)state;
 	expect(BREACH_PER_WORKER, 4);
 	pass(0, 40, (struct second){.held = 8});
-	assert_true(breach(BREACH_PER_WORKER)->look.known);
-	assert_false(breach(BREACH_PER_WORKER)->broken);
+	assert_true(state_of(BREACH_PER_WORKER)->look.known);
+	assert_false(state_of(BREACH_PER_WORKER)->broken);
 	pass(40, 71, (struct second){.held = 11});
 	event_is(EVENT_BREACH, "connections per worker 5.50, 4 expected");
 }
@@ -285,7 +299,7 @@ static void test_an_owner_that_is_not_there_is_not_known(void **state)
 		send_look(s);
 		model_settle(watched, at_s(s));
 	}
-	assert_false(breach(BREACH_FLOOR)->look.known);
+	assert_false(state_of(BREACH_FLOOR)->look.known);
 	assert_int_equal(events_of(EVENT_BREACH), 0);
 }
 
@@ -316,6 +330,7 @@ int main(void)
 		STORY(test_a_pool_below_its_least),
 		STORY(test_memory_and_a_target_that_falls_silent),
 		STORY(test_workers_are_counted),
+		STORY(test_workers_that_nobody_tells_of),
 		STORY(test_a_floor_that_is_too_high),
 		STORY(test_connections_of_a_worker),
 		STORY(test_deadlocks_of_the_owners_database),

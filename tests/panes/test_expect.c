@@ -64,6 +64,7 @@ static void test_the_limit_is_said_to_be_expected(void **state)
 	(void)state;
 	desk_press(&desk, "f N Enter");
 	desk_shows(&desk, "limit 90% of 256 MiB (expected)");
+	desk_shows(&desk, "expect 256 MiB");
 }
 
 #define STORY(test) cmocka_unit_test_setup_teardown(test, sit_down, get_up)
