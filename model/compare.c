@@ -17,6 +17,7 @@ static const double LEAST_CORES = 0.01;
 /* Half a connection, on average over minutes; a wait that no request would feel. */
 static const double LEAST_CONNECTIONS = 0.5;
 static const double LEAST_ACQUIRE_MS = 1;
+static const double LEAST_LATENCY_MS = 1;
 /* A look back of one doubling: the later half of the age. */
 enum { HALF = LIFE_BINS_PER_DOUBLING };
 
@@ -119,6 +120,12 @@ static double least_acquire(struct moment at)
 	return LEAST_ACQUIRE_MS;
 }
 
+static double least_latency(struct moment at)
+{
+	(void)at;
+	return LEAST_LATENCY_MS;
+}
+
 struct compared {
 	enum life_signal life;
 	double (*value)(struct moment at, enum life_signal signal); /* NaN: not known */
@@ -134,6 +141,7 @@ static const struct compared table[VERDICT_SIGNALS] = {
 	[VERDICT_OF_AGED_DEADLOCKS] = {LIFE_DEADLOCKS, mean, least_deadlocks, false},
 	[VERDICT_OF_AGED_POOL] = {LIFE_POOL, mean, least_connections, false},
 	[VERDICT_OF_AGED_ACQUIRE] = {LIFE_ACQUIRE, mean, least_acquire, false},
+	[VERDICT_OF_AGED_LATENCY] = {LIFE_LATENCY, mean, least_latency, false},
 };
 
 /* ---- the others ---- */

@@ -123,3 +123,15 @@ void database_deadlocks(const struct database *database, mono_ms until, int64_t 
 		any = true;
 	}
 }
+
+double database_deadlocks_per_min(const struct database *database)
+{
+	enum { MINUTE_S = 60 };
+	struct series_point points[MINUTE_S];
+	double sum = 0;
+
+	database_deadlocks(database, database->heard.at.mono, 1000, points, MINUTE_S);
+	for (size_t i = 0; i < MINUTE_S; i++)
+		sum += points[i].known ? points[i].last : 0;
+	return sum;
+}

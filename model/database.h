@@ -52,6 +52,9 @@ uint64_t database_take(struct database *database, struct instant at,
 void database_deadlocks(const struct database *database, mono_ms until, int64_t step_ms,
 	struct series_point *out, size_t count);
 
+/* Over the minute that ends when the counter was last heard. */
+double database_deadlocks_per_min(const struct database *database);
+
 /* What was counted so far says nothing about what comes next: another server answers. */
 void database_break(struct database *database);
 

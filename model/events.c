@@ -96,6 +96,8 @@ const char *event_word(enum event_kind kind)
 		[EVENT_PAST] = "history",
 		[EVENT_POOL_PINNED] = "pool pinned",
 		[EVENT_POOL_RELEASED] = "pool free",
+		[EVENT_BREACH] = "unexpected",
+		[EVENT_BREACH_OVER] = "as expected",
 		[EVENT_DISCOVERY] = "targets",
 		[EVENT_DISCOVERY_LOST] = "list lost",
 		[EVENT_DISCOVERY_BACK] = "list back",

@@ -28,6 +28,8 @@ enum event_kind {
 	EVENT_PAST,          /* the history that somebody else kept has come */
 	EVENT_POOL_PINNED,   /* a connection pool is at its end */
 	EVENT_POOL_RELEASED, /* and no more */
+	EVENT_BREACH,        /* something is not as expected (model/breach.h) */
+	EVENT_BREACH_OVER,
 	/* Lists of targets (model/discovery.h). */
 	EVENT_DISCOVERY,      /* targets were added or removed */
 	EVENT_DISCOVERY_LOST, /* it cannot be read; its targets stay */

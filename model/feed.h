@@ -47,7 +47,8 @@ struct feed {
 	uint32_t
 		group_feeds; /* feeds whose group_first is this one; it need not be used any more */
 	int64_t interval_ms;
-	uint32_t server; /* its number among the servers; ROSTER_NONE: it is none */
+	uint32_t expected; /* number of what is expected of its workers; ROSTER_NONE: nothing */
+	uint32_t server;   /* its number among the servers; ROSTER_NONE: it is none */
 	mono_ms added_at;
 	bool removed;              /* its list does not have it any more: nobody asks it */
 	struct instant removed_at; /* when removed */

@@ -12,6 +12,7 @@
 enum headroom_limit {
 	HEADROOM_UNKNOWN,  /* no limit is known, or not who shares it: there is no time */
 	HEADROOM_DEATH,    /* cgroup, ulimit: the process is killed there */
+	HEADROOM_EXPECTED, /* nothing holds it there: a person said that it stays below */
 	HEADROOM_RECYCLES, /* the master replaces the child there, in peace */
 };
 

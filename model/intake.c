@@ -392,6 +392,8 @@ void intake_samples(struct model *model, const struct reading *reading)
 		intake_life_pools(model, model->touched_workers[i], reading->at.mono);
 	intake_latencies(&in);
 	intake_watched(&in);
+	for (uint32_t i = 0; i < model->touched_worker_count; i++)
+		intake_life_latency(model, model->touched_workers[i], reading->at.mono);
 	if (reading->completeness == READING_COMPLETE)
 		mark_missing(&in);
 	for (uint32_t i = 0; i < model->touched_place_count; i++)

@@ -94,3 +94,17 @@ void intake_life_pools(struct model *model, uint32_t number, mono_ms at)
 	if (slowest_ms >= 0)
 		lives_note(&model->roster.lives, worker->record, LIFE_ACQUIRE, at, slowest_ms);
 }
+
+/* What was observed up to this reading; a minute without requests tells nothing. */
+void intake_life_latency(struct model *model, uint32_t number, mono_ms at)
+{
+	const struct worker *worker = &model->roster.workers[number];
+	const struct latency *latency = model_worker_latency(model, worker);
+	const struct gauge *told;
+
+	if (!latency || worker->record == 0 || model_worker_is_aggregate(model, worker))
+		return;
+	told = latency->p99_ms.known ? &latency->p99_ms : &latency->mean_ms;
+	if (told->known && told->at.ms == at.ms)
+		lives_note(&model->roster.lives, worker->record, LIFE_LATENCY, at, told->value);
+}

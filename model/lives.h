@@ -36,6 +36,7 @@ enum life_signal {
 	LIFE_DEADLOCKS, /* per s */
 	LIFE_POOL,      /* connections lent out by its pools */
 	LIFE_ACQUIRE,   /* ms to get one: the mean of the slowest of its pools */
+	LIFE_LATENCY,   /* ms: the 99th percentile where it is told, else the mean */
 	LIFE_SIGNALS
 };
 

@@ -72,6 +72,7 @@ void model_freeze(struct model *to, const struct model *from)
 		from->discovery_count * sizeof(*from->discoveries));
 
 	model_freeze_servers(to, from);
+	model_freeze_expectations(to, from);
 	to->past = from->past;
 	model_freeze_pools(to, from);
 	model_freeze_watched(to, from);

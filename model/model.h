@@ -13,8 +13,10 @@
 #include <stdint.h>
 
 #include "model/baseline.h"
+#include "model/breach.h"
 #include "model/discovery.h"
 #include "model/events.h"
+#include "model/expectation.h"
 #include "model/feed.h"
 #include "model/latency.h"
 #include "model/past.h"
@@ -59,8 +61,8 @@ void model_remove_feed(struct model *model, uint32_t number, struct instant now)
 /* A list of targets. Returns its number, ROSTER_NONE when LIMIT_DISCOVERIES is reached. */
 uint32_t model_add_discovery(struct model *model, const char *name);
 
-/* What an owner of sessions is expected to take. False when LIMIT_EXPECTATIONS is reached. A later
-   one of the same owner replaces the earlier. */
+/* What is expected of a group or an owner of sessions. False when LIMIT_EXPECTATIONS is reached. A
+   later one of the same group, or without one of the same owner, replaces the earlier. */
 bool model_expect(struct model *model, const struct expectation *expectation);
 
 /* What a person said of pools, before the first reading; borrowed as long as the model, and a
@@ -152,10 +154,17 @@ bool model_worker_is_aggregate(const struct model *model, const struct worker *w
 /* How often the worker is expected to be heard of. */
 int64_t model_worker_period_ms(const struct model *model, const struct worker *worker);
 
-/* The memory limit and what counts against it (working set where known, else RSS). False when
-   either is unknown, or what counts has stopped coming while the worker is still met. */
+/* What counts against a memory limit: working set where known, else RSS. False when neither is, or
+   has stopped coming while the worker is still met. */
+bool model_worker_memory(const struct worker *worker, double *used_bytes);
+
+/* The memory limit, and what counts against it. Where nobody exports a limit it is the one that is
+   expected (model_worker_limit_is_expected()). False when either is unknown. */
 bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
 	double *used_bytes);
+
+/* Nothing holds it there: it was said that it should stay below. */
+bool model_worker_limit_is_expected(const struct model *model, const struct worker *worker);
 
 /* How long its requests take, or its tasks; NULL where nothing is told of it. */
 const struct latency *model_worker_latency(const struct model *model, const struct worker *worker);
@@ -291,8 +300,30 @@ enum truth model_pool_truth(const struct model *model, const struct pool *pool, 
 /* Who it is, as long as it is there. */
 uint64_t model_pool_id(const struct model *model, const struct pool *pool);
 
-/* NULL: nothing is expected of that owner. */
+/* All that is expected, in the order it was said. */
+size_t model_expectation_count(const struct model *model);
+const struct expectation *model_expectation_at(const struct model *model, size_t i);
+
+/* Whose sessions it is about: the owner that it says, else the one that is configured for the
+   group's targets, else the one that is called like the group. */
+const char *model_expected_owner(const struct model *model, size_t i);
+
+/* How it stands; and in words: "pool gw-a 6 open, 4 expected". */
+const struct breach *model_breach(const struct model *model, size_t i, enum breach_kind kind);
+void model_breach_words(
+	const struct model *model, size_t i, enum breach_kind kind, char out[BREACH_BYTES]);
+
+/* NULL: nothing is expected of that owner; or of a feed's workers, which are those of its group,
+   else of an owner that it is. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);
+const struct expectation *model_feed_expectation(
+	const struct model *model, const struct feed *feed);
+
+/* The same of how that stands. */
+const struct breach *model_owner_breach(
+	const struct model *model, const char *owner, enum breach_kind kind);
+const struct breach *model_feed_breach(
+	const struct model *model, const struct feed *feed, enum breach_kind kind);
 
 const struct past_state *model_past(const struct model *model);
 

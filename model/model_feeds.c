@@ -127,6 +127,7 @@ uint32_t model_add_feed(struct model *model, const struct feed_config *config, m
 	copy_clean(feed->name, sizeof(feed->name), config->name);
 	memcpy(feed->group, group, sizeof(group));
 	name_owners(feed, config);
+	model_expect_of_new_feed(model, feed);
 	copy_clean(feed->labels, sizeof(feed->labels), config->labels);
 	model->bindings.feeds[slot].unwatched = watches_of_others(model->bindings.watches, group);
 	model->feeds[feed->group_first].group_feeds++;

@@ -30,15 +30,28 @@ static bool charge(struct headroom *headroom, const struct worker *worker)
 	return true;
 }
 
+/* It is of each process, whoever shares its container. */
+static struct headroom expected_headroom(const struct model *model, const struct worker *worker)
+{
+	struct headroom headroom = {.kind = HEADROOM_EXPECTED};
+	double used_bytes;
+
+	if (!model_worker_limit(model, worker, &headroom.limit_bytes, &used_bytes) ||
+		!charge(&headroom, worker))
+		return (struct headroom){0};
+	return headroom;
+}
+
 struct headroom model_worker_headroom(const struct model *model, const struct worker *worker)
 {
 	const struct roster *roster = &model->roster;
 	const struct place *place = model_place_of(model, worker);
-	struct headroom headroom = {.kind = HEADROOM_DEATH};
+	struct headroom headroom = {.kind = HEADROOM_DEATH, .limit_bytes = place->limit.value};
 
+	if (model_worker_limit_is_expected(model, worker))
+		return expected_headroom(model, worker);
 	if (!place->limit.known)
 		return (struct headroom){0};
-	headroom.limit_bytes = place->limit.value;
 	for (uint32_t w = place->first_worker; w != ROSTER_NONE; w = roster->workers[w].next)
 		if (!roster->workers[w].gone && !charge(&headroom, &roster->workers[w]))
 			return (struct headroom){0};

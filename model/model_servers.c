@@ -2,8 +2,6 @@
  * Database servers of the model: what comes to them, and what the model answers about them
  * (model.h).
  */
-#include <string.h>
-
 #include "model/must.h"
 #include "model/server_events.h"
 #include "model/remedy.h"
@@ -75,9 +73,6 @@ void model_freeze_servers(struct model *to, const struct model *from)
 		server_freeze(&to->servers[i], &from->servers[i]);
 	to->own_remedies = from->own_remedies;
 	to->own_remedy_count = from->own_remedy_count;
-	to->expectation_count = from->expectation_count;
-	memcpy(to->expectations, from->expectations,
-		from->expectation_count * sizeof(*from->expectations));
 }
 
 size_t model_server_count(const struct model *model)
@@ -89,35 +84,6 @@ const struct server *model_server(const struct model *model, size_t i)
 {
 	must(i < model->server_count);
 	return &model->servers[i];
-}
-
-/* ---- what owners are expected to take ---- */
-
-static uint32_t expectation_of(const struct model *model, const char *owner)
-{
-	for (uint32_t i = 0; i < model->expectation_count; i++)
-		if (strcmp(model->expectations[i].owner, owner) == 0)
-			return i;
-	return model->expectation_count;
-}
-
-bool model_expect(struct model *model, const struct expectation *expectation)
-{
-	uint32_t i = expectation_of(model, expectation->owner);
-
-	if (i == LIMIT_EXPECTATIONS)
-		return false;
-	if (i == model->expectation_count)
-		model->expectation_count++;
-	model->expectations[i] = *expectation;
-	return true;
-}
-
-const struct expectation *model_expectation(const struct model *model, const char *owner)
-{
-	uint32_t i = expectation_of(model, owner);
-
-	return i < model->expectation_count ? &model->expectations[i] : NULL;
 }
 
 void model_use_remedies(struct model *model, const struct own_remedy *own, size_t count)

@@ -146,20 +146,42 @@ bool model_worker_is_aggregate(const struct model *model, const struct worker *w
 	return worker->identity == IDENTITY_NONE || model_place_of(model, worker)->mixes;
 }
 
-bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
-	double *used_bytes)
+bool model_worker_memory(const struct worker *worker, double *used_bytes)
 {
-	const struct place *place = model_place_of(model, worker);
 	const struct gauge *used = &worker->working_set;
 
 	/* What stopped coming while the worker is still met says nothing about how full it is. */
 	if (gauge_truth(used, worker->last_seen.mono) != TRUTH_FRESH)
 		used = &worker->rss;
-	if (!place->limit.known || gauge_truth(used, worker->last_seen.mono) != TRUTH_FRESH)
-		return false;
-	*limit_bytes = place->limit.value;
 	*used_bytes = used->value;
-	return true;
+	return gauge_truth(used, worker->last_seen.mono) == TRUTH_FRESH;
+}
+
+/* EXPECT_NONE: nothing is. */
+static int64_t expected_limit(const struct model *model, const struct worker *worker)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+	const struct expectation *expected = feed ? model_feed_expectation(model, feed) : NULL;
+
+	return expected ? expected->memory_limit_bytes : EXPECT_NONE;
+}
+
+bool model_worker_limit_is_expected(const struct model *model, const struct worker *worker)
+{
+	return !model_place_of(model, worker)->limit.known &&
+	       expected_limit(model, worker) != EXPECT_NONE;
+}
+
+bool model_worker_limit(const struct model *model, const struct worker *worker, double *limit_bytes,
+	double *used_bytes)
+{
+	const struct place *place = model_place_of(model, worker);
+	int64_t expected = expected_limit(model, worker);
+
+	if (!place->limit.known && expected == EXPECT_NONE)
+		return false;
+	*limit_bytes = place->limit.known ? place->limit.value : (double)expected;
+	return model_worker_memory(worker, used_bytes);
 }
 
 const struct latency *model_worker_latency(const struct model *model, const struct worker *worker)

@@ -162,15 +162,7 @@ void owner_look_back(struct owner *owner, struct instant at, const struct look_b
 
 int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation)
 {
-	int64_t expected = EXPECT_NONE;
+	int64_t expected = expectation ? expectation_ceiling(expectation) : EXPECT_NONE;
 
-	if (!expectation)
-		return owner->most;
-	if (expectation->workers >= 0 && expectation->pool_max >= 0)
-		expected = expectation->workers * expectation->pool_max;
-	else if (expectation->workers >= 0 && expectation->connections_per_worker >= 0)
-		expected = expectation->workers * expectation->connections_per_worker;
-	else
-		expected = expectation->idle_floor;
 	return expected > owner->most ? expected : owner->most;
 }

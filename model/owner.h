@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "model/activity.h"
+#include "model/expectation.h"
 #include "model/growth.h"
 #include "model/instant.h"
 #include "model/series.h"
@@ -32,16 +33,6 @@ enum idleness {
 	IDLENESS_STICKY,   /* the same sessions, not used for the whole window */
 	IDLENESS_ROTATED,  /* the same sessions all window, each used now and then */
 	IDLENESS_REFILLED, /* others each time: closed and opened anew */
-};
-
-/* What an owner is expected to take, from the configuration. EXPECT_NONE: nothing was said. */
-#define EXPECT_NONE (-1)
-struct expectation {
-	char owner[LIMIT_OWNER_BYTES]; /* as the ledger names it */
-	int64_t workers;
-	int64_t pool_min, pool_max; /* connections of one worker's pool */
-	int64_t connections_per_worker;
-	int64_t idle_floor; /* connections held by all its workers together */
 };
 
 /*
@@ -108,8 +99,7 @@ struct look_back {
 void owner_look_back(struct owner *owner, struct instant at, const struct look_back *back);
 
 /* What the owner may come to take at once: the most it ever showed, or what is expected of it if
-   that is more (workers x pool_max, else workers x connections_per_worker, else idle_floor).
-   expectation may be NULL. */
+   that is more (expectation_ceiling()). expectation may be NULL. */
 int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation);
 
 #endif

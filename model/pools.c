@@ -199,16 +199,32 @@ static bool size_is_open(const struct pool *pool)
 	       (!pool_figure(pool, POOL_USED, &value) && pool_figure(pool, POOL_IDLE, &value));
 }
 
+/* As it is told. */
+static bool open_figure(const struct pool *pool, double *open)
+{
+	return pool_figure(pool, POOL_OPEN, open) ||
+	       (size_is_open(pool) && pool_figure(pool, POOL_SIZE, open));
+}
+
+bool pool_open(const struct pool *pool, double *open)
+{
+	double used, idle;
+
+	if (open_figure(pool, open))
+		return true;
+	if (!pool_figure(pool, POOL_USED, &used) || !pool_figure(pool, POOL_IDLE, &idle))
+		return false;
+	*open = used + idle;
+	return true;
+}
+
 bool pool_in_use(const struct pool *pool, double *in_use)
 {
 	double open, idle;
 
 	if (pool_figure(pool, POOL_USED, in_use))
 		return true;
-	if (!pool_figure(pool, POOL_IDLE, &idle))
-		return false;
-	if (!pool_figure(pool, POOL_OPEN, &open) &&
-		!(size_is_open(pool) && pool_figure(pool, POOL_SIZE, &open)))
+	if (!pool_figure(pool, POOL_IDLE, &idle) || !open_figure(pool, &open))
 		return false;
 	*in_use = open > idle ? open - idle : 0;
 	return true;

@@ -105,6 +105,9 @@ void pool_commit(struct pool *pool, const struct pool_dialect *dialect, struct i
 /* A gauge as of the pool's last reading; false: it is not told (any more). */
 bool pool_figure(const struct pool *pool, enum pool_figure figure, double *value);
 
+/* Connections open, lent out or not: told, or both together. */
+bool pool_open(const struct pool *pool, double *open);
+
 /* Connections lent out: told, or what is open and not idle. */
 bool pool_in_use(const struct pool *pool, double *in_use);
 

@@ -249,5 +249,6 @@ void model_settle(struct model *model, struct instant now)
 		settle_one_place(model, p, now.mono);
 	settle_pools(model, now, GONE_SHOWN_MS);
 	settle_watched(model);
+	settle_breaches(model, now);
 	settle_limits(model, now);
 }

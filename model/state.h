@@ -5,8 +5,10 @@
  * past*.c, settle.c) and its tests see inside; everybody else asks through model/model.h.
  */
 #include "model/bind.h"
+#include "model/breach.h"
 #include "model/discovery.h"
 #include "model/events.h"
+#include "model/expectation.h"
 #include "model/feed.h"
 #include "model/latency.h"
 #include "model/model.h"
@@ -14,6 +16,14 @@
 #include "model/pools.h"
 #include "model/roster.h"
 #include "model/watched.h"
+
+/* One expectation, whose connections it is about, and what came of it. */
+struct expected_state {
+	struct expectation is;
+	char owner[LIMIT_OWNER_BYTES];
+	bool owner_is_said; /* by it, or by a target of its group */
+	struct breach breaches[BREACH_KINDS];
+};
 
 struct model {
 	struct feed feeds[LIMIT_FEEDS];
@@ -29,7 +39,7 @@ struct model {
 	uint64_t dropped_servers;
 	struct discovery discoveries[LIMIT_DISCOVERIES];
 	uint32_t discovery_count;
-	struct expectation expectations[LIMIT_EXPECTATIONS];
+	struct expected_state expected[LIMIT_EXPECTATIONS];
 	uint32_t expectation_count;
 	const struct own_remedy *own_remedies; /* borrowed */
 	size_t own_remedy_count;
@@ -126,6 +136,9 @@ void intake_life(struct model *model, struct worker *worker, mono_ms at);
 /* What it said of the pools of the worker with that number. To be called behind intake_pools(). */
 void intake_life_pools(struct model *model, uint32_t number, mono_ms at);
 
+/* And of its latency. To be called behind intake_latencies(). */
+void intake_life_latency(struct model *model, uint32_t number, mono_ms at);
+
 /* Whether readings of that number can be: somebody has the slot and was not removed. Forgets a feed
    that was removed, and all that is left of it; its slot can be another's (model_feeds.c). */
 bool model_feed_is_asked(const struct model *model, uint32_t feed);
@@ -142,6 +155,15 @@ void model_fault_server(
 void model_freeze_pools(struct model *to, const struct model *from);   /* model_pools.c */
 void model_freeze_watched(struct model *to, const struct model *from); /* model_watched.c */
 void model_freeze_servers(struct model *to, const struct model *from);
+void model_freeze_expectations(
+	struct model *to, const struct model *from); /* model_expectations.c */
+
+/* Finds what is expected of the workers of a feed that is new, and what it says of their owner
+   (model_expectations.c). */
+void model_expect_of_new_feed(struct model *model, struct feed *feed);
+
+/* Holds what is expected against what is (model_breaches.c). */
+void settle_breaches(struct model *model, struct instant now);
 
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);

@@ -48,6 +48,7 @@ const char *verdict_signal_word(enum verdict_signal signal)
 		[VERDICT_OF_AGED_DEADLOCKS] = "deadlocks",
 		[VERDICT_OF_AGED_POOL] = "pool",
 		[VERDICT_OF_AGED_ACQUIRE] = "acquire",
+		[VERDICT_OF_AGED_LATENCY] = "latency",
 	};
 
 	return words[signal];
@@ -130,14 +131,24 @@ static void say_range(struct line *line, const struct headroom_time *time)
 			late);
 }
 
+static const char *limit_word(enum headroom_limit kind)
+{
+	switch (kind) {
+	case HEADROOM_RECYCLES: return "recycled at ";
+	case HEADROOM_EXPECTED: return "expected limit ";
+	case HEADROOM_UNKNOWN:
+	case HEADROOM_DEATH: break;
+	}
+	return "limit ";
+}
+
 static void say_time(struct line *line, const char *separator, const struct headroom *headroom)
 {
 	struct headroom_time time;
 
 	if (!headroom || !headroom_time(headroom, &time))
 		return;
-	wording_add(&line->words, "%s%s", separator,
-		headroom->kind == HEADROOM_RECYCLES ? "recycled at " : "limit ");
+	wording_add(&line->words, "%s%s", separator, limit_word(headroom->kind));
 	say_size(line, headroom->limit_bytes);
 	wording_add(&line->words, " in ");
 	say_span(line, time.s);
@@ -204,7 +215,8 @@ static void say_in_unit(struct line *line, enum verdict_signal signal, double va
 	case VERDICT_OF_AGED_LOAD: say_number(line, value, "/s"); break;
 	case VERDICT_OF_AGED_DEADLOCKS: say_number(line, value * 60, "/min"); break;
 	case VERDICT_OF_AGED_POOL: say_number(line, value, " in use"); break;
-	case VERDICT_OF_AGED_ACQUIRE: say_number(line, value, " ms"); break;
+	case VERDICT_OF_AGED_ACQUIRE:
+	case VERDICT_OF_AGED_LATENCY: say_number(line, value, " ms"); break;
 	case VERDICT_OF_AGED_GROWTH:
 		say_bytes(line, value * 3600);
 		wording_add(&line->words, "/h");

@@ -24,6 +24,7 @@ enum verdict_signal {
 	VERDICT_OF_AGED_DEADLOCKS, /* per s */
 	VERDICT_OF_AGED_POOL,      /* connections lent out */
 	VERDICT_OF_AGED_ACQUIRE,   /* ms */
+	VERDICT_OF_AGED_LATENCY,   /* ms */
 	VERDICT_SIGNALS
 };
 

@@ -2,6 +2,15 @@
 
 #include <math.h>
 
+void bar_mark(struct canvas *canvas, struct area area, int row, int col, int width, double whole,
+	double value)
+{
+	int at = value < whole ? (int)lround(value / whole * width) : width;
+
+	if (at < width)
+		canvas_glyph(canvas, area, row, col + at, ROLE_TITLE, canvas->glyphs->post);
+}
+
 void bar_draw(struct canvas *canvas, struct area area, int row, int col, int width, double whole,
 	const struct bar_part *parts, size_t count)
 {

@@ -17,6 +17,11 @@ struct bar_part {
 	enum role role;
 };
 
+/* A line in it, over what is there: the value is reached, or passed, where the parts come up to it.
+   None where the bar itself ends there. */
+void bar_mark(struct canvas *canvas, struct area area, int row, int col, int width, double whole,
+	double value);
+
 /* What is left of the whole stays blank. whole > 0. */
 void bar_draw(struct canvas *canvas, struct area area, int row, int col, int width, double whole,
 	const struct bar_part *parts, size_t count);

@@ -4,6 +4,7 @@
 
 #include "model/must.h"
 #include "panes/frame.h"
+#include "panes/rollout.h"
 
 /* ---- judged ---- */
 
@@ -50,16 +51,16 @@ const struct canary *canary_of_line(const struct frame *frame, uint32_t at)
 	return &frame->canaries[at / CANARY_LINES];
 }
 
-/* Ids of workers have their highest bit set, and generations never come near the next three. */
+/* Ids of workers have their highest bit set, and generations never come near the next four. */
 uint64_t canary_line_id(const struct frame *frame, uint32_t at)
 {
-	const int line_shift = 60;
+	const int line_shift = 59;
 
-	return (frame->view->canaries.workers[at / CANARY_LINES] & ~((uint64_t)7 << line_shift)) |
+	return (frame->view->canaries.workers[at / CANARY_LINES] & ~((uint64_t)15 << line_shift)) |
 	       (uint64_t)(at % CANARY_LINES) << line_shift;
 }
 
-_Static_assert(CANARY_LINES <= 8, "three bits number a line");
+_Static_assert(CANARY_LINES <= 16, "four bits number a line");
 
 const struct verdict *canary_worst(const struct canary *canary)
 {
@@ -73,32 +74,35 @@ const struct verdict *canary_worst(const struct canary *canary)
 
 /* ---- marked ---- */
 
-static uint32_t find_mark(const struct view *view, uint64_t id)
+static uint32_t find_mark(const struct view_canaries *canaries, uint64_t id)
 {
 	uint32_t i = 0;
 
-	while (i < view->canaries.count && view->canaries.workers[i] != id)
+	while (i < canaries->count && canaries->workers[i] != id)
 		i++;
 	return i;
 }
 
 static bool unmark(struct view *view, uint64_t id)
 {
-	uint32_t i = find_mark(view, id);
+	struct view_canaries *canaries = &view->canaries;
+	uint32_t i = find_mark(canaries, id);
 
-	if (i == view->canaries.count)
+	if (i == canaries->count)
 		return false;
-	view->canaries.count--;
-	memmove(&view->canaries.workers[i], &view->canaries.workers[i + 1],
-		(view->canaries.count - i) * sizeof(*view->canaries.workers));
+	canaries->count--;
+	memmove(&canaries->workers[i], &canaries->workers[i + 1],
+		(canaries->count - i) * sizeof(*canaries->workers));
 	return true;
 }
 
-static bool mark(struct view *view, uint64_t id)
+bool canary_mark(struct view_canaries *canaries, uint64_t worker)
 {
-	if (view->canaries.count == COMPARE_CANARIES)
+	if (find_mark(canaries, worker) < canaries->count)
+		return true;
+	if (canaries->count == COMPARE_CANARIES)
 		return false;
-	view->canaries.workers[view->canaries.count++] = id;
+	canaries->workers[canaries->count++] = worker;
 	return true;
 }
 
@@ -110,7 +114,7 @@ static void toggle_worker(struct view *view, const struct frame *frame, const st
 	model_worker_name(frame->model, worker, name);
 	if (unmark(view, id))
 		view_notice(view, ROLE_PLAIN, "%s is no canary any more", name);
-	else if (mark(view, id))
+	else if (canary_mark(&view->canaries, id))
 		view_notice(
 			view, ROLE_PLAIN, "%s is a canary: held against others at its age", name);
 	else
@@ -119,78 +123,12 @@ static void toggle_worker(struct view *view, const struct frame *frame, const st
 
 /* ---- groups ---- */
 
-/* NULL when the worker there is of another group, or is gone. */
-static const struct worker *member(const struct frame *frame, uint32_t group, uint32_t at)
-{
-	const struct worker *worker = frame_worker(frame, at);
-
-	return !worker->gone && model_worker_group(frame->model, worker) == group ? worker : NULL;
-}
-
-/* When this slot began to run its version, as far back as its lives are kept. */
-static int64_t version_since(const struct frame *frame, const struct life *life)
-{
-	const struct lives *lives = model_lives(frame->model);
-	const char *version = life->version;
-	int64_t since = life->began.ms;
-
-	while ((life = lives_get(lives, life->older)) && strcmp(life->version, version) == 0)
-		since = life->began.ms;
-	return since;
-}
-
-/* Versions that run in a group; more than so many are no rollout. */
-enum { VERSIONS = 16 };
-struct versions {
-	size_t count;
-	struct {
-		const char *version;
-		int64_t since;
-	} list[VERSIONS];
-};
-
-static void add_version(struct versions *versions, const char *version, int64_t since)
-{
-	size_t i = 0;
-
-	while (i < versions->count && strcmp(versions->list[i].version, version) != 0)
-		i++;
-	if (i == VERSIONS)
-		return;
-	if (i == versions->count) {
-		versions->list[versions->count].version = version;
-		versions->list[versions->count++].since = since;
-	}
-	if (since < versions->list[i].since)
-		versions->list[i].since = since;
-}
-
-/* "" when the group has one version, or none is told. */
-static const char *newest_version(const struct frame *frame, uint32_t group)
-{
-	struct versions versions = {0};
-	size_t newest = 0;
-
-	for (uint32_t at = 0; at < frame->workers.total; at++) {
-		const struct worker *worker = member(frame, group, at);
-		const struct life *life =
-			worker ? lives_get(model_lives(frame->model), worker->record) : NULL;
-
-		if (life && life->version[0] != '\0')
-			add_version(&versions, life->version, version_since(frame, life));
-	}
-	for (size_t i = 1; i < versions.count; i++)
-		if (versions.list[i].since > versions.list[newest].since)
-			newest = i;
-	return versions.count > 1 ? versions.list[newest].version : "";
-}
-
 static bool unmark_group(struct view *view, const struct frame *frame, uint32_t group)
 {
 	bool any = false;
 
 	for (uint32_t at = 0; at < frame->workers.total; at++) {
-		const struct worker *worker = member(frame, group, at);
+		const struct worker *worker = rollout_member(frame, group, at);
 
 		any = (worker && unmark(view, model_worker_id(frame->model, worker))) || any;
 	}
@@ -199,18 +137,18 @@ static bool unmark_group(struct view *view, const struct frame *frame, uint32_t 
 
 static void mark_group(struct view *view, const struct frame *frame, uint32_t group)
 {
-	const char *version = newest_version(frame, group);
+	const char *version = rollout_newest(frame, group);
 	uint32_t marked = 0, all = 0;
 
 	for (uint32_t at = 0; at < frame->workers.total; at++) {
-		const struct worker *worker = member(frame, group, at);
+		const struct worker *worker = rollout_member(frame, group, at);
 
 		if (!worker ||
 			(version[0] != '\0' && strcmp(model_place_of(frame->model, worker)->version,
 						       version) != 0))
 			continue;
 		all++;
-		marked += mark(view, model_worker_id(frame->model, worker));
+		marked += canary_mark(&view->canaries, model_worker_id(frame->model, worker));
 	}
 	view_notice(view, marked < all ? ROLE_WARN : ROLE_PLAIN, "canaries: %u of %u workers %s%s",
 		marked, all, version[0] != '\0' ? "that run " : "of the group", version);

@@ -31,6 +31,9 @@ int detail_pool(const struct frame *frame, struct canvas *canvas, struct area ar
 /* A Postgres server: its slots, our seat there, its settings, and how busy it is. */
 int detail_server(const struct frame *frame, struct canvas *canvas, struct area area, int top);
 
+/* Whether a restart of the view's owner of sessions (frame->view->fit) finds slots. */
+int detail_fit(const struct frame *frame, struct canvas *canvas, struct area area, int top);
+
 /* The line the page begins with when its end is in sight; 0 when all of it fits. */
 size_t detail_last_top(const struct frame *frame);
 

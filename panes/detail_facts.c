@@ -38,7 +38,8 @@ static void put_limit(struct flow *flow, const struct frame *frame)
 	units_percent(percent, UNITS_BYTES, full);
 	if (role != ROLE_STALE && full >= WORKER_HIGH_RATIO)
 		flow->role = full >= NEAR_LIMIT_RATIO ? ROLE_ALARM : ROLE_WARN;
-	flow_put(flow, "limit", "%s of %s", percent, bytes);
+	flow_put(flow, "limit", "%s of %s%s", percent, bytes,
+		model_worker_limit_is_expected(frame->model, frame->detail) ? " (expected)" : "");
 	flow->role = role;
 }
 
@@ -77,18 +78,13 @@ static void put_cause(struct flow *flow, const struct frame *frame, const struct
 /* "pool main 30/20+10 pinned 2m10s, 17 waiting, 3.0 timeouts/min, acquire 12 ms, at its end 45%" */
 static void put_pool(struct flow *flow, const struct frame *frame, const struct pool *pool)
 {
-	char text[LIMIT_POOL_KEY_BYTES + 5 * POOL_WORDS_BYTES], words[POOL_WORDS_BYTES];
+	char text[LIMIT_POOL_KEY_BYTES + POOL_LINE_BYTES + 2 * POOL_WORDS_BYTES];
+	char line[POOL_LINE_BYTES], words[POOL_WORDS_BYTES];
 	struct phrase phrase = phrase_begin(text, sizeof(text));
 	enum role role = flow->role;
 
-	pool_size_words(words, pool, flow->canvas->glyphs);
-	phrase_add(&phrase, "", "%s%s%s", pool->key, pool->key[0] != '\0' ? " " : "", words);
-	pool_state_words(words, frame->model, pool, frame->now);
-	if (words[0] != '\0')
-		phrase_add(&phrase, " ", "%s", words);
-	pool_waiting_words(words, pool, " waiting for ");
-	if (words[0] != '\0')
-		phrase_add(&phrase, ", ", "%s%s", words, strchr(words, ' ') ? "" : " waiting");
+	pool_words(line, frame->model, pool, frame->now, flow->canvas->glyphs);
+	phrase_add(&phrase, "", "%s%s%s", pool->key, pool->key[0] != '\0' ? " " : "", line);
 	pool_timeouts_words(words, pool, frame->now.mono);
 	if (words[0] != '\0')
 		phrase_add(&phrase, ", ", "%s timeouts/min", words);

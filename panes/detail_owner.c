@@ -145,10 +145,26 @@ static void put_who(struct flow *flow, const struct sheet *sheet)
 	flow_break(flow);
 }
 
-static void put_expected(struct flow *flow, const char *label, int64_t value)
+/* "12 (over: 16 of 12)" once that has lasted. */
+static void put_expected(
+	struct flow *flow, const struct sheet *sheet, const char *label, enum breach_kind kind)
 {
-	if (value != EXPECT_NONE)
+	int64_t value = breach_expected(sheet->expected, kind);
+	const struct breach *breach =
+		model_owner_breach(sheet->frame->model, sheet->owner->who.owner, kind);
+	char brief[BREACH_BRIEF_BYTES];
+	enum role role = flow->role;
+
+	if (value == EXPECT_NONE)
+		return;
+	if (!breach_is_of_now(breach) || sheet->past) {
 		flow_put(flow, label, "%" PRId64, value);
+		return;
+	}
+	breach_brief(brief, kind, breach->look.now, value);
+	flow->role = ROLE_WARN;
+	flow_put(flow, label, "%" PRId64 " (%s)", value, brief);
+	flow->role = role;
 }
 
 /* Said in words where a worker has more than it should. */
@@ -173,11 +189,12 @@ static void put_expectation(struct flow *flow, const struct sheet *sheet)
 
 	if (!expected)
 		return;
-	put_expected(flow, "expected workers", expected->workers);
-	put_expected(flow, "expected pool min", expected->pool_min);
-	put_expected(flow, "expected pool max", expected->pool_max);
-	put_expected(flow, "expected connections per worker", expected->connections_per_worker);
-	put_expected(flow, "expected idle floor", expected->idle_floor);
+	put_expected(flow, sheet, "expected workers", BREACH_WORKERS);
+	put_expected(flow, sheet, "expected pool min", BREACH_POOL_MIN);
+	put_expected(flow, sheet, "expected pool max", BREACH_POOL_MAX);
+	put_expected(flow, sheet, "expected connections per worker", BREACH_PER_WORKER);
+	put_expected(flow, sheet, "expected idle floor", BREACH_FLOOR);
+	put_expected(flow, sheet, "expected deadlocks/min", BREACH_DEADLOCKS);
 	flow_put(flow, "may come to take", "%" PRId64, owner_ceiling(sheet->owner, expected));
 	flow_break(flow);
 	put_breach(flow, sheet);

@@ -128,6 +128,13 @@ static double limit_of(const struct sheet *sheet)
 										     : (double)NAN;
 }
 
+/* "expected" has no room beside a size. */
+static const char *limit_word(const struct sheet *sheet)
+{
+	return model_worker_limit_is_expected(sheet->frame->model, sheet->worker) ? "expect "
+										  : "limit ";
+}
+
 /* The label of the limit takes the place of the scale's at that row. */
 static void draw_limit(const struct sheet *sheet, struct area plot, struct area gutter,
 	struct chart_range range, double limit)
@@ -139,7 +146,7 @@ static void draw_limit(const struct sheet *sheet, struct area plot, struct area 
 		return;
 	chart_draw_level(sheet->canvas, plot, range, limit);
 	units_bytes(text, gutter.cols, limit);
-	snprintf(label, sizeof(label), "%s%s", sheet->wide ? "limit " : "", text);
+	snprintf(label, sizeof(label), "%s%s", sheet->wide ? limit_word(sheet) : "", text);
 	canvas_field(
 		sheet->canvas, gutter, row, 0, gutter.cols, ROLE_WARN, ALIGN_RIGHT, CUT_END, label);
 }

@@ -6,6 +6,7 @@
 #include "model/must.h"
 #include "panes/feed_state.h"
 #include "panes/layout.h"
+#include "panes/rollout.h"
 #include "panes/server_rows.h"
 #include "panes/worker_state.h"
 
@@ -116,6 +117,8 @@ void frame_make(
 		if (pane_table[i]->fill)
 			pane_table[i]->fill(frame, &frame->lists[i]);
 	}
+	frame->rollout =
+		view->live && view->canaries.count == 0 ? rollout_find(frame) : ROSTER_NONE;
 	frame->focus = find_focus(frame);
 	frame->detail = frame_find_worker(frame, view->detail);
 	gather_members(frame);

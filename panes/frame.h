@@ -55,6 +55,8 @@ struct frame {
 
 	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by its number */
 	struct canary canaries[COMPARE_CANARIES]; /* as many as the view has */
+	uint32_t rollout; /* a group with several versions, while no canary is marked; or
+			     ROSTER_NONE */
 
 	int rows, cols;
 	struct area areas[PANES];      /* empty where a page hides the pane */

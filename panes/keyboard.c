@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/filter_line.h"
 #include "panes/moves.h"
+#include "panes/restart_fit.h"
 #include "panes/server_rows.h"
 #include "panes/worker_list.h"
 
@@ -41,6 +42,8 @@ static enum effect press_escape(struct view *view, const struct frame *frame, ui
 	(void)frame, (void)key;
 	if (view->page == PAGE_HELP)
 		view->page = view->page_below_help;
+	else if (view->page == PAGE_FIT)
+		view->page = view->page_below_fit;
 	else if (view->page == PAGE_DETAIL)
 		view->page = PAGE_PANES;
 	else if (view->filter[0] != '\0')
@@ -283,6 +286,24 @@ static enum effect press_canary(struct view *view, const struct frame *frame, ui
 	return EFFECT_REDRAW;
 }
 
+static enum effect press_fit(struct view *view, const struct frame *frame, uint32_t key)
+{
+	size_t row = move_current_row(view, frame);
+
+	(void)key;
+	if (view->page == PAGE_DETAIL)
+		restart_fit_open(view, frame, view->detail);
+	else if (row != LIST_NONE)
+		restart_fit_open(view, frame, frame_subject(frame, view->focus, row));
+	return EFFECT_REDRAW;
+}
+
+static enum effect press_fit_number(struct view *view, const struct frame *frame, uint32_t key)
+{
+	restart_fit_change(view, frame, key);
+	return EFFECT_REDRAW;
+}
+
 /* What is then and now stands in a pane of its own. */
 static enum effect press_mark(struct view *view, const struct frame *frame, uint32_t key)
 {
@@ -345,18 +366,19 @@ static enum effect press_repaint(struct view *view, const struct frame *frame, u
 enum {
 	ON_PANES = 1 << PAGE_PANES,
 	ON_DETAIL = 1 << PAGE_DETAIL,
+	ON_FIT = 1 << PAGE_FIT,
 	ON_HELP = 1 << PAGE_HELP,
 	ON_DATA = ON_PANES | ON_DETAIL,
-	ON_ALL = ON_DATA | ON_HELP,
+	ON_ALL = ON_DATA | ON_FIT | ON_HELP,
 	CTRL_L = 0x0c,
 };
 
 const struct keyboard_row keyboard_table[] = {
 	{{'q'}, "q", "quit", ON_ALL, "quit", ON_ALL, press_quit},
-	{{'?', 'h', KEYBOARD_F1}, "? h F1", "this help, and back", ON_ALL, "help", ON_DATA,
+	{{'?', 'h', KEYBOARD_F1}, "? h F1", "this help, and back", ON_ALL, "help", ON_DATA | ON_FIT,
 		press_help},
 	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, then the filter, then the selection",
-		ON_ALL, "back", ON_DETAIL | ON_HELP, press_escape},
+		ON_ALL, "back", ON_DETAIL | ON_FIT | ON_HELP, press_escape},
 	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j",
 		"one row; in detail: one line, then one subject", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL, 0,
@@ -381,14 +403,24 @@ const struct keyboard_row keyboard_table[] = {
 	{{'f'}, "f", "groups, or one flat list", ON_PANES, NULL, 0, press_flat},
 	{{'c'}, "c", "a canary, or no more: a worker, or a group's newest version", ON_DATA, NULL,
 		0, press_canary},
+	{{'r'}, "r", "will a restart fit? of a group, a worker, an owner, a server", ON_DATA, NULL,
+		0, press_fit},
+	{{'w', 'W'}, "w W", "there: one worker fewer, more", ON_FIT, "W workers", ON_FIT,
+		press_fit_number},
+	{{'n', 'N'}, "n N", "there: the least of a pool, fewer, more", ON_FIT, "N pool min", ON_FIT,
+		press_fit_number},
+	{{'x', 'X'}, "x X", "there: the most of a pool, fewer, more", ON_FIT, "X pool max", ON_FIT,
+		press_fit_number},
+	{{'0'}, "0", "there: back to what was found", ON_FIT, "as found", ON_FIT, press_fit_number},
 	{{'m'}, "m", "mark now, to see what changes; and take the mark away", ON_DATA, NULL, 0,
 		press_mark},
 	{{'[', ']'}, "[ ]", "look back less far, further", ON_DATA, NULL, 0, press_span},
 	{{'+', '-'}, "+ -", "draw less often, more often; polls stay as they are", ON_DATA, NULL, 0,
 		press_pace},
-	{{' '}, "Space", "hold the picture while data goes on; and let go", ON_DATA, "pause",
-		ON_DATA, press_pause},
-	{{'s'}, "s", "write a snapshot to a file", ON_DATA, "snapshot", ON_DATA, press_snapshot},
+	{{' '}, "Space", "hold the picture while data goes on; and let go", ON_DATA | ON_FIT,
+		"pause", ON_DATA, press_pause},
+	{{'s'}, "s", "write a snapshot to a file", ON_DATA | ON_FIT, "snapshot", ON_DATA,
+		press_snapshot},
 	{{CTRL_L}, "^L", "paint the screen anew", ON_ALL, NULL, 0, press_repaint},
 };
 

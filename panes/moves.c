@@ -109,6 +109,9 @@ void move_by(struct view *view, const struct frame *frame, int rows)
 	switch (view->page) {
 	case PAGE_PANES: move_selection(view, frame, rows); break;
 	case PAGE_DETAIL: scroll_detail(view, frame, rows); break;
+	case PAGE_FIT:
+		view->detail_top = clamp(view->detail_top, rows, detail_last_top(frame));
+		break;
 	case PAGE_HELP:
 		view->help_top = clamp(view->help_top, rows, help_last_top(frame->page_area));
 		break;

@@ -118,6 +118,16 @@ static void draw_signal(const struct table *table, int row, const struct verdict
 	table_rest(table, row, COL_WHAT, ROLE_DIM, text);
 }
 
+static void draw_connections(
+	const struct frame *frame, const struct table *table, int row, const struct canary *canary)
+{
+	char words[CANARY_CONNECTIONS_BYTES];
+
+	canary_connections_words(words, frame, canary->worker);
+	table_cell(table, row, COL_WHAT, ROLE_DIM, "  Postgres");
+	table_rest(table, row, COL_WHAT, ROLE_PLAIN, words);
+}
+
 static void draw_row(const struct frame *frame, const struct table *table, int row, uint32_t at)
 {
 	const struct canary *canary = canary_of_line(frame, at);
@@ -126,6 +136,8 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 		table_note(table, row, ROLE_DIM, "a canary that is no more");
 	else if (at % CANARY_LINES == 0)
 		draw_head(frame, table, row, canary);
+	else if (at % CANARY_LINES == CANARY_CONNECTIONS)
+		draw_connections(frame, table, row, canary);
 	else
 		draw_signal(table, row, &canary->verdicts[CANARY_FIRST + at % CANARY_LINES - 1]);
 }
@@ -148,18 +160,28 @@ static int longest_name(const struct frame *frame, const struct glyphs *glyphs)
 	return longest;
 }
 
+static void say_title(char out[TEXT_BYTES], const struct view *view)
+{
+	snprintf(out, TEXT_BYTES, "against others at the same age");
+	if (view->canaries.beyond > 0)
+		snprintf(out, TEXT_BYTES,
+			"against others at the same age; %u more match --canary: %d are shown",
+			view->canaries.beyond, COMPARE_CANARIES);
+}
+
 static void draw_table(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_canary_index];
 	const struct window *window = &frame->windows[pane_canary_index];
 	struct column columns[COLS];
 	struct table table;
-	char more[LIST_MORE_BYTES];
+	char more[LIST_MORE_BYTES], title[TEXT_BYTES];
 
 	memcpy(columns, columns_usual, sizeof(columns));
 	column_fit_text(&columns[COL_WHAT], longest_name(frame, canvas->glyphs), 14);
 	table = table_begin(canvas, area, columns, COLS);
-	table_line(canvas, area, pane_canary.title, ROLE_DIM, "against others at the same age");
+	say_title(title, frame->view);
+	table_line(canvas, area, pane_canary.title, ROLE_DIM, title);
 	for (size_t i = 0; i < window->shown; i++)
 		draw_row(frame, &table, 1 + (int)i, list->rows[window->top + i].at);
 	if (list_rest(list, window, "line", more))
@@ -205,6 +227,8 @@ static bool has_line(const struct canary *canary, int signal)
 
 static void fill(struct frame *frame, struct list *list)
 {
+	char words[CANARY_CONNECTIONS_BYTES];
+
 	canary_judge(frame);
 	for (uint32_t i = 0; i < frame->view->canaries.count; i++) {
 		list_add(list, SUBJECT_CANARY, i * CANARY_LINES);
@@ -212,6 +236,11 @@ static void fill(struct frame *frame, struct list *list)
 			if (frame->canaries[i].worker && has_line(&frame->canaries[i], s))
 				list_add(list, SUBJECT_CANARY,
 					i * CANARY_LINES + (uint32_t)(s - CANARY_FIRST) + 1);
+		if (!frame->canaries[i].worker)
+			continue;
+		canary_connections_words(words, frame, frame->canaries[i].worker);
+		if (words[0] != '\0')
+			list_add(list, SUBJECT_CANARY, i * CANARY_LINES + CANARY_CONNECTIONS);
 	}
 	list->total = list->matched = list->count;
 }
@@ -220,7 +249,7 @@ static int rows_wanted(const struct frame *frame, int cols)
 {
 	(void)cols;
 	if (frame->view->canaries.count == 0)
-		return 0;
+		return frame->view->canaries.asked ? 1 : 0;
 	return frame_rows_for(frame, pane_canary_index, LIST_ROWS);
 }
 
@@ -228,7 +257,9 @@ static void draw(const struct frame *frame, struct canvas *canvas, struct area a
 {
 	const struct list *list = &frame->lists[pane_canary_index];
 
-	if (table_is_cramped(area, pane_canary.rows_min, list->count))
+	if (frame->view->canaries.count == 0 && frame->view->canaries.asked)
+		table_line(canvas, area, pane_canary.title, ROLE_DIM, "none matches --canary");
+	else if (table_is_cramped(area, pane_canary.rows_min, list->count))
 		draw_worst(frame, canvas, area);
 	else
 		draw_table(frame, canvas, area);

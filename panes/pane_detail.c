@@ -14,6 +14,8 @@ static int rows_wanted(const struct frame *frame, int cols)
 /* Returns the rows that the page takes in all; one that always fits takes none. */
 static int draw_page(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
+	if (frame->view->page == PAGE_FIT)
+		return detail_fit(frame, canvas, area, top);
 	switch (frame->view->detail.kind) {
 	case SUBJECT_GROUP: return detail_group(frame, canvas, area, top);
 	case SUBJECT_OWNER: return detail_owner(frame, canvas, area, top);

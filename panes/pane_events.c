@@ -36,6 +36,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_LIMIT:
 	case EVENT_STOPPED:
 	case EVENT_POOL_PINNED:
+	case EVENT_BREACH:
 	case EVENT_DISCOVERY_LOST:
 	case EVENT_SERVER_RESTART:
 	case EVENT_SERVER_ROLE:
@@ -47,6 +48,7 @@ static enum role role_of(enum event_kind kind)
 	case EVENT_FEED_BACK:
 	case EVENT_WORKER_NEW:
 	case EVENT_POOL_RELEASED:
+	case EVENT_BREACH_OVER:
 	case EVENT_GROWTH_OVER:
 	case EVENT_SERVER_ROOM:
 	case EVENT_PILE_OVER:

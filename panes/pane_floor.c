@@ -1,7 +1,6 @@
 /*
  * Idle floor: who holds the slots of the database servers, and who could do without.
  */
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "panes/filter.h"
 #include "panes/floor_head.h"
 #include "panes/frame.h"
+#include "panes/owner_expected.h"
 #include "panes/server_brief.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
@@ -32,6 +32,7 @@ enum {
 	COL_HOW,
 	COL_PER_WORKER,
 	COL_EXPECTED,
+	COL_BAR,
 	COLS
 };
 
@@ -40,7 +41,6 @@ enum {
 	CALM_ROWS = 8,       /* owners listed at most where nobody looks through them */
 	UNUSED_AGE = 2,      /* of idle_ages_ms: 15 minutes */
 	STEP_MS = 10 * 1000, /* of what an owner keeps: its window may be so much less */
-	EXPECTED_BYTES = UNITS_BYTES + 8,
 	HOW_BYTES = UNITS_BYTES + 8,
 };
 
@@ -68,6 +68,7 @@ static const struct column columns_usual[COLS] = {
 	[COL_HOW] = {.title = "how idle", .min = 8, .want = 10, .max = 10, .rank = 9},
 	[COL_PER_WORKER] = NUMBER("per worker", 10, 11),
 	[COL_EXPECTED] = {.title = "expected", .min = 8, .want = 8, .max = 8, .rank = 12},
+	[COL_BAR] = {.title = "", .min = 10, .want = 10, .max = 24, .rank = 17},
 };
 
 static const char *const idleness_words[] = {
@@ -118,22 +119,17 @@ static void draw_now(const struct listing *list, int row, const struct owner *ow
 	draw_count(list, row, COL_UNUSED, role, told(now, now->idle_for[UNUSED_AGE]));
 }
 
-/* "held 4", more than which is worth a look; or "max 24". */
 static void draw_expected(
 	const struct listing *list, int row, const struct owner *owner, enum role role)
 {
-	const struct expectation *expected =
-		model_expectation(list->frame->model, owner->who.owner);
-	char text[EXPECTED_BYTES] = " ";
+	const struct model *model = list->frame->model;
+	char text[OWNER_EXPECTED_BYTES];
+	bool over = role != ROLE_STALE && owner_is_over(model, owner);
 
-	if (expected && expected->idle_floor != EXPECT_NONE) {
-		snprintf(text, sizeof(text), "held %" PRId64, expected->idle_floor);
-		if (role != ROLE_STALE && owner->held > expected->idle_floor)
-			role = ROLE_WARN;
-	} else if (expected) {
-		snprintf(text, sizeof(text), "max %" PRId64, owner_ceiling(owner, expected));
-	}
-	table_cell(&list->table, row, COL_EXPECTED, role, text);
+	owner_expected_words(text, model, owner);
+	table_cell(&list->table, row, COL_EXPECTED, over ? ROLE_WARN : role, text);
+	owner_draw_bar(
+		list->table.canvas, table_area(&list->table, row, COL_BAR), model, owner, role);
 }
 
 static bool is_gone(const struct frame *frame, uint32_t at)
@@ -221,12 +217,40 @@ static void draw_row(const struct listing *list, int row, uint32_t at)
 
 /* ---- all of them ---- */
 
+/* What is not as expected is said on narrow screens, too: there it replaces how idle is kept. */
+static void size_expected(
+	struct column columns[COLS], const struct frame *frame, const struct window *window)
+{
+	const struct list *list = &frame->lists[pane_floor_index];
+	int longest = columns[COL_EXPECTED].min, how_rank = columns[COL_HOW].rank;
+	bool any = false, over = false, line = false;
+
+	for (size_t i = window->top; i < window->top + window->shown; i++) {
+		const struct owner *owner = row_owner(frame, list->rows[i].at);
+		char text[OWNER_EXPECTED_BYTES];
+
+		owner_expected_words(text, frame->model, owner);
+		longest = (int)strlen(text) > longest ? (int)strlen(text) : longest;
+		any = any || text[0] != ' ';
+		line = line || owner_has_line(frame->model, owner);
+		over = over || owner_is_over(frame->model, owner);
+	}
+	columns[COL_EXPECTED].min = longest;
+	column_fit_text(&columns[COL_EXPECTED], longest, longest);
+	columns[COL_EXPECTED].absent = !any;
+	columns[COL_BAR].absent = !line;
+	if (over) {
+		columns[COL_HOW].rank = columns[COL_EXPECTED].rank;
+		columns[COL_EXPECTED].rank = how_rank;
+	}
+}
+
 /* A column nobody has anything in is left out. */
 static void size_columns(struct column columns[COLS], const struct frame *frame,
 	const struct window *window, const struct glyphs *glyphs)
 {
 	const struct list *list = &frame->lists[pane_floor_index];
-	bool starting = false, expected = false, mapped = false;
+	bool starting = false, mapped = false;
 	char name[LIMIT_OWNER_BYTES + 16], how[HOW_BYTES];
 	int longest = 5, how_idle = 8;
 
@@ -242,14 +266,13 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		how_idle = (int)strlen(how) > how_idle ? (int)strlen(how) : how_idle;
 		starting = starting || owner->now.of_state[SESSION_STARTING] > 0;
 		mapped = mapped || owner_shares_get(&frame->shares, frame->model, server, owner);
-		expected = expected || model_expectation(frame->model, owner->who.owner);
 	}
 	column_fit_text(&columns[COL_OWNER], longest, 20);
 	column_fit_text(&columns[COL_HOW], how_idle, 10);
 	columns[COL_SERVER].absent = model_server_count(frame->model) == 1;
 	columns[COL_STARTING].absent = !starting;
 	columns[COL_PER_WORKER].absent = !mapped;
-	columns[COL_EXPECTED].absent = !expected;
+	size_expected(columns, frame, window);
 }
 
 /* The titles of the columns have a line of their own: the pane's has the total. */

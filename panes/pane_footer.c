@@ -8,6 +8,7 @@
 #include "model/units.h"
 #include "panes/frame.h"
 #include "panes/keyboard.h"
+#include "panes/rollout.h"
 
 enum { GAP = 2, KEYS_FROM_COLS = 64, MATCHES_BYTES = 96, STATE_BYTES = VIEW_FILTER_BYTES + 128 };
 
@@ -59,6 +60,23 @@ static void say_state(char out[STATE_BYTES], const struct view *view)
 	}
 }
 
+/* Who has marked nobody learns that there is something to mark: as long as it can be said. */
+static void draw_offer(const struct frame *frame, struct canvas *canvas, struct area area, int col)
+{
+	char text[ROLLOUT_BYTES + 16];
+
+	if (frame->rollout == ROSTER_NONE || frame->view->page != PAGE_PANES)
+		return;
+	memcpy(text, "c canary: ", sizeof("c canary: "));
+	rollout_words(text + strlen(text), frame, frame->rollout);
+	if (col + text_columns(canvas->glyphs, text) > area.cols)
+		snprintf(text, sizeof(text), "c canary %s", rollout_newest(frame, frame->rollout));
+	if (col + text_columns(canvas->glyphs, text) > area.cols)
+		return;
+	canvas_text(canvas, area, 0, col, ROLE_DIM, text);
+	canvas_text(canvas, area, 0, col, ROLE_TITLE, "c");
+}
+
 /* Whole hints only. */
 static void draw_hints(const struct frame *frame, struct canvas *canvas, struct area area, int col)
 {
@@ -77,6 +95,7 @@ static void draw_hints(const struct frame *frame, struct canvas *canvas, struct 
 		canvas_text(canvas, area, 0, col, ROLE_TITLE, key);
 		col += width + GAP;
 	}
+	draw_offer(frame, canvas, area, col);
 }
 
 static int rows_wanted(const struct frame *frame, int cols)

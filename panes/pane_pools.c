@@ -12,7 +12,6 @@
 #include "panes/bar.h"
 #include "panes/filter.h"
 #include "panes/frame.h"
-#include "panes/phrase.h"
 #include "panes/pool_state.h"
 #include "panes/spark.h"
 #include "panes/table.h"
@@ -35,7 +34,7 @@ enum {
 	CALM_ROWS = 4,
 	SPARK_SPAN_MS = 6 * 60 * 60 * 1000, /* what is kept of it in steps of a minute */
 	SHARE_SPAN_MS = 30 * 60 * 1000,     /* and of being at its end */
-	WORST_BYTES = LIMIT_NAME_BYTES + 3 * POOL_WORDS_BYTES,
+	WORST_BYTES = LIMIT_NAME_BYTES + POOL_LINE_BYTES + 8,
 };
 
 static const struct column columns_usual[COLS] = {
@@ -73,19 +72,23 @@ static const struct pool *pool_at(const struct frame *frame, size_t row)
 }
 
 /* Up to the maximum in one glyph, what is beyond it in another. The whole is what may be lent out,
-   or what is, if that is more. */
-static void draw_bar(const struct table *table, int row, enum role role, const struct pool *pool)
+   or what is, if that is more; a mark in it is the most that is expected. */
+static void draw_bar(const struct frame *frame, const struct table *table, int row, enum role role,
+	const struct pool *pool)
 {
 	const struct glyphs *glyphs = table->canvas->glyphs;
 	struct area area = table_area(table, row, COL_BAR);
-	double in_use, limit, ratio, max;
+	double in_use, limit, ratio, max, whole, expected;
 	struct bar_part parts[2];
 
 	if (!pool_fullness(pool, &in_use, &limit, &ratio) || !pool_max(pool, &max))
 		return;
 	parts[0] = (struct bar_part){in_use < max ? in_use : max, glyphs->held, role};
 	parts[1] = (struct bar_part){in_use > max ? in_use - max : 0, glyphs->spare, role};
-	bar_draw(table->canvas, area, 0, 0, area.cols, in_use > limit ? in_use : limit, parts, 2);
+	whole = in_use > limit ? in_use : limit;
+	bar_draw(table->canvas, area, 0, 0, area.cols, whole, parts, 2);
+	if (pool_expected_max(frame->model, pool, &expected))
+		bar_mark(table->canvas, area, 0, 0, area.cols, whole, expected);
 }
 
 static int64_t course_step(const struct frame *frame, int cells)
@@ -155,7 +158,7 @@ static void draw_row(
 	table_cell(table, row, COL_NAME, role, name);
 	pool_size_words(words, pool, table->canvas->glyphs);
 	table_cell(table, row, COL_SIZE, alarm, words);
-	draw_bar(table, row, alarm == ROLE_PLAIN ? ROLE_OK : alarm, pool);
+	draw_bar(frame, table, row, alarm == ROLE_PLAIN ? ROLE_OK : alarm, pool);
 	pool_state_words(words, frame->model, pool, frame->now);
 	table_cell(table, row, COL_STATE, alarm, words[0] != '\0' ? words : " ");
 	pool_waiting_words(words, pool, " ");
@@ -237,18 +240,11 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 static void draw_worst(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct pool *pool = pool_at(frame, 0);
-	char text[WORST_BYTES], name[LIMIT_NAME_BYTES + 4], words[POOL_WORDS_BYTES];
-	struct phrase phrase = phrase_begin(text, sizeof(text));
+	char text[WORST_BYTES], name[LIMIT_NAME_BYTES + 4], words[POOL_LINE_BYTES];
 
 	say_name(name, frame, pool);
-	pool_size_words(words, pool, canvas->glyphs);
-	phrase_add(&phrase, "", "%s %s", name, words);
-	pool_state_words(words, frame->model, pool, frame->now);
-	if (words[0] != '\0')
-		phrase_add(&phrase, " ", "%s", words);
-	pool_waiting_words(words, pool, " waiting for ");
-	if (words[0] != '\0')
-		phrase_add(&phrase, ", ", "%s%s", words, strchr(words, ' ') ? "" : " waiting");
+	pool_words(words, frame->model, pool, frame->now, canvas->glyphs);
+	snprintf(text, sizeof(text), "%s %s", name, words);
 	table_line(canvas, area, pane_pools.title,
 		pool_role(pool_kind(frame->model, pool, frame->now)), text);
 }
@@ -304,8 +300,8 @@ static enum pane_mood mood(const struct frame *frame)
 
 	if (count_at_end(frame) > 0)
 		return PANE_URGENT;
-	return list->count > 0 &&
-			       pool_kind(frame->model, pool_at(frame, 0), frame->now) == POOL_HIGH
+	return list->count > 0 && pool_role(pool_kind(
+					  frame->model, pool_at(frame, 0), frame->now)) == ROLE_WARN
 		       ? PANE_USUAL
 		       : PANE_CALM;
 }

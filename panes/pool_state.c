@@ -8,6 +8,32 @@
 #include "model/units.h"
 #include "panes/phrase.h"
 
+bool pool_expected_max(const struct model *model, const struct pool *pool, double *max)
+{
+	const struct feed *feed = model_feed_of(model, model_pool_worker(model, pool));
+	const struct expectation *expected = feed ? model_feed_expectation(model, feed) : NULL;
+
+	if (!expected || expected->pool_max == EXPECT_NONE)
+		return false;
+	*max = (double)expected->pool_max;
+	return true;
+}
+
+/* What is open of it, or at least lent out. */
+static bool known_open(const struct pool *pool, double *open)
+{
+	return pool_open(pool, open) || pool_in_use(pool, open);
+}
+
+static bool is_over(const struct model *model, const struct pool *pool)
+{
+	double max, open;
+
+	return pool_expected_max(model, pool, &max) && known_open(pool, &open) && open > max &&
+	       breach_is_of_now(model_feed_breach(model,
+		       model_feed_of(model, model_pool_worker(model, pool)), BREACH_POOL_MAX));
+}
+
 enum pool_kind pool_kind(const struct model *model, const struct pool *pool, struct instant now)
 {
 	enum truth truth = model_pool_truth(model, pool, now.mono);
@@ -19,6 +45,8 @@ enum pool_kind pool_kind(const struct model *model, const struct pool *pool, str
 		return POOL_SILENT;
 	if (pool->pinned)
 		return POOL_AT_END;
+	if (is_over(model, pool))
+		return POOL_OVER;
 	return pool_fullness(pool, &in_use, &limit, &ratio) && ratio >= POOL_HIGH_RATIO ? POOL_HIGH
 											: POOL_FREE;
 }
@@ -32,6 +60,7 @@ enum role pool_role(enum pool_kind kind)
 {
 	static const enum role roles[POOL_KINDS] = {
 		[POOL_AT_END] = ROLE_ALARM,
+		[POOL_OVER] = ROLE_WARN,
 		[POOL_HIGH] = ROLE_WARN,
 		[POOL_FREE] = ROLE_PLAIN,
 		[POOL_SILENT] = ROLE_STALE,
@@ -88,6 +117,16 @@ void pool_size_words(
 		overflow[0] != '\0' ? "+" : "", overflow);
 }
 
+static void say_over(char out[POOL_WORDS_BYTES], const struct model *model, const struct pool *pool)
+{
+	double open, max;
+
+	must(known_open(pool, &open) && pool_expected_max(model, pool, &max));
+	breach_brief(out, BREACH_POOL_MAX, open, (int64_t)max);
+}
+
+_Static_assert((int)BREACH_BRIEF_BYTES <= (int)POOL_WORDS_BYTES, "a breach is words of a pool");
+
 void pool_state_words(char out[POOL_WORDS_BYTES], const struct model *model,
 	const struct pool *pool, struct instant now)
 {
@@ -99,6 +138,7 @@ void pool_state_words(char out[POOL_WORDS_BYTES], const struct model *model,
 	out[0] = '\0';
 	switch (kind) {
 	case POOL_FREE: return;
+	case POOL_OVER: say_over(out, model, pool); return;
 	case POOL_HIGH: snprintf(out, POOL_WORDS_BYTES, "high"); return;
 	case POOL_AT_END:
 		word = "pinned";
@@ -126,6 +166,22 @@ void pool_waiting_words(char out[POOL_WORDS_BYTES], const struct pool *pool, con
 	if (waiting > 0 && pool_figure(pool, POOL_MAXWAIT, &maxwait_s))
 		units_age_s(wait, 6, maxwait_s);
 	snprintf(out, POOL_WORDS_BYTES, "%s%s%s", count, wait[0] != '\0' ? before : "", wait);
+}
+
+void pool_words(char out[POOL_LINE_BYTES], const struct model *model, const struct pool *pool,
+	struct instant now, const struct glyphs *glyphs)
+{
+	struct phrase phrase = phrase_begin(out, POOL_LINE_BYTES);
+	char words[POOL_WORDS_BYTES];
+
+	pool_size_words(words, pool, glyphs);
+	phrase_add(&phrase, "", "%s", words);
+	pool_state_words(words, model, pool, now);
+	if (words[0] != '\0')
+		phrase_add(&phrase, " ", "%s", words);
+	pool_waiting_words(words, pool, " waiting for ");
+	if (words[0] != '\0')
+		phrase_add(&phrase, ", ", "%s%s", words, strchr(words, ' ') ? "" : " waiting");
 }
 
 void pool_timeouts_words(char out[POOL_WORDS_BYTES], const struct pool *pool, mono_ms now)

@@ -5,6 +5,7 @@
 
 #include "model/must.h"
 #include "panes/pane_table.h"
+#include "panes/report_expect.h"
 #include "panes/report_feeds.h"
 #include "panes/report_growth.h"
 #include "panes/report_pools.h"
@@ -92,6 +93,8 @@ const struct report_row report_table[] = {
 	{"went silent", ROLE_WARN, pane_workers_index, report_silent},
 	/* For DEADLOCK_NOW_MS after each. */
 	{"deadlocks", ROLE_WARN, pane_deadlocks_index, report_deadlocks},
+	/* It has lasted, and it is over when that has lasted (model/breach.h). */
+	{"not expected", ROLE_WARN, pane_floor_index, report_expect},
 
 	/* It will be. As in an hour. */
 	{"limit in a day", ROLE_ALARM, pane_workers_index, report_growth_in_a_day},

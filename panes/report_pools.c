@@ -1,7 +1,5 @@
 #include "panes/report_pools.h"
 
-#include <string.h>
-
 #include "model/pool_cause.h"
 #include "panes/pool_state.h"
 
@@ -9,8 +7,7 @@ void report_pools(struct report *report, const struct report_input *input)
 {
 	const struct model *model = input->model;
 	struct instant now = input->now;
-	char name[LIMIT_NAME_BYTES], size[POOL_WORDS_BYTES], state[POOL_WORDS_BYTES];
-	char waiting[POOL_WORDS_BYTES], why[POOL_CASE_BYTES];
+	char name[LIMIT_NAME_BYTES], words[POOL_LINE_BYTES], why[POOL_CASE_BYTES];
 	const struct pool *worst = NULL;
 	struct order_entry worst_entry;
 	struct pool_case found;
@@ -35,13 +32,9 @@ void report_pools(struct report *report, const struct report_input *input)
 	if (!worst)
 		return;
 	model_pool_name(model, worst, name);
-	pool_size_words(size, worst, &glyphs_ascii);
-	pool_state_words(state, model, worst, now);
-	pool_waiting_words(waiting, worst, " waiting for ");
+	pool_words(words, model, worst, now, &glyphs_ascii);
 	phrase = report_begin(report);
-	phrase_add(&phrase, "", "pool %s %s %s", name, size, state);
-	if (waiting[0] != '\0')
-		phrase_add(&phrase, ", ", "%s%s", waiting, strchr(waiting, ' ') ? "" : " waiting");
+	phrase_add(&phrase, "", "pool %s %s", name, words);
 	found = pool_case(model, input->witnesses, worst);
 	pool_case_sentence(why, &found);
 	if (why[0] != '\0')

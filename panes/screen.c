@@ -20,7 +20,7 @@ void screen_draw(struct frame *frame, struct canvas *canvas)
 	frame_lay_out(frame, canvas->rows, canvas->cols);
 	for (size_t i = 0; i < PANES; i++)
 		pane_table[i]->draw(frame, canvas, frame->areas[i]);
-	if (frame->view->page == PAGE_DETAIL)
+	if (frame->view->page == PAGE_DETAIL || frame->view->page == PAGE_FIT)
 		pane_detail.draw(frame, canvas, frame->page_area);
 	else if (frame->view->page == PAGE_HELP)
 		pane_help.draw(frame, canvas, frame->page_area);

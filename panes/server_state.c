@@ -158,18 +158,6 @@ bool server_piles_up(const struct model *model, const struct server *server, mon
 	       (locks_pile_up(&server->locks) || server->told.piled);
 }
 
-double database_deadlocks_per_min(const struct database *database)
-{
-	enum { MINUTE_S = 60 };
-	struct series_point points[MINUTE_S];
-	double sum = 0;
-
-	database_deadlocks(database, database->heard.at.mono, 1000, points, MINUTE_S);
-	for (size_t i = 0; i < MINUTE_S; i++)
-		sum += points[i].known ? points[i].last : 0;
-	return sum;
-}
-
 double server_deadlock_rate(const struct server *server, const struct database **worst)
 {
 	double sum = 0, most = 0;

@@ -64,9 +64,8 @@ bool server_is_exhausted(const struct model *model, const struct server *server,
    any more. */
 bool server_piles_up(const struct model *model, const struct server *server, mono_ms now);
 
-/* Deadlocks a minute, over the minute that ends when the counter was last heard: of a database, and
-   of all, with the database that has the most in *worst (NULL when there was none). */
-double database_deadlocks_per_min(const struct database *database);
+/* Deadlocks a minute of all its databases (model/database.h), and the one that has the most in
+   *worst (NULL when there was none). */
 double server_deadlock_rate(const struct server *server, const struct database **worst);
 
 /* It had one lately, and its counters are of now. */

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "model/compare.h"
+#include "model/fit.h"
 #include "model/limits.h"
 #include "panes/role.h"
 #include "panes/subject.h"
@@ -32,13 +33,22 @@ enum view_sort {
 enum view_page {
 	PAGE_PANES,
 	PAGE_DETAIL, /* of one subject */
+	PAGE_FIT,    /* will its restart fit? (restart_fit.h) */
 	PAGE_HELP,   /* over whichever of the two was there */
 };
 
 /* Workers that are tried out. */
 struct view_canaries {
+	bool asked;      /* somebody said in advance who is one (--canary) */
+	uint32_t beyond; /* of those, how many found no room */
 	uint32_t count;
 	uint64_t workers[COMPARE_CANARIES]; /* model_worker_id() */
+};
+
+/* The page of a restart. */
+struct view_fit {
+	struct subject of;                   /* an owner of sessions */
+	int64_t workers, pool_min, pool_max; /* typed; FIT_UNKNOWN_NUMBER: what was found */
 };
 
 struct view {
@@ -60,8 +70,9 @@ struct view {
 
 	struct view_canaries canaries;
 
-	enum view_page page, page_below_help;
+	enum view_page page, page_below_help, page_below_fit;
 	struct subject detail;       /* of PAGE_DETAIL */
+	struct view_fit fit;         /* of PAGE_FIT */
 	size_t detail_top, help_top; /* lines that are scrolled out */
 
 	bool paused; /* the picture is of paused_at, the data goes on */

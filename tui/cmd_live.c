@@ -23,6 +23,7 @@ struct seat {
 	struct live *live;
 	struct live_options options;
 	struct view view;
+	struct canary_watch *canaries;
 	struct frame *frame;
 	bool stale;           /* model or view have changed since the frame was made */
 	struct model *frozen; /* what is seen while paused; NULL until the first pause */
@@ -39,6 +40,7 @@ static const struct model *model_seen(const struct seat *seat)
 
 static void make_frame(struct seat *seat, struct instant now)
 {
+	canary_watch_mark(seat->canaries, model_seen(seat), &seat->view.canaries);
 	frame_make(seat->frame, model_seen(seat), &seat->view, now);
 	seat->stale = false;
 }
@@ -215,9 +217,11 @@ int cmd_live(struct app *app, const struct options *options)
 			isatty(STDIN_FILENO) ? "output" : "input");
 		return 2;
 	}
+	seat.canaries = canary_watch_create(&options->canaries);
 	seat.frame = frame_create();
 	view_init_live(&seat.view);
 	status = run(&seat, options);
 	frame_destroy(seat.frame);
+	canary_watch_destroy(seat.canaries);
 	return status;
 }

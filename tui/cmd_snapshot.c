@@ -13,7 +13,10 @@ enum {
 static bool write_screen(const struct model *model, const struct options *options)
 {
 	struct snapshot_look look = {.cols = (int)options->width, .ascii = options->ascii};
+	struct canary_watch *canaries = canary_watch_create(&options->canaries);
 
+	canary_watch_mark(canaries, model, &look.canaries);
+	canary_watch_destroy(canaries);
 	return snapshot_write(model, clock_now(), look, stdout) && fflush(stdout) == 0;
 }
 

@@ -7,10 +7,37 @@
 #include "model/scrub.h"
 #include "tui/config_keys.h"
 
-/* Owners are compared with names that were scrubbed (model/activity.h). */
-static bool set_owner(struct reader *reader, const struct config_key *key, const yaml_node_t *value,
+/* A typo would expect something of nobody in silence. */
+static bool some_target_is_in(const struct target_list *targets, const char *group)
+{
+	for (size_t i = 0; i < targets->count; i++)
+		if (targets->targets[i].group && strcmp(targets->targets[i].group, group) == 0)
+			return true;
+	return false;
+}
+
+/* Each group, and each owner, has one entry: text is what an earlier one says there. */
+static bool check_once(struct reader *reader, const struct config_key *key,
+	const yaml_node_t *value, const char *path, const char *text)
+{
+	bool is_group = strcmp(key->name, "group") == 0;
+
+	for (size_t i = 0; i < reader->expectations->count; i++) {
+		const struct expectation *earlier = &reader->expectations->items[i];
+
+		if (strcmp(is_group ? earlier->group : earlier->owner, text) == 0)
+			return reader_fail(reader, value, path,
+				"\"%.64s\" is the %s of expect[%zu] too", text, key->name, i);
+	}
+	return true;
+}
+
+/* They are compared with names that were scrubbed (model/feed.h, model/activity.h). */
+static bool set_name(struct reader *reader, const struct config_key *key, const yaml_node_t *value,
 	const char *path, struct expectation *expectation)
 {
+	bool is_group = strcmp(key->name, "group") == 0;
+	char *out = is_group ? expectation->group : expectation->owner;
 	const char *text = reader_text(value);
 	size_t len = strlen(text);
 
@@ -18,12 +45,10 @@ static bool set_owner(struct reader *reader, const struct config_key *key, const
 		return reader_fail(reader, value, path,
 			"text of %zu bytes does not fit (expected 1 to %lld)", len,
 			(long long)key->max);
-	scrub(expectation->owner, sizeof(expectation->owner), text, len);
-	for (size_t i = 0; i < reader->expectations->count; i++)
-		if (strcmp(reader->expectations->items[i].owner, expectation->owner) == 0)
-			return reader_fail(reader, value, path,
-				"\"%.64s\" is the owner of expect[%zu] too", text, i);
-	return true;
+	scrub(out, is_group ? sizeof(expectation->group) : sizeof(expectation->owner), text, len);
+	if (is_group && !some_target_is_in(reader->targets, out))
+		return reader_fail(reader, value, path, "\"%.64s\" is no target's group", out);
+	return check_once(reader, key, value, path, out);
 }
 
 static bool set_one(struct reader *reader, const struct section *entry, size_t i,
@@ -33,6 +58,7 @@ static bool set_one(struct reader *reader, const struct section *entry, size_t i
 	const char *name = reader_text(reader_key(reader, entry->map, i));
 	const struct config_key *key = config_key_find(name, entry->where);
 	char path[CONFIG_PATH_BYTES], expected[96], why[TARGET_ERROR_BYTES];
+	int64_t *number;
 
 	reader_path(path, entry->path, name);
 	snprintf(expected, sizeof(expected), "%s: %s",
@@ -40,20 +66,24 @@ static bool set_one(struct reader *reader, const struct section *entry, size_t i
 	if (!reader_expect(reader, value, path, YAML_SCALAR_NODE, expected))
 		return false;
 	if (key->type == CONFIG_TEXT)
-		return set_owner(reader, key, value, path, expectation);
-	return config_key_number(key, reader_text(value),
-		       (int64_t *)((char *)expectation + key->offset), why) ||
-	       reader_fail(reader, value, path, "%s", why);
+		return set_name(reader, key, value, path, expectation);
+	number = (int64_t *)((char *)expectation + key->offset);
+	if (key->type == CONFIG_BYTES ? config_key_bytes(key, reader_text(value), number, why)
+				      : config_key_number(key, reader_text(value), number, why))
+		return true;
+	return reader_fail(reader, value, path, "%s", why);
 }
 
 /* What only holds once each key had its say. */
 static bool check(
 	struct reader *reader, const struct section *entry, const struct expectation *expectation)
 {
-	if (expectation->owner[0] == '\0')
-		return reader_fail(
-			reader, entry->map, entry->path, "has no owner (expected the key owner)");
-	if (reader_pairs(entry->map) == 1)
+	size_t names = (expectation->group[0] ? 1U : 0U) + (expectation->owner[0] ? 1U : 0U);
+
+	if (names == 0)
+		return reader_fail(reader, entry->map, entry->path,
+			"is about nobody (expected the key group, or owner)");
+	if (reader_pairs(entry->map) == names)
 		return reader_fail(reader, entry->map, entry->path,
 			"expects nothing (expected for example workers and pool_max)");
 	if (expectation->pool_max != EXPECT_NONE && expectation->pool_min > expectation->pool_max)
@@ -66,11 +96,7 @@ static bool check(
 static bool read_entry(struct reader *reader, const yaml_node_t *node)
 {
 	struct section entry = {.map = node, .where = CONFIG_IN_EXPECT};
-	struct expectation expectation = {.workers = EXPECT_NONE,
-		.pool_min = EXPECT_NONE,
-		.pool_max = EXPECT_NONE,
-		.connections_per_worker = EXPECT_NONE,
-		.idle_floor = EXPECT_NONE};
+	struct expectation expectation = expectation_of_nothing();
 
 	snprintf(entry.path, sizeof(entry.path), "expect[%zu]", reader->expectations->count);
 	if (reader->expectations->count == LIMIT_EXPECTATIONS)

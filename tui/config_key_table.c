@@ -46,7 +46,7 @@ const struct config_key config_keys[] = {
 		.name = "expect",
 		.where = CONFIG_IN_ROOT,
 		.type = CONFIG_LIST,
-		.help = "what owners of Postgres connections are expected to take",
+		.help = "what groups and owners of Postgres connections are expected to take",
 	},
 	{
 		.name = "prometheus",
@@ -84,11 +84,11 @@ const struct config_key config_keys[] = {
 	},
 	{
 		.name = "group",
-		.where = CONFIG_IN_TARGET | CONFIG_IN_WATCH,
+		.where = CONFIG_IN_TARGET | CONFIG_IN_EXPECT | CONFIG_IN_WATCH,
 		.type = CONFIG_TEXT,
 		.offset = IN_TARGET(group),
 		.max = LIMIT_GROUP_BYTES - 1,
-		.help = "the group the target belongs to",
+		.help = "of targets: the group they belong to",
 	},
 	{
 		.name = "interval",
@@ -317,6 +317,15 @@ const struct config_key config_keys[] = {
 		.help = "how many processes of it there are",
 	},
 	{
+		.name = "memory_limit",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_BYTES,
+		.offset = IN_EXPECT(memory_limit_bytes),
+		.min = 1024 * 1024,
+		.max = INT64_C(1) << 50,
+		.help = "of one worker, such as 512 MiB",
+	},
+	{
 		.name = "pool_min",
 		.where = CONFIG_IN_EXPECT,
 		.type = CONFIG_NUMBER,
@@ -351,6 +360,15 @@ const struct config_key config_keys[] = {
 		.min = 0,
 		.max = EXPECTED_MAX,
 		.help = "connections that all its workers together keep",
+	},
+	{
+		.name = "deadlocks_per_min",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_NUMBER,
+		.offset = IN_EXPECT(deadlocks_per_min),
+		.min = 0,
+		.max = EXPECTED_MAX,
+		.help = "deadlocks a minute in the owner's database, at most",
 	},
 	{
 		.name = "used",

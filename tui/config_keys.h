@@ -37,6 +37,7 @@ enum config_type {
 	CONFIG_PATTERN, /* of sources/owner_rule.h */
 	CONFIG_DURATION,
 	CONFIG_NUMBER, /* not of targets */
+	CONFIG_BYTES,  /* not of targets: with a unit, or plain */
 	CONFIG_SWITCH, /* true or false, or the words of the key */
 	/* Maps of name: value */
 	CONFIG_LABELS, /* name: value */

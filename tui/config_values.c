@@ -136,6 +136,51 @@ bool config_key_number(const struct config_key *key, const char *value, int64_t 
 	return true;
 }
 
+/* The factor that a unit means; 0: it is none. */
+static double bytes_of_unit(const char *unit)
+{
+	static const struct {
+		const char *iec, *kubernetes;
+		int shift;
+	} units[] = {{"B", "", 0}, {"KiB", "Ki", 10}, {"MiB", "Mi", 20}, {"GiB", "Gi", 30},
+		{"TiB", "Ti", 40}};
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (strcmp(unit, units[i].iec) == 0 || strcmp(unit, units[i].kubernetes) == 0)
+			return (double)(INT64_C(1) << units[i].shift);
+	return 0;
+}
+
+/* Digits with at most one point between them; where they end, NULL where there are none. */
+static const char *number_end(const char *value)
+{
+	const char *end = value + strspn(value, "0123456789");
+	size_t decimals = *end == '.' ? strspn(end + 1, "0123456789") : 0;
+
+	if (end == value)
+		return NULL;
+	return decimals ? end + 1 + decimals : end;
+}
+
+bool config_key_bytes(const struct config_key *key, const char *value, int64_t *bytes,
+	char error[TARGET_ERROR_BYTES])
+{
+	const char *unit = number_end(value);
+	double read = unit ? strtod(value, NULL) : 0;
+
+	must(key->type == CONFIG_BYTES);
+	read *= unit ? bytes_of_unit(unit + strspn(unit, " ")) : 0;
+	if (!(read >= (double)key->min) || read > (double)key->max) {
+		scrub_format(error, TARGET_ERROR_BYTES,
+			"\"%.64s\" does not do (expected bytes, such as 536870912 or 512 MiB, from "
+			"%lld MiB to %lld TiB)",
+			value, (long long)(key->min >> 20), (long long)(key->max >> 40));
+		return false;
+	}
+	*bytes = (int64_t)read;
+	return true;
+}
+
 bool config_set_path(char **field, const char *value, const struct config_place *place,
 	char error[TARGET_ERROR_BYTES])
 {

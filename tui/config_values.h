@@ -32,6 +32,11 @@ bool config_key_set_pair(const struct config_key *key, struct target *target, co
 bool config_key_number(const struct config_key *key, const char *value, int64_t *number,
 	char error[TARGET_ERROR_BYTES]);
 
+/* A CONFIG_BYTES's value, in its range: "536870912", "512 MiB", "1.5GiB", "512Mi". Units of 1000
+   are refused: what sets limits counts in 1024, and one letter means both to different people. */
+bool config_key_bytes(const struct config_key *key, const char *value, int64_t *bytes,
+	char error[TARGET_ERROR_BYTES]);
+
 /* Sets a field to a file's name: ~/ is HOME, a relative one starts at the place's directory. */
 bool config_set_path(char **field, const char *value, const struct config_place *place,
 	char error[TARGET_ERROR_BYTES]);

@@ -148,7 +148,8 @@ static void limit_words(
 		return;
 	}
 	units_bytes(bytes, 9, limit);
-	snprintf(out, size, "limit %s", bytes);
+	snprintf(out, size, "%slimit %s",
+		model_worker_limit_is_expected(diagnosis->model, worker) ? "expected " : "", bytes);
 }
 
 /* Not what an exporter speaks of by another name (pgbouncer_process_*). */

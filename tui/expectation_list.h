@@ -1,13 +1,13 @@
 #ifndef LOWTIDE_TUI_EXPECTATION_LIST_H
 #define LOWTIDE_TUI_EXPECTATION_LIST_H
 /*
- * What the owners of database sessions are expected to take, as the configuration says: one entry
- * an owner, at most LIMIT_EXPECTATIONS. The model is told of each (model_expect).
+ * What is expected of groups and owners, as the configuration says: one entry a group or an owner,
+ * at most LIMIT_EXPECTATIONS. The model is told of each (model_expect).
  */
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/ledger.h"
+#include "model/expectation.h"
 
 struct expectation_list {
 	struct expectation *items;

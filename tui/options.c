@@ -66,6 +66,15 @@ static bool set_number(
 	return true;
 }
 
+static bool add_canary(
+	struct options *out, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
+{
+	char why[CANARY_RULE_ERROR_BYTES];
+
+	return canary_rules_add(&out->canaries, argument->value, why) ||
+	       usage_error(error, "--%s: %s", argument->row->name, why);
+}
+
 /* The options of the run itself. */
 static bool set_run(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
@@ -81,6 +90,8 @@ static bool set_run(
 		if (row->kind == OPTION_DURATION && !set_duration(out, argument, error))
 			return false;
 		if (row->kind == OPTION_NUMBER && !set_number(out, argument, error))
+			return false;
+		if (row->kind == OPTION_CANARY && !add_canary(out, argument, error))
 			return false;
 	}
 	return true;
@@ -458,6 +469,7 @@ void options_fini(struct options *out)
 	expectation_list_fini(&out->expectations);
 	pool_list_fini(&out->pools);
 	remedy_list_fini(&out->remedies);
+	canary_rules_fini(&out->canaries);
 	prometheus_notes_fini(&out->notes);
 	*out = (struct options){0};
 }

@@ -28,6 +28,7 @@
 
 #include "sources/prometheus_yml.h"
 #include "sources/target_list.h"
+#include "tui/canary_rules.h"
 #include "tui/expectation_list.h"
 #include "tui/pool_list.h"
 #include "tui/remedy_list.h"
@@ -57,6 +58,7 @@ enum option_kind {
 	OPTION_PATH,
 	OPTION_SERVER,  /* a Postgres server to poll */
 	OPTION_HISTORY, /* a Prometheus to fetch history from */
+	OPTION_CANARY,  /* a rule for who is one */
 	OPTION_SETTING, /* sets a key of config_keys on targets */
 	OPTION_WISH,    /* --help, --version: answered at once */
 };
@@ -96,7 +98,8 @@ struct options {
 	struct remedy_list remedies;
 	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */
 	int64_t for_ms;                /* 0: none given; what that means is the command's */
-	int64_t width;                 /* columns of COMMAND_SNAPSHOT */
+	struct canary_rules canaries;
+	int64_t width; /* columns of COMMAND_SNAPSHOT */
 	bool headless;
 	bool ascii;
 	int own_argc; /* own_arguments: its name and what follows, in argv; no targets */

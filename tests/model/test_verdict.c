@@ -62,8 +62,12 @@ static void test_growing(void **state)
 	expect(&verdict, &vague,
 		"floor +3.1 MiB/h across 6 floor points in 2h10m, did not flatten; "
 		"limit 512 MiB in 1d11h (15h16m or later)");
-	sure.kind = HEADROOM_RECYCLES;
+	sure.kind = HEADROOM_EXPECTED;
 	sure.slope_error = NAN;
+	expect(&verdict, &sure,
+		"floor +3.1 MiB/h across 6 floor points in 2h10m, did not flatten; "
+		"expected limit 512 MiB in 1d11h");
+	sure.kind = HEADROOM_RECYCLES;
 	expect(&verdict, &sure,
 		"floor +3.1 MiB/h across 6 floor points in 2h10m, did not flatten; "
 		"recycled at 512 MiB in 1d11h");

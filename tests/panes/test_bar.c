@@ -54,6 +54,33 @@ static void test_more_than_the_whole(void **state)
 	bar_is(">           ", 1, 10, 11, 0, 0);
 }
 
+static void marked_bar_is(const char *expected, double used, double value)
+{
+	struct bar_part part = {used, 'a', ROLE_PLAIN};
+	struct canvas canvas;
+	char drawn[COLS + 1] = "";
+
+	canvas_init(&canvas, 1, COLS, &glyphs_ascii);
+	bar_draw(&canvas, canvas_area(&canvas), 0, 0, 10, 20, &part, 1);
+	bar_mark(&canvas, canvas_area(&canvas), 0, 0, 10, 20, value);
+	for (int i = 0; i < COLS; i++)
+		drawn[i] = (char)canvas_cell(&canvas, 0, i)->glyph;
+	assert_string_equal(expected, drawn);
+	canvas_fini(&canvas);
+}
+
+/* Eight of twenty fill four columns: the mark stands behind them. */
+static void test_a_mark(void **state)
+{
+	(void)state;
+	marked_bar_is("aaaa|       ", 8, 8);
+	marked_bar_is("aa  |       ", 4, 8);
+	marked_bar_is("aaaa|aaa    ", 16, 8);
+	marked_bar_is("|a          ", 4, 0);
+	marked_bar_is("aa          ", 4, 20);
+	marked_bar_is("aa          ", 4, 21);
+}
+
 static void test_no_room(void **state)
 {
 	(void)state;
@@ -68,6 +95,7 @@ int main(void)
 		cmocka_unit_test(test_rounding_does_not_add_up),
 		cmocka_unit_test(test_what_is_there_is_seen),
 		cmocka_unit_test(test_more_than_the_whole),
+		cmocka_unit_test(test_a_mark),
 		cmocka_unit_test(test_no_room),
 	};
 

@@ -8,16 +8,23 @@
 #include <cmocka.h>
 
 #include "tests/support/desk.h"
+#include "tests/support/expect_fleets.h"
 #include "tests/support/fleets.h"
+#include "tests/support/server_fleets.h"
 
 static struct scene scene;
 static struct desk desk;
 
-static void begin(void (*fleet)(struct scene *scene))
+static void begin_on(void (*fleet)(struct scene *scene), int rows, int cols)
 {
 	scene_init(&scene);
 	fleet(&scene);
-	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
+	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
+}
+
+static void begin(void (*fleet)(struct scene *scene))
+{
+	begin_on(fleet, 24, 100);
 }
 
 static int teardown(void **state)
@@ -126,6 +133,42 @@ static void test_other_subjects_are_no_canaries(void **state)
 	assert_int_equal(desk.view.canaries.count, 0);
 }
 
+/* Of connections that several workers share nobody knows whose they are. */
+static void test_shared_connections_are_said_to_be(void **state)
+{
+	(void)state;
+	begin_on(fleet_expected, 60, 160);
+	desk_press(&desk, "Home c");
+	desk_shows(&desk, "canaries: 1 of 1 workers that run 2.0");
+	desk_shows(&desk, "held 16, spare 16 on db1, of gateways: shared by 3 workers; "
+			  "over: 16");
+}
+
+static void test_connections_of_its_own(void **state)
+{
+	(void)state;
+	begin_on(fleet_pg_exhausted, 60, 160);
+	desk_press(&desk, "N Home c");
+	desk_shows(&desk, "CANARY");
+	desk_press(&desk, "Down c");
+	desk_shows(&desk, "held 16, spare 16 on db1; over: 16 of 4 expected");
+	desk_shows(&desk, "held 6, spare 0 on db1");
+}
+
+/* Which of its keys to press is said where there is room, and no more once one is marked. */
+static void test_a_rollout_is_offered(void **state)
+{
+	(void)state;
+	begin(fleet_canary);
+	desk_shows(&desk, "c canary 1.4.2");
+	desk_fini(&desk);
+	desk_init(&desk, &scene, 24, 120, &glyphs_utf8);
+	desk_shows(&desk, "c canary: gateways runs 1.4.2 and 1.4.1");
+	desk_press(&desk, "Home c");
+	desk_press(&desk, "Down");
+	desk_hides(&desk, "c canary");
+}
+
 /* A mark stays on the slot: the next life is judged in the place of the last. */
 static void test_a_mark_outlives_a_restart(void **state)
 {
@@ -164,6 +207,9 @@ int main(void)
 		STORY(test_a_line_of_a_canary_opens_and_unmarks_it),
 		STORY(test_on_its_page_a_worker_is_marked_too),
 		STORY(test_other_subjects_are_no_canaries),
+		STORY(test_shared_connections_are_said_to_be),
+		STORY(test_connections_of_its_own),
+		STORY(test_a_rollout_is_offered),
 		STORY(test_a_mark_outlives_a_restart),
 		STORY(test_a_worker_that_left_is_said_to_be_gone),
 	};

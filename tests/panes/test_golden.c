@@ -16,6 +16,7 @@
 #include <cmocka.h>
 
 #include "tests/support/desk.h"
+#include "tests/support/expect_fleets.h"
 #include "tests/support/fleets.h"
 #include "tests/support/group_fleets.h"
 #include "tests/support/growth_fleets.h"
@@ -129,6 +130,15 @@ static const struct golden goldens[] = {
 	{"pool-causes-120x40", fleet_pool_causes, 120, 40, false, "4"},
 	{"pool-causes-120", fleet_pool_causes, 120, 0, false, NULL},
 	{"pool-causes-detail-80x24", fleet_pool_causes, 80, 24, false, "4 Enter"},
+	{"expected-80x24", fleet_expected, 80, 24, false, ""},
+	{"expected-120x40", fleet_expected, 120, 40, false, ""},
+	{"expected-160x50-ascii", fleet_expected, 160, 50, true, ""},
+	{"expected-40x10", fleet_expected, 40, 10, false, ""},
+	{"canary-owner-120x40", fleet_expected, 120, 40, false, "Home c"},
+	{"fit-80x24", fleet_expected, 80, 24, false, "r"},
+	{"fit-80x24-ascii", fleet_expected, 80, 24, true, "r x x x x n n W"},
+	{"fit-120x40", fleet_pg_exhausted, 120, 40, false, "5 r"},
+	{"fit-40x10", fleet_expected, 40, 10, false, "r Down Down"},
 	{"latency-detail-80x24", fleet_latency, 80, 24, false, "Down Enter"},
 	{"latency-detail-120x40", fleet_latency, 120, 40, false, "Down Enter"},
 	{"latency-mean-detail-80x24", fleet_latency, 80, 24, false, "Down Down Enter"},

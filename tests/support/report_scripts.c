@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "tests/support/expect_fleets.h"
 #include "tests/support/fleets.h"
 #include "tests/support/growth_fleets.h"
 #include "tests/support/pool_fleets.h"
@@ -276,6 +277,8 @@ const struct report_script report_scripts[] = {
 	{"went silent", play_silent, "1 worker went silent 9s ago: gw-a/2"},
 	{"deadlocks", play_deadlocks,
 		"db1: 2.0 deadlocks/min in argus, 2 counted, owners not seen"},
+	{"not expected", fleet_expected,
+		"gateways: held 16, 12 expected, for 18m59s; 1 more is not as expected"},
 	{"limit in a day", fleet_leak,
 		"prod/flow-1/app: limit 512 MiB in 1h44m; floor +180 MiB/h across 4 floor points "
 		"in "

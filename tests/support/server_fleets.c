@@ -119,13 +119,10 @@ void fleet_pg_young(struct scene *scene)
 
 static void expect(struct scene *scene, const char *owner, int64_t floor)
 {
-	struct expectation expectation = {.workers = EXPECT_NONE,
-		.pool_min = EXPECT_NONE,
-		.pool_max = EXPECT_NONE,
-		.connections_per_worker = EXPECT_NONE,
-		.idle_floor = floor};
+	struct expectation expectation = expectation_of_nothing();
 
 	snprintf(expectation.owner, sizeof(expectation.owner), "%s", owner);
+	expectation.idle_floor = floor;
 	must(model_expect(scene->model, &expectation));
 }
 

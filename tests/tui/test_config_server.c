@@ -83,6 +83,38 @@ static void test_settings(void **state)
 	target_list_fini(&list);
 }
 
+static void test_expect_of_a_group(void **state)
+{
+	struct expectation_list expected = {0};
+	struct target_list list = {0};
+	const struct expectation *each;
+
+	(void)state;
+	parse("targets: [{target: \"a:1\", group: gateways}, {target: \"b:1\", group: brains}]\n"
+	      "expect:\n"
+	      "  - {group: gateways, memory_limit: 512 MiB, deadlocks_per_min: 0}\n"
+	      "  - {group: brains, owner: brain, memory_limit: 536870912}\n"
+	      "  - {owner: a, memory_limit: 1.5GiB}\n"
+	      "  - {owner: b, memory_limit: 1Gi}\n",
+		&list, &expected);
+	assert_int_equal(expected.count, 4);
+	each = &expected.items[0];
+	assert_string_equal(each->group, "gateways");
+	assert_string_equal(each->owner, "");
+	assert_int_equal(each->memory_limit_bytes, 536870912);
+	assert_int_equal(each->deadlocks_per_min, 0);
+	assert_int_equal(each->workers, EXPECT_NONE);
+	each = &expected.items[1];
+	assert_string_equal(each->group, "brains");
+	assert_string_equal(each->owner, "brain");
+	assert_int_equal(each->memory_limit_bytes, 536870912);
+	assert_int_equal(each->deadlocks_per_min, EXPECT_NONE);
+	assert_int_equal(expected.items[2].memory_limit_bytes, 1610612736);
+	assert_int_equal(expected.items[3].memory_limit_bytes, 1073741824);
+	target_list_fini(&list);
+	expectation_list_fini(&expected);
+}
+
 static void test_expect(void **state)
 {
 	struct expectation_list expected = {0};
@@ -155,7 +187,7 @@ static const struct {
 		"lowtide.yml:2: expect: is a map (expected a list of maps)"},
 	{EXPECT "gw\n", "lowtide.yml:3: expect[0]: is text (expected a map)"},
 	{EXPECT "{workers: 2}\n",
-		"lowtide.yml:3: expect[0]: has no owner (expected the key owner)"},
+		"lowtide.yml:3: expect[0]: is about nobody (expected the key group, or owner)"},
 	{EXPECT "{owner: gw}\n", "lowtide.yml:3: expect[0]: expects nothing (expected for example "
 				 "workers and pool_max)"},
 	{EXPECT "owner: gw\n    workers: two\n",
@@ -171,6 +203,23 @@ static const struct {
 		"lowtide.yml:3: expect[0]: pool_min of 5 is more than pool_max of 4"},
 	{EXPECT "{owner: gw, workers: 1}\n  - {workers: 1, owner: gw}\n",
 		"lowtide.yml:4: expect[1].owner: \"gw\" is the owner of expect[0] too"},
+	{"targets: [{target: \"a:1\", group: gw}]\nexpect:\n  - {group: gw, owner: gw}\n",
+		"lowtide.yml:3: expect[0]: expects nothing (expected "
+		"for example workers and pool_max)"},
+	{"targets: [{target: \"a:1\", group: gw}]\nexpect:\n  - {group: gw, workers: 1}\n"
+	 "  - {workers: 1, owner: b, group: gw}\n",
+		"lowtide.yml:4: expect[1].group: \"gw\" is the group of expect[0] too"},
+	{EXPECT "{group: gw, workers: 1}\n",
+		"lowtide.yml:3: expect[0].group: \"gw\" is no target's group"},
+	{EXPECT "{owner: gw, memory_limit: 512M}\n",
+		"lowtide.yml:3: expect[0].memory_limit: \"512M\" does not do (expected bytes, such "
+		"as 536870912 or 512 MiB, from 1 MiB to 1024 TiB)"},
+	{EXPECT "{owner: gw, memory_limit: 512}\n",
+		"lowtide.yml:3: expect[0].memory_limit: \"512\" does not do (expected bytes, such "
+		"as 536870912 or 512 MiB, from 1 MiB to 1024 TiB)"},
+	{EXPECT "{owner: gw, memory_limit: 1.5.5GiB}\n",
+		"lowtide.yml:3: expect[0].memory_limit: \"1.5.5GiB\" does not do (expected bytes, "
+		"such as 536870912 or 512 MiB, from 1 MiB to 1024 TiB)"},
 	{EXPECT "{owner: '', workers: 1}\n", "lowtide.yml:3: expect[0].owner: text of 0 bytes does "
 					     "not fit (expected 1 to 191)"},
 	{EXPECT "{owner: [gw], workers: 1}\n", "lowtide.yml:3: expect[0].owner: is a list "
@@ -252,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_settings),
 		cmocka_unit_test(test_expect),
+		cmocka_unit_test(test_expect_of_a_group),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_bad_pattern),
 		cmocka_unit_test(test_limit),

@@ -63,6 +63,12 @@ lowtide snapshot "$target" "$nobody"
 is "$status" 0 'exit status 0 when somebody does'
 has "^! $nobody" 'the other one is marked'
 
+lowtide snapshot --canary zone=eu --canary 'version=^3\.' "$target"
+has '^CANARY  against others' 'a worker that --canary matches is one'
+has "^  $target  *.*3.1$" 'and is named with its version'
+lowtide snapshot --canary 'version=^2\.' "$target"
+has '^CANARY  none matches --canary$' 'that none matches is said'
+
 lowtide snapshot --bearer-token-file "$dir/no-such-file" "$target"
 has 'bearer_token_file' 'a token file that cannot be read is named'
 

@@ -1,0 +1,82 @@
+/* What is not as expected: on top, in the rows, and as lines on the bars. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/support/desk.h"
+#include "tests/support/expect_fleets.h"
+
+static struct scene scene;
+static struct desk desk;
+
+static int sit_down(void **state)
+{
+	(void)state;
+	scene_init(&scene);
+	fleet_expected(&scene);
+	desk_init(&desk, &scene, 50, 160, &glyphs_ascii);
+	return 0;
+}
+
+static int get_up(void **state)
+{
+	(void)state;
+	desk_fini(&desk);
+	scene_fini(&scene);
+	return 0;
+}
+
+/* Of kinds, what is held goes before the size of a pool. */
+static void test_one_sentence_for_all(void **state)
+{
+	(void)state;
+	desk_shows(&desk, "gateways: held 16, 12 expected, for 1");
+	desk_shows(&desk, "; 1 more is not as expected");
+	desk_shows(&desk, "unexpected   gateways  pool gw-a main 8 open, 4 expected");
+}
+
+static void test_the_owners_row(void **state)
+{
+	(void)state;
+	desk_shows(&desk, "over: 16 of 12");
+	desk_press(&desk, "5 Down Down Enter");
+	desk_shows(&desk, "expected idle floor 12 (over: 16 of 12)");
+}
+
+/* The line is at the expected 4 of the 8 that the first may open; the others end there. */
+static void test_the_pools_rows(void **state)
+{
+	int row = desk_find(&desk, "gw-a main");
+
+	(void)state;
+	desk_shows(&desk, "over: 8 of 4");
+	assert_true(row >= 0 && strchr(desk_row(&desk, row), '|'));
+	row = desk_find(&desk, "gw-b main");
+	assert_true(row >= 0 && !strchr(desk_row(&desk, row), '|'));
+}
+
+static void test_the_limit_is_said_to_be_expected(void **state)
+{
+	(void)state;
+	desk_press(&desk, "f N Enter");
+	desk_shows(&desk, "limit 90% of 256 MiB (expected)");
+	desk_shows(&desk, "expect 256 MiB");
+}
+
+#define STORY(test) cmocka_unit_test_setup_teardown(test, sit_down, get_up)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		STORY(test_one_sentence_for_all),
+		STORY(test_the_owners_row),
+		STORY(test_the_pools_rows),
+		STORY(test_the_limit_is_said_to_be_expected),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
