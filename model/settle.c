@@ -237,4 +237,5 @@ void model_settle(struct model *model, struct instant now)
 		settle_one_place(model, p, now.mono);
 	settle_pools(model, now, GONE_SHOWN_MS);
 	settle_limits(model, now);
+	model_meet_baseline(model);
 }

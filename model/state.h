@@ -114,6 +114,9 @@ void model_fault_server(
 void model_freeze_pools(struct model *to, const struct model *from); /* model_pools.c */
 void model_freeze_servers(struct model *to, const struct model *from);
 
+/* Looks who of a baseline that came from a report is here (model_baseline.c). */
+void model_meet_baseline(struct model *model);
+
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);
 

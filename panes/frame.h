@@ -48,7 +48,7 @@ struct frame {
 	size_t focus; /* the pane that keys go to: the view's, unless that one is not there */
 	const struct worker *detail; /* of a worker's PAGE_DETAIL; NULL when it is not there */
 
-	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by its number */
+	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by their number */
 	struct canary canaries[COMPARE_CANARIES]; /* as many as the view has */
 
 	int rows, cols;

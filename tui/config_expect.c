@@ -26,6 +26,13 @@ static bool set_owner(struct reader *reader, const struct config_key *key, const
 	return true;
 }
 
+static const char *type_word(enum config_type type)
+{
+	if (type == CONFIG_DURATION)
+		return "a duration";
+	return type == CONFIG_NUMBER ? "a number" : "text";
+}
+
 static bool set_one(struct reader *reader, const struct section *entry, size_t i,
 	struct expectation *expectation)
 {
@@ -33,17 +40,19 @@ static bool set_one(struct reader *reader, const struct section *entry, size_t i
 	const char *name = reader_text(reader_key(reader, entry->map, i));
 	const struct config_key *key = config_key_find(name, entry->where);
 	char path[CONFIG_PATH_BYTES], expected[96], why[TARGET_ERROR_BYTES];
+	int64_t *field;
 
 	reader_path(path, entry->path, name);
-	snprintf(expected, sizeof(expected), "%s: %s",
-		key->type == CONFIG_NUMBER ? "a number" : "text", key->help);
+	snprintf(expected, sizeof(expected), "%s: %s", type_word(key->type), key->help);
 	if (!reader_expect(reader, value, path, YAML_SCALAR_NODE, expected))
 		return false;
 	if (key->type == CONFIG_TEXT)
 		return set_owner(reader, key, value, path, expectation);
-	return config_key_number(key, reader_text(value),
-		       (int64_t *)((char *)expectation + key->offset), why) ||
-	       reader_fail(reader, value, path, "%s", why);
+	field = (int64_t *)((char *)expectation + key->offset);
+	if (key->type == CONFIG_DURATION ? config_key_duration(key, reader_text(value), field, why)
+					 : config_key_number(key, reader_text(value), field, why))
+		return true;
+	return reader_fail(reader, value, path, "%s", why);
 }
 
 /* What only holds once each key had its say. */
@@ -70,7 +79,8 @@ static bool read_entry(struct reader *reader, const yaml_node_t *node)
 		.pool_min = EXPECT_NONE,
 		.pool_max = EXPECT_NONE,
 		.connections_per_worker = EXPECT_NONE,
-		.idle_floor = EXPECT_NONE};
+		.idle_floor = EXPECT_NONE,
+		.max_idle_ms = EXPECT_NONE};
 
 	snprintf(entry.path, sizeof(entry.path), "expect[%zu]", reader->expectations->count);
 	if (reader->expectations->count == LIMIT_EXPECTATIONS)

@@ -309,6 +309,15 @@ const struct config_key config_keys[] = {
 		.help = "connections that all its workers together keep",
 	},
 	{
+		.name = "max_idle",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_DURATION,
+		.offset = IN_EXPECT(max_idle_ms),
+		.min = 1000,
+		.max = 24LL * 3600 * 1000,
+		.help = "after so long a pool gives one idle connection back",
+	},
+	{
 		.name = "used",
 		.where = CONFIG_IN_POOL,
 		.type = CONFIG_FAMILY,

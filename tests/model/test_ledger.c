@@ -403,8 +403,8 @@ static void test_thousands_of_sessions_come_as_groups(void **state)
 
 static void test_the_ceiling_is_what_was_shown_or_what_is_expected(void **state)
 {
-	struct expectation none = {
-		"gw-a", EXPECT_NONE, EXPECT_NONE, EXPECT_NONE, EXPECT_NONE, EXPECT_NONE};
+	struct expectation none = {"gw-a", EXPECT_NONE, EXPECT_NONE, EXPECT_NONE, EXPECT_NONE,
+		EXPECT_NONE, EXPECT_NONE};
 	struct expectation expectation = none;
 
 	(void)state;

@@ -356,7 +356,7 @@ static void test_more_servers_than_there_is_room_for(void **state)
 
 static void test_expectations_are_kept_by_owner(void **state)
 {
-	struct expectation expectation = {"gw-a", 4, 1, 10, EXPECT_NONE, EXPECT_NONE};
+	struct expectation expectation = {"gw-a", 4, 1, 10, EXPECT_NONE, EXPECT_NONE, EXPECT_NONE};
 
 	(void)state;
 	assert_null(model_expectation(watched, "gw-a"));
@@ -397,7 +397,7 @@ static void answers(const struct model *of, char out[1024])
 
 static void test_a_picture_answers_as_the_model_did(void **state)
 {
-	struct expectation expectation = {"gw-a", 4, 1, 10, EXPECT_NONE, EXPECT_NONE};
+	struct expectation expectation = {"gw-a", 4, 1, 10, EXPECT_NONE, EXPECT_NONE, EXPECT_NONE};
 	struct session_row row = {.id = {7, 8}, .sql = "UPDATE t SET a = ?"};
 	struct database_counts argus = counts("argus", 5, 100);
 	struct model *picture = model_create();
