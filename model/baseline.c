@@ -109,7 +109,7 @@ void baseline_sort(struct baseline *baseline)
 void baseline_meet_worker(
 	struct baseline *baseline, uint64_t id, const char *name, const char *group)
 {
-	struct baseline_worker key;
+	struct baseline_worker key = {.met = false};
 	const struct baseline_worker *found;
 
 	if (find_id(&baseline->worker_ids, id))
@@ -124,7 +124,7 @@ void baseline_meet_worker(
 
 void baseline_meet_pool(struct baseline *baseline, uint64_t place, const char *name)
 {
-	struct baseline_pool key;
+	struct baseline_pool key = {.met = false};
 	const struct baseline_pool *found;
 
 	if (find_id(&baseline->pool_ids, place))

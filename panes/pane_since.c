@@ -165,6 +165,7 @@ static void fit_columns(
 	column_fit_text(&columns[COL_WHO], name, 16);
 	column_fit_text(&columns[COL_ALSO], also, 18);
 	column_fit_text(&columns[COL_STATE], state, brief > 1 ? brief : 1);
+	columns[COL_STATE].min = columns[COL_STATE].want;
 }
 
 static void draw_table(const struct frame *frame, struct canvas *canvas, struct area area)
@@ -311,11 +312,12 @@ static int head_rows(const struct frame *frame, int rows)
 	return 2;
 }
 
-/* No room for a table: "03:02:10: 3 less, 1 more". */
+/* No room for a table: "03:02:10: 3 less, 1 more", "2026-11-19: 3 less, 1 more". */
 static void draw_counts(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_since_index];
-	char moment[MOMENT_BYTES], text[MOMENT_BYTES + 64];
+	const struct baseline *baseline = model_baseline(frame->model);
+	char wall[WALL_BYTES], text[WALL_BYTES + 64];
 	size_t less = 0, more = 0;
 
 	for (size_t row = 0; row < list->count; row++) {
@@ -324,8 +326,11 @@ static void draw_counts(const struct frame *frame, struct canvas *canvas, struct
 		less += change.now < change.then;
 		more += change.now > change.then;
 	}
-	say_moment(moment, model_baseline(frame->model));
-	snprintf(text, sizeof(text), "%s: %zu less, %zu more", moment, less, more);
+	if (baseline->loaded)
+		wall_date_time(wall, baseline->at.wall);
+	else
+		wall_time(wall, baseline->at.wall);
+	snprintf(text, sizeof(text), "%.10s: %zu less, %zu more", wall, less, more);
 	table_line(canvas, area, pane_since.title, more > 0 ? ROLE_WARN : ROLE_PLAIN, text);
 }
 

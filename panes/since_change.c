@@ -27,18 +27,25 @@ __attribute__((format(printf, 2, 3))) static void say(
 
 /* ---- workers ---- */
 
-/* Restarts before the program began are told by the start time alone: at least one. */
-static void say_restarts(struct change *change, const struct baseline *baseline,
-	const struct baseline_worker *then, const struct worker *worker)
+/* Since a mark, as many as were seen. Of a report the start time tells whether it is the same
+   process; what became of it before the program began nobody saw: there was one at least. */
+static uint32_t restarts_since(const struct baseline *baseline, const struct baseline_worker *then,
+	const struct worker *worker)
 {
 	uint32_t seen = worker->restarts - then->restarts;
-	bool knows_birth = then->birth_wall_s > 0 && worker->birth_wall_s > 0;
 
-	if (seen > 1)
-		say(change, "restarted %" PRIu32 "x", seen);
-	else if (seen == 1 ||
-		 (baseline->loaded && knows_birth &&
-			 fabs(worker->birth_wall_s - then->birth_wall_s) > SAME_BIRTH_S))
+	if (!baseline->loaded || !(then->birth_wall_s > 0) || !(worker->birth_wall_s > 0))
+		return seen;
+	if (fabs(worker->birth_wall_s - then->birth_wall_s) <= SAME_BIRTH_S)
+		return 0;
+	return seen > 1 ? seen : 1;
+}
+
+static void say_restarts(struct change *change, uint32_t restarts)
+{
+	if (restarts > 1)
+		say(change, "restarted %" PRIu32 "x", restarts);
+	else if (restarts == 1)
 		say(change, "restarted");
 }
 
@@ -49,6 +56,7 @@ static struct change change_of_worker(const struct frame *frame, const struct wo
 		baseline_find_worker(baseline, model_worker_id(frame->model, worker));
 	struct change change = {
 		.what = "RSS",
+		.key = "rss_bytes",
 		.also = "pool",
 		.then = then ? then->rss_bytes : (double)NAN,
 		.now = worker->rss.known ? worker->rss.value : (double)NAN,
@@ -64,7 +72,7 @@ static struct change change_of_worker(const struct frame *frame, const struct wo
 	else if (!then)
 		say(&change, "new");
 	else
-		say_restarts(&change, baseline, then, worker);
+		say_restarts(&change, restarts_since(baseline, then, worker));
 	return change;
 }
 
@@ -94,6 +102,7 @@ static struct change change_of_owner(const struct frame *frame, uint32_t at)
 		model_baseline(frame->model), server_name(frame->model, server), owner->who.owner);
 	struct change change = {
 		.what = "held",
+		.key = "held",
 		.also = "spare",
 		.then = then ? then->held : (double)NAN,
 		.now = owner->held,
@@ -116,6 +125,7 @@ static struct change change_of_pool(const struct frame *frame, const struct pool
 		model_baseline(frame->model), model_pool_place(frame->model, pool));
 	struct change change = {
 		.what = "pool",
+		.key = "in_use",
 		.also = "max",
 		.then = then ? then->in_use : (double)NAN,
 		.also_then = then ? then->limit : (double)NAN,
@@ -161,7 +171,8 @@ static bool is_looked_at(const struct frame *frame, const char *server)
 static struct change past_worker(
 	const struct baseline *baseline, const struct baseline_worker *then)
 {
-	struct change change = {.what = "RSS", .then = then->rss_bytes, .is_bytes = true};
+	struct change change = {
+		.what = "RSS", .key = "rss_bytes", .then = then->rss_bytes, .is_bytes = true};
 
 	memcpy(change.name, then->name, sizeof(then->name));
 	say(&change, "%s", past_word(baseline, then->met));
@@ -173,7 +184,7 @@ static struct change past_worker(
 static struct change past_owner(const struct frame *frame, const struct baseline_owner *then)
 {
 	bool looked_at = is_looked_at(frame, then->server);
-	struct change change = {.what = "held", .then = then->held};
+	struct change change = {.what = "held", .key = "held", .then = then->held};
 
 	memcpy(change.name, then->name, sizeof(then->name));
 	say(&change, "%s", past_word(model_baseline(frame->model), looked_at));
@@ -183,7 +194,7 @@ static struct change past_owner(const struct frame *frame, const struct baseline
 
 static struct change past_pool(const struct baseline *baseline, const struct baseline_pool *then)
 {
-	struct change change = {.what = "pool", .then = then->in_use};
+	struct change change = {.what = "pool", .key = "in_use", .then = then->in_use};
 
 	memcpy(change.name, then->name, sizeof(then->name));
 	say(&change, "%s", past_word(baseline, then->met));

@@ -13,6 +13,7 @@ enum { CHANGE_WORDS_BYTES = 64 };
 struct change {
 	char name[LIMIT_OWNER_BYTES];
 	const char *what, *also;
+	const char *key; /* what it is in a report: "rss_bytes" */
 	double then, now, also_then, also_now;
 	bool is_bytes;
 	bool is_past;                   /* it is not there now */
