@@ -10,13 +10,6 @@ enum {
 	SNAPSHOT_PATIENCE_MS = 30 * 1000,
 };
 
-static bool write_screen(const struct model *model, const struct options *options)
-{
-	struct snapshot_look look = {.cols = (int)options->width, .ascii = options->ascii};
-
-	return snapshot_write(model, clock_now(), look, stdout) && fflush(stdout) == 0;
-}
-
 static bool anybody_answered(const struct model *model)
 {
 	for (size_t i = 0; i < model_feed_slots(model); i++)
@@ -40,9 +33,12 @@ int cmd_snapshot(struct app *app, const struct options *options)
 {
 	struct app_until until = {options->for_ms, 0};
 	int signal_number;
+	bool written;
 
 	if (options->for_ms == 0)
 		until = (struct app_until){SNAPSHOT_PATIENCE_MS, SNAPSHOT_POLLS};
 	signal_number = app_run(app, until, NULL);
-	return exit_status(app_model(app), signal_number, write_screen(app_model(app), options));
+	written = snapshot_write(app_model(app), clock_now(), snapshot_look_of(options), stdout) &&
+		  fflush(stdout) == 0;
+	return exit_status(app_model(app), signal_number, written);
 }
