@@ -10,6 +10,7 @@ struct expectation expectation_of_nothing(void)
 		.connections_per_worker = EXPECT_NONE,
 		.idle_floor = EXPECT_NONE,
 		.deadlocks_per_min = EXPECT_NONE,
+		.max_idle_ms = EXPECT_NONE,
 	};
 }
 

@@ -62,6 +62,9 @@ enum {
 
 	LIMIT_DISCOVERIES = 256, /* lists of targets: files of a large prometheus.yml, DNS names */
 
+	/* A report that is read as a baseline: 10,000 workers with pools take some 20 MB. */
+	LIMIT_REPORT_BYTES = 128 << 20,
+
 	/* Text that is kept. */
 	LIMIT_POOL_KEY_BYTES = 48, /* database/user, or a pool's own name */
 	LIMIT_ROLE_BYTES = 64,     /* Postgres cuts names at 63 */

@@ -116,6 +116,10 @@ void model_resume(struct model *model, struct instant now, int64_t away_ms);
 void model_mark(struct model *model, struct instant now);
 void model_unmark(struct model *model);
 
+/* Takes the baseline of a report in the place of a marked one; it is copied. Who of it is here is
+   found by name, now and at every model_settle(). */
+void model_use_baseline(struct model *model, const struct baseline *baseline);
+
 /* Queries. Pointers are valid until the next input. */
 /* Slots 0..model_feed_slots(); NULL where a slot is empty. Removed feeds are there until they are
    forgotten. */
@@ -144,6 +148,9 @@ uint64_t model_worker_id(const struct model *model, const struct worker *worker)
 
 /* The group of its feed, named by that group's first feed; ROSTER_NONE: in none. */
 uint32_t model_worker_group(const struct model *model, const struct worker *worker);
+
+/* That group's name; "": in none. */
+const char *model_group_of(const struct model *model, const struct worker *worker);
 
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now);
 
@@ -299,6 +306,16 @@ enum truth model_pool_truth(const struct model *model, const struct pool *pool, 
 
 /* Who it is, as long as it is there. */
 uint64_t model_pool_id(const struct model *model, const struct pool *pool);
+
+/* It is told, and belongs to its worker's present life. */
+bool model_pool_is_there(const struct model *model, const struct pool *pool);
+
+/* Which pool of its worker it is, whatever life of that one: a restart begins new pools. */
+uint64_t model_pool_place(const struct model *model, const struct pool *pool);
+
+/* Connections lent out and the most there can be, overflow included. NaN: not known, or no
+   limit. */
+void model_pool_sizes(const struct pool *pool, double *in_use, double *limit);
 
 /* All that is expected, in the order it was said. */
 size_t model_expectation_count(const struct model *model);

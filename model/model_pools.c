@@ -1,6 +1,7 @@
 /*
  * What the model answers about connection pools (model.h).
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -100,6 +101,34 @@ uint64_t model_pool_id(const struct model *model, const struct pool *pool)
 
 	return is_pool | (uint64_t)(pool->generation & 0x3fffffff) << 32 |
 	       (uint64_t)(pool - model->pools.slots);
+}
+
+bool model_pool_is_there(const struct model *model, const struct pool *pool)
+{
+	const struct worker *worker = model_pool_worker(model, pool);
+
+	return !pool->gone && worker->used && worker->life == pool->life;
+}
+
+uint64_t model_pool_place(const struct model *model, const struct pool *pool)
+{
+	uint64_t hash = model_worker_id(model, model_pool_worker(model, pool));
+
+	/* FNV-1a, from the worker on */
+	for (const char *c = pool->key; *c != '\0'; c++)
+		hash = (hash ^ (unsigned char)*c) * UINT64_C(0x100000001b3);
+	return hash;
+}
+
+void model_pool_sizes(const struct pool *pool, double *in_use, double *limit)
+{
+	double ratio;
+
+	if (pool_fullness(pool, in_use, limit, &ratio))
+		return;
+	*limit = NAN;
+	if (!pool_in_use(pool, in_use))
+		*in_use = NAN;
 }
 
 /* As with workers, only what is used is copied. */

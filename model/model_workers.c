@@ -126,6 +126,13 @@ uint32_t model_worker_group(const struct model *model, const struct worker *work
 	return feed && feed->group[0] != '\0' ? feed->group_first : ROSTER_NONE;
 }
 
+const char *model_group_of(const struct model *model, const struct worker *worker)
+{
+	const struct feed *feed = model_feed_of(model, worker);
+
+	return feed ? feed->group : "";
+}
+
 enum truth model_worker_truth(const struct model *model, const struct worker *worker, mono_ms now)
 {
 	const struct feed *feed = model_feed_of(model, worker);

@@ -251,4 +251,5 @@ void model_settle(struct model *model, struct instant now)
 	settle_watched(model);
 	settle_breaches(model, now);
 	settle_limits(model, now);
+	model_meet_baseline(model);
 }

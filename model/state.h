@@ -165,6 +165,9 @@ void model_expect_of_new_feed(struct model *model, struct feed *feed);
 /* Holds what is expected against what is (model_breaches.c). */
 void settle_breaches(struct model *model, struct instant now);
 
+/* Looks who of a baseline that came from a report is here (model_baseline.c). */
+void model_meet_baseline(struct model *model);
+
 /* Finds who follows whom in a place, and tells the timeline (settle.c). */
 void settle_place(struct model *model, uint32_t number, struct instant now);
 

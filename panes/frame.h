@@ -53,7 +53,7 @@ struct frame {
 	const struct worker *detail; /* of a worker's PAGE_DETAIL; NULL when it is not there */
 	struct order members; /* of a group's PAGE_DETAIL, whatever the filter, worst first */
 
-	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by its number */
+	bool there[LIMIT_WORKERS]; /* likewise: who of the baseline is there, by their number */
 	struct canary canaries[COMPARE_CANARIES]; /* as many as the view has */
 	uint32_t rollout; /* a group with several versions, while no canary is marked; or
 			     ROSTER_NONE */

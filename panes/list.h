@@ -22,7 +22,7 @@ struct list_row {
 	enum subject_kind kind;
 	/* WORKER, FEED: in the sorted order; GROUP: in groups[]; EVENT: from newest; POOL:
 	   its slot; CANARY: panes/canary.h; MARKED: by number in the
-	   baseline, workers first; what belongs to a server: server_row() */
+	   baseline (panes/since_change.h); what belongs to a server: server_row() */
 	uint32_t at;
 };
 

@@ -36,14 +36,19 @@ static int most(int a, int b)
 	return a > b ? a : b;
 }
 
-/* "fresh", "late 3s", "stale 2m10s", "never", "gone 12s" */
-static void draw_state(const struct table *table, int row, const struct feed *feed, mono_ms now)
+/* "fresh", "late 3s", "stale 2m10s", "never", "gone 12s". A text that is kept says the age of what
+   is fresh, too; on a screen it would change with every poll and tell nothing. */
+static void draw_state(
+	const struct table *table, int row, const struct feed *feed, const struct frame *frame)
 {
+	mono_ms now = frame->now.mono;
 	enum truth truth = feed_truth(feed, now);
+	bool has_age = truth == TRUTH_LATE || truth == TRUTH_STALE ||
+		       (truth == TRUTH_FRESH && !frame->view->live);
 	char text[UNITS_BYTES + 16], age[UNITS_BYTES] = "";
 	enum role role = truth == TRUTH_FRESH ? ROLE_OK : feed_role(feed_kind(feed, now));
 
-	if (truth == TRUTH_LATE || truth == TRUTH_STALE)
+	if (has_age)
 		units_age(age, 5, feed_age_ms(feed, now));
 	else if (truth == TRUTH_GONE)
 		units_age(age, 5, mono_diff_ms(now, feed->removed_at.mono));
@@ -86,8 +91,10 @@ static void draw_fault(const struct table *table, int row, const struct feed *fe
 		text);
 }
 
-static void draw_row(const struct table *table, int row, const struct feed *feed, mono_ms now)
+static void draw_row(
+	const struct table *table, int row, const struct feed *feed, const struct frame *frame)
 {
+	mono_ms now = frame->now.mono;
 	enum feed_kind kind = feed_kind(feed, now);
 	bool past = kind == FEED_SILENT || kind == FEED_GONE;
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
@@ -95,7 +102,7 @@ static void draw_row(const struct table *table, int row, const struct feed *feed
 	if (feed_role(kind) == ROLE_ALARM)
 		table_mark(table, row);
 	table_cell(table, row, COL_NAME, kind == FEED_GONE ? role : ROLE_PLAIN, feed->name);
-	draw_state(table, row, feed, now);
+	draw_state(table, row, feed, frame);
 	draw_answer(table, row, role, feed);
 	draw_fault(table, row, feed, now);
 }
@@ -156,7 +163,7 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	table = table_begin(canvas, area, columns, COLS);
 	table_titles(&table);
 	for (size_t i = 0; i < window->shown; i++)
-		draw_row(&table, 1 + (int)i, feed_at(frame, window->top + i), frame->now.mono);
+		draw_row(&table, 1 + (int)i, feed_at(frame, window->top + i), frame);
 	if (window->shown < list->count) {
 		list_more(list, window, &frame->feeds, feed_kind_words, more);
 		table_note(&table, 1 + (int)window->shown, ROLE_DIM, more);

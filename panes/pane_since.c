@@ -1,7 +1,7 @@
 /*
- * Since a moment that was marked: every owner of sessions and every worker, then and now.
+ * Since a moment that was marked, or that a report is of: every owner of sessions, worker and
+ * connection pool, then and now.
  */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "panes/frame.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
+#include "panes/since_change.h"
 #include "panes/table.h"
 #include "panes/wall.h"
 
@@ -18,8 +19,8 @@ enum { COL_WHO, COL_WHAT, COL_THEN, COL_NOW, COL_CHANGE, COL_ALSO, COL_STATE, CO
 
 enum {
 	VALUE_COLS = 8,
-	WORDS_BYTES = 64,
-	TITLE_BYTES = LIST_TITLE_BYTES + WALL_BYTES + UNITS_BYTES + 8
+	MOMENT_BYTES = WALL_BYTES + BASELINE_SOURCE_BYTES + 8,
+	TITLE_BYTES = LIST_TITLE_BYTES + MOMENT_BYTES + UNITS_BYTES + 8
 };
 
 #define NUMBER(TITLE, RANK)                                                                        \
@@ -37,90 +38,6 @@ static const struct column columns_usual[COLS] = {
 	[COL_ALSO] = {.title = "", .min = 14, .want = 18, .max = 24, .rank = 6},
 	[COL_STATE] = {.title = "", .min = 7, .want = 13, .max = 20, .rank = 5},
 };
-
-/* A subject's figures; NaN: not known. */
-struct change {
-	const char *name, *what, *also;
-	double then, now, also_then, also_now;
-	bool is_bytes;
-	char state[WORDS_BYTES]; /* "": nothing to say */
-};
-
-/* ---- what has changed ---- */
-
-static struct change change_of_worker(
-	const struct frame *frame, const struct worker *worker, char name[LIMIT_NAME_BYTES])
-{
-	const struct baseline_worker *then = baseline_find_worker(
-		model_baseline(frame->model), model_worker_id(frame->model, worker));
-	struct change change = {
-		.name = name,
-		.what = "RSS",
-		.also = "pool",
-		.then = then ? then->rss_bytes : (double)NAN,
-		.now = worker->rss.known ? worker->rss.value : (double)NAN,
-		.also_then = then ? then->pool_in_use : (double)NAN,
-		.also_now = model_worker_pool_in_use(frame->model, worker),
-		.is_bytes = true,
-	};
-
-	model_worker_name(frame->model, worker, name);
-	if (worker->gone)
-		snprintf(change.state, sizeof(change.state), "gone");
-	else if (!then)
-		snprintf(change.state, sizeof(change.state), "new");
-	else if (worker->restarts == then->restarts + 1)
-		snprintf(change.state, sizeof(change.state), "restarted");
-	else if (worker->restarts > then->restarts)
-		snprintf(change.state, sizeof(change.state), "restarted %" PRIu32 "x",
-			worker->restarts - then->restarts);
-	return change;
-}
-
-static uint32_t id_of(const struct frame *frame, const struct server *server)
-{
-	return model_feed(frame->model, server->feed)->id;
-}
-
-static struct change change_of_owner(const struct frame *frame, uint32_t at)
-{
-	const struct owner *owner = row_owner(frame, at);
-	const struct baseline_owner *then = baseline_find_owner(model_baseline(frame->model),
-		id_of(frame, row_server(frame, at)), owner->who.owner);
-	struct change change = {
-		.name = owner->who.owner,
-		.what = "held",
-		.also = "spare",
-		.then = then ? then->held : (double)NAN,
-		.now = owner->held,
-		.also_then = then ? then->spare : (double)NAN,
-		.also_now = owner->knows_idle ? owner->spare : (double)NAN,
-	};
-
-	if (!then)
-		snprintf(change.state, sizeof(change.state), "new");
-	return change;
-}
-
-/* Of the baseline, and not there any more. An owner that is forgotten holds nothing. */
-static struct change change_of_marked(const struct frame *frame, uint32_t at)
-{
-	const struct baseline *baseline = model_baseline(frame->model);
-	struct change change = {.state = "gone", .also_then = NAN, .also_now = NAN};
-
-	if (at < baseline->worker_count) {
-		change.name = baseline->workers[at].name;
-		change.what = "RSS";
-		change.then = baseline->workers[at].rss_bytes;
-		change.now = NAN;
-		change.is_bytes = true;
-		return change;
-	}
-	change.name = baseline->owners[at - baseline->worker_count].name;
-	change.what = "held";
-	change.then = baseline->owners[at - baseline->worker_count].held;
-	return change;
-}
 
 /* ---- one row ---- */
 
@@ -146,12 +63,12 @@ static void say_change(char out[UNITS_BYTES + 1], const struct change *change)
 }
 
 /* "spare 2, was 8"; " " where either is not known. */
-static void say_also(char out[WORDS_BYTES], const struct change *change)
+static void say_also(char out[CHANGE_WORDS_BYTES], const struct change *change)
 {
-	snprintf(out, WORDS_BYTES, " ");
+	snprintf(out, CHANGE_WORDS_BYTES, " ");
 	if (isnan(change->also_then) || isnan(change->also_now))
 		return;
-	snprintf(out, WORDS_BYTES, "%s %.0f, was %.0f", change->also, change->also_now,
+	snprintf(out, CHANGE_WORDS_BYTES, "%s %.0f, was %.0f", change->also, change->also_now,
 		change->also_then);
 }
 
@@ -167,8 +84,10 @@ static enum role change_role(const struct change *change)
 
 static void draw_change(const struct table *table, int row, const struct change *change)
 {
-	enum role role = strcmp(change->state, "gone") == 0 ? ROLE_STALE : ROLE_PLAIN;
-	char text[UNITS_BYTES + 1], words[WORDS_BYTES];
+	enum role role = change->is_past ? ROLE_STALE : ROLE_PLAIN;
+	bool fits = (int)strlen(change->state) <= table_width(table, COL_STATE);
+	const char *state = fits ? change->state : change->brief;
+	char text[UNITS_BYTES + 1], words[CHANGE_WORDS_BYTES];
 
 	table_cell(table, row, COL_WHO, role, change->name);
 	table_cell(table, row, COL_WHAT, ROLE_DIM, change->what);
@@ -180,47 +99,74 @@ static void draw_change(const struct table *table, int row, const struct change 
 	table_cell(table, row, COL_CHANGE, change_role(change), text);
 	say_also(words, change);
 	table_cell(table, row, COL_ALSO, role, words);
-	table_cell(table, row, COL_STATE, role, change->state[0] != '\0' ? change->state : " ");
-}
-
-static struct change change_at(
-	const struct frame *frame, const struct list_row *row, char name[LIMIT_NAME_BYTES])
-{
-	switch (row->kind) {
-	case SUBJECT_WORKER: return change_of_worker(frame, frame_worker(frame, row->at), name);
-	case SUBJECT_OWNER: return change_of_owner(frame, row->at);
-	default: return change_of_marked(frame, row->at);
-	}
+	table_cell(table, row, COL_STATE, role, state[0] != '\0' ? state : " ");
 }
 
 /* ---- all of them ---- */
+
+/* "03:02:10", "2026-11-19 03:14:07 UTC (before.json)" */
+static void say_moment(char out[MOMENT_BYTES], const struct baseline *baseline)
+{
+	char wall[WALL_BYTES];
+
+	if (baseline->loaded) {
+		wall_date_time(wall, baseline->at.wall);
+		snprintf(out, MOMENT_BYTES, "%s UTC (%s)", wall, baseline->source);
+	} else {
+		wall_time(wall, baseline->at.wall);
+		snprintf(out, MOMENT_BYTES, "%s", wall);
+	}
+}
+
+/* Of a report only the wall clock tells how old it is: another run wrote it. */
+static int64_t age_ms(const struct baseline *baseline, struct instant now)
+{
+	double s = now.wall.s - baseline->at.wall.s;
+
+	if (!baseline->loaded)
+		return mono_diff_ms(now.mono, baseline->at.mono);
+	return s > 0 ? (int64_t)(s * 1000) : 0;
+}
 
 /* "SINCE 03:02:10, 20m ago" */
 static void say_title(char out[TITLE_BYTES], const struct frame *frame, const struct list *list)
 {
 	const struct baseline *baseline = model_baseline(frame->model);
-	char title[LIST_TITLE_BYTES], wall[WALL_BYTES], age[UNITS_BYTES];
+	char title[LIST_TITLE_BYTES], moment[MOMENT_BYTES], age[UNITS_BYTES];
 
 	list_title(list, frame->view, pane_since.title, title);
-	wall_time(wall, baseline->at.wall);
-	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, baseline->at.mono));
-	snprintf(out, TITLE_BYTES, "%s %s, %s ago", title, wall, age);
+	say_moment(moment, baseline);
+	units_age(age, UNITS_BYTES, age_ms(baseline, frame->now));
+	snprintf(out, TITLE_BYTES, "%s %s, %s ago", title, moment, age);
 }
 
-static int longest_name(const struct frame *frame, const struct glyphs *glyphs)
+static void widen(int *longest, int width)
+{
+	*longest = width > *longest ? width : *longest;
+}
+
+/* What the rows that are shown have to say. Words have a brief form, which is the least. */
+static void fit_columns(
+	struct column columns[COLS], const struct frame *frame, const struct glyphs *glyphs)
 {
 	const struct list *list = &frame->lists[pane_since_index];
 	const struct window *window = &frame->windows[pane_since_index];
-	int longest = 0;
+	int name = 0, also = 0, brief = 0, state = 0;
 
 	for (size_t i = 0; i < window->shown; i++) {
-		char name[LIMIT_NAME_BYTES];
-		struct change change = change_at(frame, &list->rows[window->top + i], name);
-		int width = text_columns(glyphs, change.name);
+		struct change change = change_at(frame, &list->rows[window->top + i]);
+		char words[CHANGE_WORDS_BYTES];
 
-		longest = width > longest ? width : longest;
+		say_also(words, &change);
+		widen(&name, text_columns(glyphs, change.name));
+		widen(&also, (int)strlen(words));
+		widen(&brief, (int)strlen(change.brief));
+		widen(&state, (int)strlen(change.state));
 	}
-	return longest;
+	column_fit_text(&columns[COL_WHO], name, 16);
+	column_fit_text(&columns[COL_ALSO], also, 18);
+	column_fit_text(&columns[COL_STATE], state, brief > 1 ? brief : 1);
+	columns[COL_STATE].min = columns[COL_STATE].want;
 }
 
 static void draw_table(const struct frame *frame, struct canvas *canvas, struct area area)
@@ -233,15 +179,14 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 
 	say_title(title, frame, list);
 	memcpy(columns, columns_usual, sizeof(columns));
-	column_fit_text(&columns[COL_WHO], longest_name(frame, canvas->glyphs), 16);
+	fit_columns(columns, frame, canvas->glyphs);
 	table_line(canvas, area, title, ROLE_DIM, "");
 	area.row += area.rows > 1;
 	area.rows -= area.rows > 1;
 	table = table_begin(canvas, area, columns, COLS);
 	table_subtitles(&table);
 	for (size_t i = 0; i < window->shown; i++) {
-		char name[LIMIT_NAME_BYTES];
-		struct change change = change_at(frame, &list->rows[window->top + i], name);
+		struct change change = change_at(frame, &list->rows[window->top + i]);
 
 		draw_change(&table, 1 + (int)i, &change);
 	}
@@ -265,7 +210,7 @@ static bool is_there(const struct frame *frame, const struct baseline_owner *the
 	for (size_t s = 0; s < model_server_count(frame->model); s++) {
 		const struct server *server = model_server(frame->model, s);
 
-		if (id_of(frame, server) == then->server)
+		if (strcmp(server_name(frame->model, server), then->server) == 0)
 			return ledger_find(&server->ledger, then->name) != NULL;
 	}
 	return false;
@@ -286,7 +231,7 @@ static void fill_owners(struct frame *frame, struct list *list)
 		const struct baseline_owner *then = &baseline->owners[i];
 
 		if (!is_there(frame, then) && lets_through(frame, list, then->name))
-			list_add(list, SUBJECT_MARKED, baseline->worker_count + i);
+			list_add(list, SUBJECT_MARKED, change_marked_owner(baseline, i));
 	}
 }
 
@@ -316,12 +261,39 @@ static void fill_workers(struct frame *frame, struct list *list)
 			list_add(list, SUBJECT_MARKED, i);
 }
 
+/* Likewise. Pools of a life that is over were followed by those of the next, or are no more. */
+static void fill_pools(struct frame *frame, struct list *list)
+{
+	const struct baseline *baseline = model_baseline(frame->model);
+
+	memset(frame->there, 0, baseline->pool_count * sizeof(*frame->there));
+	for (size_t i = 0; i < model_pool_slots(frame->model); i++) {
+		const struct pool *pool = model_pool(frame->model, i);
+		const struct baseline_pool *then;
+		char name[LIMIT_NAME_BYTES] = "";
+
+		if (!pool || !model_pool_is_there(frame->model, pool))
+			continue;
+		then = baseline_find_pool(baseline, model_pool_place(frame->model, pool));
+		if (then)
+			frame->there[then - baseline->pools] = true;
+		if (frame->view->filter[0] != '\0')
+			model_pool_name(frame->model, pool, name);
+		if (lets_through(frame, list, name))
+			list_add(list, SUBJECT_POOL, (uint32_t)i);
+	}
+	for (uint32_t i = 0; i < baseline->pool_count; i++)
+		if (!frame->there[i] && lets_through(frame, list, baseline->pools[i].name))
+			list_add(list, SUBJECT_MARKED, change_marked_pool(baseline, i));
+}
+
 static void fill(struct frame *frame, struct list *list)
 {
 	if (!model_baseline(frame->model))
 		return;
 	fill_owners(frame, list);
 	fill_workers(frame, list);
+	fill_pools(frame, list);
 	list->matched = list->count;
 }
 
@@ -341,21 +313,25 @@ static int head_rows(const struct frame *frame, int rows)
 	return 2;
 }
 
-/* No room for a table: "03:02:10: 3 less, 1 more". */
+/* No room for a table: "03:02:10: 3 less, 1 more", "2026-11-19: 3 less, 1 more". */
 static void draw_counts(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_since_index];
-	char name[LIMIT_NAME_BYTES], wall[WALL_BYTES], text[WALL_BYTES + 64];
+	const struct baseline *baseline = model_baseline(frame->model);
+	char wall[WALL_BYTES], text[WALL_BYTES + 64];
 	size_t less = 0, more = 0;
 
 	for (size_t row = 0; row < list->count; row++) {
-		struct change change = change_at(frame, &list->rows[row], name);
+		struct change change = change_at(frame, &list->rows[row]);
 
 		less += change.now < change.then;
 		more += change.now > change.then;
 	}
-	wall_time(wall, model_baseline(frame->model)->at.wall);
-	snprintf(text, sizeof(text), "%s: %zu less, %zu more", wall, less, more);
+	if (baseline->loaded)
+		wall_date_time(wall, baseline->at.wall);
+	else
+		wall_time(wall, baseline->at.wall);
+	snprintf(text, sizeof(text), "%.10s: %zu less, %zu more", wall, less, more);
 	table_line(canvas, area, pane_since.title, more > 0 ? ROLE_WARN : ROLE_PLAIN, text);
 }
 

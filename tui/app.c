@@ -22,7 +22,7 @@ enum {
 struct app {
 	uv_loop_t loop;
 	uv_timer_t settle_timer, end_timer;
-	uv_signal_t signals[END_SIGNALS];
+	uv_signal_t signals[END_SIGNALS], snapshot_signal;
 	struct model *model;
 	struct feeds feeds;
 	struct pool_book pools;       /* of the configuration */
@@ -94,7 +94,7 @@ void app_end(struct app *app, int signal_number)
 
 static void tell_change(const struct app *app)
 {
-	if (app->watcher)
+	if (app->watcher && app->watcher->changed)
 		app->watcher->changed(app->watcher->user);
 }
 
@@ -162,6 +162,14 @@ static void on_signal(uv_signal_t *handle, int number)
 	app_end(uv_handle_get_data((uv_handle_t *)handle), number);
 }
 
+static void on_snapshot(uv_signal_t *handle, int number)
+{
+	const struct app *app = uv_handle_get_data((uv_handle_t *)handle);
+
+	(void)number;
+	app->watcher->asked(app->watcher->user);
+}
+
 static void open_handles(struct app *app)
 {
 	static const int numbers[END_SIGNALS] = {SIGINT, SIGTERM, SIGHUP};
@@ -176,6 +184,8 @@ static void open_handles(struct app *app)
 		if (!signal_is_ignored(numbers[i]))
 			uv_signal_start(&app->signals[i], on_signal, numbers[i]);
 	}
+	must(uv_signal_init(&app->loop, &app->snapshot_signal) == 0);
+	set_data((uv_handle_t *)&app->snapshot_signal, app);
 }
 
 static void close_handles(struct app *app)
@@ -184,6 +194,7 @@ static void close_handles(struct app *app)
 	uv_close((uv_handle_t *)&app->end_timer, NULL);
 	for (int i = 0; i < END_SIGNALS; i++)
 		uv_close((uv_handle_t *)&app->signals[i], NULL);
+	uv_close((uv_handle_t *)&app->snapshot_signal, NULL);
 }
 
 /* Two sockets a target at most, and 1,024 descriptors is what many shells give. */
@@ -267,16 +278,23 @@ static void poll_until(struct app *app, struct app_until until)
 	backfill_stop(app->backfill);
 }
 
+/* With somebody who looks on, and takes what SIGUSR1 asks for. */
+static void poll_watched(struct app *app, struct app_until until, const struct app_watcher *watcher)
+{
+	app->watcher = watcher;
+	if (watcher && watcher->asked && !signal_is_ignored(SIGUSR1))
+		uv_signal_start(&app->snapshot_signal, on_snapshot, SIGUSR1);
+	poll_until(app, until);
+	app->watcher = NULL;
+}
+
 int app_run(struct app *app, struct app_until until, const struct app_watcher *watcher)
 {
-	bool runs = !watcher || watcher->begin(watcher->user, &app->loop);
+	bool runs = !watcher || !watcher->begin || watcher->begin(watcher->user, &app->loop);
 
-	if (runs) {
-		app->watcher = watcher;
-		poll_until(app, until);
-		app->watcher = NULL;
-	}
-	if (runs && watcher)
+	if (runs)
+		poll_watched(app, until, watcher);
+	if (runs && watcher && watcher->end)
 		watcher->end(watcher->user);
 	close_handles(app);
 	uv_run(&app->loop, UV_RUN_DEFAULT);
@@ -297,6 +315,11 @@ void app_destroy(struct app *app)
 const struct model *app_model(const struct app *app)
 {
 	return app->model;
+}
+
+void app_use_baseline(struct app *app, const struct baseline *baseline)
+{
+	model_use_baseline(app->model, baseline);
 }
 
 void app_mark(struct app *app, struct instant now)

@@ -3,8 +3,8 @@
 /*
  * The program without its face: the loop, the sources on it, and the model they fill.
  *
- * Everything happens on one thread. SIGINT, SIGTERM and SIGHUP end a run; whoever started it
- * decides what that means.
+ * Everything happens on one thread. SIGINT, SIGTERM and SIGHUP end a run, SIGUSR1 asks for a
+ * snapshot; whoever started the run decides what that means.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -33,7 +33,7 @@ struct app_until {
 	uint64_t polls;
 };
 
-/* Somebody who watches a run, on its thread. */
+/* Somebody who watches a run, on its thread. What is NULL is not called. */
 struct app_watcher {
 	void *user;
 	/* Nothing was polled yet: the place to put handles of one's own on the loop. False: there
@@ -41,6 +41,8 @@ struct app_watcher {
 	bool (*begin)(void *user, uv_loop_t *loop);
 	void (*changed)(void *user); /* the model: something was told, or time has passed */
 	void (*end)(void *user);     /* the place to close those handles */
+	/* For a snapshot, by SIGUSR1. NULL: that signal ends the program, as it does any other. */
+	void (*asked)(void *user);
 };
 
 /* Polls until then. watcher may be NULL. Returns 0, or the number of the signal that ended it. Call
@@ -51,6 +53,9 @@ int app_run(struct app *app, struct app_until until, const struct app_watcher *w
 void app_end(struct app *app, int signal_number);
 
 const struct model *app_model(const struct app *app);
+
+/* Takes the baseline of a report (model_use_baseline). */
+void app_use_baseline(struct app *app, const struct baseline *baseline);
 
 /* Marks the model's baseline, or lets it go (model_mark). */
 void app_mark(struct app *app, struct instant now);

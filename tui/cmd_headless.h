@@ -1,7 +1,8 @@
 #ifndef LOWTIDE_TUI_CMD_HEADLESS_H
 #define LOWTIDE_TUI_CMD_HEADLESS_H
 /*
- * lowtide --headless: everything but the screen, until the time is over or a signal comes.
+ * lowtide --headless: everything but the screen, until the time is over or a signal comes. SIGUSR1
+ * writes a snapshot to a new file, whose path goes to the standard error.
  */
 #include "tui/app.h"
 #include "tui/options.h"

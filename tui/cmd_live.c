@@ -14,7 +14,7 @@
 
 enum {
 	FRAME_MS = 250,     /* four pictures a second are as many as an eye reads */
-	SNAPSHOT_COLS = 80, /* at least; on a wide screen more columns are worth keeping */
+	SNAPSHOT_COLS = 80, /* at least, however narrow the screen is */
 };
 
 /* Somebody in front of the screen. */
@@ -30,6 +30,7 @@ struct seat {
 	int rows, cols;
 	const struct glyphs *glyphs;
 	mono_ms drawn_at;
+	enum output_format format;
 	char error[TERM_ERROR_BYTES];
 };
 
@@ -73,11 +74,20 @@ static void hold_or_release(struct seat *seat)
 	}
 }
 
+/* What is pasted into a channel is no wider than a line there; of a wide screen as much as that. */
+static int snapshot_cols(int cols)
+{
+	if (cols < SNAPSHOT_COLS)
+		return SNAPSHOT_COLS;
+	return cols < OPTIONS_WIDTH_PASTED ? cols : OPTIONS_WIDTH_PASTED;
+}
+
 /* Of what is on the screen: a paused picture is one. */
 static void save_snapshot(struct seat *seat)
 {
 	struct snapshot_look look = {
-		.cols = seat->cols > SNAPSHOT_COLS ? seat->cols : SNAPSHOT_COLS,
+		.format = seat->format,
+		.cols = snapshot_cols(seat->cols),
 		.ascii = seat->glyphs->ascii,
 		.canaries = seat->view.canaries,
 	};
@@ -171,6 +181,16 @@ static void changed(void *user)
 		live_changed(seat->live);
 }
 
+/* By SIGUSR1: as if somebody had pressed the key. */
+static void asked(void *user)
+{
+	struct seat *seat = user;
+
+	refresh_frame(seat);
+	save_snapshot(seat);
+	live_changed(seat->live);
+}
+
 static void end(void *user)
 {
 	struct seat *seat = user;
@@ -189,7 +209,8 @@ static int exit_status(const struct seat *seat, int signal_number)
 
 static int run(struct seat *seat, const struct options *options)
 {
-	struct app_watcher watcher = {.user = seat, .begin = begin, .changed = changed, .end = end};
+	struct app_watcher watcher = {
+		.user = seat, .begin = begin, .changed = changed, .end = end, .asked = asked};
 	int signal_number = app_run(seat->app, (struct app_until){options->for_ms, 0}, &watcher);
 	int status = exit_status(seat, signal_number);
 
@@ -207,6 +228,7 @@ int cmd_live(struct app *app, const struct options *options)
 		.options = {.term.ascii = options->ascii, .frame_ms = FRAME_MS},
 		.glyphs = &glyphs_ascii,
 		.stale = true,
+		.format = (enum output_format)options->format,
 	};
 	int status;
 

@@ -10,9 +10,9 @@ enum {
 	SNAPSHOT_PATIENCE_MS = 30 * 1000,
 };
 
-static bool write_screen(const struct model *model, const struct options *options)
+static bool write_it(const struct model *model, const struct options *options)
 {
-	struct snapshot_look look = {.cols = (int)options->width, .ascii = options->ascii};
+	struct snapshot_look look = snapshot_look_of(options);
 	struct canary_watch *canaries = canary_watch_create(&options->canaries);
 
 	canary_watch_mark(canaries, model, &look.canaries);
@@ -47,5 +47,5 @@ int cmd_snapshot(struct app *app, const struct options *options)
 	if (options->for_ms == 0)
 		until = (struct app_until){SNAPSHOT_PATIENCE_MS, SNAPSHOT_POLLS};
 	signal_number = app_run(app, until, NULL);
-	return exit_status(app_model(app), signal_number, write_screen(app_model(app), options));
+	return exit_status(app_model(app), signal_number, write_it(app_model(app), options));
 }

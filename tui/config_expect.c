@@ -51,6 +51,23 @@ static bool set_name(struct reader *reader, const struct config_key *key, const 
 	return check_once(reader, key, value, path, out);
 }
 
+static const char *type_word(enum config_type type)
+{
+	if (type == CONFIG_DURATION)
+		return "a duration";
+	return type == CONFIG_NUMBER ? "a number" : "text";
+}
+
+static bool read_number(const struct config_key *key, const char *text, int64_t *number,
+	char why[TARGET_ERROR_BYTES])
+{
+	if (key->type == CONFIG_BYTES)
+		return config_key_bytes(key, text, number, why);
+	if (key->type == CONFIG_DURATION)
+		return config_key_duration(key, text, number, why);
+	return config_key_number(key, text, number, why);
+}
+
 static bool set_one(struct reader *reader, const struct section *entry, size_t i,
 	struct expectation *expectation)
 {
@@ -61,15 +78,13 @@ static bool set_one(struct reader *reader, const struct section *entry, size_t i
 	int64_t *number;
 
 	reader_path(path, entry->path, name);
-	snprintf(expected, sizeof(expected), "%s: %s",
-		key->type == CONFIG_NUMBER ? "a number" : "text", key->help);
+	snprintf(expected, sizeof(expected), "%s: %s", type_word(key->type), key->help);
 	if (!reader_expect(reader, value, path, YAML_SCALAR_NODE, expected))
 		return false;
 	if (key->type == CONFIG_TEXT)
 		return set_name(reader, key, value, path, expectation);
 	number = (int64_t *)((char *)expectation + key->offset);
-	if (key->type == CONFIG_BYTES ? config_key_bytes(key, reader_text(value), number, why)
-				      : config_key_number(key, reader_text(value), number, why))
+	if (read_number(key, reader_text(value), number, why))
 		return true;
 	return reader_fail(reader, value, path, "%s", why);
 }

@@ -371,6 +371,15 @@ const struct config_key config_keys[] = {
 		.help = "deadlocks a minute in the owner's database, at most",
 	},
 	{
+		.name = "max_idle",
+		.where = CONFIG_IN_EXPECT,
+		.type = CONFIG_DURATION,
+		.offset = IN_EXPECT(max_idle_ms),
+		.min = 1000,
+		.max = 24LL * 3600 * 1000,
+		.help = "after so long a pool gives one idle connection back",
+	},
+	{
 		.name = "used",
 		.where = CONFIG_IN_POOL,
 		.type = CONFIG_FAMILY,

@@ -17,12 +17,13 @@ static void *field(const struct config_key *key, struct target *target)
 	return (char *)target + key->offset;
 }
 
-static bool set_duration(const struct config_key *key, struct target *target, const char *value,
+bool config_key_duration(const struct config_key *key, const char *value, int64_t *out_ms,
 	char error[TARGET_ERROR_BYTES])
 {
 	char min[DURATION_TEXT_BYTES], max[DURATION_TEXT_BYTES];
 	int64_t ms;
 
+	must(key->type == CONFIG_DURATION);
 	if (!duration_parse(value, &ms)) {
 		scrub_format(error, TARGET_ERROR_BYTES, "\"%.64s\" is not a duration (%s)", value,
 			DURATION_EXPECTED);
@@ -35,7 +36,7 @@ static bool set_duration(const struct config_key *key, struct target *target, co
 			value, min, max);
 		return false;
 	}
-	*(int64_t *)field(key, target) = ms;
+	*out_ms = ms;
 	return true;
 }
 
@@ -222,7 +223,7 @@ bool config_key_set(const struct config_key *key, struct target *target, const c
 	case CONFIG_TEXT: return set_text(key, target, value, error);
 	case CONFIG_FILE: return config_set_path(field(key, target), value, place, error);
 	case CONFIG_PATTERN: return set_pattern(key, target, value, error);
-	case CONFIG_DURATION: return set_duration(key, target, value, error);
+	case CONFIG_DURATION: return config_key_duration(key, value, field(key, target), error);
 	case CONFIG_SWITCH: return set_switch(key, target, value, error);
 	default: return false;
 	}

@@ -28,6 +28,10 @@ bool config_key_set(const struct config_key *key, struct target *target, const c
 bool config_key_set_pair(const struct config_key *key, struct target *target, const char *name,
 	const char *value, char error[TARGET_ERROR_BYTES]);
 
+/* A CONFIG_DURATION's value, in its range. */
+bool config_key_duration(const struct config_key *key, const char *value, int64_t *out_ms,
+	char error[TARGET_ERROR_BYTES]);
+
 /* A CONFIG_NUMBER's value, in its range. */
 bool config_key_number(const struct config_key *key, const char *value, int64_t *number,
 	char error[TARGET_ERROR_BYTES]);

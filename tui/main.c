@@ -37,6 +37,8 @@ static int run(const struct options *options)
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;
 	}
+	if (options->baseline)
+		app_use_baseline(app, options->baseline);
 	status = run_app(app, options);
 	app_destroy(app);
 	return status;

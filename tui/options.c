@@ -10,6 +10,7 @@
 #include "model/scrub.h"
 #include "sources/promapi.h"
 #include "tui/arguments.h"
+#include "tui/baseline_file.h"
 #include "tui/config.h"
 #include "sources/duration.h"
 #include "tui/targets_file.h"
@@ -18,6 +19,7 @@ enum { FILE_NAME_BYTES = 4096 };
 
 _Static_assert((int)CONFIG_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
 		       (int)TARGETS_FILE_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
+		       (int)BASELINE_FILE_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES &&
 		       (int)PROMETHEUS_YML_ERROR_BYTES <= (int)OPTIONS_ERROR_BYTES,
 	"errors of files are written where those of the line go");
 
@@ -75,6 +77,34 @@ static bool add_canary(
 	       usage_error(error, "--%s: %s", argument->row->name, why);
 }
 
+static bool set_word(
+	struct options *out, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct option_row *row = argument->row;
+	size_t len = strlen(argument->value);
+	int64_t which = 0;
+
+	for (const char *word = row->argument; word; which++) {
+		size_t word_len = strcspn(word, "|");
+
+		if (word_len == len && memcmp(word, argument->value, len) == 0) {
+			*(int64_t *)((char *)out + row->offset) = which;
+			return true;
+		}
+		word = word[word_len] == '|' ? word + word_len + 1 : NULL;
+	}
+	return usage_error(error, "--%s: \"%.64s\" does not do (expected %s)", row->name,
+		argument->value, row->argument);
+}
+
+static bool set_baseline(
+	struct options *out, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
+{
+	free(out->baseline);
+	out->baseline = baseline_file_load(argument->value, error);
+	return out->baseline != NULL;
+}
+
 /* The options of the run itself. */
 static bool set_run(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
@@ -92,6 +122,10 @@ static bool set_run(
 		if (row->kind == OPTION_NUMBER && !set_number(out, argument, error))
 			return false;
 		if (row->kind == OPTION_CANARY && !add_canary(out, argument, error))
+			return false;
+		if (row->kind == OPTION_WORD && !set_word(out, argument, error))
+			return false;
+		if (row->kind == OPTION_BASELINE && !set_baseline(out, argument, error))
 			return false;
 	}
 	return true;
@@ -427,7 +461,7 @@ static int64_t terminal_width(void)
 		return OPTIONS_WIDTH;
 	if (size.ws_col < OPTIONS_WIDTH_MIN)
 		return OPTIONS_WIDTH_MIN;
-	return size.ws_col < OPTIONS_WIDTH_MAX ? size.ws_col : OPTIONS_WIDTH_MAX;
+	return size.ws_col < OPTIONS_WIDTH_PASTED ? size.ws_col : OPTIONS_WIDTH_PASTED;
 }
 
 static bool understand(
@@ -471,5 +505,6 @@ void options_fini(struct options *out)
 	remedy_list_fini(&out->remedies);
 	canary_rules_fini(&out->canaries);
 	prometheus_notes_fini(&out->notes);
+	free(out->baseline);
 	*out = (struct options){0};
 }

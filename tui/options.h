@@ -26,6 +26,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "model/baseline.h"
 #include "sources/prometheus_yml.h"
 #include "sources/target_list.h"
 #include "tui/canary_rules.h"
@@ -54,13 +55,15 @@ extern const struct command_row command_table[COMMANDS];
 enum option_kind {
 	OPTION_DURATION, /* value in min..max milliseconds */
 	OPTION_NUMBER,   /* value in min..max */
+	OPTION_WORD,     /* one of the words of argument, "text|json": which of them */
 	OPTION_FLAG,     /* no value */
 	OPTION_PATH,
-	OPTION_SERVER,  /* a Postgres server to poll */
-	OPTION_HISTORY, /* a Prometheus to fetch history from */
-	OPTION_CANARY,  /* a rule for who is one */
-	OPTION_SETTING, /* sets a key of config_keys on targets */
-	OPTION_WISH,    /* --help, --version: answered at once */
+	OPTION_BASELINE, /* an earlier report to hold what is known now against */
+	OPTION_SERVER,   /* a Postgres server to poll */
+	OPTION_HISTORY,  /* a Prometheus to fetch history from */
+	OPTION_CANARY,   /* a rule for who is one */
+	OPTION_SETTING,  /* sets a key of config_keys on targets */
+	OPTION_WISH,     /* --help, --version: answered at once */
 };
 
 struct option_row {
@@ -69,7 +72,7 @@ struct option_row {
 	enum option_kind kind;
 	unsigned commands;    /* 1 << enum command of those that take it */
 	const char *argument; /* NULL: takes none */
-	size_t offset;        /* DURATION, NUMBER, FLAG: of the field in struct options */
+	size_t offset;        /* DURATION, NUMBER, WORD, FLAG: of the field in struct options */
 	int64_t min, max;
 	const char *key;   /* SETTING: name in config_keys ... */
 	const char *value; /* ... and its text when the option takes none */
@@ -82,6 +85,8 @@ struct option_row {
 
 extern const struct option_row option_table[];
 extern const size_t option_count;
+
+enum output_format { FORMAT_TEXT, FORMAT_JSON };
 
 enum wish {
 	WISH_RUN,
@@ -99,7 +104,9 @@ struct options {
 	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */
 	int64_t for_ms;                /* 0: none given; what that means is the command's */
 	struct canary_rules canaries;
-	int64_t width; /* columns of COMMAND_SNAPSHOT */
+	int64_t width;             /* columns of COMMAND_SNAPSHOT */
+	int64_t format;            /* enum output_format, of what is written to be kept */
+	struct baseline *baseline; /* NULL: none was given */
 	bool headless;
 	bool ascii;
 	int own_argc; /* own_arguments: its name and what follows, in argv; no targets */
@@ -110,7 +117,8 @@ enum {
 	OPTIONS_ERROR_BYTES = 1200,
 	OPTIONS_WIDTH_MIN = 20,
 	OPTIONS_WIDTH_MAX = 500,
-	OPTIONS_WIDTH = 80, /* where there is no terminal to ask */
+	OPTIONS_WIDTH = 80,         /* where there is no terminal to ask */
+	OPTIONS_WIDTH_PASTED = 100, /* what chats and mails show without breaking it */
 };
 
 /*

@@ -8,9 +8,12 @@ enum {
 	HALF_COLUMNS = 40,
 };
 
+/* What is about the program stands in its own help; whoever asked for a command's knows it. */
 static bool is_shown(const struct option_row *row, enum command command)
 {
-	return command == COMMAND_LIVE || row->commands & 1U << command;
+	if (command == COMMAND_LIVE)
+		return true;
+	return row->kind != OPTION_WISH && row->commands & 1U << command;
 }
 
 static void print_usage(FILE *out, enum command command, const char *before)
@@ -104,8 +107,8 @@ void options_print_help(FILE *out, enum command command)
 		for (enum command each = 0; each < COMMANDS; each++)
 			print_usage(out, each, each == 0 ? "usage:" : "      ");
 	}
-	fprintf(out,
-		"TARGET: host:port, URL, unix:/sock:/path, postgres://, file_sd:GLOB, dns:NAME\n");
+	fputs("TARGET: host:port, URL, unix:/sock, postgres://db1, file_sd:GLOB, dns:NAME:PORT\n",
+		out);
 	for (size_t i = 0; i < option_count; i++) {
 		if (has_own_line(&option_table[i], command))
 			print_option(out, &option_table[i]);

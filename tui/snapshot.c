@@ -6,28 +6,75 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/units.h"
 #include "panes/screen.h"
 #include "panes/wall.h"
+#include "tui/report_json.h"
 #include "tui/term_text.h"
+#include "tui/watched.h"
+
+struct snapshot_look snapshot_look_of(const struct options *options)
+{
+	return (struct snapshot_look){
+		.format = (enum output_format)options->format,
+		.cols = (int)options->width,
+		.ascii = options->ascii,
+	};
+}
+
+enum { COVERED_BYTES = 160 };
+
+/* "lowtide 0.1.0, watched for 2m31s, since 2026-11-20 03:11:36 UTC": what the text is of, as much
+   as fits. */
+static void say_covered(
+	char out[COVERED_BYTES], const struct model *model, struct instant now, int cols)
+{
+	int64_t ms = watched_ms(model, now.mono);
+	char since[WALL_BYTES], age[UNITS_BYTES];
+	int length;
+
+	snprintf(out, COVERED_BYTES, "lowtide " LOWTIDE_VERSION);
+	if (ms < 0)
+		return;
+	units_age(age, UNITS_BYTES, ms);
+	wall_date_time(since, (wall_s){now.wall.s - (double)ms / 1000});
+	length = snprintf(out, COVERED_BYTES,
+		"lowtide " LOWTIDE_VERSION ", watched for %s, since %s UTC", age, since);
+	if (length > cols)
+		length = snprintf(out, COVERED_BYTES, "lowtide " LOWTIDE_VERSION ", %s", age);
+	if (length > cols)
+		snprintf(out, COVERED_BYTES, "lowtide " LOWTIDE_VERSION);
+}
+
+static void write_text(struct frame *frame, struct snapshot_look look, FILE *out)
+{
+	char covered[COVERED_BYTES];
+	struct canvas canvas;
+
+	canvas_init(&canvas, frame_rows_wanted(frame, look.cols), look.cols,
+		look.ascii ? &glyphs_ascii : &glyphs_utf8);
+	screen_draw(frame, &canvas);
+	term_text_write(&canvas, out);
+	canvas_fini(&canvas);
+	say_covered(covered, frame->model, frame->now, look.cols);
+	fprintf(out, "\n%s\n", covered);
+}
 
 bool snapshot_write(
 	const struct model *model, struct instant now, struct snapshot_look look, FILE *out)
 {
 	struct frame *frame = frame_create();
-	struct canvas canvas;
 	struct view view;
-	bool written;
 
 	view_init_snapshot(&view);
 	view.canaries = look.canaries;
 	frame_make(frame, model, &view, now);
-	canvas_init(&canvas, frame_rows_wanted(frame, look.cols), look.cols,
-		look.ascii ? &glyphs_ascii : &glyphs_utf8);
-	screen_draw(frame, &canvas);
-	written = term_text_write(&canvas, out);
-	canvas_fini(&canvas);
+	if (look.format == FORMAT_JSON)
+		report_json_write(frame, out);
+	else
+		write_text(frame, look, out);
 	frame_destroy(frame);
-	return written;
+	return !ferror(out);
 }
 
 /* ---- in a file ---- */
@@ -87,16 +134,16 @@ static bool write_draft(char draft[SNAPSHOT_PATH_BYTES], const char *folder,
 }
 
 /* Under the first name that is free: link() never replaces a file, as rename() would. */
-static bool publish(
-	const char *draft, const char *folder, const char *stem, char path[SNAPSHOT_PATH_BYTES])
+static bool publish(const char *draft, const char *folder, const char *stem, const char *ending,
+	char path[SNAPSHOT_PATH_BYTES])
 {
 	for (int i = 1; i <= MOST_IN_A_SECOND; i++) {
 		char number[8] = "";
 
 		if (i > 1)
 			snprintf(number, sizeof(number), "-%d", i);
-		if (snprintf(path, SNAPSHOT_PATH_BYTES, "%s/%s%s.txt", folder, stem, number) >=
-			SNAPSHOT_PATH_BYTES) {
+		if (snprintf(path, SNAPSHOT_PATH_BYTES, "%s/%s%s%s", folder, stem, number,
+			    ending) >= SNAPSHOT_PATH_BYTES) {
 			errno = ENAMETOOLONG;
 			return false;
 		}
@@ -118,7 +165,8 @@ static bool save_in(const char *folder, const struct model *model, struct instan
 	if (!write_draft(draft, folder, model, now, look))
 		return false;
 	say_stem(stem, now.wall);
-	published = publish(draft, folder, stem, path);
+	published =
+		publish(draft, folder, stem, look.format == FORMAT_JSON ? ".json" : ".txt", path);
 	reason = errno;
 	unlink(draft);
 	errno = reason;

@@ -1,4 +1,5 @@
 /* A moment that was marked, and what has changed since. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -220,6 +221,160 @@ static void test_pools_of_a_worker_then_and_now(void **state)
 	scene_answer(&scene, 0);
 	desk_look(&desk);
 	assert_string_equal(line_about("a "), "a RSS 300 MiB 300 MiB 0 B pool 5, was 12");
+	assert_string_equal(line_about("a a "), "a a pool 12 5 -7 max 20, was 20");
+}
+
+static void test_a_pool_outlives_the_restart_of_its_worker(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	scene_set(&scene, 0, "hikaricp_connections_active", "pool=a", 12);
+	scene_set(&scene, 0, "hikaricp_connections_max", "pool=a", 30);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	desk_press(&desk, "m");
+	scene_wait(&scene, 10 * 1000);
+	scene_process(&scene, 0, "", 100 * MIB, -5);
+	scene_set(&scene, 0, "hikaricp_connections_active", "pool=a", 2);
+	scene_set(&scene, 0, "hikaricp_connections_max", "pool=a", 20);
+	scene_set(&scene, 0, "hikaricp_connections_active", "pool=b", 1);
+	scene_set(&scene, 0, "hikaricp_connections_max", "pool=b", 5);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	assert_string_equal(line_about("a a "), "a a pool 12 2 -10 max 20, was 30");
+	assert_string_equal(line_about("a b "), "a b pool - 1 - new");
+	scene_forget(&scene, 0);
+	scene_wait(&scene, 10 * 1000);
+	scene_process(&scene, 0, "", 100 * MIB, -5);
+	scene_answer(&scene, 0);
+	desk_look(&desk);
+	assert_string_equal(line_about("a a "), "a a pool 12 - - gone");
+}
+
+/* ---- a baseline of another run ---- */
+
+static struct baseline *report;
+
+static void begin_report(void)
+{
+	report = calloc(1, sizeof(*report));
+	assert_non_null(report);
+	report->set = report->loaded = true;
+	snprintf(report->source, sizeof(report->source), "before.json");
+	report->at.wall.s = scene.now.wall.s - 26 * 3600;
+}
+
+static void add_then(const char *name, double mib, double started_s)
+{
+	struct baseline_worker *worker = &report->workers[report->worker_count++];
+
+	snprintf(worker->name, sizeof(worker->name), "%s", name);
+	worker->rss_bytes = mib * MIB;
+	worker->pool_in_use = NAN;
+	worker->birth_wall_s = scene.now.wall.s - started_s;
+}
+
+static void use_report(void)
+{
+	baseline_sort(report);
+	model_use_baseline(scene.model, report);
+	free(report);
+}
+
+static void test_a_report_of_another_run_is_a_baseline(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	begin_report();
+	add_then("a", 350, 3600);  /* the same process */
+	add_then("b", 240, 90000); /* another one since */
+	add_then("z", 100, 90000);
+	use_report();
+	desk_look(&desk);
+	desk_shows(&desk, "SINCE 2026-11-19 01:00:00 UTC (before.json), 1d02h ago");
+	assert_string_equal(line_about("a "), "a RSS 350 MiB 300 MiB -50 MiB");
+	assert_string_equal(line_about("b "), "b RSS 240 MiB 250 MiB +10 MiB restarted");
+	assert_string_equal(line_about("c "), "c RSS - 200 MiB - new");
+	assert_string_equal(line_about("z "), "z RSS 100 MiB - - not there");
+	desk_press(&desk, "m");
+	desk_hides(&desk, "SINCE");
+}
+
+static void test_who_of_a_report_comes_later_is_known_then(void **state)
+{
+	uint32_t feed;
+
+	(void)state;
+	begin(fleet_three);
+	begin_report();
+	add_then("d", 70, 90000);
+	use_report();
+	desk_look(&desk);
+	assert_string_equal(line_about("d "), "d RSS 70 MiB - - not there");
+	feed = scene_feed(&scene, "d", 1000);
+	scene_process(&scene, feed, "", 50 * MIB, 10);
+	scene_answer(&scene, feed);
+	scene_wait(&scene, 1000);
+	desk_look(&desk);
+	assert_string_equal(line_about("d "), "d RSS 70 MiB 50 MiB -20 MiB restarted");
+}
+
+/* Of a server that nobody watches nothing is known; of one that is watched, that it holds none. */
+static void test_owners_of_a_report(void **state)
+{
+	uint32_t db;
+
+	(void)state;
+	scene_init(&scene);
+	db = scene_server(&scene, "db1", 1000);
+	story_send_facts(&scene, db, story_facts());
+	for (int s = 0; s < 60; s++)
+		look(db, 4, NULL);
+	begin_report();
+	report->owner_count = 3;
+	report->owners[0] = (struct baseline_owner){10, 10, "db1", "gw-a"};
+	report->owners[1] = (struct baseline_owner){3, 0, "db1", "mailer"};
+	report->owners[2] = (struct baseline_owner){5, 0, "db2", "brain"};
+	use_report();
+	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
+	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 gone");
+	assert_string_equal(line_about("brain"), "brain held 5 - - not there");
+}
+
+static void test_a_floor_that_may_still_shrink(void **state)
+{
+	uint32_t db;
+	struct expectation expectation = {.owner = "gw-a",
+		.workers = 1,
+		.pool_min = 1,
+		.pool_max = EXPECT_NONE,
+		.connections_per_worker = EXPECT_NONE,
+		.idle_floor = EXPECT_NONE,
+		.max_idle_ms = 300 * 1000};
+
+	(void)state;
+	scene_init(&scene);
+	assert_true(model_expect(scene.model, &expectation));
+	db = scene_server(&scene, "db1", 1000);
+	story_send_facts(&scene, db, story_facts());
+	for (int s = 0; s < 60; s++)
+		look(db, 10, "mailer");
+	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
+	desk_press(&desk, "m");
+	for (int s = 0; s < 60; s++)
+		look(db, 4, "mailer");
+	desk_look(&desk);
+	assert_string_equal(line_about("gw-a"),
+		"gw-a held 10 4 -6 spare 4, was 10 may still shrink: 3 x 300 s");
+	assert_string_equal(line_about("mailer"), "mailer held 3 3 0 spare 3, was 3");
+	desk_fini(&desk);
+	desk_init(&desk, &scene, 40, 80, &glyphs_ascii);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10 settles 15m");
+	for (int s = 0; s < 310; s++)
+		look(db, 4, "mailer");
+	desk_look(&desk);
+	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
 }
 
 static void test_a_held_picture_takes_no_mark(void **state)
@@ -261,6 +416,11 @@ int main(void)
 		STORY(test_a_floor_then_and_now),
 		STORY(test_an_elastic_pool_settles_after_a_restart),
 		STORY(test_pools_of_a_worker_then_and_now),
+		STORY(test_a_pool_outlives_the_restart_of_its_worker),
+		STORY(test_a_report_of_another_run_is_a_baseline),
+		STORY(test_who_of_a_report_comes_later_is_known_then),
+		STORY(test_owners_of_a_report),
+		STORY(test_a_floor_that_may_still_shrink),
 		STORY(test_a_held_picture_takes_no_mark),
 		STORY(test_a_picture_has_the_mark),
 		STORY(test_rows_open_what_they_are_about),

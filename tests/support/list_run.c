@@ -82,7 +82,8 @@ void list_run(const char *list, const char *dns_server, int64_t interval_ms,
 	struct target_list targets = {0};
 	char error[TARGET_ERROR_BYTES];
 	struct play play = {.step = steps};
-	struct app_watcher watcher = {&play, on_begin, on_changed, on_end};
+	struct app_watcher watcher = {
+		.user = &play, .begin = on_begin, .changed = on_changed, .end = on_end};
 	struct pool_list pools = {0};
 	struct remedy_list remedies = {0};
 	struct target target;

@@ -105,6 +105,47 @@ void fleet_pg_since(struct scene *scene)
 	}
 }
 
+/* The same rollout, held against a report of the day before. */
+static void use_report(struct scene *scene)
+{
+	static struct baseline report;
+
+	report = (struct baseline){
+		.set = true,
+		.loaded = true,
+		.source = "before.json",
+		.at.wall.s = scene->now.wall.s - 26 * 3600,
+		.worker_count = 2,
+		.workers = {{.name = "gw-a:9100", .rss_bytes = 640 * mib, .pool_in_use = 11},
+			{.name = "mailer:8000", .rss_bytes = 90 * mib, .pool_in_use = 0}},
+		.owner_count = 2,
+		.owners = {{10, 10, "db1", "gw-a"}, {4, 4, "db2", "cron"}},
+		.pool_count = 1,
+		.pools = {{.name = "gw-a:9100 orders", .in_use = 11, .limit = 30}},
+	};
+	report.workers[0].birth_wall_s = scene->now.wall.s - 90000;
+	baseline_sort(&report);
+	model_use_baseline(scene->model, &report);
+}
+
+void fleet_pg_report(struct scene *scene)
+{
+	enum { BEGIN_S = 260, END_S = 480 };
+	struct services services = add_services(scene);
+	uint32_t db = scene_server(scene, "db1", SECOND);
+	struct expectation gw = expectation_of_nothing();
+
+	snprintf(gw.owner, sizeof(gw.owner), "gw-a");
+	gw.workers = 1;
+	gw.pool_min = 1;
+	gw.max_idle_ms = 600 * 1000;
+	must(model_expect(scene->model, &gw));
+	story_send_facts(scene, db, story_facts());
+	use_report(scene);
+	for (int s = BEGIN_S; s < END_S; s++)
+		second_of_a_rollout(scene, &services, db, s);
+}
+
 void fleet_pg_calm(struct scene *scene)
 {
 	play_calm(scene, 20 * 60);

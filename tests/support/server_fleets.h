@@ -14,6 +14,7 @@ void fleet_pg_pile_up(struct scene *scene);   /* 89 wait for one idle in its tra
 void fleet_pg_deadlocks(struct scene *scene); /* 12 counted, 7 of them seen */
 void fleet_pg_no_rights(struct scene *scene); /* only our own session is readable */
 void fleet_pg_since(struct scene *scene);     /* marked, then one restarted and holds less */
+void fleet_pg_report(struct scene *scene);    /* the same, since a report of the day before */
 void fleet_pg_hostile(struct scene *scene);   /* names that would take the terminal over */
 void fleet_pg_several(struct scene *scene);   /* three servers: calm, silent, never heard */
 

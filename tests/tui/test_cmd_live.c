@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <glob.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,6 +152,23 @@ static void test_a_snapshot_by_key(void **state)
 	globfree(&found);
 }
 
+static void test_a_snapshot_by_signal(void **state)
+{
+	char *arguments[] = {"lowtide", "--format", "json", worker.url, NULL};
+	glob_t found;
+
+	(void)state;
+	begin(24, 80, arguments);
+	pty_wait_shows(&pty, "learning");
+	assert_int_equal(0, kill(pty.program, SIGUSR1));
+	pty_wait_shows(&pty, "written: ");
+	pty_type(&pty, "q");
+	ends_with(0);
+	assert_int_equal(0, glob("lowtide-*Z.json", 0, NULL, &found));
+	assert_int_equal(1, found.gl_pathc);
+	globfree(&found);
+}
+
 static void test_another_size(void **state)
 {
 	(void)state;
@@ -212,6 +230,7 @@ int main(void)
 		cmocka_unit_test(test_pausing_and_going_on),
 		cmocka_unit_test(test_pausing_without_memory),
 		cmocka_unit_test(test_a_snapshot_by_key),
+		cmocka_unit_test(test_a_snapshot_by_signal),
 		cmocka_unit_test(test_another_size),
 		cmocka_unit_test(test_control_c_is_a_way_to_quit),
 		cmocka_unit_test(test_for_ends_by_itself),

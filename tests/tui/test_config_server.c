@@ -127,6 +127,7 @@ static void test_expect(void **state)
 	      "  - {owner: gw, workers: 2, pool_min: 4, pool_max: 16}\n"
 	      "  - owner: cron\n"
 	      "    idle_floor: 0\n"
+	      "    max_idle: 10m\n"
 	      "  - {owner: \"ops@10.0.0.1/app\", connections_per_worker: 3}\n",
 		&list, &expected);
 	assert_int_equal(expected.count, 3);
@@ -140,6 +141,8 @@ static void test_expect(void **state)
 	each = &expected.items[1];
 	assert_int_equal(each->workers, EXPECT_NONE);
 	assert_int_equal(each->idle_floor, 0);
+	assert_int_equal(each->max_idle_ms, 600 * 1000);
+	assert_int_equal(expected.items[0].max_idle_ms, EXPECT_NONE);
 	assert_string_equal(expected.items[2].owner, "ops@10.0.0.1/app");
 	assert_int_equal(expected.items[2].connections_per_worker, 3);
 	target_list_fini(&list);
@@ -152,6 +155,9 @@ static void test_expect(void **state)
 static const struct {
 	const char *text, *error;
 } bad[] = {
+	{EXPECT "{owner: gw, max_idle: 600}\n", "lowtide.yml:3: expect[0].max_idle: \"600\" is not "
+						"a duration (expected for example "
+						"5s, 500ms)"},
 	{SERVER "headers: {X-A: b}\n", "lowtide.yml:3: targets[0].headers: is not for this target "
 				       "(only for targets over HTTP)"},
 	{SERVER "bearer_token_file: t\n", "lowtide.yml:3: targets[0].bearer_token_file: is not for "

@@ -51,9 +51,16 @@ static void test_settings(void **state)
 	good(&out, &argv, "snapshot --for 20s --width=120 --ascii a:1 --interval 5s --timeout=2s");
 	assert_int_equal(out.for_ms, 20000);
 	assert_int_equal(out.width, 120);
+	assert_int_equal(out.format, FORMAT_TEXT);
+	assert_null(out.baseline);
 	assert_true(out.ascii);
 	assert_int_equal(out.targets.targets[0].interval_ms, 5000);
 	assert_int_equal(out.targets.targets[0].timeout_ms, 2000);
+	options_fini(&out);
+
+	good(&out, &argv, "--headless --format=json --baseline=before.json a:1");
+	assert_int_equal(out.format, FORMAT_JSON);
+	assert_string_equal(out.baseline->source, "before.json");
 	options_fini(&out);
 
 	good(&out, &argv,
@@ -159,6 +166,11 @@ static const struct {
 	{"--canary version a:1",
 		"--canary: \"version\" does not do (expected LABEL=REGEX, such as version=^2)" TRY},
 	{"doctor --canary version=2 a:1", "--canary is not an option of 'lowtide doctor'" TRY},
+	{"snapshot --format xml a:1", "--format: \"xml\" does not do (expected text|json)" TRY},
+	{"snapshot --format tex a:1", "--format: \"tex\" does not do (expected text|json)" TRY},
+	{"snapshot --format text| a:1", "--format: \"text|\" does not do (expected text|json)" TRY},
+	{"doctor --format json a:1", "--format is not an option of 'lowtide doctor'" TRY},
+	{"--baseline /nonexistent/b.json a:1", "/nonexistent/b.json: No such file or directory"},
 	{"snapshot --width 19 a:1", "--width: \"19\" does not do (expected 20 to 500)" TRY},
 	{"snapshot --width 80x a:1", "--width: \"80x\" does not do (expected 20 to 500)" TRY},
 	{"snapshot --width= a:1", "--width: \"\" does not do (expected 20 to 500)" TRY},
@@ -217,6 +229,8 @@ static int make_files(void **state)
 	if (scratch_enter(state) != 0 || mkdir("lowtide", 0700) != 0)
 		return -1;
 	write_text("fleet.txt", "f:1\nf:2\n");
+	write_text("before.json", "{\"lowtide\":{\"schema\":1},\"time\":\"2026-11-19T03:14:07Z\","
+				  "\"workers\":[],\"pools\":[],\"servers\":[]}");
 	write_text("lowtide/lowtide.yml", "targets:\n"
 					  "  - {target: \"c:1\", name: gw, interval: 5s}\n"
 					  "  - {target: \"c:2\", interval: 5s, timeout: 3s}\n");

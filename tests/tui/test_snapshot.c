@@ -1,4 +1,5 @@
-/* Snapshots in files: names, modes, and what happens where they cannot be written. */
+/* Snapshots: how wide they are, what span they cover; in files, their names, modes, and what
+   happens where they cannot be written. */
 #define _GNU_SOURCE /* for RTLD_NEXT */
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,7 +17,9 @@
 
 #include <cmocka.h>
 
+#include "tests/support/command_line.h"
 #include "tests/support/fleets.h"
+#include "tests/support/pty.h"
 #include "tests/support/scene.h"
 #include "tests/support/scratch_folder.h"
 #include "tui/snapshot.h"
@@ -125,6 +128,88 @@ static void test_a_second_one_in_the_second_replaces_nothing(void **state)
 	assert_int_equal(99, files_in("."));
 }
 
+static void test_json_in_a_file_of_its_kind(void **state)
+{
+	struct snapshot_look json = {.format = FORMAT_JSON};
+	char *text, error[256];
+	size_t length;
+
+	(void)state;
+	go_to("json");
+	assert_true(snapshot_save(scene.model, scene.now, json, path, failure));
+	assert_non_null(strstr(path, "/json/lowtide-20261120T030000Z.json"));
+	text = whole_file_read(path, 1 << 20, &length, error, sizeof(error));
+	assert_non_null(text);
+	assert_int_equal(0, strncmp(text, "{\n\"lowtide\":{", 13));
+	assert_int_equal(0, strcmp(text + length - 3, "\n}\n"));
+	free(text);
+	go_to(NULL);
+}
+
+/* The last line of a text in so many columns. Valid until the next call. */
+static const char *last_line(int cols)
+{
+	static char line[256];
+	struct snapshot_look narrow = {.cols = cols, .ascii = true};
+	char *text = NULL, *end;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+
+	assert_non_null(out);
+	assert_true(snapshot_write(scene.model, scene.now, narrow, out));
+	assert_int_equal(0, fclose(out));
+	assert_true(length > 0 && text[length - 1] == '\n');
+	text[length - 1] = '\0';
+	end = strrchr(text, '\n');
+	assert_non_null(end);
+	snprintf(line, sizeof(line), "%s", end + 1);
+	free(text);
+	return line;
+}
+
+static void test_which_lowtide_and_what_span(void **state)
+{
+	(void)state;
+	assert_string_equal("lowtide " LOWTIDE_VERSION
+			    ", watched for 0s, since 2026-11-20 03:00:00 UTC",
+		last_line(80));
+	assert_string_equal("lowtide " LOWTIDE_VERSION ", 0s", last_line(40));
+}
+
+/* ---- its width ---- */
+
+static int print_width(void *user)
+{
+	struct options options;
+	struct argv argv;
+
+	good(&options, &argv, user);
+	printf("%d columns\n", (int)options.width);
+	options_fini(&options);
+	return fflush(stdout);
+}
+
+static void check_width(int cols, char *line, const char *words)
+{
+	struct pty_setup setup = {.rows = 24, .cols = cols, .program = print_width, .user = line};
+	struct pty pty;
+
+	pty_start(&pty, &setup);
+	pty_wait_ended(&pty);
+	pty_wait_shows(&pty, words);
+	pty_end(&pty);
+}
+
+static void test_as_wide_as_the_terminal_up_to_what_can_be_pasted(void **state)
+{
+	char plain[] = "snapshot a:1", wide[] = "snapshot --width 180 a:1";
+
+	(void)state;
+	check_width(90, plain, "90 columns");
+	check_width(200, plain, "100 columns");
+	check_width(200, wide, "180 columns");
+}
+
 /* A folder that is gone takes no file, whoever asks: also root, for whom modes mean nothing. */
 static void test_the_home_directory_where_this_one_takes_none(void **state)
 {
@@ -178,6 +263,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_new_file_for_its_owner_alone),
 		cmocka_unit_test(test_a_second_one_in_the_second_replaces_nothing),
+		cmocka_unit_test(test_json_in_a_file_of_its_kind),
+		cmocka_unit_test(test_which_lowtide_and_what_span),
+		cmocka_unit_test(test_as_wide_as_the_terminal_up_to_what_can_be_pasted),
 		cmocka_unit_test(test_the_home_directory_where_this_one_takes_none),
 		cmocka_unit_test(test_nowhere_is_one_line),
 		cmocka_unit_test(test_a_file_that_cannot_be_closed),
