@@ -1,0 +1,222 @@
+/*
+ * Measures of owners of database sessions, databases, servers and targets (measure_read.h).
+ */
+#include "model/measure_read.h"
+#include "model/owner_feed.h"
+#include "model/scrub.h"
+#include "model/units.h"
+
+enum { MINUTE_S = 60, MINUTE_MS = 60 * 1000, WIDE = UNITS_BYTES - 1 };
+
+/* ---- of owners of database sessions ---- */
+
+static bool window_is_full(const struct bearer *bearer)
+{
+	return bearer->owner->window_ms >= bearer->server->ledger.window_ms;
+}
+
+/* The longer it is watched, the less it was at some moment. */
+static struct range of_window(const struct bearer *bearer, double value)
+{
+	return window_is_full(bearer) ? range_known(value) : range_at_most(MEASURE_LEARNING, value);
+}
+
+struct range measure_held(const struct watch *watch, const struct bearer *bearer)
+{
+	(void)watch;
+	return of_window(bearer, bearer->owner->held);
+}
+
+struct range measure_spare(const struct watch *watch, const struct bearer *bearer)
+{
+	(void)watch;
+	return bearer->owner->knows_idle ? of_window(bearer, bearer->owner->spare)
+					 : range_unknown(MEASURE_MISSING);
+}
+
+void measure_say_window(
+	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
+{
+	char seen[UNITS_BYTES], all[UNITS_BYTES];
+
+	(void)watch;
+	units_span(seen, WIDE, bearer->owner->window_ms);
+	units_span(all, WIDE, bearer->server->ledger.window_ms);
+	if (window_is_full(bearer))
+		scrub_format(out, size, "over %s", all);
+	else
+		scrub_format(out, size, "so far, over %s of %s", seen, all);
+}
+
+struct range measure_connections(const struct watch *watch, const struct bearer *bearer)
+{
+	(void)watch;
+	return range_known(bearer->owner->now.total);
+}
+
+struct range measure_per_worker(const struct watch *watch, const struct bearer *bearer)
+{
+	struct owner_share share;
+
+	return owner_feed_share(
+		       watch->model, bearer->server, bearer->owner, watch->now.mono, &share)
+		       ? range_known(owner_share_per_worker(&share))
+		       : range_unknown(MEASURE_MISSING);
+}
+
+void measure_say_per_worker(
+	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
+{
+	struct owner_share share;
+
+	if (owner_feed_share(watch->model, bearer->server, bearer->owner, watch->now.mono, &share))
+		scrub_format(out, size, "%u of %u processes%s", share.connections, share.workers,
+			share.is_guess ? ", matched by name" : "");
+	else
+		scrub_format(out, size, "its processes are not watched, or not told apart");
+}
+
+/* ---- of databases and servers ---- */
+
+/* What was counted before we watched for a minute is not in it. */
+struct range measure_deadlocks(const struct watch *watch, const struct bearer *bearer)
+{
+	const struct feed *feed = model_feed(watch->model, bearer->server->feed);
+	const struct database *database = bearer->database;
+	struct series_point points[MINUTE_S];
+	double sum = 0;
+
+	database_deadlocks(database, database->heard.at.mono, 1000, points, MINUTE_S);
+	for (size_t i = 0; i < MINUTE_S; i++)
+		sum += points[i].known ? points[i].last : 0;
+	if (mono_diff_ms(database->heard.at.mono, feed->answering_since) < MINUTE_MS)
+		return range_at_least(MEASURE_LEARNING, sum);
+	return range_known(sum);
+}
+
+void measure_say_deadlocks(
+	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
+{
+	if (!bearer->database)
+		return;
+	if (measure_deadlocks(watch, bearer).state == MEASURE_LEARNING)
+		scrub_format(out, size, "still learning, watched for less than a minute");
+	else
+		scrub_format(out, size, "%llu counted since it is watched",
+			(unsigned long long)bearer->database->deadlocks_seen);
+}
+
+struct range measure_slots_free(const struct watch *watch, const struct bearer *bearer)
+{
+	struct slots slots = server_slots(bearer->server);
+
+	(void)watch;
+	if (server_is_full(bearer->server))
+		return range_known(0);
+	return slots.headroom == SESSIONS_UNKNOWN ? range_unknown(MEASURE_MISSING)
+						  : range_known((double)slots.headroom);
+}
+
+struct range measure_slots_used(const struct watch *watch, const struct bearer *bearer)
+{
+	struct slots slots = server_slots(bearer->server);
+
+	(void)watch;
+	if (server_is_full(bearer->server))
+		return range_known(1);
+	if (slots.used == SESSIONS_UNKNOWN || slots.usable <= 0)
+		return range_unknown(MEASURE_MISSING);
+	return range_known((double)slots.used / (double)slots.usable);
+}
+
+void measure_say_slots(
+	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
+{
+	struct slots slots = server_slots(bearer->server);
+
+	(void)watch;
+	if (!bearer->server->seat.in && bearer->server->seat.refused)
+		scrub_format(out, size, "%s", bearer->server->seat.refusal.text);
+	else if (slots.used == SESSIONS_UNKNOWN || slots.usable == SESSIONS_UNKNOWN)
+		scrub_format(out, size, "slots cannot be counted without pg_monitor");
+	else
+		scrub_format(out, size, "%lld of %lld usable%s%s", (long long)slots.used,
+			(long long)slots.usable, slots.headroom_of ? ", least free for " : "",
+			slots.headroom_of ? slots.headroom_of : "");
+}
+
+/* Sessions that we may not look into may wait, or be idle in a transaction. */
+static struct range of_sessions(const struct server *server, double low, double high)
+{
+	if (server->totals.unreadable > 0)
+		return range_at_least(MEASURE_MISSING, low);
+	return (struct range){MEASURE_KNOWN, low, fmax(low, high)};
+}
+
+static bool sessions_are_past(const struct watch *watch, const struct server *server)
+{
+	int64_t interval_ms = model_feed(watch->model, server->feed)->interval_ms;
+
+	return truth_of_age(mono_diff_ms(watch->now.mono, server->sessions_heard.at.mono),
+		       interval_ms) == TRUTH_STALE;
+}
+
+struct range measure_waiting(const struct watch *watch, const struct bearer *bearer)
+{
+	const struct server *server = bearer->server;
+
+	if (sessions_are_past(watch, server))
+		return range_unknown(MEASURE_STALE);
+	return of_sessions(server, server->totals.waiting, server->totals.waiting);
+}
+
+struct range measure_lock_wait(const struct watch *watch, const struct bearer *bearer)
+{
+	const struct server *server = bearer->server;
+	int64_t longest_ms = server->locks.longest_ms;
+
+	if (sessions_are_past(watch, server))
+		return range_unknown(MEASURE_STALE);
+	if (server->totals.waiting == 0)
+		return of_sessions(server, 0, 0);
+	return longest_ms == AGE_NONE ? range_unknown(MEASURE_LEARNING)
+				      : of_sessions(server, (double)longest_ms, (double)longest_ms);
+}
+
+/* Rows are those of the longest transactions: what has none is in its state for less than the last
+   row is in its transaction. */
+struct range measure_idle_in_transaction(const struct watch *watch, const struct bearer *bearer)
+{
+	const struct server *server = bearer->server;
+	double longest = 0, rest = 0;
+
+	if (sessions_are_past(watch, server))
+		return range_unknown(MEASURE_STALE);
+	for (uint32_t i = 0; i < server->row_count; i++) {
+		const struct session_row *row = &server->rows[i];
+
+		if (row->state == SESSION_IN_TRANSACTION || row->state == SESSION_ABORTED)
+			longest = fmax(longest, (double)row->state_ms);
+		rest = (double)row->xact_ms;
+	}
+	return of_sessions(server, longest, server->totals.rows_beyond > 0 ? rest : 0);
+}
+
+void measure_say_sessions(
+	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
+{
+	(void)watch;
+	if (bearer->server->totals.unreadable > 0)
+		scrub_format(out, size, "%u sessions may not be looked into (pg_monitor)",
+			bearer->server->totals.unreadable);
+}
+
+/* ---- of targets ---- */
+
+struct range measure_dark(const struct watch *watch, const struct bearer *bearer)
+{
+	bool dark = feed_is_dark(bearer->feed, watch->now.mono);
+
+	return dark || bearer->feed->answers > 0 ? range_known(dark)
+						 : range_at_least(MEASURE_LEARNING, 0);
+}
