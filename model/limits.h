@@ -49,6 +49,7 @@ enum {
 	LIMIT_SLOT_LIMITS = 32,
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
+	LIMIT_RULES = 2048, /* of lowtide check: some for each expectation, and one's own */
 
 	/* One answer of a Prometheus with history; what is asked at once fits four times. */
 	LIMIT_HISTORY_POINTS = 200000,

@@ -10,6 +10,7 @@
 #include "model/scrub.h"
 #include "sources/promapi.h"
 #include "tui/arguments.h"
+#include "tui/check_options.h"
 #include "tui/config.h"
 #include "sources/duration.h"
 #include "tui/targets_file.h"
@@ -66,6 +67,26 @@ static bool set_number(
 	return true;
 }
 
+static bool set_word(
+	struct options *out, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct option_row *row = argument->row;
+	size_t len = strlen(argument->value);
+	int64_t which = 0;
+
+	for (const char *word = row->argument; word; which++) {
+		size_t word_len = strcspn(word, "|");
+
+		if (word_len == len && memcmp(word, argument->value, len) == 0) {
+			*(int64_t *)((char *)out + row->offset) = which;
+			return true;
+		}
+		word = word[word_len] == '|' ? word + word_len + 1 : NULL;
+	}
+	return usage_error(error, "--%s: \"%.64s\" does not do (expected %s)", row->name,
+		argument->value, row->argument);
+}
+
 /* The options of the run itself. */
 static bool set_run(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
@@ -81,6 +102,8 @@ static bool set_run(
 		if (row->kind == OPTION_DURATION && !set_duration(out, argument, error))
 			return false;
 		if (row->kind == OPTION_NUMBER && !set_number(out, argument, error))
+			return false;
+		if (row->kind == OPTION_WORD && !set_word(out, argument, error))
 			return false;
 	}
 	return true;
@@ -430,6 +453,8 @@ static bool understand(
 	if (!set_run(out, arguments, error))
 		return false;
 	if (!gather_targets(out, arguments, error))
+		return false;
+	if (out->command == COMMAND_CHECK && !check_options_settle(out, arguments, error))
 		return false;
 	if (out->width == 0)
 		out->width = terminal_width();

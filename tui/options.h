@@ -34,6 +34,7 @@
 enum command {
 	COMMAND_LIVE, /* none was named */
 	COMMAND_SNAPSHOT,
+	COMMAND_CHECK,
 	COMMAND_DOCTOR,
 	COMMAND_CLASSIFY,
 	COMMAND_PARSE,
@@ -52,8 +53,10 @@ extern const struct command_row command_table[COMMANDS];
 enum option_kind {
 	OPTION_DURATION, /* value in min..max milliseconds */
 	OPTION_NUMBER,   /* value in min..max */
+	OPTION_WORD,     /* one of the words of argument, "text|json": which of them */
 	OPTION_FLAG,     /* no value */
 	OPTION_PATH,
+	OPTION_RULE,    /* of COMMAND_CHECK */
 	OPTION_SERVER,  /* a Postgres server to poll */
 	OPTION_HISTORY, /* a Prometheus to fetch history from */
 	OPTION_SETTING, /* sets a key of config_keys on targets */
@@ -66,7 +69,7 @@ struct option_row {
 	enum option_kind kind;
 	unsigned commands;    /* 1 << enum command of those that take it */
 	const char *argument; /* NULL: takes none */
-	size_t offset;        /* DURATION, NUMBER, FLAG: of the field in struct options */
+	size_t offset;        /* DURATION, NUMBER, WORD, FLAG: of the field in struct options */
 	int64_t min, max;
 	const char *key;   /* SETTING: name in config_keys ... */
 	const char *value; /* ... and its text when the option takes none */
@@ -80,6 +83,8 @@ struct option_row {
 extern const struct option_row option_table[];
 extern const size_t option_count;
 
+enum output_format { FORMAT_TEXT, FORMAT_JSON };
+
 enum wish {
 	WISH_RUN,
 	WISH_HELP, /* options_print_help(stdout, command), exit 0 */
@@ -90,11 +95,12 @@ struct options {
 	enum command command;
 	enum wish wish;
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
-	struct expectation_list expectations;
+	struct expectation_list expectations; /* COMMAND_CHECK: with all rules that it judges */
 	struct pool_list pools;
 	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */
 	int64_t for_ms;                /* 0: none given; what that means is the command's */
 	int64_t width;                 /* columns of COMMAND_SNAPSHOT */
+	int64_t format;                /* enum output_format, of COMMAND_CHECK */
 	bool headless;
 	bool ascii;
 	int own_argc; /* own_arguments: its name and what follows, in argv; no targets */

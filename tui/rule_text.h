@@ -17,7 +17,7 @@
 
 #include "model/rule.h"
 
-enum { RULE_WHY_BYTES = 256, RULE_COMPLAINT_BYTES = RULE_TEXT_BYTES * 2 + RULE_WHY_BYTES + 32 };
+enum { RULE_WHY_BYTES = 192, RULE_COMPLAINT_BYTES = RULE_TEXT_BYTES * 2 + RULE_WHY_BYTES + 32 };
 
 struct rule_error {
 	size_t column;            /* of the first character that is wrong, from 1 */

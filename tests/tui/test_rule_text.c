@@ -299,7 +299,7 @@ static void test_too_long(void **state)
 	(void)state;
 	memset(text, 'a', sizeof(text));
 	text[RULE_TEXT_BYTES] = '\0';
-	refused(text, "^", "is longer than 511 bytes");
+	refused(text, "^", "is longer than 447 bytes");
 	snprintf(text, sizeof(text), "rss(worker=%0*d) < 1 B", SCOPE_PATTERN_BYTES, 1);
 	refused(text, "           ^", "is longer than 191 bytes");
 }
