@@ -99,11 +99,11 @@ void measure_say_deadlocks(
 {
 	if (!bearer->database)
 		return;
-	if (measure_deadlocks(watch, bearer).state == MEASURE_LEARNING)
-		scrub_format(out, size, "still learning, watched for less than a minute");
-	else
+	if (bearer->database->deadlocks_seen > 0)
 		scrub_format(out, size, "%llu counted since it is watched",
 			(unsigned long long)bearer->database->deadlocks_seen);
+	else if (measure_deadlocks(watch, bearer).state == MEASURE_LEARNING)
+		scrub_format(out, size, "still learning, watched for less than a minute");
 }
 
 struct range measure_slots_free(const struct watch *watch, const struct bearer *bearer)
