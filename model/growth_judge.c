@@ -101,8 +101,9 @@ static bool is_convincing(const struct growth_case *c, uint32_t onset)
 			points->list[last].bytes) ||
 		!is_spread(points->list, onset, last))
 		return false;
-	return points->structured || (c->bins->samples >= GROWTH_SAMPLES && grown >= SMOOTH_POINTS &&
-					     is_steady(points->list, onset, last));
+	return points->structured ||
+	       (c->bins->samples >= GROWTH_SAMPLES && grown >= SMOOTH_POINTS &&
+		       is_steady(points->list, onset, last));
 }
 
 /* The whole, then its last two thirds; fit is that of the whole unless the part convinces. */

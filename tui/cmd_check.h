@@ -7,9 +7,9 @@
 #include "tui/app.h"
 #include "tui/options.h"
 
-/* Exit status: 0 all rules passed; 1 one failed, which ends the watch; 3 none failed, and of some it
-   is not known; 2 the verdicts cannot be written; 128 + signal when one ended the watch (what was
-   known by then is written). */
+/* Exit status: 0 all rules passed; 1 one failed, which ends the watch; 3 none failed, and of some
+   it is not known; 2 the verdicts cannot be written; 128 + signal when one ended the watch (what
+   was known by then is written). */
 int cmd_check(struct app *app, const struct options *options);
 
 #endif

@@ -1,6 +1,7 @@
 /*
  * What goes together in a rule (tui/rule_parser.h).
  */
+#include "model/must.h"
 #include "tui/rule_parser.h"
 
 static const char *unit_words(enum measure_unit unit)
@@ -21,14 +22,16 @@ static bool check_cohort(
 	const struct rule_value *cohort = left->side.scope.kind == SCOPE_COHORT ? left : right;
 	const struct rule_value *canary = cohort == left ? right : left;
 
-	if (canary->side.measure != cohort->side.measure || canary->side.scope.kind != SCOPE_CANARY)
+	const struct measure *measure = left->side.measure;
+
+	if (right->side.measure != measure || canary->side.scope.kind != SCOPE_CANARY)
 		return parser_fail(parser, cohort->at,
 			"(group) is what (canary) is held against (expected the same measure of a "
 			"canary on the other side)");
-	if (cohort->side.measure->aged == VERDICT_OF_RSS)
+	if (measure->aged == VERDICT_OF_RSS)
 		return parser_fail(parser, cohort->at,
 			"%s is not kept by age (expected rss, cpu, load or pool_in_use)",
-			cohort->side.measure->name);
+			measure->name);
 	return true;
 }
 
@@ -49,6 +52,7 @@ bool parser_check_sides(struct parser *parser, const struct rule_value *left,
 {
 	bool equates = op == RULE_IS || op == RULE_IS_NOT;
 
+	must(left->side.measure != NULL);
 	if (!check_units(parser, left, right))
 		return false;
 	if (left->unit == UNIT_WORD && !equates)

@@ -97,17 +97,17 @@ static const struct measure *find_measure(const char *at)
 
 static bool fail_name(struct parser *parser, const char *at)
 {
-	char name[PARSER_TOKEN_BYTES], quoted[PARSER_TOKEN_BYTES], word[RULE_WORD_BYTES];
+	char name[PARSER_TOKEN_BYTES], quoted[PARSER_TOKEN_BYTES], verdict[RULE_WORD_BYTES];
 
 	snprintf(name, sizeof(name), "%.*s", (int)strspn(at, RULE_NAME_BYTES), at);
 	for (size_t i = 0; i < measure_count; i++)
 		if (spelling_is_near(name, measures[i].name))
 			return parser_fail(parser, at, "\"%s\" is no measure; did you mean %s?",
 				name, measures[i].name);
-	for (enum verdict_code code = VERDICT_FLAT; rule_word(code, word); code++)
-		if (spelling_is_near(name, word))
+	for (enum verdict_code code = VERDICT_FLAT; rule_word(code, verdict); code++)
+		if (spelling_is_near(name, verdict))
 			return parser_fail(
-				parser, at, "\"%s\" is no word; did you mean %s?", name, word);
+				parser, at, "\"%s\" is no word; did you mean %s?", name, verdict);
 	return parser_fail(parser, at,
 		"%s is no measure, number or word (expected for example rss, 8)",
 		parser_token(at, quoted));
@@ -323,7 +323,7 @@ static bool read_for(struct parser *parser, int64_t *for_ms)
 	parser_skip_blanks(parser);
 	if (!read_span(parser, for_ms))
 		return parser_fail(parser, parser->at,
-			"%s is no time (expected for example 30s, 5m)",
+			"%s is no duration (expected for example 30s, 5m)",
 			parser_token(parser->at, quoted));
 	parser_skip_blanks(parser);
 	return *parser->at == '\0' ||

@@ -30,7 +30,7 @@ bool rule_parse(struct rule *rule, const char *text, struct rule_error *error);
 void rule_complain(
 	char out[RULE_COMPLAINT_BYTES], const char *text, const struct rule_error *error);
 
-/* What a verdict on growth is called in a rule: "growing", "at limit". False: no rule can name it. */
+/* What a verdict on growth is called in a rule: "growing", "at limit". False: no rule names it. */
 enum { RULE_WORD_BYTES = 16 };
 bool rule_word(enum verdict_code code, char out[RULE_WORD_BYTES]);
 

@@ -54,7 +54,7 @@ static void check_complaint(const char *text, const struct rule_error *error)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char text[2 * RULE_TEXT_BYTES];
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule, again;
 
 	if (size >= sizeof(text))

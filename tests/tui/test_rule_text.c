@@ -286,9 +286,9 @@ static void test_behind_the_rule(void **state)
 	(void)state;
 	refused("held < 8 8", "         ^", "\"8\" follows (expected for TIME, or the end)");
 	refused("held < 8 for", "            ^",
-		"the end is no time (expected for example 30s, 5m)");
+		"the end is no duration (expected for example 30s, 5m)");
 	refused("held < 8 for 5", "             ^",
-		"\"5\" is no time (expected for example 30s, 5m)");
+		"\"5\" is no duration (expected for example 30s, 5m)");
 	refused("held < 8 for 5m ago", "                ^", "\"ago\" follows (expected the end)");
 }
 
