@@ -40,7 +40,7 @@ void measure_say_window(
 	char seen[UNITS_BYTES], all[UNITS_BYTES];
 
 	(void)watch;
-	units_span(seen, WIDE, bearer->owner->window_ms);
+	units_age(seen, WIDE, bearer->owner->window_ms);
 	units_span(all, WIDE, bearer->server->ledger.window_ms);
 	if (window_is_full(bearer))
 		scrub_format(out, size, "over %s", all);

@@ -169,10 +169,14 @@ static void try_sum(
 	trial->any = true;
 }
 
-static const char *nobody_words(const struct rule *rule)
+static void say_nobody(struct finding *finding, const struct rule_side *side)
 {
-	return rule->left.scope.kind == SCOPE_CANARY ? "no worker is marked as a canary"
-						     : "nobody there";
+	if (side->scope.kind == SCOPE_SELECTED)
+		scrub_format(finding->note, sizeof(finding->note), "no %s in this scope",
+			measure_owner_word(side->measure->whose));
+	else
+		scrub_format(
+			finding->note, sizeof(finding->note), "no worker is marked as a canary");
 }
 
 static void tell_bearer(
@@ -203,7 +207,7 @@ static struct finding look_at_each(const struct rule *rule, const struct watch *
 	if (is_one(trial.right))
 		finding.bound = trial.right.low;
 	if (!trial.any) {
-		scrub_format(finding.note, sizeof(finding.note), "%s", nobody_words(rule));
+		say_nobody(&finding, &rule->left);
 		return finding;
 	}
 	if (sums)
@@ -293,7 +297,7 @@ static struct finding look_by_age(const struct rule *rule, const struct watch *w
 		any = true;
 	}
 	if (!any)
-		scrub_format(worst.note, sizeof(worst.note), "no worker is marked as a canary");
+		say_nobody(&worst, &rule->left);
 	return worst;
 }
 

@@ -109,8 +109,8 @@ static void show_progress(struct check *check, struct instant now)
 		counts[judge_conclude(&check->judges[i])]++;
 	units_age(gone, WIDE, mono_diff_ms(now.mono, check->began.mono));
 	units_span(whole, WIDE, check->options->for_ms);
-	fprintf(stderr, "\r%s of %s: %zu hold, of %zu it is not known  ", gone, whole,
-		counts[JUDGED_PASS], counts[JUDGED_UNKNOWN]);
+	fprintf(stderr, "\r%s of %s: %zu hold, %zu unknown  ", gone, whole, counts[JUDGED_PASS],
+		counts[JUDGED_UNKNOWN]);
 }
 
 static void clear_progress(const struct check *check)

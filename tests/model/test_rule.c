@@ -125,9 +125,9 @@ static void test_nobody_there_is_no_pass(void **state)
 {
 	(void)state;
 	begin(fleet_three);
-	unknown("rss(worker=d) < 1 TiB", "", "nobody there");
-	unknown("workers(group=gw) == 0", "", "nobody there");
-	unknown("held(owner=gw) <= 8", "", "nobody there");
+	unknown("rss(worker=d) < 1 TiB", "", "no workers in this scope");
+	unknown("workers(group=gw) == 0", "", "in this scope");
+	unknown("held(owner=gw) <= 8", "", "no owners in this scope");
 	unknown("rss(canary) < 1 TiB", "", "no worker is marked as a canary");
 	unknown("rss(worker=a) < rss(worker=d)", "a", "what it is compared with is not known");
 	assert_true(isnan(look("rss(worker=d) < 1 TiB").value));
@@ -260,7 +260,7 @@ static void test_owners(void **state)
 		"8 of 1 processes, matched by name");
 	unknown("connections_per_worker(owner=mailer) <= 8", "mailer", "its processes are not");
 	holds("held(owner=gw-a,server=db1) <= 10", "gw-a", "");
-	unknown("held(owner=gw-a,server=db2) <= 10", "", "nobody there");
+	unknown("held(owner=gw-a,server=db2) <= 10", "", "in this scope");
 	holds("slots_free >= 20", "db1", " of 57 usable");
 }
 
