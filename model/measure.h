@@ -64,8 +64,11 @@ struct watch {
 	size_t canary_count;
 };
 
-/* Of one subject; what it is not part of is NULL. A feed alone has told nothing yet. */
+/* Of one subject; what it is not part of is NULL. A feed alone has told nothing yet, and so has a
+   list of targets. */
 struct bearer {
+	uint64_t beyond; /* no subject: so many that the model has no room for */
+	const struct discovery *list;
 	const struct feed *feed;
 	const struct worker *worker;
 	const struct pool *pool;
@@ -97,8 +100,9 @@ unsigned measure_keys(enum measure_owner whose);
 /* "workers", "owners". */
 const char *measure_owner_word(enum measure_owner whose);
 
-/* Everybody in the scope, gone ones left out; targets that are in it and have not told who is there
-   as bearers of their own. scope is not SCOPE_COHORT. */
+/* Everybody in the scope, gone ones left out. Whoever may be in it and is hidden from us comes as a
+   bearer that is not known: behind targets and lists that have told nothing yet, and beyond the
+   limits of the model. scope is not SCOPE_COHORT. */
 typedef void measure_visit(
 	void *user, const struct watch *watch, const struct bearer *bearer, struct range value);
 void measure_walk(const struct watch *watch, const struct measure *measure,

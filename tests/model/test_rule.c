@@ -177,6 +177,48 @@ static void test_gone_is_not_there(void **state)
 	holds("rss < 1 GiB", "prod/web-6c9d5b7f4-abc12/app", "");
 }
 
+/* Behind a list that was not read may be anybody. */
+static void test_a_list_that_was_not_read(void **state)
+{
+	struct fault fault = fault_make(FAULT_ADDRESS, 0, "the name server does not answer");
+	struct discovery_change change = {0};
+	uint32_t list;
+
+	(void)state;
+	begin(fleet_three);
+	list = model_add_discovery(scene.model, "dns:gw:9100");
+	unknown("rss < 1 GiB", "dns:gw:9100", "the list was not read yet");
+	unknown("targets_dark == 0", "dns:gw:9100", "the list was not read yet");
+	broken("rss < 1 MiB", "a", "");
+	model_accept_discovery_fault(scene.model, list, scene.now, &fault);
+	unknown("workers == 3", "dns:gw:9100", "yet: the name server does not answer");
+	holds("workers >= 3", "dns:gw:9100", "");
+	mark("a");
+	holds("rss(canary) < 1 GiB", "a", "");
+	model_accept_discovery(scene.model, list, scene.now, &change);
+	holds("rss < 1 GiB", "a", "");
+	holds("workers == 3", "", "");
+}
+
+/* What the model has no room for may be what breaks the rule. */
+static void test_beyond_the_limits(void **state)
+{
+	uint32_t feed;
+	char labels[64];
+
+	(void)state;
+	begin(fleet_three);
+	feed = scene_feed(&scene, "kubelet", 1000);
+	for (int i = 0; i < LIMIT_WORKERS - 2; i++) {
+		snprintf(labels, sizeof(labels), "namespace=n,pod=p-%d,container=app", i);
+		scene_forget(&scene, feed);
+		scene_set(&scene, feed, "container_memory_rss", labels, MIB);
+		scene_answer(&scene, feed);
+	}
+	unknown("rss < 1 GiB", "+1 more", "found no room");
+	broken("rss < 1 MiB", "a", "");
+}
+
 static void test_restarts(void **state)
 {
 	(void)state;
@@ -400,6 +442,8 @@ int main(void)
 		cmocka_unit_test_teardown(
 			test_a_target_that_never_answered_may_hide_anything, teardown),
 		cmocka_unit_test_teardown(test_gone_is_not_there, teardown),
+		cmocka_unit_test_teardown(test_a_list_that_was_not_read, teardown),
+		cmocka_unit_test_teardown(test_beyond_the_limits, teardown),
 		cmocka_unit_test_teardown(test_restarts, teardown),
 		cmocka_unit_test_teardown(test_limits, teardown),
 		cmocka_unit_test_teardown(test_growth, teardown),
