@@ -70,10 +70,13 @@ void judge_look(struct judge *judge, const struct finding *finding, struct insta
 	judge->looked = true;
 	judge->looked_at = now;
 	judge->finding = *finding;
+	if (finding->ruling != RULING_UNKNOWN || finding->learning)
+		judge->seen_at = now.mono;
+	if (finding->learning)
+		judge->breaking = false;
 	if (finding->ruling == RULING_UNKNOWN)
 		return;
 	judge->known = true;
-	judge->seen_at = now.mono;
 	if (finding->ruling == RULING_BROKEN)
 		note_break(judge, now);
 	else

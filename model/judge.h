@@ -7,10 +7,10 @@
  *     pass      it was known, true at the end, and never out of sight for long
  *     unknown   all else: nothing was ever known, sight was lost, or it is just broken
  *
- * To learn takes its time, and costs nothing: sight can only be lost once something was known. It
- * is lost when for longer than the rule's own time and three intervals nothing is known, or nobody
- * looks (the program was stopped, the machine slept). A shorter silence within a break does not end
- * the break. Only the monotonic clock counts; the wall clock is kept to be shown.
+ * To learn takes its time, and costs nothing as long as it is over at the end: a process that
+ * restarts is learned anew. But once something was known, sight is lost when for longer than the
+ * rule's own time and three intervals nothing is known, or nobody looks (the program was stopped,
+ * the machine slept). A shorter silence within a break does not end the break. Only the monotonic clock counts; the wall clock is kept to be shown.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -31,7 +31,7 @@ struct judge {
 	struct instant since;   /* the ruling of it is the same */
 	bool breaking;
 	struct instant broken_at; /* when breaking */
-	mono_ms seen_at;          /* when known: the last look that was */
+	mono_ms seen_at;          /* when known: the last look that was, or that learned */
 	bool failed, lost;        /* for good */
 	int64_t lost_ms;          /* the longest time out of sight; when lost */
 	char lost_note[MEASURE_WHO_BYTES + MEASURE_NOTE_BYTES]; /* why */

@@ -36,6 +36,7 @@ enum measure_owner {
 	MEASURE_OWNERS
 };
 
+/* The worst last. */
 enum measure_state {
 	MEASURE_KNOWN,
 	MEASURE_LEARNING, /* it will be known */

@@ -59,8 +59,14 @@ static bool wants_little(enum rule_op op)
 struct whole {
 	const struct rule *rule;
 	bool any;
+	enum measure_state state; /* the worst of all */
 	struct range value;
 };
+
+static enum measure_state worse_state(enum measure_state a, enum measure_state b)
+{
+	return a > b ? a : b;
+}
 
 /* A sum, or the one that is hardest on the other side: what holds against it holds against all. */
 static void add_to_whole(
@@ -72,6 +78,7 @@ static void add_to_whole(
 	(void)watch;
 	(void)bearer;
 	whole->any = true;
+	whole->state = worse_state(whole->state, value.state);
 	if (first) {
 		whole->value = value;
 	} else if (wants_little(whole->rule->op)) {
@@ -91,6 +98,7 @@ static void add_to_sum(
 	(void)watch;
 	(void)bearer;
 	whole->any = true;
+	whole->state = worse_state(whole->state, value.state);
 	whole->value.low += value.low;
 	whole->value.high += value.high;
 }
@@ -107,6 +115,7 @@ static struct range right_side(const struct rule *rule, const struct watch *watc
 		side->measure->sums ? add_to_sum : add_to_whole, &whole);
 	if (!whole.any)
 		return (struct range){MEASURE_MISSING, -INFINITY, INFINITY};
+	whole.value.state = whole.state;
 	return times(whole.value, side->number);
 }
 
@@ -120,7 +129,6 @@ struct trial {
 	struct bearer bearer; /* of the worst */
 	enum ruling ruling;   /* of it */
 	uint32_t summed;
-	bool doubted; /* some part of the sum is not known: bearer is one of them */
 };
 
 /* Among those of whom the same is true: who comes nearest to breaking it, or broke it most. */
@@ -128,6 +136,8 @@ static bool is_worse(const struct trial *trial, struct range value, enum ruling 
 {
 	if (!trial->any || ruling != trial->ruling)
 		return !trial->any || ruling > trial->ruling;
+	if (ruling == RULING_UNKNOWN && value.state != trial->worst.state)
+		return value.state > trial->worst.state;
 	if (wants_little(trial->rule->op))
 		return value.low > trial->worst.low;
 	return value.high < trial->worst.high;
@@ -149,23 +159,21 @@ static void try_each(
 	trial->any = true;
 }
 
-/* Of a sum the one to be named is who is not known, else who has the most of it. */
+/* Of a sum the one to be named is who is least known, else who has the most of it. */
 static void try_sum(
 	void *user, const struct watch *watch, const struct bearer *bearer, struct range value)
 {
 	struct trial *trial = user;
-	bool doubted = value.state != MEASURE_KNOWN;
 
 	(void)watch;
-	if (!trial->any || (doubted && !trial->doubted) ||
-		(doubted == trial->doubted && value.low > trial->worst.low)) {
+	if (!trial->any || value.state > trial->worst.state ||
+		(value.state == trial->worst.state && value.low > trial->worst.low)) {
 		trial->bearer = *bearer;
 		trial->worst = value;
 	}
-	trial->doubted = trial->doubted || doubted;
 	trial->sum.low += value.low;
 	trial->sum.high += value.high;
-	trial->summed += value.low > 0 || doubted;
+	trial->summed += value.low > 0;
 	trial->any = true;
 }
 
@@ -182,7 +190,8 @@ static void say_nobody(struct finding *finding, const struct rule_side *side)
 static void tell_bearer(
 	struct finding *finding, const struct trial *trial, const struct watch *watch)
 {
-	bool named = !trial->rule->left.measure->sums || trial->summed == 1 || trial->doubted;
+	bool named = !trial->rule->left.measure->sums || trial->summed == 1 ||
+		     trial->worst.state != MEASURE_KNOWN;
 
 	if (!named)
 		return;
@@ -213,6 +222,8 @@ static struct finding look_at_each(const struct rule *rule, const struct watch *
 	if (sums)
 		trial.ruling = compare(rule->op, times(trial.sum, rule->left.number), trial.right);
 	finding.ruling = trial.ruling;
+	finding.learning = trial.ruling == RULING_UNKNOWN &&
+			   worse_state(trial.worst.state, trial.right.state) == MEASURE_LEARNING;
 	finding.value = value_of(sums ? times(trial.sum, rule->left.number) : trial.worst);
 	if (!isfinite(finding.value))
 		finding.value = NAN;
@@ -260,13 +271,14 @@ static struct finding look_at_one(const struct rule *rule, const struct watch *w
 	verdict = compare_life(watch->model, worker, &others, rule->left.measure->aged);
 	model_worker_name(watch->model, worker, finding.who);
 	verdict_sentence(finding.note, &verdict, NULL, watch->now.mono);
-	if (verdict.evidence != EVIDENCE_AT_AGE)
-		return finding;
 	if (model_worker_truth(watch->model, worker, watch->now.mono) >= TRUTH_STALE) {
 		measure_note(watch, rule->left.measure, &(struct bearer){.worker = worker},
 			MEASURE_STALE, finding.note);
 		return finding;
 	}
+	finding.learning = verdict.evidence != EVIDENCE_AT_AGE;
+	if (finding.learning)
+		return finding;
 	finding.value = (double)verdict.figures[is_left ? COMPARED_VALUE : COMPARED_MEDIAN] *
 			rule->left.number;
 	finding.bound = (double)verdict.figures[is_left ? COMPARED_MEDIAN : COMPARED_VALUE] *

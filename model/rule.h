@@ -46,6 +46,7 @@ enum ruling { RULING_HOLDS, RULING_UNKNOWN, RULING_BROKEN };
 /* What a look at the model says of a rule. */
 struct finding {
 	enum ruling ruling;
+	bool learning;                 /* of RULING_UNKNOWN: it will be known, by itself */
 	double value, bound;           /* NaN: not known, or nobody is there */
 	char who[MEASURE_WHO_BYTES];   /* who decided it; "": nobody, or several together */
 	char note[MEASURE_NOTE_BYTES]; /* what the value is made of; of RULING_UNKNOWN, why */

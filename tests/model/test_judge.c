@@ -33,7 +33,16 @@ static void look(enum ruling ruling, const char *note)
 	now.wall.s += 1;
 }
 
-/* A letter a second: h holds, b broken, ? unknown, a blank nobody looks. */
+static void learn(void)
+{
+	struct finding finding = {.ruling = RULING_UNKNOWN, .learning = true, .value = NAN};
+
+	judge_look(&judge, &finding, now);
+	now.mono.ms += INTERVAL_MS;
+	now.wall.s += 1;
+}
+
+/* A letter a second: h holds, b broken, ? unknown, l still learning, a blank nobody looks. */
 static void play(const char *story)
 {
 	for (; *story != '\0'; story++) {
@@ -41,6 +50,7 @@ static void play(const char *story)
 		case 'h': look(RULING_HOLDS, ""); break;
 		case 'b': look(RULING_BROKEN, ""); break;
 		case '?': look(RULING_UNKNOWN, "silent for 3s"); break;
+		case 'l': learn(); break;
 		default: now.mono.ms += INTERVAL_MS;
 		}
 	}
@@ -89,6 +99,19 @@ static void test_to_learn_takes_its_time(void **state)
 	ends(0, "????????????????????hhh", JUDGED_PASS);
 	ends(0, "????????????????????", JUDGED_UNKNOWN);
 	ends(0, "", JUDGED_UNKNOWN);
+	ends(0, "llllllllllllllllhhh", JUDGED_PASS);
+	ends(0, "llllllllllllllll", JUDGED_UNKNOWN);
+}
+
+/* A process that restarts is learned anew, and what its last life broke is over. */
+static void test_to_learn_anew(void **state)
+{
+	(void)state;
+	ends(0, "hhhhllllllllllhhhh", JUDGED_PASS);
+	ends(0, "hhhhllllllllll", JUDGED_UNKNOWN);
+	ends(0, "hhhhlllllllb", JUDGED_FAIL);
+	ends(5000, "hbbblllbbbhh", JUDGED_PASS);
+	ends(0, "hhhh?????lllhhh", JUDGED_UNKNOWN);
 }
 
 static void test_a_source_is_lost_in_the_middle(void **state)
@@ -188,6 +211,7 @@ int main(void)
 		cmocka_unit_test(test_one_break_is_enough),
 		cmocka_unit_test(test_a_short_break_is_forgiven),
 		cmocka_unit_test(test_to_learn_takes_its_time),
+		cmocka_unit_test(test_to_learn_anew),
 		cmocka_unit_test(test_a_source_is_lost_in_the_middle),
 		cmocka_unit_test(test_lost_at_the_end),
 		cmocka_unit_test(test_nobody_looks),

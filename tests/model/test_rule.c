@@ -254,6 +254,18 @@ static void test_growth(void **state)
 	broken("growth != growing", "prod/gw-1/app", "");
 }
 
+/* What is learned will be known; what is silent or never told, not by itself. */
+static void test_learning(void **state)
+{
+	(void)state;
+	begin(fleet_verdicts);
+	assert_true(look("growth(worker=mail) != growing").learning);
+	assert_false(look("growth(worker=sum) != growing").learning);
+	assert_false(look("growth(worker=prod/gw-2*) != growing").learning);
+	/* of two that are not known the worse one is named */
+	unknown("growth(worker=*m*) == flat", "sum", "several processes");
+}
+
 static void test_pools(void **state)
 {
 	(void)state;
@@ -407,6 +419,7 @@ static void test_too_few_lives(void **state)
 	begin(fleet_restarted);
 	mark("gw-a:9100");
 	unknown("rss(canary) <= 1.1 * rss(group)", "gw-a:9100", "4 needed");
+	assert_true(look("rss(canary) <= 1.1 * rss(group)").learning);
 }
 
 static void test_waits(void **state)
@@ -447,6 +460,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_restarts, teardown),
 		cmocka_unit_test_teardown(test_limits, teardown),
 		cmocka_unit_test_teardown(test_growth, teardown),
+		cmocka_unit_test_teardown(test_learning, teardown),
 		cmocka_unit_test_teardown(test_pools, teardown),
 		cmocka_unit_test_teardown(test_latency, teardown),
 		cmocka_unit_test_teardown(test_load, teardown),
