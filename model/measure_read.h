@@ -44,6 +44,6 @@ measure_reader measure_held, measure_spare, measure_connections, measure_per_wor
 	measure_deadlocks, measure_slots_free, measure_slots_used, measure_waiting,
 	measure_lock_wait, measure_idle_in_transaction, measure_dark;
 measure_sayer measure_say_window, measure_say_per_worker, measure_say_deadlocks, measure_say_slots,
-	measure_say_sessions;
+	measure_say_waits, measure_say_idle_in_transaction;
 
 #endif

@@ -1,6 +1,8 @@
 /*
  * Measures of owners of database sessions, databases, servers and targets (measure_read.h).
  */
+#include <string.h>
+
 #include "model/measure_read.h"
 #include "model/owner_feed.h"
 #include "model/scrub.h"
@@ -94,14 +96,35 @@ struct range measure_deadlocks(const struct watch *watch, const struct bearer *b
 	return range_known(sum);
 }
 
+/* What the latest deadlock was made of; NULL: none was seen while it lasted. */
+static const struct ring_shape *latest_ring(const struct bearer *bearer)
+{
+	const struct deadlocks *deadlocks = &bearer->server->deadlocks;
+	const struct exemplar *latest = NULL;
+
+	for (uint32_t i = 0; i < deadlocks->exemplar_count; i++) {
+		const struct exemplar *exemplar = &deadlocks->exemplars[i];
+
+		if (strcmp(exemplar->database, bearer->database->name) == 0 &&
+			(!latest || exemplar->last.mono.ms > latest->last.mono.ms))
+			latest = exemplar;
+	}
+	return latest ? &latest->statements : NULL;
+}
+
 void measure_say_deadlocks(
 	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
 {
+	const struct ring_shape *ring;
+
 	if (!bearer->database)
 		return;
+	ring = latest_ring(bearer);
 	if (bearer->database->deadlocks_seen > 0)
-		scrub_format(out, size, "%llu counted since it is watched",
-			(unsigned long long)bearer->database->deadlocks_seen);
+		scrub_format(out, size, "%llu counted%s%s%s%s",
+			(unsigned long long)bearer->database->deadlocks_seen, ring ? ": " : "",
+			ring ? ring->shape[0] : "", ring && ring->count > 1 ? " against " : "",
+			ring && ring->count > 1 ? ring->shape[1] : "");
 	else if (measure_deadlocks(watch, bearer).state == MEASURE_LEARNING)
 		scrub_format(out, size, "still learning, watched for less than a minute");
 }
@@ -183,32 +206,70 @@ struct range measure_lock_wait(const struct watch *watch, const struct bearer *b
 				      : of_sessions(server, (double)longest_ms, (double)longest_ms);
 }
 
+static bool is_idle_in_transaction(const struct session_row *row)
+{
+	return row->state == SESSION_IN_TRANSACTION || row->state == SESSION_ABORTED;
+}
+
+/* NULL: none. */
+static const struct session_row *longest_idle(const struct server *server)
+{
+	const struct session_row *longest = NULL;
+
+	for (uint32_t i = 0; i < server->row_count; i++)
+		if (is_idle_in_transaction(&server->rows[i]) &&
+			(!longest || server->rows[i].state_ms > longest->state_ms))
+			longest = &server->rows[i];
+	return longest;
+}
+
 /* Rows are those of the longest transactions: what has none is in its state for less than the last
    row is in its transaction. */
 struct range measure_idle_in_transaction(const struct watch *watch, const struct bearer *bearer)
 {
 	const struct server *server = bearer->server;
-	double longest = 0, rest = 0;
+	const struct session_row *longest = longest_idle(server);
+	double rest = 0;
 
 	if (sessions_are_past(watch, server))
 		return range_unknown(MEASURE_STALE);
-	for (uint32_t i = 0; i < server->row_count; i++) {
-		const struct session_row *row = &server->rows[i];
-
-		if (row->state == SESSION_IN_TRANSACTION || row->state == SESSION_ABORTED)
-			longest = fmax(longest, (double)row->state_ms);
-		rest = (double)row->xact_ms;
-	}
-	return of_sessions(server, longest, server->totals.rows_beyond > 0 ? rest : 0);
+	if (server->totals.rows_beyond > 0 && server->row_count > 0)
+		rest = (double)server->rows[server->row_count - 1].xact_ms;
+	return of_sessions(server, longest ? (double)longest->state_ms : 0, rest);
 }
 
-void measure_say_sessions(
+static bool say_unreadable(const struct server *server, char *out, size_t size)
+{
+	if (server->totals.unreadable > 0)
+		scrub_format(out, size, "%u sessions may not be looked into (pg_monitor)",
+			server->totals.unreadable);
+	return server->totals.unreadable > 0;
+}
+
+/* Who holds up most of them. */
+void measure_say_waits(
 	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
 {
+	const struct server *server = bearer->server;
+	const struct locks *locks = &server->locks;
+
 	(void)watch;
-	if (bearer->server->totals.unreadable > 0)
-		scrub_format(out, size, "%u sessions may not be looked into (pg_monitor)",
-			bearer->server->totals.unreadable);
+	if (say_unreadable(server, out, size) || server->totals.waiting == 0 ||
+		locks->head_count == 0)
+		return;
+	scrub_format(out, size, "%u behind %s, pid %d", locks->lines[0].holds,
+		locks->nodes[locks->lines[0].node].who.owner,
+		(int)locks->nodes[locks->lines[0].node].id.pid);
+}
+
+void measure_say_idle_in_transaction(
+	const struct watch *watch, const struct bearer *bearer, char *out, size_t size)
+{
+	const struct session_row *longest = longest_idle(bearer->server);
+
+	(void)watch;
+	if (!say_unreadable(bearer->server, out, size) && longest)
+		scrub_format(out, size, "%s, pid %d", longest->who.owner, (int)longest->id.pid);
 }
 
 /* ---- of targets ---- */

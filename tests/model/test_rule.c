@@ -336,19 +336,20 @@ static void test_locks(void **state)
 {
 	(void)state;
 	begin(fleet_pg_pile_up);
-	broken("waiting < 5", "db1", "");
+	broken("waiting < 5", "db1", " behind gw-a, pid 4711");
 	assert_true(look("waiting < 5").value == 89);
 	broken("lock_wait <= 3m", "db1", "");
 	holds("lock_wait <= 238 s", "db1", "");
 	holds("idle_in_transaction <= 241 s", "db1", "");
-	broken("idle_in_transaction < 241 s", "db1", "");
+	broken("idle_in_transaction < 241 s", "db1", "gw-a, pid 4711");
 }
 
 static void test_deadlocks(void **state)
 {
 	(void)state;
 	begin(fleet_pg_deadlocks);
-	broken("deadlocks_per_min == 0", "argus", "12 counted");
+	broken("deadlocks_per_min == 0", "argus", "12 counted: ");
+	broken("deadlocks_per_min == 0", "argus", " against ");
 	holds("deadlocks_per_min <= 3", "argus", "");
 	broken("deadlocks_per_min(database=argus) < 3", "argus", "");
 	holds("deadlocks_per_min(database=postgres) == 0", "", "");
