@@ -104,8 +104,8 @@ void options_print_help(FILE *out, enum command command)
 		for (enum command each = 0; each < COMMANDS; each++)
 			print_usage(out, each, each == 0 ? "usage:" : "      ");
 	}
-	fputs("TARGET: host:port, URL, unix:/sock, postgres://db1, file_sd:GLOB, dns:NAME:PORT\n",
-		out);
+	fprintf(out,
+		"TARGET: host:port, URL, unix:/sock:/path, postgres://, file_sd:GLOB, dns:NAME\n");
 	for (size_t i = 0; i < option_count; i++) {
 		if (has_own_line(&option_table[i], command))
 			print_option(out, &option_table[i]);
