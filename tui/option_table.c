@@ -125,6 +125,7 @@ const struct option_row option_table[] = {
 		.key = "interval",
 		.everywhere = true},
 	{.name = "timeout",
+		.rare = true,
 		.kind = OPTION_SETTING,
 		.commands = POLLING,
 		.argument = "TIME",

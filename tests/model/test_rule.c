@@ -55,7 +55,10 @@ static void mark(const char *name)
 
 static struct finding look(const char *text)
 {
-	struct watch watch = {scene.model, scene.now, canaries, canary_count};
+	struct watch watch = {.model = scene.model,
+		.now = scene.now,
+		.canaries = canaries,
+		.canary_count = canary_count};
 	struct rule_error error;
 	struct rule rule;
 
