@@ -24,9 +24,8 @@ struct rule_side {
 	double number; /* the constant, in the unit of the other side; else the factor */
 };
 
-enum {
-	RULE_TEXT_BYTES = 448
-}; /* an owner of LIMIT_OWNER_BYTES in quotes, and what is asked of it */
+/* Room for an owner of LIMIT_OWNER_BYTES in quotes, and what is asked of it. */
+enum { RULE_TEXT_BYTES = 448 };
 
 struct rule {
 	char text[RULE_TEXT_BYTES];   /* as it was written, scrubbed */

@@ -65,8 +65,7 @@ static const struct rule *slowest_rule(const struct options *options, int64_t *l
 
 	*least_ms = 0;
 	for (size_t i = 0; i < rules->count; i++) {
-		int64_t ms = rule_least_wait_ms(&rules->items[i], interval_ms, window_ms) +
-			     rules->items[i].for_ms;
+		int64_t ms = rule_least_wait_ms(&rules->items[i], interval_ms, window_ms);
 
 		if (ms > *least_ms) {
 			*least_ms = ms;
@@ -93,7 +92,7 @@ static void say_plan(const struct options *options)
 	fprintf(stderr, "lowtide: to decide takes at least %s (%s)%s\n", least, slowest->text,
 		backfilled ? ", less what history there is" : "");
 	if (least_ms > options->for_ms && !backfilled)
-		fprintf(stderr, "lowtide: that is longer than --for %s: it will not be known\n",
+		fprintf(stderr, "lowtide: that is longer than --for %s: it may stay unknown\n",
 			span);
 }
 

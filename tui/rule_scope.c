@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/rule_parser.h"
+#include "tui/spelling.h"
 
 /* "owner, server, group, or a label of the target" */
 static void list_keys(const struct measure *measure, char *out, size_t size)
@@ -19,6 +20,25 @@ static void list_keys(const struct measure *measure, char *out, size_t size)
 	snprintf(out + used, size - used, "or a label of the target");
 }
 
+static enum scope_key find_key(const char *name)
+{
+	enum scope_key key = 0;
+
+	while (key < SCOPE_LABEL && strcmp(scope_key_word(key), name) != 0)
+		key++;
+	return key;
+}
+
+/* A typo would be a label that nobody has, found out when the watch is over. */
+static bool check_typo(struct parser *parser, const char *name)
+{
+	for (enum scope_key key = 0; key < SCOPE_LABEL; key++)
+		if (find_key(name) == SCOPE_LABEL && spelling_is_near(name, scope_key_word(key)))
+			return parser_fail(parser, parser->at, "\"%s\" is no key; did you mean %s?",
+				name, scope_key_word(key));
+	return true;
+}
+
 static bool read_key(
 	struct parser *parser, const struct measure *measure, struct selector *selector)
 {
@@ -31,10 +51,9 @@ static bool read_key(
 			parser_token(parser->at, quoted), keys);
 	memcpy(selector->label, parser->at, len);
 	selector->label[len] = '\0';
-	selector->key = 0;
-	while (selector->key < SCOPE_LABEL &&
-		strcmp(scope_key_word(selector->key), selector->label) != 0)
-		selector->key++;
+	selector->key = find_key(selector->label);
+	if (!check_typo(parser, selector->label))
+		return false;
 	if (!(measure_keys(measure->whose) & 1U << selector->key))
 		return parser_fail(parser, parser->at,
 			"%s is of %s, which are not told by %s (expected %s)", measure->name,

@@ -205,7 +205,7 @@ static void test_growth_takes_longer(void **state)
 	(void)state;
 	assert_int_equal(check_end(&run, text), 3);
 	has(text, "to decide takes at least 50s (growth != growing)\n");
-	has(text, "that is longer than --for 1s: it will not be known\n");
+	has(text, "that is longer than --for 1s: it may stay unknown\n");
 	has(text, "\"verdict\": \"unknown\"");
 	has(text, "\"value\": null");
 	has(text, "still learning, ");

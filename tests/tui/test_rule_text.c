@@ -258,6 +258,9 @@ static void test_scopes_that_do_not_fit(void **state)
 		"or "
 		"a label of the target)");
 	refused("held(canary) < 8", "     ^", "held is of owners, and canaries are workers");
+	refused("rss(zone=a,worekr=b) < 1 B", "           ^",
+		"\"worekr\" is no key; did you mean worker?");
+	refused("held(ownr=gw) < 8", "     ^", "\"ownr\" is no key; did you mean owner?");
 	refused("rss() < 1 B", "    ^",
 		"\")\" is no key of a scope (expected worker, owner, group, or a label of the "
 		"target)");
