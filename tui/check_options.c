@@ -10,7 +10,7 @@ static bool add_rule(
 	struct rule_list *rules, const struct argument *argument, char error[OPTIONS_ERROR_BYTES])
 {
 	char complaint[RULE_COMPLAINT_BYTES];
-	struct rule_error why;
+	struct rule_error why = {0};
 
 	if (rule_list_add(rules, argument->value, &why))
 		return true;

@@ -5,7 +5,7 @@
 static bool read_rule(struct reader *reader, const yaml_node_t *node, size_t i)
 {
 	char path[CONFIG_PATH_BYTES];
-	struct rule_error error;
+	struct rule_error error = {0};
 
 	snprintf(path, sizeof(path), "rules[%zu]", i);
 	if (!reader_expect(reader, node, path, YAML_SCALAR_NODE, "a rule such as rss <= 600 MiB"))

@@ -58,7 +58,7 @@ static void quote(char out[2 * LIMIT_OWNER_BYTES + 2], const char *name)
 void rule_list_imply(struct rule_list *list, const struct expectation *expectation)
 {
 	char owner[2 * LIMIT_OWNER_BYTES + 2], text[RULE_TEXT_BYTES];
-	struct rule_error error;
+	struct rule_error error = {0};
 
 	quote(owner, expectation->owner);
 	for (size_t i = 0; i < sizeof(implied) / sizeof(implied[0]); i++) {

@@ -59,7 +59,7 @@ static struct finding look(const char *text)
 		.now = scene.now,
 		.canaries = canaries,
 		.canary_count = canary_count};
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule;
 
 	if (!rule_parse(&rule, text, &error))
@@ -438,7 +438,7 @@ static void test_waits(void **state)
 		{"deadlocks_per_min == 0", 60 * 1000},
 		{"connections(owner=a) < held(owner=b)", 900 * 1000},
 	};
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule;
 
 	(void)state;

@@ -52,7 +52,7 @@ static void test_many_stars_are_fast(void **state)
 
 static struct scope scope_of(const char *text)
 {
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule;
 
 	if (!rule_parse(&rule, text, &error))

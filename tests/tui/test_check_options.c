@@ -199,7 +199,7 @@ static void test_bad_rules_of_the_configuration(void **state)
 static void test_too_many(void **state)
 {
 	struct rule_list rules = {0};
-	struct rule_error error;
+	struct rule_error error = {0};
 
 	(void)state;
 	for (size_t i = 0; i < LIMIT_RULES; i++)

@@ -45,7 +45,7 @@ static int teardown(void **state)
 
 static void add_rule(const char *rule)
 {
-	struct rule_error error;
+	struct rule_error error = {0};
 
 	if (!rule_list_add(&rules, rule, &error))
 		fail_msg("%s: %s", rule, error.why);

@@ -14,7 +14,7 @@
 
 static struct rule understood(const char *text)
 {
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule;
 
 	if (!rule_parse(&rule, text, &error))
@@ -25,7 +25,7 @@ static struct rule understood(const char *text)
 /* The complaint begins below the caret of the second line. */
 static void refused(const char *text, const char *caret, const char *why)
 {
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule;
 
 	if (rule_parse(&rule, text, &error))
@@ -310,7 +310,7 @@ static void test_too_long(void **state)
 static void test_the_complaint(void **state)
 {
 	char out[RULE_COMPLAINT_BYTES];
-	struct rule_error error;
+	struct rule_error error = {0};
 	struct rule rule;
 
 	(void)state;
