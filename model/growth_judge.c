@@ -26,10 +26,6 @@ static const float AT_LIMIT = 0.97F;
 static const float PEAKS = 0.05F;
 
 enum {
-	/* A hundred bins of the least size: below that bins tell little. A process that has long
-	   been up is past its warm-up, which is what the second half of the wait is for. */
-	SAMPLES = 100 * GROWTH_BIN_SAMPLES,
-	SAMPLES_OLD = SAMPLES / 2,
 	SMOOTH_POINTS = 8, /* two for each quarter */
 	AGREED = 2,
 	QUARTERS = 4,
@@ -43,7 +39,7 @@ void growth_judge_reset(struct growth_judge *judge)
 
 uint64_t growth_judge_missing(const struct growth_case *c)
 {
-	uint64_t needed = c->old ? SAMPLES_OLD : SAMPLES;
+	uint64_t needed = c->old ? GROWTH_SAMPLES_OLD : GROWTH_SAMPLES;
 
 	return c->bins->samples < needed ? needed - c->bins->samples : 0;
 }
@@ -105,8 +101,9 @@ static bool is_convincing(const struct growth_case *c, uint32_t onset)
 			points->list[last].bytes) ||
 		!is_spread(points->list, onset, last))
 		return false;
-	return points->structured || (c->bins->samples >= SAMPLES && grown >= SMOOTH_POINTS &&
-					     is_steady(points->list, onset, last));
+	return points->structured ||
+	       (c->bins->samples >= GROWTH_SAMPLES && grown >= SMOOTH_POINTS &&
+		       is_steady(points->list, onset, last));
 }
 
 /* The whole, then its last two thirds; fit is that of the whole unless the part convinces. */

@@ -14,6 +14,14 @@
 #include "model/growth_fit.h"
 #include "model/verdict.h"
 
+enum {
+	/* What a judgement takes: a hundred bins of the least size, below that bins tell little. A
+	   process that has long been up is past its warm-up, which is what the second half of the
+	   wait is for. */
+	GROWTH_SAMPLES = 100 * GROWTH_BIN_SAMPLES,
+	GROWTH_SAMPLES_OLD = GROWTH_SAMPLES / 2,
+};
+
 struct growth_judge {
 	bool growing;        /* the highlight */
 	bool stopped;        /* it was on in this life, and the floor flattened */

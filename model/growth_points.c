@@ -178,7 +178,7 @@ static void add_lowest(struct found *found, const struct growth_bins *bins,
 }
 
 /* Where the piece begins that would hold a bin, in a stretch that is cut into pieces of a spacing
-   from half a one on. The same product everywhere: neighbours share their border to the last bit. */
+   from half a one on. The same product everywhere: neighbours share their border to the bit. */
 static float piece_begins(float from, float piece, float spacing)
 {
 	return from + (piece + 0.5F) * spacing;

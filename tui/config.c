@@ -12,6 +12,7 @@
 #include "tui/config_expect.h"
 #include "tui/config_history.h"
 #include "tui/config_pools.h"
+#include "tui/config_rules.h"
 #include "tui/config_section.h"
 #include "tui/config_watch.h"
 #include "sources/duration.h"
@@ -275,7 +276,7 @@ static bool read_root(struct reader *reader)
 	const yaml_node_t *node = yaml_document_get_root_node(&reader->doc);
 	struct section root = {.map = node, .where = CONFIG_IN_ROOT};
 	struct section defaults = {.path = "defaults", .where = CONFIG_IN_DEFAULTS};
-	const yaml_node_t *groups, *targets, *expect, *pools, *watch, *history;
+	const yaml_node_t *groups, *targets, *expect, *rules, *pools, *watch, *history;
 
 	if (!node || yaml_doc_is_null(node))
 		return reader_fail(reader, NULL, "", "the file is empty (expected targets:)");
@@ -286,6 +287,7 @@ static bool read_root(struct reader *reader)
 	groups = reader_find(reader, node, "groups");
 	targets = reader_find(reader, node, "targets");
 	expect = reader_find(reader, node, "expect");
+	rules = reader_find(reader, node, "rules");
 	history = reader_find(reader, node, "prometheus");
 	pools = reader_find(reader, node, "pools");
 	watch = reader_find(reader, node, "watch");
@@ -298,6 +300,7 @@ static bool read_root(struct reader *reader)
 		return reader_fail(reader, NULL, "", "there are no targets (expected targets:)");
 	return read_targets(reader, &defaults, groups, targets) &&
 	       (!expect || config_read_expect(reader, expect)) &&
+	       (!rules || config_read_rules(reader, rules)) &&
 	       (!pools || config_read_pools(reader, pools)) &&
 	       (!watch || config_read_watch(reader, watch)) &&
 	       (!history || config_read_history(reader, history));

@@ -19,6 +19,8 @@
  *       - owner: gw
  *         workers: 2
  *         pool_max: 16
+ *     rules:                     # what lowtide check finds out
+ *       - growth(group=gateways) != growing
  *     prometheus:                # where the history of what is polled is
  *       url: http://prometheus:9090
  *

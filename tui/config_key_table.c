@@ -49,6 +49,12 @@ const struct config_key config_keys[] = {
 		.help = "what groups and owners of Postgres connections are expected to take",
 	},
 	{
+		.name = "rules",
+		.where = CONFIG_IN_ROOT,
+		.type = CONFIG_LIST,
+		.help = "what lowtide check finds out",
+	},
+	{
 		.name = "prometheus",
 		.where = CONFIG_IN_ROOT,
 		.type = CONFIG_MAP,

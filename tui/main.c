@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/cmd_check.h"
 #include "tui/cmd_classify.h"
 #include "tui/cmd_doctor.h"
 #include "tui/cmd_headless.h"
@@ -16,6 +17,7 @@ static int run_app(struct app *app, const struct options *options)
 {
 	switch (options->command) {
 	case COMMAND_SNAPSHOT: return cmd_snapshot(app, options);
+	case COMMAND_CHECK: return cmd_check(app, options);
 	case COMMAND_DOCTOR: return cmd_doctor(app, options);
 	default: return options->headless ? cmd_headless(app, options) : cmd_live(app, options);
 	}

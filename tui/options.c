@@ -11,6 +11,7 @@
 #include "sources/promapi.h"
 #include "tui/arguments.h"
 #include "tui/baseline_file.h"
+#include "tui/check_options.h"
 #include "tui/config.h"
 #include "sources/duration.h"
 #include "tui/targets_file.h"
@@ -476,6 +477,8 @@ static bool understand(
 	if (!set_run(out, arguments, error))
 		return false;
 	if (!gather_targets(out, arguments, error))
+		return false;
+	if (out->command == COMMAND_CHECK && !check_options_settle(out, arguments, error))
 		return false;
 	if (out->width == 0)
 		out->width = terminal_width();

@@ -37,6 +37,7 @@
 enum command {
 	COMMAND_LIVE, /* none was named */
 	COMMAND_SNAPSHOT,
+	COMMAND_CHECK,
 	COMMAND_DOCTOR,
 	COMMAND_CLASSIFY,
 	COMMAND_PARSE,
@@ -59,6 +60,7 @@ enum option_kind {
 	OPTION_FLAG,     /* no value */
 	OPTION_PATH,
 	OPTION_BASELINE, /* an earlier report to hold what is known now against */
+	OPTION_RULE,     /* of COMMAND_CHECK */
 	OPTION_SERVER,   /* a Postgres server to poll */
 	OPTION_HISTORY,  /* a Prometheus to fetch history from */
 	OPTION_CANARY,   /* a rule for who is one */
@@ -98,7 +100,7 @@ struct options {
 	enum command command;
 	enum wish wish;
 	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
-	struct expectation_list expectations;
+	struct expectation_list expectations; /* COMMAND_CHECK: with all rules that it judges */
 	struct pool_list pools;
 	struct remedy_list remedies;
 	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */

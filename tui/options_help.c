@@ -74,8 +74,16 @@ static void print_flags(FILE *out, enum command command)
 		fputc('\n', out);
 }
 
-/* What has no line of its own on the one screen of the whole program's help. */
-static void print_rare(FILE *out)
+/* On the one screen of the whole program's help, and of a command's what few targets need. */
+static bool is_only_named(const struct option_row *row, enum command command)
+{
+	bool is_targets = row->kind == OPTION_SETTING && !row->everywhere;
+
+	return row->argument && row->rare && is_shown(row, command) &&
+	       (command == COMMAND_LIVE || is_targets);
+}
+
+static void print_names(FILE *out, enum command command)
 {
 	int used = fprintf(out, "and");
 
@@ -84,7 +92,7 @@ static void print_rare(FILE *out)
 		char text[OPTIONS_WIDTH];
 		int width;
 
-		if (!row->rare)
+		if (!is_only_named(row, command))
 			continue;
 		width = snprintf(text, sizeof(text), "  --%s %s", row->name, row->argument);
 		if (used + width >= OPTIONS_WIDTH)
@@ -96,7 +104,7 @@ static void print_rare(FILE *out)
 
 static bool has_own_line(const struct option_row *row, enum command command)
 {
-	return row->argument && is_shown(row, command) && !(command == COMMAND_LIVE && row->rare);
+	return row->argument && is_shown(row, command) && !is_only_named(row, command);
 }
 
 void options_print_help(FILE *out, enum command command)
@@ -113,7 +121,6 @@ void options_print_help(FILE *out, enum command command)
 		if (has_own_line(&option_table[i], command))
 			print_option(out, &option_table[i]);
 	}
-	if (command == COMMAND_LIVE)
-		print_rare(out);
+	print_names(out, command);
 	print_flags(out, command);
 }

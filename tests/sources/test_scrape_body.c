@@ -457,26 +457,12 @@ static void test_pools_of_the_configuration_are_wanted(void **state)
 	}
 }
 
-/* All of the histogram: its buckets are in no other catalogue. */
-static void test_latencies_are_wanted(void **state)
-{
-	struct scrape_body_result result = decode(*state, NULL,
-		"http_request_duration_seconds_bucket{le=\"0.1\"} 8\n"
-		"http_request_duration_seconds_bucket{le=\"+Inf\"} 9\n"
-		"http_request_duration_seconds_sum 3\n"
-		"http_request_duration_seconds_count 9\n");
-
-	assert_int_equal(result.sample_count, 4);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_recorded_bodies, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_what_is_no_metrics, open_decoder, close_decoder),
-		cmocka_unit_test_setup_teardown(
-			test_latencies_are_wanted, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(
 			test_html_is_given_up_at_once, open_decoder, close_decoder),
 		cmocka_unit_test_setup_teardown(

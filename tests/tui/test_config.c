@@ -211,7 +211,7 @@ static const struct {
 		"lowtide.yml:2: targest: unknown key; did you mean targets?"},
 	{"colour: red\n",
 		"lowtide.yml:1: colour: unknown key (expected defaults, groups, targets, expect, "
-		"prometheus, pools, watch)"},
+		"rules, prometheus, pools, watch)"},
 	{"defaults:\n  intervall: 5s\n",
 		"lowtide.yml:2: defaults.intervall: unknown key; did you mean interval?"},
 	{"defaults:\n  name: x\n",

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "model/measure.h"
 #include "panes/keyboard.h"
 #include "tui/config_keys.h"
 #include "tui/options.h"
@@ -301,6 +302,35 @@ static void test_keys_are_shown_as_they_are(void **state)
 	}
 }
 
+/* What rules can be about: each row of the table has its entry, in the same order and words. */
+static void test_measures_in_the_man_page(void **state)
+{
+	char *page = read_page("man/lowtide.1");
+	char *rest = page, *line;
+	size_t count = 0;
+	bool in_rules = false;
+
+	(void)state;
+	while ((line = next_line(&rest)) != NULL) {
+		const struct measure *measure = &measures[count];
+
+		if (strncmp(line, ".Sh ", 4) == 0)
+			in_rules = strcmp(line, ".Sh RULES") == 0;
+		if (!in_rules || strncmp(line, ".It Ic ", 7) != 0)
+			continue;
+		assert_true(count < measure_count);
+		assert_string_equal(line + 7, measure->name);
+		line = next_line(&rest);
+		assert_non_null(line);
+		if (strlen(line) != strlen(measure->help) + 1 ||
+			strncmp(line + 1, measure->help + 1, strlen(measure->help) - 1) != 0)
+			fail_msg("%s is documented as: %s", measure->name, line);
+		count++;
+	}
+	assert_int_equal(count, measure_count);
+	free(page);
+}
+
 static bool key_exists(const char *name)
 {
 	return config_key_find(name, ~0U) != NULL;
@@ -350,6 +380,7 @@ int main(void)
 		cmocka_unit_test(test_commands_in_the_man_page),
 		cmocka_unit_test(test_settings_in_the_man_page),
 		cmocka_unit_test(test_keyboard_in_the_man_page),
+		cmocka_unit_test(test_measures_in_the_man_page),
 		cmocka_unit_test(test_keys_are_shown_as_they_are),
 		cmocka_unit_test(test_defaults_in_the_man_page),
 	};

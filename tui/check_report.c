@@ -1,0 +1,222 @@
+#include "tui/check_report.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "model/must.h"
+#include "model/scrub.h"
+#include "model/units.h"
+
+enum { CHECK_JSON_SCHEMA = 1, WIDE = UNITS_BYTES - 1, VALUE_BYTES = UNITS_BYTES };
+
+/* What holds so far has not passed. */
+enum judgement check_judgement(const struct check_report *report, size_t rule)
+{
+	enum judgement judgement = judge_conclude(&report->judges[rule]);
+
+	return judgement == JUDGED_PASS && report->cut_short ? JUDGED_UNKNOWN : judgement;
+}
+
+static size_t count(const struct check_report *report, enum judgement judgement)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < report->rules->count; i++)
+		found += check_judgement(report, i) == judgement;
+	return found;
+}
+
+enum judgement check_verdict(const struct check_report *report)
+{
+	if (count(report, JUDGED_FAIL) > 0)
+		return JUDGED_FAIL;
+	return count(report, JUDGED_UNKNOWN) > 0 ? JUDGED_UNKNOWN : JUDGED_PASS;
+}
+
+/* ---- in words ---- */
+
+static void say_value(char out[VALUE_BYTES], enum measure_unit unit, double value)
+{
+	char word[RULE_WORD_BYTES];
+
+	out[0] = '\0';
+	switch (unit) {
+	case UNIT_WORD:
+		if (rule_word((enum verdict_code)(int)value, word))
+			snprintf(out, VALUE_BYTES, "%s", word);
+		break;
+	case UNIT_SHARE: snprintf(out, VALUE_BYTES, "%.2f", value); break;
+	case UNIT_BYTES: units_bytes(out, WIDE, value); break;
+	case UNIT_MS: units_took(out, WIDE, (int64_t)value); break;
+	case UNIT_COUNT:
+		if (value == floor(value))
+			units_count(out, WIDE, (uint64_t)value);
+		else
+			units_number(out, WIDE, value);
+		break;
+	}
+}
+
+/* "1.00 for 2m10s (gw-a/2 default: 4 of 4, 3 waiting)" */
+static void say_finding(char out[CHECK_EVIDENCE_BYTES], const struct check_report *report, size_t i,
+	const char *more)
+{
+	const struct rule *rule = &report->rules->items[i];
+	const struct finding *finding = &report->judges[i].finding;
+	enum measure_unit unit = rule->left.measure->unit;
+	char value[VALUE_BYTES], bound[VALUE_BYTES] = "", span[UNITS_BYTES] = "";
+	int64_t broken_ms = judge_broken_ms(&report->judges[i]);
+	bool named = finding->who[0] != '\0', noted = finding->note[0] != '\0';
+
+	say_value(value, unit, finding->value);
+	if (rule->right.measure && !isnan(finding->bound))
+		say_value(bound, unit, finding->bound);
+	if (broken_ms >= 1000)
+		units_age(span, WIDE, broken_ms);
+	scrub_format(out, CHECK_EVIDENCE_BYTES, "%s%s%s%s%s%s%s%s%s%s%s", value,
+		bound[0] ? " against " : "", bound, span[0] ? " for " : "", span,
+		named || noted ? " (" : "", finding->who, named && noted ? ": " : "", finding->note,
+		named || noted ? ")" : "", more);
+}
+
+void check_evidence(char out[CHECK_EVIDENCE_BYTES], const struct check_report *report, size_t rule)
+{
+	const struct judge *judge = &report->judges[rule];
+	enum judgement judgement = check_judgement(report, rule);
+	char reason[JUDGE_REASON_BYTES];
+
+	if (judgement != JUDGED_UNKNOWN) {
+		say_finding(out, report, rule, "");
+	} else if (judge_conclude(judge) == JUDGED_PASS) {
+		say_finding(out, report, rule, " so far, the watch ended early");
+	} else if (judge->finding.ruling == RULING_BROKEN) {
+		say_finding(out, report, rule, " when the watch ended");
+	} else if (judge->finding.ruling == RULING_UNKNOWN && judge->looked &&
+		   !isnan(judge->finding.value)) {
+		say_finding(out, report, rule, "");
+	} else {
+		judge_reason(judge, reason);
+		scrub_format(out, CHECK_EVIDENCE_BYTES, "%s", reason);
+	}
+}
+
+static void say_summary(FILE *out, const struct check_report *report)
+{
+	size_t failed = count(report, JUDGED_FAIL), unknown = count(report, JUDGED_UNKNOWN);
+	size_t all = report->rules->count;
+	char watched[UNITS_BYTES], whole[UNITS_BYTES];
+
+	if (failed > 0)
+		fprintf(out, "%zu of %zu rules failed", failed, all);
+	if (unknown > 0 && failed > 0)
+		fprintf(out, ", %zu unknown", unknown);
+	else if (unknown > 0)
+		fprintf(out, "%zu of %zu rules unknown", unknown, all);
+	else if (failed == 0)
+		fprintf(out, "%zu of %zu rules passed", all, all);
+	units_age(watched, WIDE, report->watched_ms);
+	units_span(whole, WIDE, report->for_ms);
+	if (report->cut_short)
+		fprintf(out, "; watched for %s of %s\n", watched, whole);
+	else
+		fprintf(out, "; watched for %s\n", whole);
+}
+
+void check_report_text(FILE *out, const struct check_report *report)
+{
+	char evidence[CHECK_EVIDENCE_BYTES];
+
+	for (size_t i = 0; i < report->rules->count; i++) {
+		check_evidence(evidence, report, i);
+		fprintf(out, "%-7s  %s: %s\n", judgement_word(check_judgement(report, i)),
+			report->rules->items[i].text, evidence);
+	}
+	say_summary(out, report);
+}
+
+/* ---- in JSON ---- */
+
+static const char *const unit_words[] = {
+	[UNIT_WORD] = "word",
+	[UNIT_COUNT] = "number",
+	[UNIT_SHARE] = "share",
+	[UNIT_BYTES] = "bytes",
+	[UNIT_MS] = "ms",
+};
+
+static void put(json_t *object, const char *key, json_t *value)
+{
+	must(value != NULL && json_object_set_new(object, key, value) == 0);
+}
+
+static json_t *json_value(enum measure_unit unit, double value)
+{
+	char word[RULE_WORD_BYTES];
+
+	if (!isfinite(value))
+		return json_null();
+	if (unit == UNIT_WORD)
+		return rule_word((enum verdict_code)(int)value, word) ? json_string(word)
+								      : json_null();
+	return json_real(value);
+}
+
+/* ISO 8601, UTC. */
+static json_t *json_moment(struct instant at)
+{
+	time_t seconds = (time_t)at.wall.s;
+	char text[32];
+	struct tm tm;
+
+	must(gmtime_r(&seconds, &tm) != NULL);
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	return json_string(text);
+}
+
+static json_t *json_rule(const struct check_report *report, size_t i)
+{
+	const struct rule *rule = &report->rules->items[i];
+	const struct judge *judge = &report->judges[i];
+	const struct finding *finding = &judge->finding;
+	enum measure_unit unit = rule->left.measure->unit;
+	char evidence[CHECK_EVIDENCE_BYTES];
+	json_t *object = json_object();
+
+	check_evidence(evidence, report, i);
+	put(object, "rule", json_string(rule->text));
+	put(object, "verdict", json_string(judgement_word(check_judgement(report, i))));
+	put(object, "value", judge->looked ? json_value(unit, finding->value) : json_null());
+	put(object, "bound", judge->looked ? json_value(unit, finding->bound) : json_null());
+	put(object, "unit", json_string(unit_words[unit]));
+	put(object, "who", finding->who[0] ? json_string(finding->who) : json_null());
+	put(object, "evidence", json_string(evidence));
+	put(object, "since", judge->looked ? json_moment(judge->since) : json_null());
+	return object;
+}
+
+static json_t *json_about_us(void)
+{
+	json_t *object = json_object();
+
+	put(object, "version", json_string(LOWTIDE_VERSION));
+	put(object, "schema", json_integer(CHECK_JSON_SCHEMA));
+	return object;
+}
+
+void check_report_json(FILE *out, const struct check_report *report)
+{
+	json_t *object = json_object(), *rules = json_array();
+
+	for (size_t i = 0; i < report->rules->count; i++)
+		must(json_array_append_new(rules, json_rule(report, i)) == 0);
+	put(object, "lowtide", json_about_us());
+	put(object, "time", json_moment(report->now));
+	put(object, "verdict", json_string(judgement_word(check_verdict(report))));
+	put(object, "watched_s", json_real((double)report->watched_ms / 1000));
+	put(object, "rules", rules);
+	json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+	fputc('\n', out);
+	json_decref(object);
+}
