@@ -52,7 +52,7 @@ enum {
 	LIMIT_TABLE_WAITS = 5,
 	LIMIT_EXPECTATIONS = 256,
 	LIMIT_OWN_REMEDIES = 256, /* advice in the configuration: ten symptoms of 25 groups */
-	LIMIT_RULES = 2048, /* of lowtide check: some for each expectation, and one's own */
+	LIMIT_RULES = 2048,       /* of lowtide check: some for each expectation, and one's own */
 
 	/* One answer of a Prometheus with history; what is asked at once fits four times. */
 	LIMIT_HISTORY_POINTS = 200000,
