@@ -40,7 +40,7 @@ void report_expect(struct report *report, const struct report_input *input)
 {
 	const struct model *model = input->model;
 	char words[BREACH_BYTES], age[UNITS_BYTES];
-	struct broken worst;
+	struct broken worst = {0};
 	size_t count = count_broken(model, &worst);
 	struct phrase phrase;
 

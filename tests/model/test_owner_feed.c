@@ -101,7 +101,7 @@ static void test_connections_of_one_worker(void **state)
 {
 	struct build one = add_target("gw-a", "web", "web"), two = add_target("gw-b", NULL, "web");
 	struct expectation expected = {.owner = "web", .connections_per_worker = 6};
-	struct owner_share share;
+	struct owner_share share = {0};
 
 	(void)state;
 	add_group("web", 10, 3);
@@ -134,7 +134,7 @@ static void test_connections_of_one_worker(void **state)
 static void test_a_guess_is_one(void **state)
 {
 	struct build app = add_target("gw-a:8080", NULL, NULL);
-	struct owner_share share;
+	struct owner_share share = {0};
 
 	(void)state;
 	add_group("gw-a", 3, 0);
@@ -149,7 +149,7 @@ static void test_a_guess_is_one(void **state)
 static void test_processes_not_endpoints(void **state)
 {
 	struct build app = add_target("puma", NULL, NULL), sum = add_target("sum", NULL, NULL);
-	struct owner_share share;
+	struct owner_share share = {0};
 
 	(void)state;
 	add_group("puma", 10, 0);
