@@ -157,10 +157,14 @@ static json_t *growth_figures(const struct verdict *verdict, const char *unit)
 
 	for (int i = 0; i < VERDICT_FIGURES; i++) {
 		bool has_unit = keys[i].after != NULL;
+		double value = (double)verdict->figures[i] * keys[i].scale;
 
+		if (verdict->code == VERDICT_LEARNING &&
+			(i == VERDICT_SLOPE_ERROR || i == VERDICT_MARGIN))
+			value = (double)NAN; /* nothing was compared yet */
 		snprintf(key, sizeof(key), "%s%s%s", keys[i].before, has_unit ? unit : "",
 			has_unit ? keys[i].after : "");
-		value_put(figures, key, value_number((double)verdict->figures[i] * keys[i].scale));
+		value_put(figures, key, value_number(value));
 	}
 	return figures;
 }
