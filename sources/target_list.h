@@ -11,7 +11,7 @@
 #include "sources/watch_list.h"
 
 struct target_list {
-	struct target *targets;
+	struct target *items;
 	size_t count;
 	size_t room;
 	struct target history;     /* a Prometheus (sources/promapi.h); all zero: none */

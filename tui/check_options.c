@@ -60,8 +60,8 @@ static void narrow_windows(struct options *out)
 	int64_t window_ms = out->for_ms > LEDGER_WINDOW_MIN_MS ? out->for_ms : LEDGER_WINDOW_MIN_MS;
 
 	for (size_t i = 0; i < out->targets.count; i++)
-		if (out->targets.targets[i].window_ms > window_ms)
-			out->targets.targets[i].window_ms = window_ms;
+		if (out->targets.items[i].window_ms > window_ms)
+			out->targets.items[i].window_ms = window_ms;
 }
 
 bool check_options_settle(

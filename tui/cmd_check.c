@@ -42,8 +42,8 @@ static int64_t slowest_interval_ms(const struct target_list *targets)
 	int64_t slowest_ms = 0;
 
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->targets[i].interval_ms > slowest_ms)
-			slowest_ms = targets->targets[i].interval_ms;
+		if (targets->items[i].interval_ms > slowest_ms)
+			slowest_ms = targets->items[i].interval_ms;
 	return slowest_ms;
 }
 
@@ -52,9 +52,9 @@ static int64_t longest_window_ms(const struct target_list *targets)
 	int64_t longest_ms = 0;
 
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->targets[i].kind == TARGET_POSTGRES &&
-			targets->targets[i].window_ms > longest_ms)
-			longest_ms = targets->targets[i].window_ms;
+		if (targets->items[i].kind == TARGET_POSTGRES &&
+			targets->items[i].window_ms > longest_ms)
+			longest_ms = targets->items[i].window_ms;
 	return longest_ms;
 }
 

@@ -218,7 +218,7 @@ static bool check_names(struct reader *reader, const yaml_node_t *list)
 	name = reader_find(reader, reader_node(reader, items[given]), "name");
 	entry = reader_node(reader, items[other]);
 	snprintf(path, sizeof(path), "targets[%zu].name", given);
-	if (reader->targets->targets[other].named)
+	if (reader->targets->items[other].named)
 		return reader_fail(reader, name, path,
 			"\"%.64s\" is the name of targets[%zu] on line %zu too", reader_text(name),
 			other, yaml_doc_line(reader_find(reader, entry, "name")));

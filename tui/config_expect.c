@@ -11,7 +11,7 @@
 static bool some_target_is_in(const struct target_list *targets, const char *group)
 {
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->targets[i].group && strcmp(targets->targets[i].group, group) == 0)
+		if (targets->items[i].group && strcmp(targets->items[i].group, group) == 0)
 			return true;
 	return false;
 }

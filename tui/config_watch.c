@@ -78,7 +78,7 @@ static bool set_group(struct reader *reader, const struct config_key *key, const
 	if (!set_text(reader, key, value, path, watch_set_group, watch))
 		return false;
 	for (size_t i = 0; i < reader->targets->count; i++) {
-		const char *group = reader->targets->targets[i].group;
+		const char *group = reader->targets->items[i].group;
 
 		if (group && strcmp(group, reader_text(value)) == 0)
 			return true;

@@ -251,7 +251,7 @@ static bool override_all(struct options *out, size_t first, const struct argumen
 	char error[OPTIONS_ERROR_BYTES])
 {
 	for (size_t i = first; i < out->targets.count; i++) {
-		if (!override_settings(arguments, &out->targets.targets[i], error))
+		if (!override_settings(arguments, &out->targets.items[i], error))
 			return false;
 	}
 	return true;
@@ -313,7 +313,7 @@ static bool load_default(
 			"postgres://db1/app, --targets FILE, PGHOST or PGSERVICE, or %s)",
 			known ? path : "--config FILE");
 	return add_target(&out->targets, target_parse_server, "", why)
-		       ? furnish(arguments, &out->targets.targets[0], error)
+		       ? furnish(arguments, &out->targets.items[0], error)
 		       : usage_error(error, "from the PG* variables: %s", why);
 }
 
@@ -344,7 +344,7 @@ static bool add_named(
 			return false;
 	}
 	for (size_t i = before; i < out->targets.count; i++) {
-		if (!furnish(arguments, &out->targets.targets[i], error))
+		if (!furnish(arguments, &out->targets.items[i], error))
 			return false;
 	}
 	return true;
@@ -377,7 +377,7 @@ static bool check_settings_fit(const struct arguments *arguments, const struct t
 
 		for (size_t t = 0; !fits && t < targets->count; t++)
 			fits = (t >= configured || argument->row->everywhere) &&
-			       setting_fits(argument, &targets->targets[t]);
+			       setting_fits(argument, &targets->items[t]);
 		if (!fits)
 			return usage_error(error, "--%s is for %s, and there is none",
 				argument->row->name,
@@ -393,7 +393,7 @@ static bool check_server_count(const struct target_list *targets, char error[OPT
 	size_t servers = 0;
 
 	for (size_t i = 0; i < targets->count; i++)
-		servers += targets->targets[i].kind == TARGET_POSTGRES;
+		servers += targets->items[i].kind == TARGET_POSTGRES;
 	return servers <= LIMIT_SERVERS ||
 	       usage_error(
 		       error, "%zu Postgres servers (expected %d at most)", servers, LIMIT_SERVERS);
@@ -408,7 +408,7 @@ static bool tell_names_apart(struct target_list *targets, char error[OPTIONS_ERR
 		return usage_error(error,
 			"%s is the name of another target in the configuration (expected one that "
 			"no target of the command line has)",
-			targets->targets[given].name);
+			targets->items[given].name);
 	target_list_number_names(targets);
 	return true;
 }

@@ -23,7 +23,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    (const char *)data, size, &place, &list, &expected, &pools, &remedies, error)) {
 		must(list.count > 0);
 		for (size_t i = 0; i < list.count; i++)
-			must(target_check(&list.targets[i], why));
+			must(target_check(&list.items[i], why));
 		target_list_number_names(&list);
 	} else {
 		must(*error != '\0' && list.count == 0 && expected.count == 0 && pools.count == 0 &&

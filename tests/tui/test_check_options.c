@@ -62,19 +62,19 @@ static void test_windows_are_no_longer_than_the_watch(void **state)
 
 	(void)state;
 	good(&out, &argv, "check --for 5m --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 5 * 60 * 1000);
+	assert_int_equal(out.targets.items[0].window_ms, 5 * 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "check --for 1h --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 15 * 60 * 1000);
+	assert_int_equal(out.targets.items[0].window_ms, 15 * 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "check --for 10s --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 60 * 1000);
+	assert_int_equal(out.targets.items[0].window_ms, 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "check --for 5m --window 2m --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 2 * 60 * 1000);
+	assert_int_equal(out.targets.items[0].window_ms, 2 * 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "snapshot --for 5m postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 15 * 60 * 1000);
+	assert_int_equal(out.targets.items[0].window_ms, 15 * 60 * 1000);
 	options_fini(&out);
 }
 

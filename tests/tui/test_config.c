@@ -39,12 +39,12 @@ static void test_short_form(void **state)
 	(void)state;
 	parse("targets:\n  - localhost:9100\n  - unix:/run/a.sock:/m\n  - 10.0.0.1:80\n", &list);
 	assert_int_equal(list.count, 3);
-	assert_string_equal(list.targets[0].url, "http://localhost:9100/metrics");
-	assert_string_equal(list.targets[1].unix_socket, "/run/a.sock");
-	assert_string_equal(list.targets[2].name, "10.0.0.1:80");
-	assert_int_equal(list.targets[0].interval_ms, TARGET_INTERVAL_MS);
-	assert_int_equal(list.targets[0].timeout_ms, 900);
-	assert_true(list.targets[0].compression);
+	assert_string_equal(list.items[0].url, "http://localhost:9100/metrics");
+	assert_string_equal(list.items[1].unix_socket, "/run/a.sock");
+	assert_string_equal(list.items[2].name, "10.0.0.1:80");
+	assert_int_equal(list.items[0].interval_ms, TARGET_INTERVAL_MS);
+	assert_int_equal(list.items[0].timeout_ms, 900);
+	assert_true(list.items[0].compression);
 	target_list_fini(&list);
 }
 
@@ -68,7 +68,7 @@ static void test_every_key(void **state)
 	      "    insecure: true\n"
 	      "    compression: false\n",
 		&list);
-	target = &list.targets[0];
+	target = &list.items[0];
 	assert_string_equal(target->name, "gw-a");
 	assert_true(target->named);
 	assert_string_equal(target->url, "https://gw-a.internal:8443/metrics");
@@ -113,13 +113,13 @@ static void test_precedence(void **state)
 	      "     basic_auth_file: /t.auth}\n"
 	      "  - {target: \"d:1\", group: bare}\n",
 		&list);
-	target = &list.targets[0];
+	target = &list.items[0];
 	assert_int_equal(target->interval_ms, 10000);
 	assert_int_equal(target->timeout_ms, 9000); /* follows the interval */
 	assert_string_equal(target->labels[1].value, "none");
 	assert_string_equal(target->basic_auth_file, "/d.auth");
 
-	target = &list.targets[1];
+	target = &list.items[1];
 	assert_int_equal(target->timeout_ms, 3000);
 	assert_int_equal(target->label_count, 2);
 	assert_string_equal(target->labels[0].value, "prod");
@@ -128,14 +128,14 @@ static void test_precedence(void **state)
 	assert_null(target->basic_auth_file); /* the group's kind replaces that of the defaults */
 	assert_true(target->insecure);
 
-	target = &list.targets[2];
+	target = &list.items[2];
 	assert_int_equal(target->timeout_ms, 1000);
 	assert_string_equal(target->labels[1].value, "core");
 	assert_null(target->bearer_token_file);
 	assert_string_equal(target->basic_auth_file, "/t.auth");
 	assert_false(target->insecure);
 
-	assert_string_equal(list.targets[3].group, "bare");
+	assert_string_equal(list.items[3].group, "bare");
 	target_list_fini(&list);
 }
 
@@ -148,7 +148,7 @@ static void test_group_timeout_needs_its_target(void **state)
 	parse("groups: {slow: {timeout: 20s}}\n"
 	      "targets: [{target: \"a:1\", group: slow, interval: 30s}]\n",
 		&list);
-	assert_int_equal(list.targets[0].timeout_ms, 20000);
+	assert_int_equal(list.items[0].timeout_ms, 20000);
 	target_list_fini(&list);
 }
 
@@ -423,7 +423,7 @@ static void test_many_targets(void **state)
 	parse(text, &list);
 	assert_int_equal(list.count, LIMIT_FEEDS);
 	target_list_number_names(&list);
-	assert_string_equal(list.targets[LIMIT_FEEDS - 1].name, "localhost:9100 #10000");
+	assert_string_equal(list.items[LIMIT_FEEDS - 1].name, "localhost:9100 #10000");
 	target_list_fini(&list);
 	free(text);
 }
@@ -437,13 +437,13 @@ static void test_load(void **state)
 	(void)state;
 	scratch_write("lowtide.yml", text, strlen(text));
 	assert_true(config_load("lowtide.yml", &list, &none, &no_pools, &remedies, error));
-	assert_string_equal(list.targets[0].ca_file, "ca.pem");
+	assert_string_equal(list.items[0].ca_file, "ca.pem");
 	target_list_fini(&list);
 
 	snprintf(path, sizeof(path), "%s/lowtide.yml", scratch_path());
 	assert_true(config_load(path, &list, &none, &no_pools, &remedies, error));
 	snprintf(path, sizeof(path), "%s/ca.pem", scratch_path());
-	assert_string_equal(list.targets[0].ca_file, path);
+	assert_string_equal(list.items[0].ca_file, path);
 	target_list_fini(&list);
 
 	assert_false(config_load("absent.yml", &list, &none, &no_pools, &remedies, error));

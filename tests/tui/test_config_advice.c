@@ -71,10 +71,10 @@ static void test_a_group_and_all(void **state)
 	assert_string_equal(own[1].group, "gw");
 	assert_int_equal(own[1].symptom, SYMPTOM_POOL_HELD);
 	assert_string_equal(own[1].cost, "ten minutes");
-	assert_string_equal(targets.targets[0].uses, "asyncpg");
-	assert_string_equal(targets.targets[1].uses, "asyncpg");
-	assert_string_equal(targets.targets[2].uses, "psycopg");
-	assert_null(targets.targets[3].uses);
+	assert_string_equal(targets.items[0].uses, "asyncpg");
+	assert_string_equal(targets.items[1].uses, "asyncpg");
+	assert_string_equal(targets.items[2].uses, "psycopg");
+	assert_null(targets.items[3].uses);
 }
 
 #define GW "targets: [{target: a:1, group: gw}]\ngroups:\n  gw:\n"

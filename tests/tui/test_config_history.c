@@ -50,7 +50,7 @@ static void test_all_keys(void **state)
 	assert_string_equal(list.history.labels[1].value, "prod");
 	assert_int_equal(list.history.header_count, 1);
 	/* what is polled has nothing of it */
-	assert_null(list.targets[0].bearer_token_file);
+	assert_null(list.items[0].bearer_token_file);
 	target_list_fini(&list);
 }
 

@@ -54,31 +54,31 @@ static void test_settings(void **state)
 	      "  - service=prod\n",
 		&list, &expected);
 	assert_int_equal(list.count, 4);
-	assert_int_equal(list.targets[0].kind, TARGET_SCRAPE);
-	assert_string_equal(list.targets[0].bearer_token_file, "t");
-	assert_string_equal(list.targets[0].owner, "gw");
-	assert_string_equal(list.targets[0].pooler_pool, "shop/app");
-	assert_int_equal(list.targets[0].window_ms, 15 * 60 * 1000);
+	assert_int_equal(list.items[0].kind, TARGET_SCRAPE);
+	assert_string_equal(list.items[0].bearer_token_file, "t");
+	assert_string_equal(list.items[0].owner, "gw");
+	assert_string_equal(list.items[0].pooler_pool, "shop/app");
+	assert_int_equal(list.items[0].window_ms, 15 * 60 * 1000);
 
-	assert_int_equal(list.targets[1].kind, TARGET_POSTGRES);
-	assert_string_equal(list.targets[1].name, "db1");
-	assert_string_equal(list.targets[1].given, "db1:5433/app");
-	assert_string_equal(list.targets[1].conninfo, "postgres://ops@db1:5433/app");
-	assert_string_equal(list.targets[1].owner_pattern, "^([a-z]+)");
-	assert_int_equal(list.targets[1].interval_ms, 2000);
-	assert_int_equal(list.targets[1].timeout_ms, 1800);
-	assert_int_equal(list.targets[1].window_ms, 30 * 60 * 1000);
-	assert_true(list.targets[1].full_sql);
-	assert_int_equal(list.targets[1].label_count, 1);
-	assert_null(list.targets[1].bearer_token_file);
+	assert_int_equal(list.items[1].kind, TARGET_POSTGRES);
+	assert_string_equal(list.items[1].name, "db1");
+	assert_string_equal(list.items[1].given, "db1:5433/app");
+	assert_string_equal(list.items[1].conninfo, "postgres://ops@db1:5433/app");
+	assert_string_equal(list.items[1].owner_pattern, "^([a-z]+)");
+	assert_int_equal(list.items[1].interval_ms, 2000);
+	assert_int_equal(list.items[1].timeout_ms, 1800);
+	assert_int_equal(list.items[1].window_ms, 30 * 60 * 1000);
+	assert_true(list.items[1].full_sql);
+	assert_int_equal(list.items[1].label_count, 1);
+	assert_null(list.items[1].bearer_token_file);
 
-	assert_string_equal(list.targets[2].conninfo, "host=db2 dbname='a b'");
-	assert_string_equal(list.targets[2].name, "db2/a b");
-	assert_int_equal(list.targets[2].window_ms, 6 * 3600 * 1000);
-	assert_false(list.targets[2].full_sql);
-	assert_null(list.targets[2].owner_pattern);
-	assert_null(list.targets[1].owner);
-	assert_string_equal(list.targets[3].name, "prod");
+	assert_string_equal(list.items[2].conninfo, "host=db2 dbname='a b'");
+	assert_string_equal(list.items[2].name, "db2/a b");
+	assert_int_equal(list.items[2].window_ms, 6 * 3600 * 1000);
+	assert_false(list.items[2].full_sql);
+	assert_null(list.items[2].owner_pattern);
+	assert_null(list.items[1].owner);
+	assert_string_equal(list.items[3].name, "prod");
 	assert_int_equal(expected.count, 0);
 	target_list_fini(&list);
 }

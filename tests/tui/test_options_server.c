@@ -31,7 +31,7 @@ static void test_servers(void **state)
 		"10");
 	assert_int_equal(out.targets.count, 1);
 	assert_int_equal(out.for_ms, 10000);
-	target = &out.targets.targets[0];
+	target = &out.targets.items[0];
 	assert_int_equal(target->kind, TARGET_POSTGRES);
 	assert_string_equal(target->name, "127.0.0.1:5433/app");
 	assert_int_equal(target->interval_ms, 1000);
@@ -40,8 +40,8 @@ static void test_servers(void **state)
 	options_fini(&out);
 
 	good(&out, &argv, "doctor --pg="); /* what libpq does by itself */
-	assert_string_equal(out.targets.targets[0].conninfo, "");
-	assert_string_equal(out.targets.targets[0].name, "local");
+	assert_string_equal(out.targets.items[0].conninfo, "");
+	assert_string_equal(out.targets.items[0].name, "local");
 	options_fini(&out);
 
 	good(&out, &argv,
@@ -49,7 +49,7 @@ static void test_servers(void **state)
 		"postgres://db1");
 	assert_int_equal(out.targets.count, 4);
 	for (size_t i = 0; i < 4; i++) {
-		target = &out.targets.targets[i];
+		target = &out.targets.items[i];
 		assert_int_equal(target->kind, i == 1 ? TARGET_SCRAPE : TARGET_POSTGRES);
 		assert_int_equal(target->insecure, i == 1);
 		assert_int_equal(target->full_sql, i != 1);
@@ -98,20 +98,20 @@ static void test_server_of_environment(void **state)
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
 	good(&out, &argv, "snapshot --window 5m --interval 2");
 	assert_int_equal(out.targets.count, 1);
-	assert_int_equal(out.targets.targets[0].kind, TARGET_POSTGRES);
-	assert_string_equal(out.targets.targets[0].name, "db1/app");
-	assert_string_equal(out.targets.targets[0].conninfo, "");
-	assert_int_equal(out.targets.targets[0].window_ms, 5 * 60 * 1000);
-	assert_int_equal(out.targets.targets[0].timeout_ms, 1800);
+	assert_int_equal(out.targets.items[0].kind, TARGET_POSTGRES);
+	assert_string_equal(out.targets.items[0].name, "db1/app");
+	assert_string_equal(out.targets.items[0].conninfo, "");
+	assert_int_equal(out.targets.items[0].window_ms, 5 * 60 * 1000);
+	assert_int_equal(out.targets.items[0].timeout_ms, 1800);
 	options_fini(&out);
 	good(&out, &argv, "snapshot a:1"); /* a named target is all there is */
 	assert_int_equal(out.targets.count, 1);
-	assert_int_equal(out.targets.targets[0].kind, TARGET_SCRAPE);
+	assert_int_equal(out.targets.items[0].kind, TARGET_SCRAPE);
 	options_fini(&out);
 	setenv("XDG_CONFIG_HOME", scratch_path(), 1); /* so is a configuration */
 	good(&out, &argv, "snapshot");
 	assert_int_equal(out.targets.count, 2);
-	assert_string_equal(out.targets.targets[0].conninfo, "postgres://db1");
+	assert_string_equal(out.targets.items[0].conninfo, "postgres://db1");
 	options_fini(&out);
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
 	setenv("PGHOST", "u:hunter2@h", 1);
@@ -131,8 +131,8 @@ static void test_expectations(void **state)
 	(void)state;
 	good(&out, &argv, "snapshot --config lowtide/lowtide.yml --window 5m --sql full a:1");
 	assert_int_equal(out.targets.count, 3);
-	assert_int_equal(out.targets.targets[0].window_ms, 5 * 60 * 1000);
-	assert_true(out.targets.targets[0].full_sql);
+	assert_int_equal(out.targets.items[0].window_ms, 5 * 60 * 1000);
+	assert_true(out.targets.items[0].full_sql);
 	assert_int_equal(out.expectations.count, 1);
 	assert_string_equal(out.expectations.items[0].owner, "gw");
 	options_fini(&out);
