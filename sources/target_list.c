@@ -12,8 +12,6 @@ void target_list_fini(struct target_list *list)
 	for (size_t i = 0; i < list->count; i++)
 		target_fini(&list->items[i]);
 	free(list->items);
-	target_fini(&list->history);
-	watch_list_fini(&list->watches);
 	*list = (struct target_list){0};
 }
 

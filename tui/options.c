@@ -250,8 +250,8 @@ static bool override_settings(
 static bool override_all(struct options *out, size_t first, const struct arguments *arguments,
 	char error[OPTIONS_ERROR_BYTES])
 {
-	for (size_t i = first; i < out->targets.count; i++) {
-		if (!override_settings(arguments, &out->targets.items[i], error))
+	for (size_t i = first; i < out->config.targets.count; i++) {
+		if (!override_settings(arguments, &out->config.targets.items[i], error))
 			return false;
 	}
 	return true;
@@ -260,21 +260,20 @@ static bool override_all(struct options *out, size_t first, const struct argumen
 static bool load_config(struct options *out, const char *path, const struct arguments *arguments,
 	char error[OPTIONS_ERROR_BYTES])
 {
-	return config_load(path, &out->targets, &out->expectations, &out->pools, &out->remedies,
-		       error) &&
-	       override_all(out, 0, arguments, error);
+	return config_load(path, &out->config, error) && override_all(out, 0, arguments, error);
 }
 
 static bool load_prometheus(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
-	size_t before = out->targets.count;
+	size_t before = out->config.targets.count;
 
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct argument *argument = &arguments->list[i];
 
 		if (argument->row && strcmp(argument->row->name, "from-prometheus") == 0 &&
-			!prometheus_yml_load(argument->value, &out->targets, &out->notes, error))
+			!prometheus_yml_load(
+				argument->value, &out->config.targets, &out->notes, error))
 			return false;
 	}
 	return override_all(out, before, arguments, error);
@@ -312,8 +311,8 @@ static bool load_default(
 			"nothing to poll (expected a TARGET such as localhost:9100 or "
 			"postgres://db1/app, --targets FILE, PGHOST or PGSERVICE, or %s)",
 			known ? path : "--config FILE");
-	return add_target(&out->targets, target_parse_server, "", why)
-		       ? furnish(arguments, &out->targets.items[0], error)
+	return add_target(&out->config.targets, target_parse_server, "", why)
+		       ? furnish(arguments, &out->config.targets.items[0], error)
 		       : usage_error(error, "from the PG* variables: %s", why);
 }
 
@@ -337,14 +336,14 @@ static bool add_argument(struct target_list *targets, const struct argument *arg
 static bool add_named(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
-	size_t before = out->targets.count;
+	size_t before = out->config.targets.count;
 
 	for (size_t i = 0; i < arguments->count; i++) {
-		if (!add_argument(&out->targets, &arguments->list[i], error))
+		if (!add_argument(&out->config.targets, &arguments->list[i], error))
 			return false;
 	}
-	for (size_t i = before; i < out->targets.count; i++) {
-		if (!furnish(arguments, &out->targets.items[i], error))
+	for (size_t i = before; i < out->config.targets.count; i++) {
+		if (!furnish(arguments, &out->config.targets.items[i], error))
 			return false;
 	}
 	return true;
@@ -413,17 +412,17 @@ static bool tell_names_apart(struct target_list *targets, char error[OPTIONS_ERR
 	return true;
 }
 
-static bool set_history(struct target_list *targets, const struct arguments *arguments,
-	char error[OPTIONS_ERROR_BYTES])
+static bool set_history(
+	struct target *history, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
 	const struct argument *argument = arguments_find(arguments, "backfill");
 	char why[TARGET_ERROR_BYTES];
 
 	if (!argument)
 		return true;
-	target_fini(&targets->history);
-	target_init(&targets->history);
-	return promapi_server_parse(&targets->history, argument->value, why) ||
+	target_fini(history);
+	target_init(history);
+	return promapi_server_parse(history, argument->value, why) ||
 	       usage_error(error, "--%s: %s", argument->row->name, why);
 }
 
@@ -447,11 +446,12 @@ static bool gather_targets(
 		return false;
 	if (!load_prometheus(out, arguments, error))
 		return false;
-	configured = out->targets.count;
+	configured = out->config.targets.count;
 	return add_named(out, arguments, error) &&
-	       check_settings_fit(arguments, &out->targets, configured, error) &&
-	       check_server_count(&out->targets, error) && tell_names_apart(&out->targets, error) &&
-	       set_history(&out->targets, arguments, error);
+	       check_settings_fit(arguments, &out->config.targets, configured, error) &&
+	       check_server_count(&out->config.targets, error) &&
+	       tell_names_apart(&out->config.targets, error) &&
+	       set_history(&out->config.history, arguments, error);
 }
 
 static int64_t terminal_width(void)
@@ -502,10 +502,7 @@ bool options_parse(struct options *out, int argc, char **argv, char error[OPTION
 
 void options_fini(struct options *out)
 {
-	target_list_fini(&out->targets);
-	expectation_list_fini(&out->expectations);
-	pool_list_fini(&out->pools);
-	remedy_list_fini(&out->remedies);
+	configuration_fini(&out->config);
 	canary_rules_fini(&out->canaries);
 	prometheus_notes_fini(&out->notes);
 	free(out->baseline);
