@@ -250,7 +250,7 @@ static void tell_targets(struct finder *finder, const struct fault *fault)
 		for (size_t i = 0; i < targets->count && !target_list_is_full(&all); i++) {
 			struct target copy;
 
-			target_copy(&copy, &targets->targets[i]);
+			target_copy(&copy, &targets->items[i]);
 			target_list_add(&all, &copy);
 		}
 	}

@@ -62,7 +62,7 @@ static bool add_target(struct file_sd *sd, const char *address)
 static void take_back(struct file_sd *sd, size_t before)
 {
 	while (sd->out->count > before)
-		target_fini(&sd->out->targets[--sd->out->count]);
+		target_fini(&sd->out->items[--sd->out->count]);
 }
 
 /* ---- JSON ---- */

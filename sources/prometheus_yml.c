@@ -330,7 +330,7 @@ bool prometheus_yml_parse(const char *file, const char *directory, const char *t
 			notes->count > 0 ? ": " : "", notes->count > 0 ? notes->lines[0] : "");
 	yaml_document_delete(&in.doc);
 	while (!ok && targets->count > before)
-		target_fini(&targets->targets[--targets->count]);
+		target_fini(&targets->items[--targets->count]);
 	return ok;
 }
 

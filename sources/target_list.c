@@ -10,10 +10,8 @@
 void target_list_fini(struct target_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		target_fini(&list->targets[i]);
-	free(list->targets);
-	target_fini(&list->history);
-	watch_list_fini(&list->watches);
+		target_fini(&list->items[i]);
+	free(list->items);
 	*list = (struct target_list){0};
 }
 
@@ -27,13 +25,13 @@ void target_list_add(struct target_list *list, struct target *target)
 	must(!target_list_is_full(list));
 	if (list->count == list->room) {
 		size_t room = list->room ? 2 * list->room : 8;
-		struct target *grown = realloc(list->targets, room * sizeof(*grown));
+		struct target *grown = realloc(list->items, room * sizeof(*grown));
 
 		must(grown != NULL);
-		list->targets = grown;
+		list->items = grown;
 		list->room = room;
 	}
-	list->targets[list->count++] = *target;
+	list->items[list->count++] = *target;
 	*target = (struct target){0};
 }
 
@@ -58,7 +56,7 @@ static struct target **sorted_by_name(const struct target_list *list)
 
 	must(sorted != NULL);
 	for (size_t i = 0; i < list->count; i++)
-		sorted[i] = &list->targets[i];
+		sorted[i] = &list->items[i];
 	qsort(sorted, list->count, sizeof(struct target *), compare_names);
 	return sorted;
 }
@@ -73,8 +71,8 @@ bool target_list_find_clash(const struct target_list *list, size_t *given, size_
 		const struct target *next = sorted[i];
 
 		if (one->named && strcmp(one->name, next->name) == 0) {
-			*given = (size_t)((next->named ? next : one) - list->targets);
-			*other = (size_t)((next->named ? one : next) - list->targets);
+			*given = (size_t)((next->named ? next : one) - list->items);
+			*other = (size_t)((next->named ? one : next) - list->items);
 			found = true;
 		}
 	}

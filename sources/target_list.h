@@ -1,21 +1,17 @@
 #ifndef LOWTIDE_SOURCES_TARGET_LIST_H
 #define LOWTIDE_SOURCES_TARGET_LIST_H
 /*
- * The targets of a run, in the order they were named, where their history is, and which of their
- * gauges are to be watched. Owns them.
+ * Targets, in the order they were named. Owns them.
  */
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "sources/target.h"
-#include "sources/watch_list.h"
 
 struct target_list {
-	struct target *targets;
+	struct target *items;
 	size_t count;
 	size_t room;
-	struct target history;     /* a Prometheus (sources/promapi.h); all zero: none */
-	struct watch_list watches; /* gauges of theirs */
 };
 
 void target_list_fini(struct target_list *list);

@@ -208,15 +208,19 @@ static void raise_descriptor_limit(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-static void add_expectations(struct app *app, const struct expectation_list *expectations)
+/* Tells the model what people know, before there is anything to know it of. */
+static void use_knowledge(struct app *app, const struct configuration *config)
 {
-	for (size_t i = 0; i < expectations->count; i++)
-		must(model_expect(app->model, &expectations->items[i]));
+	app->pools = pool_list_book(&config->pools);
+	model_use_pools(app->model, &app->pools);
+	app->watches = watch_list_book(&config->watches);
+	model_use_watches(app->model, &app->watches);
+	for (size_t i = 0; i < config->expectations.count; i++)
+		must(model_expect(app->model, &config->expectations.items[i]));
+	model_use_remedies(app->model, config->remedies.items, config->remedies.count);
 }
 
-struct app *app_create(const struct target_list *targets,
-	const struct expectation_list *expectations, const struct pool_list *pools,
-	const struct remedy_list *remedies, char error[TARGET_ERROR_BYTES])
+struct app *app_create(const struct configuration *config, char error[TARGET_ERROR_BYTES])
 {
 	struct app *app = calloc(1, sizeof(*app));
 	int code;
@@ -231,22 +235,17 @@ struct app *app_create(const struct target_list *targets,
 		return NULL;
 	}
 	app->model = model_create();
-	app->history = &targets->history;
-	app->watches = watch_list_book(&targets->watches);
-	model_use_watches(app->model, &app->watches);
+	app->history = &config->history;
+	use_knowledge(app, config);
 	app->feeds.changed = on_lists;
 	app->feeds.user = app;
-	if (!feeds_init(&app->feeds, app->model, targets)) {
+	if (!feeds_init(&app->feeds, app->model, &config->targets)) {
 		snprintf(error, TARGET_ERROR_BYTES, "more than %d lists of targets",
 			LIMIT_DISCOVERIES);
 		must(uv_loop_close(&app->loop) == 0);
 		app_destroy(app);
 		return NULL;
 	}
-	add_expectations(app, expectations);
-	app->pools = pool_list_book(pools);
-	model_use_pools(app->model, &app->pools);
-	model_use_remedies(app->model, remedies->items, remedies->count);
 	open_handles(app);
 	return app;
 }

@@ -11,18 +11,13 @@
 #include <uv.h>
 
 #include "model/model.h"
-#include "sources/target_list.h"
-#include "tui/expectation_list.h"
-#include "tui/pool_list.h"
-#include "tui/remedy_list.h"
+#include "tui/configuration.h"
 
 struct app;
 
-/* targets are borrowed until app_destroy() and must be checked and named. Returns NULL with one
-   line in error (a library that cannot be started). */
-struct app *app_create(const struct target_list *targets,
-	const struct expectation_list *expectations, const struct pool_list *pools,
-	const struct remedy_list *remedies, char error[TARGET_ERROR_BYTES]);
+/* The configuration is borrowed until app_destroy(); its targets must be checked and named. Returns
+   NULL with one line in error (a library that cannot be started). */
+struct app *app_create(const struct configuration *config, char error[TARGET_ERROR_BYTES]);
 void app_destroy(struct app *app);
 
 /* How long a run lasts: until the time is over (0: no limit), until each feed was polled so many

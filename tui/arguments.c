@@ -1,5 +1,6 @@
 #include "tui/arguments.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -199,4 +200,14 @@ const struct argument *arguments_find(const struct arguments *arguments, const c
 			return &arguments->list[i];
 	}
 	return NULL;
+}
+
+const char *arguments_with_unit(const char *value, char out[DURATION_TEXT_BYTES])
+{
+	size_t len = strlen(value);
+
+	if (len == 0 || len + 2 > DURATION_TEXT_BYTES || strspn(value, "0123456789.") != len)
+		return value;
+	snprintf(out, DURATION_TEXT_BYTES, "%ss", value);
+	return out;
 }

@@ -2,12 +2,13 @@
 #define LOWTIDE_TUI_ARGUMENTS_H
 /*
  * argv taken apart by the tables of tui/options.h: which command, which options with which values,
- * which operands. What they mean is not looked at here.
+ * which operands. What they mean is not looked at here, but for the unit that a duration may lack.
  */
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "sources/duration.h"
 #include "tui/options.h"
 
 /* One argument understood: an option, or an operand (row NULL). */
@@ -33,6 +34,10 @@ void arguments_fini(struct arguments *arguments);
 
 /* The last value given for an option, or NULL. */
 const struct argument *arguments_find(const struct arguments *arguments, const char *name);
+
+/* Durations on the command line may be a bare number: "--interval 1 --for 20" is what other tools
+   taught people. Returns the value with its unit, in out when one had to be added. */
+const char *arguments_with_unit(const char *value, char out[DURATION_TEXT_BYTES]);
 
 /* Writes a usage error, with the line that says where help is; returns false. */
 bool usage_error(char error[OPTIONS_ERROR_BYTES], const char *format, ...)

@@ -23,10 +23,10 @@ static bool add_rule(
 static bool add_rules(
 	struct options *out, const struct arguments *arguments, char error[OPTIONS_ERROR_BYTES])
 {
-	struct rule_list *rules = &out->expectations.rules;
+	struct rule_list *rules = &out->config.rules;
 
-	for (size_t i = 0; i < out->expectations.count; i++)
-		rule_list_imply(rules, &out->expectations.items[i]);
+	for (size_t i = 0; i < out->config.expectations.count; i++)
+		rule_list_imply(rules, &out->config.expectations.items[i]);
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct argument *argument = &arguments->list[i];
 
@@ -43,7 +43,7 @@ static bool add_rules(
 /* Who is to be a canary has to be said: else nobody would be, and nothing be known. */
 static bool check_canaries(const struct options *out, char error[OPTIONS_ERROR_BYTES])
 {
-	const struct rule_list *rules = &out->expectations.rules;
+	const struct rule_list *rules = &out->config.rules;
 
 	for (size_t i = 0; i < rules->count && out->canaries.count == 0; i++)
 		if (rules->items[i].left.scope.kind == SCOPE_CANARY ||
@@ -59,9 +59,9 @@ static void narrow_windows(struct options *out)
 {
 	int64_t window_ms = out->for_ms > LEDGER_WINDOW_MIN_MS ? out->for_ms : LEDGER_WINDOW_MIN_MS;
 
-	for (size_t i = 0; i < out->targets.count; i++)
-		if (out->targets.targets[i].window_ms > window_ms)
-			out->targets.targets[i].window_ms = window_ms;
+	for (size_t i = 0; i < out->config.targets.count; i++)
+		if (out->config.targets.items[i].window_ms > window_ms)
+			out->config.targets.items[i].window_ms = window_ms;
 }
 
 bool check_options_settle(

@@ -32,7 +32,7 @@ struct check {
 
 static const struct rule_list *rules_of(const struct check *check)
 {
-	return &check->options->expectations.rules;
+	return &check->options->config.rules;
 }
 
 /* ---- before and while it watches: on stderr ---- */
@@ -42,8 +42,8 @@ static int64_t slowest_interval_ms(const struct target_list *targets)
 	int64_t slowest_ms = 0;
 
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->targets[i].interval_ms > slowest_ms)
-			slowest_ms = targets->targets[i].interval_ms;
+		if (targets->items[i].interval_ms > slowest_ms)
+			slowest_ms = targets->items[i].interval_ms;
 	return slowest_ms;
 }
 
@@ -52,18 +52,18 @@ static int64_t longest_window_ms(const struct target_list *targets)
 	int64_t longest_ms = 0;
 
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->targets[i].kind == TARGET_POSTGRES &&
-			targets->targets[i].window_ms > longest_ms)
-			longest_ms = targets->targets[i].window_ms;
+		if (targets->items[i].kind == TARGET_POSTGRES &&
+			targets->items[i].window_ms > longest_ms)
+			longest_ms = targets->items[i].window_ms;
 	return longest_ms;
 }
 
 /* The rule whose decision takes longest, and how long that is at least. */
 static const struct rule *slowest_rule(const struct options *options, int64_t *least_ms)
 {
-	const struct rule_list *rules = &options->expectations.rules;
-	int64_t interval_ms = slowest_interval_ms(&options->targets);
-	int64_t window_ms = longest_window_ms(&options->targets);
+	const struct rule_list *rules = &options->config.rules;
+	int64_t interval_ms = slowest_interval_ms(&options->config.targets);
+	int64_t window_ms = longest_window_ms(&options->config.targets);
 	const struct rule *slowest = NULL;
 
 	*least_ms = 0;
@@ -80,8 +80,8 @@ static const struct rule *slowest_rule(const struct options *options, int64_t *l
 
 static void say_plan(const struct options *options)
 {
-	size_t rules = options->expectations.rules.count;
-	bool backfilled = options->targets.history.url != NULL;
+	size_t rules = options->config.rules.count;
+	bool backfilled = options->config.history.url != NULL;
 	char span[UNITS_BYTES], least[UNITS_BYTES];
 	int64_t least_ms;
 	const struct rule *slowest = slowest_rule(options, &least_ms);
@@ -223,13 +223,13 @@ int cmd_check(struct app *app, const struct options *options)
 	struct check check = {
 		.app = app,
 		.options = options,
-		.judges = calloc(options->expectations.rules.count, sizeof(struct judge)),
+		.judges = calloc(options->config.rules.count, sizeof(struct judge)),
 		.canaries = canary_watch_create(&options->canaries),
 		.shows_progress = isatty(STDERR_FILENO) == 1,
 	};
 	struct app_watcher watcher = {
 		.user = &check, .begin = on_begin, .changed = on_changed, .end = on_end};
-	int64_t interval_ms = slowest_interval_ms(&options->targets);
+	int64_t interval_ms = slowest_interval_ms(&options->config.targets);
 	int status;
 
 	must(check.judges != NULL);

@@ -8,6 +8,8 @@
 #include "model/limits.h"
 #include "model/must.h"
 #include "model/scrub.h"
+#include "sources/duration.h"
+#include "sources/whole_file.h"
 #include "tui/config_advice.h"
 #include "tui/config_expect.h"
 #include "tui/config_history.h"
@@ -15,9 +17,7 @@
 #include "tui/config_rules.h"
 #include "tui/config_section.h"
 #include "tui/config_watch.h"
-#include "sources/duration.h"
 #include "tui/spelling.h"
-#include "sources/whole_file.h"
 
 enum { LAYERS = 3 }; /* defaults, group, target */
 
@@ -191,7 +191,7 @@ static bool read_target(struct reader *reader, const struct section *defaults,
 	struct section *own = &sections[2];
 
 	*own = (struct section){.map = is_map ? entry : NULL, .where = CONFIG_IN_TARGET};
-	snprintf(own->path, sizeof(own->path), "targets[%zu]", reader->targets->count);
+	snprintf(own->path, sizeof(own->path), "targets[%zu]", reader->config->targets.count);
 	if (is_map && !section_check(reader, own))
 		return false;
 	if (!set_address(reader, entry, own, target) || !find_group(reader, groups, own, group) ||
@@ -213,12 +213,12 @@ static bool check_names(struct reader *reader, const yaml_node_t *list)
 	size_t given, other;
 	char path[CONFIG_PATH_BYTES];
 
-	if (!target_list_find_clash(reader->targets, &given, &other))
+	if (!target_list_find_clash(&reader->config->targets, &given, &other))
 		return true;
 	name = reader_find(reader, reader_node(reader, items[given]), "name");
 	entry = reader_node(reader, items[other]);
 	snprintf(path, sizeof(path), "targets[%zu].name", given);
-	if (reader->targets->targets[other].named)
+	if (reader->config->targets.items[other].named)
 		return reader_fail(reader, name, path,
 			"\"%.64s\" is the name of targets[%zu] on line %zu too", reader_text(name),
 			other, yaml_doc_line(reader_find(reader, entry, "name")));
@@ -241,7 +241,7 @@ static bool read_targets(struct reader *reader, const struct section *defaults,
 		const yaml_node_t *entry = reader_node(reader, *item);
 		struct target target;
 
-		if (target_list_is_full(reader->targets))
+		if (target_list_is_full(&reader->config->targets))
 			return reader_fail(
 				reader, entry, "targets", "are more than %d", LIMIT_FEEDS);
 		target_init(&target);
@@ -249,7 +249,7 @@ static bool read_targets(struct reader *reader, const struct section *defaults,
 			target_fini(&target);
 			return false;
 		}
-		target_list_add(reader->targets, &target);
+		target_list_add(&reader->config->targets, &target);
 	}
 	return check_names(reader, list);
 }
@@ -307,20 +307,13 @@ static bool read_root(struct reader *reader)
 }
 
 bool config_parse(const char *text, size_t len, const struct config_place *place,
-	struct target_list *targets, struct expectation_list *expectations, struct pool_list *pools,
-	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES])
+	struct configuration *config, char error[CONFIG_ERROR_BYTES])
 {
-	struct reader reader = {.place = place,
-		.targets = targets,
-		.expectations = expectations,
-		.pools = pools,
-		.remedies = remedies,
-		.error = error};
+	struct reader reader = {.place = place, .config = config, .error = error};
 	struct yaml_complaint complaint;
 	bool ok;
 
-	must(targets->count == 0 && expectations->count == 0 && pools->count == 0 &&
-		remedies->count == 0);
+	must(configuration_is_empty(config));
 	if (len > CONFIG_FILE_BYTES_MAX) {
 		scrub_format(error, CONFIG_ERROR_BYTES, "%s: is larger than %d bytes", place->file,
 			CONFIG_FILE_BYTES_MAX);
@@ -333,18 +326,12 @@ bool config_parse(const char *text, size_t len, const struct config_place *place
 	}
 	ok = read_root(&reader);
 	yaml_document_delete(&reader.doc);
-	if (!ok) {
-		target_list_fini(targets);
-		expectation_list_fini(expectations);
-		pool_list_fini(pools);
-		remedy_list_fini(remedies);
-	}
+	if (!ok)
+		configuration_fini(config);
 	return ok;
 }
 
-bool config_load(const char *path, struct target_list *targets,
-	struct expectation_list *expectations, struct pool_list *pools,
-	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES])
+bool config_load(const char *path, struct configuration *config, char error[CONFIG_ERROR_BYTES])
 {
 	struct config_place place = {.file = path, .home = getenv("HOME")};
 	const char *slash = strrchr(path, '/');
@@ -359,7 +346,7 @@ bool config_load(const char *path, struct target_list *targets,
 	directory = slash ? strndup(path, (size_t)(slash - path) + (slash == path)) : NULL;
 	must(directory || !slash);
 	place.directory = directory;
-	ok = config_parse(text, len, &place, targets, expectations, pools, remedies, error);
+	ok = config_parse(text, len, &place, config, error);
 	free(directory);
 	free(text);
 	return ok;

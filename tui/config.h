@@ -1,7 +1,7 @@
 #ifndef LOWTIDE_TUI_CONFIG_H
 #define LOWTIDE_TUI_CONFIG_H
 /*
- * lowtide.yml: from the file to a list of targets.
+ * lowtide.yml: from the file to the configuration of a run.
  *
  *     defaults:                  # settings of every target
  *       interval: 5s
@@ -35,11 +35,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sources/target_list.h"
 #include "tui/config_values.h"
-#include "tui/expectation_list.h"
-#include "tui/pool_list.h"
-#include "tui/remedy_list.h"
+#include "tui/configuration.h"
 
 enum {
 	CONFIG_ERROR_BYTES = 1024,
@@ -47,15 +44,12 @@ enum {
 	CONFIG_MAP_KEYS_MAX = 1024,      /* groups; the other maps have fewer */
 };
 
-/* Reads len bytes of YAML into empty lists. On failure they are empty again. */
+/* Reads len bytes of YAML into an empty configuration. On failure it is empty again. */
 bool config_parse(const char *text, size_t len, const struct config_place *place,
-	struct target_list *targets, struct expectation_list *expectations, struct pool_list *pools,
-	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES]);
+	struct configuration *config, char error[CONFIG_ERROR_BYTES]);
 
 /* The same from a file; relative names in it start at its directory, ~/ at HOME. */
-bool config_load(const char *path, struct target_list *targets,
-	struct expectation_list *expectations, struct pool_list *pools,
-	struct remedy_list *remedies, char error[CONFIG_ERROR_BYTES]);
+bool config_load(const char *path, struct configuration *config, char error[CONFIG_ERROR_BYTES]);
 
 /* Where lowtide.yml is looked for: $XDG_CONFIG_HOME/lowtide/ or ~/.config/lowtide/. False when
    neither variable is set, or the path does not fit. */

@@ -79,7 +79,7 @@ static bool read_entry(struct reader *reader, const char *path, const yaml_node_
 	struct own_remedy own = {.cost = ""};
 
 	snprintf(entry.path, sizeof(entry.path), "%.120s[%zu]", path, i);
-	if (reader->remedies->count == LIMIT_OWN_REMEDIES)
+	if (reader->config->remedies.count == LIMIT_OWN_REMEDIES)
 		return reader_fail(
 			reader, node, path, "are more than %d in all groups", LIMIT_OWN_REMEDIES);
 	if (!section_check(reader, &entry))
@@ -91,7 +91,7 @@ static bool read_entry(struct reader *reader, const char *path, const yaml_node_
 		return reader_fail(reader, node, entry.path,
 			"has no symptom or no text (expected both, and maybe cost)");
 	scrub(own.group, sizeof(own.group), group, strlen(group));
-	remedy_list_add(reader->remedies, &own);
+	remedy_list_add(&reader->config->remedies, &own);
 	return true;
 }
 

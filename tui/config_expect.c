@@ -11,7 +11,7 @@
 static bool some_target_is_in(const struct target_list *targets, const char *group)
 {
 	for (size_t i = 0; i < targets->count; i++)
-		if (targets->targets[i].group && strcmp(targets->targets[i].group, group) == 0)
+		if (targets->items[i].group && strcmp(targets->items[i].group, group) == 0)
 			return true;
 	return false;
 }
@@ -22,8 +22,8 @@ static bool check_once(struct reader *reader, const struct config_key *key,
 {
 	bool is_group = strcmp(key->name, "group") == 0;
 
-	for (size_t i = 0; i < reader->expectations->count; i++) {
-		const struct expectation *earlier = &reader->expectations->items[i];
+	for (size_t i = 0; i < reader->config->expectations.count; i++) {
+		const struct expectation *earlier = &reader->config->expectations.items[i];
 
 		if (strcmp(is_group ? earlier->group : earlier->owner, text) == 0)
 			return reader_fail(reader, value, path,
@@ -46,7 +46,7 @@ static bool set_name(struct reader *reader, const struct config_key *key, const 
 			"text of %zu bytes does not fit (expected 1 to %lld)", len,
 			(long long)key->max);
 	scrub(out, is_group ? sizeof(expectation->group) : sizeof(expectation->owner), text, len);
-	if (is_group && !some_target_is_in(reader->targets, out))
+	if (is_group && !some_target_is_in(&reader->config->targets, out))
 		return reader_fail(reader, value, path, "\"%.64s\" is no target's group", out);
 	return check_once(reader, key, value, path, out);
 }
@@ -113,8 +113,8 @@ static bool read_entry(struct reader *reader, const yaml_node_t *node)
 	struct section entry = {.map = node, .where = CONFIG_IN_EXPECT};
 	struct expectation expectation = expectation_of_nothing();
 
-	snprintf(entry.path, sizeof(entry.path), "expect[%zu]", reader->expectations->count);
-	if (reader->expectations->count == LIMIT_EXPECTATIONS)
+	snprintf(entry.path, sizeof(entry.path), "expect[%zu]", reader->config->expectations.count);
+	if (reader->config->expectations.count == LIMIT_EXPECTATIONS)
 		return reader_fail(reader, node, "expect", "are more than %d", LIMIT_EXPECTATIONS);
 	if (!section_check(reader, &entry))
 		return false;
@@ -123,7 +123,7 @@ static bool read_entry(struct reader *reader, const yaml_node_t *node)
 			return false;
 	if (!check(reader, &entry, &expectation))
 		return false;
-	expectation_list_add(reader->expectations, &expectation);
+	expectation_list_add(&reader->config->expectations, &expectation);
 	return true;
 }
 

@@ -36,7 +36,7 @@ static bool check_match(
 bool config_read_history(struct reader *reader, const yaml_node_t *map)
 {
 	struct section section = {.map = map, .path = "prometheus", .where = CONFIG_IN_HISTORY};
-	struct target *server = &reader->targets->history;
+	struct target *server = &reader->config->history;
 
 	target_init(server);
 	return section_check(reader, &section) && set_url(reader, &section, server) &&

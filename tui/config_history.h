@@ -2,7 +2,7 @@
 #define LOWTIDE_TUI_CONFIG_HISTORY_H
 /*
  * The section prometheus: of lowtide.yml: where the history of what is polled is fetched from, into
- * the history of the reader's targets.
+ * the reader's history.
  */
 #include "tui/config_section.h"
 

@@ -127,8 +127,8 @@ static const char *read_name(struct reader *reader, const struct section *entry)
 			LIMIT_POOL_KEY_BYTES - 1);
 		return NULL;
 	}
-	for (size_t i = 0; i < reader->pools->count; i++)
-		if (strcmp(reader->pools->items[i].name, name) == 0) {
+	for (size_t i = 0; i < reader->config->pools.count; i++)
+		if (strcmp(reader->config->pools.items[i].name, name) == 0) {
 			reader_fail(reader, value, path, "\"%s\" is the name of pools[%zu] too",
 				name, i);
 			return NULL;
@@ -142,15 +142,15 @@ static bool read_entry(struct reader *reader, const yaml_node_t *node)
 	struct pool_dialect *pool;
 	const char *name;
 
-	snprintf(entry.path, sizeof(entry.path), "pools[%zu]", reader->pools->count);
-	if (reader->pools->count == LIMIT_OWN_POOLS)
+	snprintf(entry.path, sizeof(entry.path), "pools[%zu]", reader->config->pools.count);
+	if (reader->config->pools.count == LIMIT_OWN_POOLS)
 		return reader_fail(reader, node, "pools", "are more than %d", LIMIT_OWN_POOLS);
 	if (!section_check(reader, &entry))
 		return false;
 	name = read_name(reader, &entry);
 	if (!name)
 		return false;
-	pool = pool_list_add(reader->pools, name);
+	pool = pool_list_add(&reader->config->pools, name);
 	for (size_t i = 0; i < reader_pairs(node); i++)
 		if (!set_one(reader, &entry, i, pool))
 			return false;

@@ -10,7 +10,7 @@ static bool read_rule(struct reader *reader, const yaml_node_t *node, size_t i)
 	snprintf(path, sizeof(path), "rules[%zu]", i);
 	if (!reader_expect(reader, node, path, YAML_SCALAR_NODE, "a rule such as rss <= 600 MiB"))
 		return false;
-	return rule_list_add(&reader->expectations->rules, reader_text(node), &error) ||
+	return rule_list_add(&reader->config->rules, reader_text(node), &error) ||
 	       reader_fail(reader, node, path, "\"%s\", column %zu: %s", reader_text(node),
 		       error.column, error.why);
 }

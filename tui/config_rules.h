@@ -5,7 +5,7 @@
  */
 #include "tui/config_section.h"
 
-/* Reads them into the rules of the reader's expectations. */
+/* Reads them into the reader's rules. */
 bool config_read_rules(struct reader *reader, const yaml_node_t *list);
 
 #endif

@@ -10,9 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "sources/target_list.h"
-#include "tui/config.h"
 #include "sources/yaml_doc.h"
+#include "tui/config.h"
 
 /* Of a key in messages: "groups.NAME.labels.NAME"; longer ones are cut. */
 enum { CONFIG_PATH_BYTES = 160 };
@@ -20,11 +19,8 @@ enum { CONFIG_PATH_BYTES = 160 };
 struct reader {
 	yaml_document_t doc;
 	const struct config_place *place;
-	struct target_list *targets;
-	struct expectation_list *expectations;
-	struct pool_list *pools;
-	struct remedy_list *remedies;
-	char *error; /* CONFIG_ERROR_BYTES */
+	struct configuration *config; /* what was read so far */
+	char *error;                  /* CONFIG_ERROR_BYTES */
 };
 
 struct section {

@@ -77,8 +77,8 @@ static bool set_group(struct reader *reader, const struct config_key *key, const
 {
 	if (!set_text(reader, key, value, path, watch_set_group, watch))
 		return false;
-	for (size_t i = 0; i < reader->targets->count; i++) {
-		const char *group = reader->targets->targets[i].group;
+	for (size_t i = 0; i < reader->config->targets.count; i++) {
+		const char *group = reader->config->targets.items[i].group;
 
 		if (group && strcmp(group, reader_text(value)) == 0)
 			return true;
@@ -140,7 +140,7 @@ static const char *read_family(struct reader *reader, const struct section *entr
 static bool check_name(
 	struct reader *reader, const struct section *entry, const struct watch *watch)
 {
-	const struct watch_list *list = &reader->targets->watches;
+	const struct watch_list *list = &reader->config->watches;
 
 	for (size_t i = 0; i + 1 < list->count; i++)
 		if (strcmp(list->items[i].name, watch->name) == 0)
@@ -154,7 +154,7 @@ static bool check_name(
 static bool read_entry(struct reader *reader, const yaml_node_t *node)
 {
 	struct section entry = {.map = node, .where = CONFIG_IN_WATCH};
-	struct watch_list *list = &reader->targets->watches;
+	struct watch_list *list = &reader->config->watches;
 	const char *family;
 	struct watch *watch;
 

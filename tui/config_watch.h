@@ -1,8 +1,8 @@
 #ifndef LOWTIDE_TUI_CONFIG_WATCH_H
 #define LOWTIDE_TUI_CONFIG_WATCH_H
 /*
- * The list watch: of lowtide.yml, read into the watches of the reader's targets, which must be
- * there already: a watch may be for a group of them.
+ * The list watch: of lowtide.yml, read into the reader's watches. Its targets must be there
+ * already: a watch may be for a group of them.
  *
  *     watch:
  *       - family: asyncpg_statement_cache_entries

@@ -8,7 +8,6 @@
 void expectation_list_fini(struct expectation_list *list)
 {
 	free(list->items);
-	rule_list_fini(&list->rules);
 	*list = (struct expectation_list){0};
 }
 

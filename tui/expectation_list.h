@@ -2,19 +2,16 @@
 #define LOWTIDE_TUI_EXPECTATION_LIST_H
 /*
  * What is expected of groups and owners, as the configuration says: one entry a group or an owner,
- * at most LIMIT_EXPECTATIONS. The model is told of each (model_expect). And the rules that the
- * configuration has for lowtide check.
+ * at most LIMIT_EXPECTATIONS. The model is told of each (model_expect).
  */
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "model/expectation.h"
-#include "tui/rule_list.h"
 
 struct expectation_list {
 	struct expectation *items;
 	size_t count;
-	struct rule_list rules;
 };
 
 void expectation_list_fini(struct expectation_list *list);

@@ -90,7 +90,7 @@ static void take_list(struct change *change, struct target_list *targets)
 		struct target *target = malloc(sizeof(*target));
 
 		must(target != NULL);
-		*target = targets->targets[i];
+		*target = targets->items[i];
 		change->next[i] = (struct found){discovery_key(target), target, ROSTER_NONE};
 	}
 	change->next_count = targets->count;
@@ -224,7 +224,7 @@ bool feeds_init(struct feeds *feeds, struct model *model, const struct target_li
 	feeds->lists = calloc(LIMIT_DISCOVERIES, sizeof(*feeds->lists));
 	must(feeds->lists != NULL);
 	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->targets[i];
+		const struct target *target = &targets->items[i];
 		struct source_feed feed = {.target = target};
 
 		if (target_is_list(target)) {

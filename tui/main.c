@@ -33,8 +33,7 @@ static int run(const struct options *options)
 		return cmd_classify(options->own_argc, options->own_argv);
 	if (options->command == COMMAND_PARSE)
 		return cmd_parse(options->own_argc, options->own_argv);
-	app = app_create(&options->targets, &options->expectations, &options->pools,
-		&options->remedies, error);
+	app = app_create(&options->config, error);
 	if (!app) {
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;

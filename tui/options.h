@@ -28,11 +28,8 @@
 
 #include "model/baseline.h"
 #include "sources/prometheus_yml.h"
-#include "sources/target_list.h"
 #include "tui/canary_rules.h"
-#include "tui/expectation_list.h"
-#include "tui/pool_list.h"
-#include "tui/remedy_list.h"
+#include "tui/configuration.h"
 
 enum command {
 	COMMAND_LIVE, /* none was named */
@@ -99,10 +96,9 @@ enum wish {
 struct options {
 	enum command command;
 	enum wish wish;
-	struct target_list targets; /* checked, names one of a kind; at least one when WISH_RUN */
-	struct expectation_list expectations; /* COMMAND_CHECK: with all rules that it judges */
-	struct pool_list pools;
-	struct remedy_list remedies;
+	/* Targets: checked, names one of a kind; at least one when WISH_RUN. Rules: all that
+	   COMMAND_CHECK judges. */
+	struct configuration config;
 	struct prometheus_notes notes; /* on --from-prometheus: what was not understood */
 	int64_t for_ms;                /* 0: none given; what that means is the command's */
 	struct canary_rules canaries;

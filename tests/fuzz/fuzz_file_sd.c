@@ -33,7 +33,7 @@ static void try_as(parser *parse, const char *text, size_t len)
 	target_init(&list);
 	if (parse("t", text, len, &list, &out, error)) {
 		for (size_t i = 0; i < out.count; i++)
-			check_target(&out.targets[i]);
+			check_target(&out.items[i]);
 	} else {
 		must(*error != '\0' && out.count == 0);
 		scrub(scrubbed, sizeof(scrubbed), error, strlen(error));

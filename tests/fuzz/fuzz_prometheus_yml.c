@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		    "p.yml", "/etc", (const char *)data, size, &targets, &notes, error)) {
 		must(targets.count > 0);
 		for (size_t i = 0; i < targets.count; i++)
-			must(target_check(&targets.targets[i], why));
+			must(target_check(&targets.items[i], why));
 	} else {
 		must(targets.count == 0);
 		check_line(error);

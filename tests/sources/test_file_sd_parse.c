@@ -98,7 +98,7 @@ static char *words_of(const struct target_list *targets)
 
 	out[0] = '\0';
 	for (size_t i = 0; i < targets->count; i++) {
-		const struct target *target = &targets->targets[i];
+		const struct target *target = &targets->items[i];
 		char labels[256];
 
 		target_say_labels(target, labels, sizeof(labels));
@@ -161,12 +161,12 @@ static void test_settings_of_the_list(void **state)
 	assert_true(file_sd_parse("t.yml", text, strlen(text), &with, &out, error));
 	assert_string_equal(words_of(&out), "https://a:1/probe?x=1 [g zone=y] "
 					    "https://b:1/probe?x=1 [g instance=bee zone=z]");
-	assert_string_equal(out.targets[0].name, "a:1/probe");
-	assert_string_equal(out.targets[1].name, "bee");
-	assert_int_equal(out.targets[1].kind, TARGET_SCRAPE);
-	assert_int_equal(out.targets[1].interval_ms, 5000);
-	assert_string_equal(out.targets[1].bearer_token_file, "/etc/token");
-	assert_string_equal(out.targets[1].given, "file_sd:/etc/t.yml");
+	assert_string_equal(out.items[0].name, "a:1/probe");
+	assert_string_equal(out.items[1].name, "bee");
+	assert_int_equal(out.items[1].kind, TARGET_SCRAPE);
+	assert_int_equal(out.items[1].interval_ms, 5000);
+	assert_string_equal(out.items[1].bearer_token_file, "/etc/token");
+	assert_string_equal(out.items[1].given, "file_sd:/etc/t.yml");
 	target_list_fini(&out);
 	target_fini(&with);
 }
@@ -186,9 +186,9 @@ static void test_keys(void **state)
 	(void)state;
 	assert_true(file_sd_parse("t.yml", text, strlen(text), &list, &out, error));
 	assert_int_equal(out.count, 4);
-	first = discovery_key(&out.targets[0]);
+	first = discovery_key(&out.items[0]);
 	for (size_t i = 0; i < 4; i++) {
-		char *key = discovery_key(&out.targets[i]);
+		char *key = discovery_key(&out.items[i]);
 
 		assert_int_equal(strcmp(first, key) == 0, same[i]);
 		free(key);

@@ -36,7 +36,7 @@ static const struct target *only(const char *text)
 	if (!parse(text))
 		fail_msg("%s", error);
 	assert_int_equal(targets.count, 1);
-	return &targets.targets[0];
+	return &targets.items[0];
 }
 
 #define JOB    "scrape_configs:\n- job_name: api\n"
@@ -131,18 +131,18 @@ static void test_lists(void **state)
 			      "  - {names: [gw.internal], type: A, port: 9100}\n"
 			      "  - {names: [gw.internal], type: AAAA, port: 9100}\n"));
 	assert_int_equal(targets.count, 6);
-	assert_string_equal(targets.targets[0].found, "/etc/prometheus/sd/*.json");
-	assert_int_equal(targets.targets[0].kind, TARGET_FILE_SD);
-	assert_string_equal(targets.targets[1].name, "file_sd:/srv/t.yml");
-	assert_string_equal(targets.targets[1].path, "/m");
-	assert_string_equal(targets.targets[1].group, "api");
-	assert_int_equal(targets.targets[2].kind, TARGET_DNS);
-	assert_int_equal(targets.targets[2].dns_records, DNS_SRV);
-	assert_string_equal(targets.targets[3].found, "srv.internal");
-	assert_int_equal(targets.targets[3].dns_records, DNS_SRV);
-	assert_int_equal(targets.targets[4].dns_records, DNS_A);
-	assert_int_equal(targets.targets[4].dns_port, 9100);
-	assert_int_equal(targets.targets[5].dns_records, DNS_AAAA);
+	assert_string_equal(targets.items[0].found, "/etc/prometheus/sd/*.json");
+	assert_int_equal(targets.items[0].kind, TARGET_FILE_SD);
+	assert_string_equal(targets.items[1].name, "file_sd:/srv/t.yml");
+	assert_string_equal(targets.items[1].path, "/m");
+	assert_string_equal(targets.items[1].group, "api");
+	assert_int_equal(targets.items[2].kind, TARGET_DNS);
+	assert_int_equal(targets.items[2].dns_records, DNS_SRV);
+	assert_string_equal(targets.items[3].found, "srv.internal");
+	assert_int_equal(targets.items[3].dns_records, DNS_SRV);
+	assert_int_equal(targets.items[4].dns_records, DNS_A);
+	assert_int_equal(targets.items[4].dns_port, 9100);
+	assert_int_equal(targets.items[5].dns_records, DNS_AAAA);
 	assert_int_equal(notes.count, 0);
 }
 

@@ -299,10 +299,10 @@ static void test_names_are_told_apart(void **state)
 	add(&list, "a:1", NULL);
 	assert_false(target_list_find_clash(&list, &given, &other));
 	target_list_number_names(&list);
-	assert_string_equal(list.targets[0].name, "a:1");
-	assert_string_equal(list.targets[1].name, "b");
-	assert_string_equal(list.targets[2].name, "a:1 #2");
-	assert_string_equal(list.targets[3].name, "a:1 #3");
+	assert_string_equal(list.items[0].name, "a:1");
+	assert_string_equal(list.items[1].name, "b");
+	assert_string_equal(list.items[2].name, "a:1 #2");
+	assert_string_equal(list.items[3].name, "a:1 #3");
 	target_list_fini(&list);
 }
 

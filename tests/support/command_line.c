@@ -45,6 +45,5 @@ void refused(const char *line, const char *words)
 	if (options_parse(&out, argv.count, argv.list, error))
 		fail_msg("accepted: %s", line);
 	assert_string_equal(error, words);
-	assert_int_equal(out.targets.count, 0);
-	assert_int_equal(out.expectations.count, 0);
+	assert_true(configuration_is_empty(&out.config));
 }

@@ -78,14 +78,11 @@ void list_run(const char *list, const char *dns_server, int64_t interval_ms,
 	const struct list_step *steps)
 {
 	struct app_until until = {.for_ms = PATIENCE_MS};
-	struct expectation_list expectations = {0};
-	struct target_list targets = {0};
+	struct configuration config = {0};
 	char error[TARGET_ERROR_BYTES];
 	struct play play = {.step = steps};
 	struct app_watcher watcher = {
 		.user = &play, .begin = on_begin, .changed = on_changed, .end = on_end};
-	struct pool_list pools = {0};
-	struct remedy_list remedies = {0};
 	struct target target;
 
 	target_init(&target);
@@ -94,14 +91,14 @@ void list_run(const char *list, const char *dns_server, int64_t interval_ms,
 	target.interval_ms = interval_ms;
 	target.timeout_ms = target_default_timeout_ms(interval_ms);
 	target_set_text(&target.dns_server, dns_server);
-	target_list_add(&targets, &target);
-	play.app = app_create(&targets, &expectations, &pools, &remedies, error);
+	target_list_add(&config.targets, &target);
+	play.app = app_create(&config, error);
 	assert_non_null(play.app);
 	app_run(play.app, until, &watcher);
 	if (play.step->what)
 		fail_msg("waited for %s", play.step->what);
 	app_destroy(play.app);
-	target_list_fini(&targets);
+	configuration_fini(&config);
 }
 
 /* ---- what there is ---- */

@@ -54,7 +54,7 @@ char *report_of(struct ward *ward, size_t sick)
 
 	assert_non_null(out);
 	for (size_t i = 0; i < ward->targets.count; i++)
-		targets[i] = &ward->targets.targets[i];
+		targets[i] = &ward->targets.items[i];
 	assert_int_equal(doctor_report(out, ward->model, targets, at_s(60)), sick);
 	assert_int_equal(fclose(out), 0);
 	return text;

@@ -50,10 +50,7 @@ static int end_all(void **state)
 
 /* ---- a run ---- */
 
-static struct target_list targets;
-static struct expectation_list nothing;
-static struct pool_list no_pools;
-static struct remedy_list remedies;
+static struct configuration config;
 static struct app *app;
 
 static void watch(enum who who)
@@ -67,7 +64,7 @@ static void watch(enum who who)
 		assert_true(target_set_label(&target, "instance", past_workers[who].called, error));
 	target.interval_ms = 200;
 	target.timeout_ms = 180;
-	target_list_add(&targets, &target);
+	target_list_add(&config.targets, &target);
 }
 
 /* As a snapshot does. */
@@ -75,7 +72,7 @@ static void run_until_polled(void)
 {
 	char error[TARGET_ERROR_BYTES];
 
-	app = app_create(&targets, &nothing, &no_pools, &remedies, error);
+	app = app_create(&config, error);
 	assert_non_null(app);
 	assert_int_equal(app_run(app, (struct app_until){20 * 1000, 2}, NULL), 0);
 }
@@ -84,8 +81,8 @@ static void ask_server(const char *url)
 {
 	char error[TARGET_ERROR_BYTES];
 
-	target_init(&targets.history);
-	assert_true(promapi_server_parse(&targets.history, url, error));
+	target_init(&config.history);
+	assert_true(promapi_server_parse(&config.history, url, error));
 }
 
 static void ask_prometheus(void)
@@ -94,14 +91,14 @@ static void ask_prometheus(void)
 
 	snprintf(url, sizeof(url), "127.0.0.1:%d", prometheus.port);
 	ask_server(url);
-	target_set_text(&targets.history.basic_auth_file, "password");
+	target_set_text(&config.history.basic_auth_file, "password");
 }
 
 static int end_run(void **state)
 {
 	(void)state;
 	app_destroy(app);
-	target_list_fini(&targets);
+	configuration_fini(&config);
 	return 0;
 }
 
@@ -270,7 +267,7 @@ static void test_several_series_are_not_chosen_from(void **state)
 
 	watch(TWICE);
 	ask_prometheus();
-	assert_true(target_set_label(&targets.history, "job", "other", error));
+	assert_true(target_set_label(&config.history, "job", "other", error));
 	run_until_polled();
 	assert_int_equal(past()->found, 1);
 	assert_true(minute_ago(worker_of(0), PAST_HOUR_S).known);
@@ -315,7 +312,7 @@ static void test_no_password_no_history(void **state)
 	(void)state;
 	watch(LEAKING);
 	ask_prometheus();
-	target_set_text(&targets.history.basic_auth_file, "wrong");
+	target_set_text(&config.history.basic_auth_file, "wrong");
 	run_until_polled();
 	assert_int_equal(past()->fault.code, 401);
 	assert_null(strstr(past()->fault.text, "secret"));
@@ -331,7 +328,7 @@ static void test_a_server_that_hangs(void **state)
 	(void)state;
 	watch(LEAKING);
 	ask_server(evil_url(server));
-	targets.history.timeout_ms = 1500;
+	config.history.timeout_ms = 1500;
 	run_until_polled();
 	assert_int_equal(past()->fault.kind, FAULT_TIMEOUT);
 	/* every 200 ms for a second and a half */

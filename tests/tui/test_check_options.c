@@ -12,8 +12,8 @@
 
 #include "model/limits.h"
 #include "tests/support/command_line.h"
+#include "tests/support/config_text.h"
 #include "tests/support/scratch_folder.h"
-#include "tui/config.h"
 
 #define TRY     "\ntry 'lowtide --help'"
 #define TRY_MAN "\ntry 'man lowtide', section RULES"
@@ -29,7 +29,7 @@ static void write_config(const char *text)
 
 static void has_rules(const struct options *out, const char *const texts[], size_t count)
 {
-	const struct rule_list *rules = &out->expectations.rules;
+	const struct rule_list *rules = &out->config.rules;
 
 	assert_int_equal(rules->count, count);
 	for (size_t i = 0; i < count; i++)
@@ -62,19 +62,19 @@ static void test_windows_are_no_longer_than_the_watch(void **state)
 
 	(void)state;
 	good(&out, &argv, "check --for 5m --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 5 * 60 * 1000);
+	assert_int_equal(out.config.targets.items[0].window_ms, 5 * 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "check --for 1h --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 15 * 60 * 1000);
+	assert_int_equal(out.config.targets.items[0].window_ms, 15 * 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "check --for 10s --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 60 * 1000);
+	assert_int_equal(out.config.targets.items[0].window_ms, 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "check --for 5m --window 2m --rule held<8 postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 2 * 60 * 1000);
+	assert_int_equal(out.config.targets.items[0].window_ms, 2 * 60 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "snapshot --for 5m postgres://db1");
-	assert_int_equal(out.targets.targets[0].window_ms, 15 * 60 * 1000);
+	assert_int_equal(out.config.targets.items[0].window_ms, 15 * 60 * 1000);
 	options_fini(&out);
 }
 
@@ -116,7 +116,7 @@ static void test_rules_of_the_configuration_come_first(void **state)
 		4);
 	options_fini(&out);
 	good(&out, &argv, "check --config lowtide.yml");
-	assert_int_equal(out.expectations.rules.count, 3);
+	assert_int_equal(out.config.rules.count, 3);
 	options_fini(&out);
 }
 
@@ -143,7 +143,7 @@ static void test_what_expectations_imply(void **state)
 			"held(owner=\"say \\\"gw\\\" \\\\ *\") <= 0 for 30s"},
 		5);
 	assert_string_equal(
-		out.expectations.rules.items[0].left.scope.selectors[0].pattern, "say \"gw\" \\ *");
+		out.config.rules.items[0].left.scope.selectors[0].pattern, "say \"gw\" \\ *");
 	options_fini(&out);
 }
 
@@ -213,21 +213,10 @@ static void test_bad_rules_of_the_configuration(void **state)
 			"no "
 			"measure; did you mean growth?"},
 	};
-	static const struct config_place place = {.file = "lowtide.yml"};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		struct expectation_list expected = {0};
-		struct target_list targets = {0};
-		struct pool_list pools = {0};
-		struct remedy_list remedies = {0};
-		char error[CONFIG_ERROR_BYTES];
-
-		assert_false(config_parse(bad[i].text, strlen(bad[i].text), &place, &targets,
-			&expected, &pools, &remedies, error));
-		assert_string_equal(error, bad[i].words);
-		assert_int_equal(expected.rules.count, 0);
-	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_string_equal(config_refusal(bad[i].text), bad[i].words);
 }
 
 static void test_too_many(void **state)

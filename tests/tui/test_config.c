@@ -9,66 +9,45 @@
 #include <cmocka.h>
 
 #include "model/limits.h"
+#include "tests/support/config_text.h"
 #include "tests/support/scratch_folder.h"
-#include "tui/config.h"
 
 #define FORMS                                                                                      \
 	"(expected host:port, http(s)://host/path, unix:/path.sock:/metrics, "                     \
 	"postgres://host/db or pgbouncer://host)"
 
-static const struct config_place place = {
-	.file = "lowtide.yml", .directory = "/etc/lowtide", .home = "/home/ops"};
-
-/* No file here expects anything of anybody: tests/tui/test_config_server.c has those. */
-static struct expectation_list none;
-static struct pool_list no_pools;
-static struct remedy_list remedies;
-
-static void parse(const char *text, struct target_list *list)
-{
-	char error[CONFIG_ERROR_BYTES] = "";
-
-	if (!config_parse(text, strlen(text), &place, list, &none, &no_pools, &remedies, error))
-		fail_msg("%s", error);
-}
-
 static void test_short_form(void **state)
 {
-	struct target_list list = {0};
-
 	(void)state;
-	parse("targets:\n  - localhost:9100\n  - unix:/run/a.sock:/m\n  - 10.0.0.1:80\n", &list);
-	assert_int_equal(list.count, 3);
-	assert_string_equal(list.targets[0].url, "http://localhost:9100/metrics");
-	assert_string_equal(list.targets[1].unix_socket, "/run/a.sock");
-	assert_string_equal(list.targets[2].name, "10.0.0.1:80");
-	assert_int_equal(list.targets[0].interval_ms, TARGET_INTERVAL_MS);
-	assert_int_equal(list.targets[0].timeout_ms, 900);
-	assert_true(list.targets[0].compression);
-	target_list_fini(&list);
+	config_reads("targets:\n  - localhost:9100\n  - unix:/run/a.sock:/m\n  - 10.0.0.1:80\n");
+	assert_int_equal(config.targets.count, 3);
+	assert_string_equal(config.targets.items[0].url, "http://localhost:9100/metrics");
+	assert_string_equal(config.targets.items[1].unix_socket, "/run/a.sock");
+	assert_string_equal(config.targets.items[2].name, "10.0.0.1:80");
+	assert_int_equal(config.targets.items[0].interval_ms, TARGET_INTERVAL_MS);
+	assert_int_equal(config.targets.items[0].timeout_ms, 900);
+	assert_true(config.targets.items[0].compression);
 }
 
 static void test_every_key(void **state)
 {
-	struct target_list list = {0};
 	const struct target *target;
 
 	(void)state;
-	parse("targets:\n"
-	      "  - name: gw-a\n"
-	      "    target: https://gw-a.internal:8443/metrics\n"
-	      "    group: gateways\n"
-	      "    interval: 5s\n"
-	      "    timeout: 2s\n"
-	      "    labels: {role: canary, shard: 3}\n"
-	      "    headers: {X-Scope: ops}\n"
-	      "    host: gw-a.example\n"
-	      "    bearer_token_file: gw.token\n"
-	      "    ca_file: ~/ca.pem\n"
-	      "    insecure: true\n"
-	      "    compression: false\n",
-		&list);
-	target = &list.targets[0];
+	config_reads("targets:\n"
+		     "  - name: gw-a\n"
+		     "    target: https://gw-a.internal:8443/metrics\n"
+		     "    group: gateways\n"
+		     "    interval: 5s\n"
+		     "    timeout: 2s\n"
+		     "    labels: {role: canary, shard: 3}\n"
+		     "    headers: {X-Scope: ops}\n"
+		     "    host: gw-a.example\n"
+		     "    bearer_token_file: gw.token\n"
+		     "    ca_file: ~/ca.pem\n"
+		     "    insecure: true\n"
+		     "    compression: false\n");
+	target = &config.targets.items[0];
 	assert_string_equal(target->name, "gw-a");
 	assert_true(target->named);
 	assert_string_equal(target->url, "https://gw-a.internal:8443/metrics");
@@ -85,41 +64,39 @@ static void test_every_key(void **state)
 	assert_string_equal(target->ca_file, "/home/ops/ca.pem");
 	assert_true(target->insecure);
 	assert_false(target->compression);
-	target_list_fini(&list);
 }
 
 static void test_precedence(void **state)
 {
-	struct target_list list = {0};
 	const struct target *target;
 
 	(void)state;
-	parse("defaults:\n"
-	      "  interval: 10s\n"
-	      "  labels: {env: prod, tier: none}\n"
-	      "  basic_auth_file: /d.auth\n"
-	      "  insecure: true\n"
-	      "groups:\n"
-	      "  bare: {}\n"
-	      "  gw:\n"
-	      "    timeout: 3s\n"
-	      "    labels: {tier: edge}\n"
-	      "    bearer_token_file: /g.token\n"
-	      "targets:\n"
-	      "  - a:1\n"
-	      "  - {target: \"b:1\", group: gw}\n"
-	      "  - {target: \"c:1\", group: gw, timeout: 1s, labels: {tier: core}, insecure: "
-	      "false,\n"
-	      "     basic_auth_file: /t.auth}\n"
-	      "  - {target: \"d:1\", group: bare}\n",
-		&list);
-	target = &list.targets[0];
+	config_reads(
+		"defaults:\n"
+		"  interval: 10s\n"
+		"  labels: {env: prod, tier: none}\n"
+		"  basic_auth_file: /d.auth\n"
+		"  insecure: true\n"
+		"groups:\n"
+		"  bare: {}\n"
+		"  gw:\n"
+		"    timeout: 3s\n"
+		"    labels: {tier: edge}\n"
+		"    bearer_token_file: /g.token\n"
+		"targets:\n"
+		"  - a:1\n"
+		"  - {target: \"b:1\", group: gw}\n"
+		"  - {target: \"c:1\", group: gw, timeout: 1s, labels: {tier: core}, insecure: "
+		"false,\n"
+		"     basic_auth_file: /t.auth}\n"
+		"  - {target: \"d:1\", group: bare}\n");
+	target = &config.targets.items[0];
 	assert_int_equal(target->interval_ms, 10000);
 	assert_int_equal(target->timeout_ms, 9000); /* follows the interval */
 	assert_string_equal(target->labels[1].value, "none");
 	assert_string_equal(target->basic_auth_file, "/d.auth");
 
-	target = &list.targets[1];
+	target = &config.targets.items[1];
 	assert_int_equal(target->timeout_ms, 3000);
 	assert_int_equal(target->label_count, 2);
 	assert_string_equal(target->labels[0].value, "prod");
@@ -128,38 +105,30 @@ static void test_precedence(void **state)
 	assert_null(target->basic_auth_file); /* the group's kind replaces that of the defaults */
 	assert_true(target->insecure);
 
-	target = &list.targets[2];
+	target = &config.targets.items[2];
 	assert_int_equal(target->timeout_ms, 1000);
 	assert_string_equal(target->labels[1].value, "core");
 	assert_null(target->bearer_token_file);
 	assert_string_equal(target->basic_auth_file, "/t.auth");
 	assert_false(target->insecure);
 
-	assert_string_equal(list.targets[3].group, "bare");
-	target_list_fini(&list);
+	assert_string_equal(config.targets.items[3].group, "bare");
 }
 
 /* A group's timeout is judged with the interval of its targets, not with the built-in one. */
 static void test_group_timeout_needs_its_target(void **state)
 {
-	struct target_list list = {0};
-
 	(void)state;
-	parse("groups: {slow: {timeout: 20s}}\n"
-	      "targets: [{target: \"a:1\", group: slow, interval: 30s}]\n",
-		&list);
-	assert_int_equal(list.targets[0].timeout_ms, 20000);
-	target_list_fini(&list);
+	config_reads("groups: {slow: {timeout: 20s}}\n"
+		     "targets: [{target: \"a:1\", group: slow, interval: 30s}]\n");
+	assert_int_equal(config.targets.items[0].timeout_ms, 20000);
 }
 
 static void test_duplicates_are_fine_until_named(void **state)
 {
-	struct target_list list = {0};
-
 	(void)state;
-	parse("targets: [\"a:1\", \"a:1\", {target: \"a:1\", name: x}]\n", &list);
-	assert_int_equal(list.count, 3);
-	target_list_fini(&list);
+	config_reads("targets: [\"a:1\", \"a:1\", {target: \"a:1\", name: x}]\n");
+	assert_int_equal(config.targets.count, 3);
 }
 
 static const struct {
@@ -344,14 +313,9 @@ static void test_bad(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		char error[CONFIG_ERROR_BYTES] = "";
-		struct target_list list = {0};
+		const char *error = config_refusal(bad[i].text);
 
-		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &none, &no_pools,
-			    &remedies, error))
-			fail_msg("accepted: %s", bad[i].text);
 		assert_string_equal(error, bad[i].error);
-		assert_int_equal(list.count, 0);
 		assert_null(strstr(error, "hunter2"));
 	}
 }
@@ -361,11 +325,9 @@ static void test_home_unknown(void **state)
 	const struct config_place homeless = {.file = "f"};
 	const char *text = "defaults: {ca_file: ~/x}\ntargets: [\"a:1\"]\n";
 	char error[CONFIG_ERROR_BYTES] = "";
-	struct target_list list = {0};
 
 	(void)state;
-	assert_false(config_parse(
-		text, strlen(text), &homeless, &list, &none, &no_pools, &remedies, error));
+	assert_false(config_parse(text, strlen(text), &homeless, &config, error));
 	assert_string_equal(
 		error, "f:1: defaults.ca_file: \"~/x\" is not a file's name (HOME is not set)");
 }
@@ -385,31 +347,23 @@ static char *repeated(const char *before, const char *unit, size_t times, const 
 	return text;
 }
 
-static void expect_error(const char *text, const char *expected)
-{
-	char error[CONFIG_ERROR_BYTES] = "";
-	struct target_list list = {0};
-
-	assert_false(config_parse(
-		text, strlen(text), &place, &list, &none, &no_pools, &remedies, error));
-	assert_string_equal(error, expected);
-}
-
 static void test_limits(void **state)
 {
 	char *text = repeated("targets:\n", "- a:1\n", LIMIT_FEEDS + 1, "");
 
 	(void)state;
-	expect_error(text, "lowtide.yml:10002: targets: are more than 10000");
+	assert_string_equal(
+		config_refusal(text), "lowtide.yml:10002: targets: are more than 10000");
 	free(text);
 	text = repeated("", "# a comment ...\n", CONFIG_FILE_BYTES_MAX / 16 + 1, "");
-	expect_error(text, "lowtide.yml: is larger than 1048576 bytes");
+	assert_string_equal(config_refusal(text), "lowtide.yml: is larger than 1048576 bytes");
 	free(text);
 	text = repeated("groups: {", "a,", CONFIG_MAP_KEYS_MAX + 1, "}");
-	expect_error(text, "lowtide.yml:1: groups: has more than 1024 keys");
+	assert_string_equal(config_refusal(text), "lowtide.yml:1: groups: has more than 1024 keys");
 	free(text);
 	text = repeated("defaults: {ca_file: /", "a", 5000, "}");
-	expect_error(text, "lowtide.yml:1: defaults.ca_file: a file's name longer than 4095 bytes");
+	assert_string_equal(config_refusal(text),
+		"lowtide.yml:1: defaults.ca_file: a file's name longer than 4095 bytes");
 	free(text);
 }
 
@@ -417,14 +371,12 @@ static void test_limits(void **state)
 static void test_many_targets(void **state)
 {
 	char *text = repeated("targets:\n", "- localhost:9100/metrics\n", LIMIT_FEEDS, "");
-	struct target_list list = {0};
 
 	(void)state;
-	parse(text, &list);
-	assert_int_equal(list.count, LIMIT_FEEDS);
-	target_list_number_names(&list);
-	assert_string_equal(list.targets[LIMIT_FEEDS - 1].name, "localhost:9100 #10000");
-	target_list_fini(&list);
+	config_reads(text);
+	assert_int_equal(config.targets.count, LIMIT_FEEDS);
+	target_list_number_names(&config.targets);
+	assert_string_equal(config.targets.items[LIMIT_FEEDS - 1].name, "localhost:9100 #10000");
 	free(text);
 }
 
@@ -432,23 +384,22 @@ static void test_load(void **state)
 {
 	const char *text = "defaults: {ca_file: ca.pem}\ntargets: [\"a:1\"]\n";
 	char error[CONFIG_ERROR_BYTES] = "", path[600];
-	struct target_list list = {0};
 
 	(void)state;
 	scratch_write("lowtide.yml", text, strlen(text));
-	assert_true(config_load("lowtide.yml", &list, &none, &no_pools, &remedies, error));
-	assert_string_equal(list.targets[0].ca_file, "ca.pem");
-	target_list_fini(&list);
+	assert_true(config_load("lowtide.yml", &config, error));
+	assert_string_equal(config.targets.items[0].ca_file, "ca.pem");
+	configuration_fini(&config);
 
 	snprintf(path, sizeof(path), "%s/lowtide.yml", scratch_path());
-	assert_true(config_load(path, &list, &none, &no_pools, &remedies, error));
+	assert_true(config_load(path, &config, error));
 	snprintf(path, sizeof(path), "%s/ca.pem", scratch_path());
-	assert_string_equal(list.targets[0].ca_file, path);
-	target_list_fini(&list);
+	assert_string_equal(config.targets.items[0].ca_file, path);
+	configuration_fini(&config);
 
-	assert_false(config_load("absent.yml", &list, &none, &no_pools, &remedies, error));
+	assert_false(config_load("absent.yml", &config, error));
 	assert_string_equal(error, "absent.yml: No such file or directory");
-	assert_false(config_load(".", &list, &none, &no_pools, &remedies, error));
+	assert_false(config_load(".", &config, error));
 	assert_string_equal(error, ".: Is a directory");
 }
 
@@ -473,16 +424,16 @@ static void test_default_path(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_short_form),
-		cmocka_unit_test(test_every_key),
-		cmocka_unit_test(test_precedence),
-		cmocka_unit_test(test_group_timeout_needs_its_target),
-		cmocka_unit_test(test_duplicates_are_fine_until_named),
-		cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_home_unknown),
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_many_targets),
-		cmocka_unit_test(test_load),
+		cmocka_unit_test_teardown(test_short_form, config_forget),
+		cmocka_unit_test_teardown(test_every_key, config_forget),
+		cmocka_unit_test_teardown(test_precedence, config_forget),
+		cmocka_unit_test_teardown(test_group_timeout_needs_its_target, config_forget),
+		cmocka_unit_test_teardown(test_duplicates_are_fine_until_named, config_forget),
+		cmocka_unit_test_teardown(test_bad, config_forget),
+		cmocka_unit_test_teardown(test_home_unknown, config_forget),
+		cmocka_unit_test_teardown(test_limits, config_forget),
+		cmocka_unit_test_teardown(test_many_targets, config_forget),
+		cmocka_unit_test_teardown(test_load, config_forget),
 		cmocka_unit_test(test_default_path),
 	};
 

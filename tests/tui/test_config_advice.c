@@ -12,58 +12,28 @@
 
 #include "model/remedy.h"
 #include "sources/whole_file.h"
-#include "tui/config.h"
-
-static const struct config_place place = {.file = "lowtide.yml"};
-static struct target_list targets;
-static struct expectation_list expectations;
-static struct pool_list pools;
-static struct remedy_list remedies;
-
-static bool parse(const char *text, char error[CONFIG_ERROR_BYTES])
-{
-	return config_parse(
-		text, strlen(text), &place, &targets, &expectations, &pools, &remedies, error);
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	target_list_fini(&targets);
-	expectation_list_fini(&expectations);
-	pool_list_fini(&pools);
-	remedy_list_fini(&remedies);
-	return 0;
-}
-
-static void parses(const char *text)
-{
-	char error[CONFIG_ERROR_BYTES] = "";
-
-	if (!parse(text, error))
-		fail_msg("%s", error);
-}
+#include "tests/support/config_text.h"
 
 static void test_a_group_and_all(void **state)
 {
 	const struct own_remedy *own;
 
 	(void)state;
-	parses("defaults:\n"
-	       "  advice: [{symptom: head_idle, text: call the owner}]\n"
-	       "groups:\n"
-	       "  gw:\n"
-	       "    uses: asyncpg\n"
-	       "    advice:\n"
-	       "      - {symptom: pool_held, text: see runbook 12, cost: ten minutes}\n"
-	       "  brain: {uses: psycopg}\n"
-	       "targets:\n"
-	       "  - {target: a:1, group: gw}\n"
-	       "  - {target: b:1, group: brain, uses: asyncpg}\n"
-	       "  - {target: c:1, group: brain}\n"
-	       "  - d:1\n");
-	assert_int_equal(remedies.count, 2);
-	own = remedies.items;
+	config_reads("defaults:\n"
+		     "  advice: [{symptom: head_idle, text: call the owner}]\n"
+		     "groups:\n"
+		     "  gw:\n"
+		     "    uses: asyncpg\n"
+		     "    advice:\n"
+		     "      - {symptom: pool_held, text: see runbook 12, cost: ten minutes}\n"
+		     "  brain: {uses: psycopg}\n"
+		     "targets:\n"
+		     "  - {target: a:1, group: gw}\n"
+		     "  - {target: b:1, group: brain, uses: asyncpg}\n"
+		     "  - {target: c:1, group: brain}\n"
+		     "  - d:1\n");
+	assert_int_equal(config.remedies.count, 2);
+	own = config.remedies.items;
 	assert_string_equal(own[0].group, "");
 	assert_int_equal(own[0].symptom, SYMPTOM_HEAD_IDLE);
 	assert_string_equal(own[0].text, "call the owner");
@@ -71,10 +41,10 @@ static void test_a_group_and_all(void **state)
 	assert_string_equal(own[1].group, "gw");
 	assert_int_equal(own[1].symptom, SYMPTOM_POOL_HELD);
 	assert_string_equal(own[1].cost, "ten minutes");
-	assert_string_equal(targets.targets[0].uses, "asyncpg");
-	assert_string_equal(targets.targets[1].uses, "asyncpg");
-	assert_string_equal(targets.targets[2].uses, "psycopg");
-	assert_null(targets.targets[3].uses);
+	assert_string_equal(config.targets.items[0].uses, "asyncpg");
+	assert_string_equal(config.targets.items[1].uses, "asyncpg");
+	assert_string_equal(config.targets.items[2].uses, "psycopg");
+	assert_null(config.targets.items[3].uses);
 }
 
 #define GW "targets: [{target: a:1, group: gw}]\ngroups:\n  gw:\n"
@@ -114,29 +84,22 @@ static void test_complaints(void **state)
 			"defaults or a group)"},
 	};
 
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		char error[CONFIG_ERROR_BYTES] = "";
-
-		assert_false(parse(bad[i].text, error));
-		assert_string_equal(bad[i].error, error);
-		assert_int_equal(remedies.count, 0);
-		forget(state);
-	}
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_string_equal(config_refusal(bad[i].text), bad[i].error);
 }
 
 static void test_more_than_there_is_room_for(void **state)
 {
 	static char text[64 * (LIMIT_OWN_REMEDIES + 2)];
-	char error[CONFIG_ERROR_BYTES] = "";
 	size_t used = (size_t)snprintf(text, sizeof(text), GW "    advice:\n");
 
 	(void)state;
 	for (int i = 0; i <= LIMIT_OWN_REMEDIES; i++)
 		used += (size_t)snprintf(text + used, sizeof(text) - used,
 			"      - {symptom: head_idle, text: t}\n");
-	assert_false(parse(text, error));
-	assert_string_equal(
-		error, "lowtide.yml:261: groups.gw.advice: are more than 256 in all groups");
+	assert_string_equal(config_refusal(text),
+		"lowtide.yml:261: groups.gw.advice: are more than 256 in all groups");
 }
 
 static void test_the_manual_names_all_symptoms(void **state)
@@ -163,9 +126,9 @@ static void test_the_manual_names_all_symptoms(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_a_group_and_all, forget),
-		cmocka_unit_test_teardown(test_complaints, forget),
-		cmocka_unit_test_teardown(test_more_than_there_is_room_for, forget),
+		cmocka_unit_test_teardown(test_a_group_and_all, config_forget),
+		cmocka_unit_test_teardown(test_complaints, config_forget),
+		cmocka_unit_test_teardown(test_more_than_there_is_room_for, config_forget),
 		cmocka_unit_test(test_the_manual_names_all_symptoms),
 	};
 

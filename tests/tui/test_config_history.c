@@ -10,61 +10,45 @@
 #include <cmocka.h>
 
 #include "tests/support/command_line.h"
+#include "tests/support/config_text.h"
 #include "tests/support/scratch_folder.h"
-#include "tui/config.h"
 
-static const struct config_place place = {
-	.file = "lowtide.yml", .directory = "/etc/lowtide", .home = "/home/ops"};
-
-static struct expectation_list expectations;
-static struct pool_list pools;
-static struct remedy_list remedies;
-
-static bool parse(const char *section, struct target_list *list, char error[CONFIG_ERROR_BYTES])
+/* The text of a configuration with that section. */
+static const char *with(const char *section)
 {
-	char text[1024];
+	static char text[1024];
 
 	snprintf(text, sizeof(text), "targets: [\"a:1\"]\nprometheus:\n%s", section);
-	return config_parse(
-		text, strlen(text), &place, list, &expectations, &pools, &remedies, error);
+	return text;
 }
 
 static void test_all_keys(void **state)
 {
-	char error[CONFIG_ERROR_BYTES] = "";
-	struct target_list list = {0};
-
 	(void)state;
-	if (!parse("  url: https://prom.example/prometheus\n  bearer_token_file: prom.token\n"
-		   "  ca_file: ~/ca.pem\n  insecure: true\n  compression: false\n  span: 12h\n"
-		   "  headers: {X-Scope-OrgID: ops}\n  match: {job: gw, cluster: prod}\n",
-		    &list, error))
-		fail_msg("%s", error);
-	assert_string_equal(list.history.url, "https://prom.example/prometheus/api/v1/query_range");
-	assert_string_equal(list.history.bearer_token_file, "/etc/lowtide/prom.token");
-	assert_string_equal(list.history.ca_file, "/home/ops/ca.pem");
-	assert_true(list.history.insecure);
-	assert_false(list.history.compression);
-	assert_int_equal(list.history.span_ms, 12 * 3600 * 1000);
-	assert_int_equal(list.history.label_count, 2);
-	assert_string_equal(list.history.labels[1].value, "prod");
-	assert_int_equal(list.history.header_count, 1);
+	config_reads(
+		with("  url: https://prom.example/prometheus\n  bearer_token_file: prom.token\n"
+		     "  ca_file: ~/ca.pem\n  insecure: true\n  compression: false\n  span: 12h\n"
+		     "  headers: {X-Scope-OrgID: ops}\n  match: {job: gw, cluster: prod}\n"));
+	assert_string_equal(
+		config.history.url, "https://prom.example/prometheus/api/v1/query_range");
+	assert_string_equal(config.history.bearer_token_file, "/etc/lowtide/prom.token");
+	assert_string_equal(config.history.ca_file, "/home/ops/ca.pem");
+	assert_true(config.history.insecure);
+	assert_false(config.history.compression);
+	assert_int_equal(config.history.span_ms, 12 * 3600 * 1000);
+	assert_int_equal(config.history.label_count, 2);
+	assert_string_equal(config.history.labels[1].value, "prod");
+	assert_int_equal(config.history.header_count, 1);
 	/* what is polled has nothing of it */
-	assert_null(list.targets[0].bearer_token_file);
-	target_list_fini(&list);
+	assert_null(config.targets.items[0].bearer_token_file);
 }
 
 static void test_defaults(void **state)
 {
-	char error[CONFIG_ERROR_BYTES] = "";
-	struct target_list list = {0};
-
 	(void)state;
-	assert_true(parse("  url: prom:9090\n", &list, error));
-	assert_int_equal(list.history.span_ms, 6 * 3600 * 1000);
-	assert_true(list.history.compression);
-	target_list_fini(&list);
-	assert_null(list.history.url);
+	config_reads(with("  url: prom:9090\n"));
+	assert_int_equal(config.history.span_ms, 6 * 3600 * 1000);
+	assert_true(config.history.compression);
 }
 
 static const struct {
@@ -92,14 +76,10 @@ static void test_mistakes(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		char error[CONFIG_ERROR_BYTES] = "";
-		struct target_list list = {0};
+		const char *error = config_refusal(with(bad[i].section));
 
-		if (parse(bad[i].section, &list, error))
-			fail_msg("taken: %s", bad[i].section);
 		if (strncmp(error, bad[i].error, strlen(bad[i].error)) != 0)
 			assert_string_equal(error, bad[i].error);
-		assert_null(list.history.url);
 	}
 }
 
@@ -115,24 +95,24 @@ static void test_the_option_replaces_the_section(void **state)
 	(void)state;
 	scratch_write("l.yml", text, strlen(text));
 	good(&out, &argv, "snapshot --config l.yml");
-	assert_non_null(out.targets.history.bearer_token_file);
+	assert_non_null(out.config.history.bearer_token_file);
 	options_fini(&out);
 	good(&out, &argv, "snapshot --config l.yml --backfill https://other");
-	assert_string_equal(out.targets.history.url, "https://other/api/v1/query_range");
-	assert_null(out.targets.history.bearer_token_file);
-	assert_int_equal(out.targets.history.span_ms, 6 * 3600 * 1000);
+	assert_string_equal(out.config.history.url, "https://other/api/v1/query_range");
+	assert_null(out.config.history.bearer_token_file);
+	assert_int_equal(out.config.history.span_ms, 6 * 3600 * 1000);
 	options_fini(&out);
 	good(&out, &argv, "snapshot a:1");
-	assert_null(out.targets.history.url);
+	assert_null(out.config.history.url);
 	options_fini(&out);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all_keys),
-		cmocka_unit_test(test_defaults),
-		cmocka_unit_test(test_mistakes),
+		cmocka_unit_test_teardown(test_all_keys, config_forget),
+		cmocka_unit_test_teardown(test_defaults, config_forget),
+		cmocka_unit_test_teardown(test_mistakes, config_forget),
 		cmocka_unit_test(test_the_option_replaces_the_section),
 	};
 

@@ -9,38 +9,16 @@
 #include <cmocka.h>
 
 #include "tests/support/check_model.h"
+#include "tests/support/config_text.h"
 #include "tests/support/one_feed.h"
 #include "tests/support/pool_rows.h"
-#include "tui/config.h"
 
 #define TARGETS "targets: [a:1]\npools:\n"
-
-static const struct config_place place = {.file = "lowtide.yml"};
-static struct target_list targets;
-static struct expectation_list expectations;
-static struct pool_list pools;
-static struct remedy_list remedies;
-
-static bool parse(const char *text, char error[CONFIG_ERROR_BYTES])
-{
-	return config_parse(
-		text, strlen(text), &place, &targets, &expectations, &pools, &remedies, error);
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	target_list_fini(&targets);
-	expectation_list_fini(&expectations);
-	pool_list_fini(&pools);
-	remedy_list_fini(&remedies);
-	return 0;
-}
 
 static int forget_all(void **state)
 {
 	teardown(state);
-	return forget(state);
+	return config_forget(state);
 }
 
 /* Every figure, told to a model in the names of the file. */
@@ -60,15 +38,13 @@ static void test_every_key(void **state)
 				   "    acquire_seconds: took:seconds\n"
 				   "    key: [shard, zone]\n"
 				   "    unlimited: 7\n";
-	char error[CONFIG_ERROR_BYTES] = "";
 	const struct pool *pool;
 	struct pool_book book;
 	double value;
 
 	(void)state;
-	if (!parse(text, error))
-		fail_msg("%s", error);
-	book = pool_list_book(&pools);
+	config_reads(text);
+	book = pool_list_book(&config.pools);
 	model_use_pools(model, &book);
 	assert_true(pools_want(&book, text_of("took:seconds")));
 	assert_false(pools_want(&book, text_of("took")));
@@ -96,14 +72,11 @@ static void test_every_key(void **state)
 /* What a person says of a family counts more than what we know or guess of it. */
 static void test_it_goes_before_the_catalogue(void **state)
 {
-	char error[CONFIG_ERROR_BYTES] = "";
 	struct pool_book book;
 
 	(void)state;
-	if (!parse(TARGETS "  - {name: main, used: z4j_db_pool_checked_out, max: our_max}\n",
-		    error))
-		fail_msg("%s", error);
-	book = pool_list_book(&pools);
+	config_reads(TARGETS "  - {name: main, used: z4j_db_pool_checked_out, max: our_max}\n");
+	book = pool_list_book(&config.pools);
 	model_use_pools(model, &book);
 	add(&b, "z4j_db_pool_checked_out", "", 27);
 	add(&b, "z4j_db_pool_size", "", 20);
@@ -157,27 +130,23 @@ static void test_complaints(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		char text[400], error[CONFIG_ERROR_BYTES] = "";
+		char text[400];
 
 		snprintf(text, sizeof(text), TARGETS "%s", bad[i].entry);
-		if (parse(text, error))
-			fail_msg("taken: %s", bad[i].entry);
-		assert_string_equal(error, bad[i].error);
-		assert_int_equal(pools.count + targets.count, 0);
+		assert_string_equal(config_refusal(text), bad[i].error);
 	}
 }
 
 static void test_no_more_than_there_is_room_for(void **state)
 {
-	char text[8192] = TARGETS, error[CONFIG_ERROR_BYTES] = "";
+	char text[8192] = TARGETS;
 	size_t used = strlen(text);
 
 	(void)state;
 	for (int i = 0; i <= LIMIT_OWN_POOLS; i++)
 		used += (size_t)snprintf(
 			text + used, sizeof(text) - used, "  - {name: p%d, used: a%d}\n", i, i);
-	assert_false(parse(text, error));
-	assert_string_equal(error, "lowtide.yml:67: pools: are more than 64");
+	assert_string_equal(config_refusal(text), "lowtide.yml:67: pools: are more than 64");
 }
 
 int main(void)
@@ -186,8 +155,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_every_key, setup, forget_all),
 		cmocka_unit_test_setup_teardown(
 			test_it_goes_before_the_catalogue, setup, forget_all),
-		cmocka_unit_test_teardown(test_complaints, forget),
-		cmocka_unit_test_teardown(test_no_more_than_there_is_room_for, forget),
+		cmocka_unit_test_teardown(test_complaints, config_forget),
+		cmocka_unit_test_teardown(test_no_more_than_there_is_room_for, config_forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

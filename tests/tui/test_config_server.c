@@ -10,143 +10,116 @@
 #include <cmocka.h>
 
 #include "model/limits.h"
-#include "tui/config.h"
-
-static const struct config_place place = {.file = "lowtide.yml"};
-static struct pool_list no_pools;
-static struct remedy_list remedies;
-
-static void parse(const char *text, struct target_list *targets, struct expectation_list *expected)
-{
-	char error[CONFIG_ERROR_BYTES] = "";
-
-	if (!config_parse(
-		    text, strlen(text), &place, targets, expected, &no_pools, &remedies, error))
-		fail_msg("%s", error);
-}
+#include "tests/support/config_text.h"
 
 static void test_settings(void **state)
 {
-	struct expectation_list expected = {0};
-	struct target_list list = {0};
-
 	(void)state;
-	parse("defaults:\n"
-	      "  window: 30m\n"
-	      "  bearer_token_file: t\n" /* for the endpoints */
-	      "groups:\n"
-	      "  stack:\n"
-	      "    sql: full\n"
-	      "    owner: gw\n"
-	      "    compression: false\n"
-	      "targets:\n"
-	      "  - target: gw-a:9100\n"
-	      "    group: stack\n"
-	      "    pooler_pool: shop/app\n"
-	      "  - target: postgres://ops@db1:5433/app\n"
-	      "    name: db1\n"
-	      "    group: stack\n"
-	      "    interval: 2s\n"
-	      "    labels: {tier: data}\n"
-	      "    owner_pattern: '^([a-z]+)'\n"
-	      "  - target: \"host=db2 dbname='a b'\"\n"
-	      "    window: 6h\n"
-	      "  - service=prod\n",
-		&list, &expected);
-	assert_int_equal(list.count, 4);
-	assert_int_equal(list.targets[0].kind, TARGET_SCRAPE);
-	assert_string_equal(list.targets[0].bearer_token_file, "t");
-	assert_string_equal(list.targets[0].owner, "gw");
-	assert_string_equal(list.targets[0].pooler_pool, "shop/app");
-	assert_int_equal(list.targets[0].window_ms, 15 * 60 * 1000);
+	config_reads("defaults:\n"
+		     "  window: 30m\n"
+		     "  bearer_token_file: t\n" /* for the endpoints */
+		     "groups:\n"
+		     "  stack:\n"
+		     "    sql: full\n"
+		     "    owner: gw\n"
+		     "    compression: false\n"
+		     "targets:\n"
+		     "  - target: gw-a:9100\n"
+		     "    group: stack\n"
+		     "    pooler_pool: shop/app\n"
+		     "  - target: postgres://ops@db1:5433/app\n"
+		     "    name: db1\n"
+		     "    group: stack\n"
+		     "    interval: 2s\n"
+		     "    labels: {tier: data}\n"
+		     "    owner_pattern: '^([a-z]+)'\n"
+		     "  - target: \"host=db2 dbname='a b'\"\n"
+		     "    window: 6h\n"
+		     "  - service=prod\n");
+	assert_int_equal(config.targets.count, 4);
+	assert_int_equal(config.targets.items[0].kind, TARGET_SCRAPE);
+	assert_string_equal(config.targets.items[0].bearer_token_file, "/etc/lowtide/t");
+	assert_string_equal(config.targets.items[0].owner, "gw");
+	assert_string_equal(config.targets.items[0].pooler_pool, "shop/app");
+	assert_int_equal(config.targets.items[0].window_ms, 15 * 60 * 1000);
 
-	assert_int_equal(list.targets[1].kind, TARGET_POSTGRES);
-	assert_string_equal(list.targets[1].name, "db1");
-	assert_string_equal(list.targets[1].given, "db1:5433/app");
-	assert_string_equal(list.targets[1].conninfo, "postgres://ops@db1:5433/app");
-	assert_string_equal(list.targets[1].owner_pattern, "^([a-z]+)");
-	assert_int_equal(list.targets[1].interval_ms, 2000);
-	assert_int_equal(list.targets[1].timeout_ms, 1800);
-	assert_int_equal(list.targets[1].window_ms, 30 * 60 * 1000);
-	assert_true(list.targets[1].full_sql);
-	assert_int_equal(list.targets[1].label_count, 1);
-	assert_null(list.targets[1].bearer_token_file);
+	assert_int_equal(config.targets.items[1].kind, TARGET_POSTGRES);
+	assert_string_equal(config.targets.items[1].name, "db1");
+	assert_string_equal(config.targets.items[1].given, "db1:5433/app");
+	assert_string_equal(config.targets.items[1].conninfo, "postgres://ops@db1:5433/app");
+	assert_string_equal(config.targets.items[1].owner_pattern, "^([a-z]+)");
+	assert_int_equal(config.targets.items[1].interval_ms, 2000);
+	assert_int_equal(config.targets.items[1].timeout_ms, 1800);
+	assert_int_equal(config.targets.items[1].window_ms, 30 * 60 * 1000);
+	assert_true(config.targets.items[1].full_sql);
+	assert_int_equal(config.targets.items[1].label_count, 1);
+	assert_null(config.targets.items[1].bearer_token_file);
 
-	assert_string_equal(list.targets[2].conninfo, "host=db2 dbname='a b'");
-	assert_string_equal(list.targets[2].name, "db2/a b");
-	assert_int_equal(list.targets[2].window_ms, 6 * 3600 * 1000);
-	assert_false(list.targets[2].full_sql);
-	assert_null(list.targets[2].owner_pattern);
-	assert_null(list.targets[1].owner);
-	assert_string_equal(list.targets[3].name, "prod");
-	assert_int_equal(expected.count, 0);
-	target_list_fini(&list);
+	assert_string_equal(config.targets.items[2].conninfo, "host=db2 dbname='a b'");
+	assert_string_equal(config.targets.items[2].name, "db2/a b");
+	assert_int_equal(config.targets.items[2].window_ms, 6 * 3600 * 1000);
+	assert_false(config.targets.items[2].full_sql);
+	assert_null(config.targets.items[2].owner_pattern);
+	assert_null(config.targets.items[1].owner);
+	assert_string_equal(config.targets.items[3].name, "prod");
+	assert_int_equal(config.expectations.count, 0);
 }
 
 static void test_expect_of_a_group(void **state)
 {
-	struct expectation_list expected = {0};
-	struct target_list list = {0};
 	const struct expectation *each;
 
 	(void)state;
-	parse("targets: [{target: \"a:1\", group: gateways}, {target: \"b:1\", group: brains}]\n"
-	      "expect:\n"
-	      "  - {group: gateways, memory_limit: 512 MiB, deadlocks_per_min: 0}\n"
-	      "  - {group: brains, owner: brain, memory_limit: 536870912}\n"
-	      "  - {owner: a, memory_limit: 1.5GiB}\n"
-	      "  - {owner: b, memory_limit: 1Gi}\n",
-		&list, &expected);
-	assert_int_equal(expected.count, 4);
-	each = &expected.items[0];
+	config_reads(
+		"targets: [{target: \"a:1\", group: gateways}, {target: \"b:1\", group: brains}]\n"
+		"expect:\n"
+		"  - {group: gateways, memory_limit: 512 MiB, deadlocks_per_min: 0}\n"
+		"  - {group: brains, owner: brain, memory_limit: 536870912}\n"
+		"  - {owner: a, memory_limit: 1.5GiB}\n"
+		"  - {owner: b, memory_limit: 1Gi}\n");
+	assert_int_equal(config.expectations.count, 4);
+	each = &config.expectations.items[0];
 	assert_string_equal(each->group, "gateways");
 	assert_string_equal(each->owner, "");
 	assert_int_equal(each->memory_limit_bytes, 536870912);
 	assert_int_equal(each->deadlocks_per_min, 0);
 	assert_int_equal(each->workers, EXPECT_NONE);
-	each = &expected.items[1];
+	each = &config.expectations.items[1];
 	assert_string_equal(each->group, "brains");
 	assert_string_equal(each->owner, "brain");
 	assert_int_equal(each->memory_limit_bytes, 536870912);
 	assert_int_equal(each->deadlocks_per_min, EXPECT_NONE);
-	assert_int_equal(expected.items[2].memory_limit_bytes, 1610612736);
-	assert_int_equal(expected.items[3].memory_limit_bytes, 1073741824);
-	target_list_fini(&list);
-	expectation_list_fini(&expected);
+	assert_int_equal(config.expectations.items[2].memory_limit_bytes, 1610612736);
+	assert_int_equal(config.expectations.items[3].memory_limit_bytes, 1073741824);
 }
 
 static void test_expect(void **state)
 {
-	struct expectation_list expected = {0};
-	struct target_list list = {0};
 	const struct expectation *each;
 
 	(void)state;
-	parse("targets: [postgres://db1]\n"
-	      "expect:\n"
-	      "  - {owner: gw, workers: 2, pool_min: 4, pool_max: 16}\n"
-	      "  - owner: cron\n"
-	      "    idle_floor: 0\n"
-	      "    max_idle: 10m\n"
-	      "  - {owner: \"ops@10.0.0.1/app\", connections_per_worker: 3}\n",
-		&list, &expected);
-	assert_int_equal(expected.count, 3);
-	each = &expected.items[0];
+	config_reads("targets: [postgres://db1]\n"
+		     "expect:\n"
+		     "  - {owner: gw, workers: 2, pool_min: 4, pool_max: 16}\n"
+		     "  - owner: cron\n"
+		     "    idle_floor: 0\n"
+		     "    max_idle: 10m\n"
+		     "  - {owner: \"ops@10.0.0.1/app\", connections_per_worker: 3}\n");
+	assert_int_equal(config.expectations.count, 3);
+	each = &config.expectations.items[0];
 	assert_string_equal(each->owner, "gw");
 	assert_int_equal(each->workers, 2);
 	assert_int_equal(each->pool_min, 4);
 	assert_int_equal(each->pool_max, 16);
 	assert_int_equal(each->connections_per_worker, EXPECT_NONE);
 	assert_int_equal(each->idle_floor, EXPECT_NONE);
-	each = &expected.items[1];
+	each = &config.expectations.items[1];
 	assert_int_equal(each->workers, EXPECT_NONE);
 	assert_int_equal(each->idle_floor, 0);
 	assert_int_equal(each->max_idle_ms, 600 * 1000);
-	assert_int_equal(expected.items[0].max_idle_ms, EXPECT_NONE);
-	assert_string_equal(expected.items[2].owner, "ops@10.0.0.1/app");
-	assert_int_equal(expected.items[2].connections_per_worker, 3);
-	target_list_fini(&list);
-	expectation_list_fini(&expected);
+	assert_int_equal(config.expectations.items[0].max_idle_ms, EXPECT_NONE);
+	assert_string_equal(config.expectations.items[2].owner, "ops@10.0.0.1/app");
+	assert_int_equal(config.expectations.items[2].connections_per_worker, 3);
 }
 
 #define SERVER "targets:\n  - target: postgres://db1\n    "
@@ -247,17 +220,9 @@ static void test_bad(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		char error[CONFIG_ERROR_BYTES] = "";
-		struct expectation_list expected = {0};
-		struct target_list list = {0};
+		const char *error = config_refusal(bad[i].text);
 
-		if (config_parse(bad[i].text, strlen(bad[i].text), &place, &list, &expected,
-			    &no_pools, &remedies, error))
-			fail_msg("accepted: %s", bad[i].text);
 		assert_string_equal(error, bad[i].error);
-		assert_int_equal(list.count, 0);
-		assert_int_equal(expected.count, 0);
-		assert_null(expected.items);
 		assert_null(strstr(error, "hunter2"));
 	}
 }
@@ -268,13 +233,9 @@ static void test_bad_pattern(void **state)
 	const char *text = SERVER "owner_pattern: '('\n";
 	const char *begin = "lowtide.yml:3: targets[0].owner_pattern: ";
 	const char *end = " (expected a POSIX extended regular expression)";
-	char error[CONFIG_ERROR_BYTES] = "";
-	struct expectation_list expected = {0};
-	struct target_list list = {0};
+	const char *error = config_refusal(text);
 
 	(void)state;
-	assert_false(config_parse(
-		text, strlen(text), &place, &list, &expected, &no_pools, &remedies, error));
 	assert_int_equal(strncmp(error, begin, strlen(begin)), 0);
 	assert_true(strlen(error) > strlen(begin) + strlen(end));
 	assert_string_equal(error + strlen(error) - strlen(end), end);
@@ -282,9 +243,7 @@ static void test_bad_pattern(void **state)
 
 static void test_limit(void **state)
 {
-	char text[16 * 1024], error[CONFIG_ERROR_BYTES] = "";
-	struct expectation_list expected = {0};
-	struct target_list list = {0};
+	char text[16 * 1024];
 	size_t used = (size_t)snprintf(text, sizeof(text), "targets: [\"a:1\"]\nexpect:\n");
 
 	(void)state;
@@ -292,25 +251,21 @@ static void test_limit(void **state)
 		used += (size_t)snprintf(
 			text + used, sizeof(text) - used, "- {owner: o%d, workers: 1}\n", i);
 	assert_true(used < sizeof(text));
-	assert_false(
-		config_parse(text, used, &place, &list, &expected, &no_pools, &remedies, error));
-	assert_string_equal(error, "lowtide.yml:259: expect: are more than 256");
+	assert_string_equal(config_refusal(text), "lowtide.yml:259: expect: are more than 256");
 	*strrchr(text, '-') = '\0';
-	parse(text, &list, &expected);
-	assert_int_equal(expected.count, LIMIT_EXPECTATIONS);
-	target_list_fini(&list);
-	expectation_list_fini(&expected);
+	config_reads(text);
+	assert_int_equal(config.expectations.count, LIMIT_EXPECTATIONS);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_settings),
-		cmocka_unit_test(test_expect),
-		cmocka_unit_test(test_expect_of_a_group),
-		cmocka_unit_test(test_bad),
-		cmocka_unit_test(test_bad_pattern),
-		cmocka_unit_test(test_limit),
+		cmocka_unit_test_teardown(test_settings, config_forget),
+		cmocka_unit_test_teardown(test_expect, config_forget),
+		cmocka_unit_test_teardown(test_expect_of_a_group, config_forget),
+		cmocka_unit_test_teardown(test_bad, config_forget),
+		cmocka_unit_test_teardown(test_bad_pattern, config_forget),
+		cmocka_unit_test_teardown(test_limit, config_forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,44 +8,24 @@
 
 #include <cmocka.h>
 
-#include "tui/config.h"
+#include "tests/support/config_text.h"
 
 #define TARGETS "targets: [a:1, {target: b:1, group: gw}]\nwatch:\n"
 
-static const struct config_place place = {.file = "lowtide.yml"};
-static struct target_list targets;
-static struct expectation_list expectations;
-static struct pool_list pools;
-static struct remedy_list remedies;
-
-static bool parse(const char *text, char error[CONFIG_ERROR_BYTES])
-{
-	return config_parse(
-		text, strlen(text), &place, &targets, &expectations, &pools, &remedies, error);
-}
-
-static int forget(void **state)
-{
-	(void)state;
-	target_list_fini(&targets);
-	return 0;
-}
-
 static const struct watch *read_watches(const char *entries)
 {
-	char text[1000], error[CONFIG_ERROR_BYTES] = "";
+	char text[1000];
 
 	snprintf(text, sizeof(text), TARGETS "%s", entries);
-	if (!parse(text, error))
-		fail_msg("%s", error);
-	return targets.watches.items;
+	config_reads(text);
+	return config.watches.items;
 }
 
 static bool counts(const char *family, const char *labels[2], uint32_t but, unsigned expected)
 {
 	const struct label label = {text_of(labels[0]), text_of(labels[1])};
 	const struct metric metric = {text_of(family), &label, 1};
-	const struct watch_book book = watch_list_book(&targets.watches);
+	const struct watch_book book = watch_list_book(&config.watches);
 	unsigned number;
 
 	return watches_find(&book, &metric, but, &number) && number == expected;
@@ -62,7 +42,7 @@ static void test_every_key(void **state)
 						 "    group: gw\n"
 						 "  - family: cache:entries\n"
 						 "    name: other caches\n");
-	const struct watch_book book = watch_list_book(&targets.watches);
+	const struct watch_book book = watch_list_book(&config.watches);
 
 	(void)state;
 	assert_int_equal(book.count, 2);
@@ -98,17 +78,13 @@ struct complaint {
 	const char *entry, *error;
 };
 
-/* Nothing is left of what was read before it. */
 static void expect_complaints(const struct complaint *bad, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		char text[400], error[CONFIG_ERROR_BYTES] = "";
+		char text[400];
 
 		snprintf(text, sizeof(text), TARGETS "%s", bad[i].entry);
-		if (parse(text, error))
-			fail_msg("taken: %s", bad[i].entry);
-		assert_string_equal(error, bad[i].error);
-		assert_int_equal(targets.watches.count + targets.count, 0);
+		assert_string_equal(config_refusal(text), bad[i].error);
 	}
 }
 
@@ -179,10 +155,10 @@ static void test_complaints_about_labels_and_keys(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_every_key, forget),
-		cmocka_unit_test_teardown(test_what_is_not_said, forget),
-		cmocka_unit_test_teardown(test_complaints_about_values, forget),
-		cmocka_unit_test_teardown(test_complaints_about_labels_and_keys, forget),
+		cmocka_unit_test_teardown(test_every_key, config_forget),
+		cmocka_unit_test_teardown(test_what_is_not_said, config_forget),
+		cmocka_unit_test_teardown(test_complaints_about_values, config_forget),
+		cmocka_unit_test_teardown(test_complaints_about_labels_and_keys, config_forget),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

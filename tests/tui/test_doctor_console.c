@@ -42,7 +42,7 @@ static int end(void **state)
 
 static void expect_report(size_t sick, const char *expected)
 {
-	const struct target *of_feeds[] = {&targets.targets[0]};
+	const struct target *of_feeds[] = {&targets.items[0]};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);

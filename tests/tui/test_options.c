@@ -28,9 +28,9 @@ static void test_defaults(void **state)
 	good(&out, &argv, "snapshot a:1");
 	assert_int_equal(out.command, COMMAND_SNAPSHOT);
 	assert_int_equal(out.wish, WISH_RUN);
-	assert_int_equal(out.targets.count, 1);
-	assert_int_equal(out.targets.targets[0].interval_ms, 1000);
-	assert_int_equal(out.targets.targets[0].timeout_ms, 900);
+	assert_int_equal(out.config.targets.count, 1);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 1000);
+	assert_int_equal(out.config.targets.items[0].timeout_ms, 900);
 	assert_int_equal(out.for_ms, 0);
 	assert_false(out.ascii);
 	options_fini(&out);
@@ -54,8 +54,8 @@ static void test_settings(void **state)
 	assert_int_equal(out.format, FORMAT_TEXT);
 	assert_null(out.baseline);
 	assert_true(out.ascii);
-	assert_int_equal(out.targets.targets[0].interval_ms, 5000);
-	assert_int_equal(out.targets.targets[0].timeout_ms, 2000);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 5000);
+	assert_int_equal(out.config.targets.items[0].timeout_ms, 2000);
 	options_fini(&out);
 
 	good(&out, &argv, "--headless --format=json --baseline=before.json a:1");
@@ -66,8 +66,8 @@ static void test_settings(void **state)
 	good(&out, &argv,
 		"doctor --for 3s --bearer-token-file t --header X-A:_1 --header=X-B:2 --host h "
 		"--ca-file=c --insecure --no-compression a:1 b:1");
-	assert_int_equal(out.targets.count, 2);
-	target = &out.targets.targets[1];
+	assert_int_equal(out.config.targets.count, 2);
+	target = &out.config.targets.items[1];
 	assert_string_equal(target->bearer_token_file, "t");
 	assert_int_equal(target->header_count, 2);
 	assert_string_equal(target->headers[0].value, "1");
@@ -86,12 +86,12 @@ static void test_bare_seconds(void **state)
 
 	(void)state;
 	good(&out, &argv, "--headless --interval 2 --for 20 a:1");
-	assert_int_equal(out.targets.targets[0].interval_ms, 2000);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 2000);
 	assert_int_equal(out.for_ms, 20000);
 	options_fini(&out);
 	good(&out, &argv, "--headless --interval 0.5 a:1");
-	assert_int_equal(out.targets.targets[0].interval_ms, 500);
-	assert_int_equal(out.targets.targets[0].timeout_ms, 450);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 500);
+	assert_int_equal(out.config.targets.items[0].timeout_ms, 450);
 	options_fini(&out);
 }
 
@@ -103,14 +103,14 @@ static void test_manners(void **state)
 	(void)state;
 	good(&out, &argv, "--interval 2s snapshot a:1 --interval 3s b:1"); /* the last counts */
 	assert_int_equal(out.command, COMMAND_SNAPSHOT);
-	assert_int_equal(out.targets.count, 2);
-	assert_int_equal(out.targets.targets[0].interval_ms, 3000);
+	assert_int_equal(out.config.targets.count, 2);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 3000);
 	options_fini(&out);
 	good(&out, &argv, "--headless doctor:80 a:1"); /* a host, not a mistyped command */
-	assert_int_equal(out.targets.count, 2);
+	assert_int_equal(out.config.targets.count, 2);
 	options_fini(&out);
 	good(&out, &argv, "doctor -- a:1 a:1");
-	assert_string_equal(out.targets.targets[1].name, "a:1 #2");
+	assert_string_equal(out.config.targets.items[1].name, "a:1 #2");
 	options_fini(&out);
 }
 
@@ -144,7 +144,7 @@ static void test_parse_reads_its_own(void **state)
 	assert_int_equal(out.own_argc, 3);
 	assert_string_equal(out.own_argv[0], "parse");
 	assert_string_equal(out.own_argv[2], "file");
-	assert_int_equal(out.targets.count, 0);
+	assert_int_equal(out.config.targets.count, 0);
 	options_fini(&out);
 }
 
@@ -246,12 +246,12 @@ static void test_order_of_targets(void **state)
 	(void)state;
 	good(&out, &argv,
 		"snapshot a:1 --targets fleet.txt b:1 --insecure --config lowtide/lowtide.yml");
-	assert_int_equal(out.targets.count, 6);
+	assert_int_equal(out.config.targets.count, 6);
 	for (size_t i = 0; i < 6; i++) {
-		assert_string_equal(out.targets.targets[i].name, names[i]);
-		assert_int_equal(out.targets.targets[i].insecure, i >= 2);
+		assert_string_equal(out.config.targets.items[i].name, names[i]);
+		assert_int_equal(out.config.targets.items[i].insecure, i >= 2);
 	}
-	assert_int_equal(out.targets.targets[0].interval_ms, 5000);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 5000);
 	options_fini(&out);
 }
 
@@ -269,7 +269,7 @@ static void test_line_against_names_of_config(void **state)
 	assert_string_equal(error, "gw:1 is the name of another target in the configuration "
 				   "(expected one that no target of the command line has)" TRY);
 	good(&out, &argv, "snapshot --config names.yml c:2");
-	assert_string_equal(out.targets.targets[2].name, "c:2 #2");
+	assert_string_equal(out.config.targets.items[2].name, "c:2 #2");
 	options_fini(&out);
 }
 
@@ -281,10 +281,10 @@ static void test_default_config(void **state)
 	(void)state;
 	setenv("XDG_CONFIG_HOME", scratch_path(), 1);
 	good(&out, &argv, "snapshot");
-	assert_int_equal(out.targets.count, 2);
+	assert_int_equal(out.config.targets.count, 2);
 	options_fini(&out);
 	good(&out, &argv, "snapshot a:1"); /* a named target is all there is */
-	assert_int_equal(out.targets.count, 1);
+	assert_int_equal(out.config.targets.count, 1);
 	options_fini(&out);
 }
 
@@ -298,13 +298,13 @@ static void test_timing_overrides_config(void **state)
 
 	(void)state;
 	good(&out, &argv, "snapshot --config lowtide/lowtide.yml --interval 10");
-	assert_int_equal(out.targets.targets[0].interval_ms, 10000);
-	assert_int_equal(out.targets.targets[0].timeout_ms, 9000);
-	assert_int_equal(out.targets.targets[1].timeout_ms, 3000);
+	assert_int_equal(out.config.targets.items[0].interval_ms, 10000);
+	assert_int_equal(out.config.targets.items[0].timeout_ms, 9000);
+	assert_int_equal(out.config.targets.items[1].timeout_ms, 3000);
 	options_fini(&out);
 
 	good(&out, &argv, "snapshot --config lowtide/lowtide.yml --timeout 4.5");
-	assert_int_equal(out.targets.targets[1].timeout_ms, 4500);
+	assert_int_equal(out.config.targets.items[1].timeout_ms, 4500);
 	options_fini(&out);
 
 	split(&argv, "snapshot --config lowtide/lowtide.yml --interval 2");

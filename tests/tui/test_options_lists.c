@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "tests/support/command_line.h"
+#include "tests/support/config_text.h"
 #include "tests/support/scratch_folder.h"
-#include "tui/config.h"
 
 static void test_settings_are_for_what_a_list_brings(void **state)
 {
@@ -21,13 +21,13 @@ static void test_settings_are_for_what_a_list_brings(void **state)
 	(void)state;
 	good(&out, &argv,
 		"--interval 5s --bearer-token-file /t --dns-server 10.0.0.2:53 dns:gw:80 a:1");
-	assert_int_equal(out.targets.count, 2);
+	assert_int_equal(out.config.targets.count, 2);
 	for (size_t i = 0; i < 2; i++) {
-		assert_int_equal(out.targets.targets[i].interval_ms, 5000);
-		assert_string_equal(out.targets.targets[i].bearer_token_file, "/t");
+		assert_int_equal(out.config.targets.items[i].interval_ms, 5000);
+		assert_string_equal(out.config.targets.items[i].bearer_token_file, "/t");
 	}
-	assert_string_equal(out.targets.targets[0].dns_server, "10.0.0.2:53");
-	assert_null(out.targets.targets[1].dns_server);
+	assert_string_equal(out.config.targets.items[0].dns_server, "10.0.0.2:53");
+	assert_null(out.config.targets.items[1].dns_server);
 	options_fini(&out);
 }
 
@@ -59,12 +59,12 @@ static void test_a_prometheus_yml(void **state)
 	(void)state;
 	scratch_write("p.yml", prometheus, strlen(prometheus));
 	good(&out, &argv, "--from-prometheus p.yml other:80");
-	assert_int_equal(out.targets.count, 3);
-	assert_string_equal(out.targets.targets[0].name, "gw:80");
-	assert_int_equal(out.targets.targets[0].interval_ms, 15000);
-	assert_string_equal(out.targets.targets[1].found, "sd/*.json");
-	assert_string_equal(out.targets.targets[2].name, "other:80");
-	assert_int_equal(out.targets.targets[2].interval_ms, 1000);
+	assert_int_equal(out.config.targets.count, 3);
+	assert_string_equal(out.config.targets.items[0].name, "gw:80");
+	assert_int_equal(out.config.targets.items[0].interval_ms, 15000);
+	assert_string_equal(out.config.targets.items[1].found, "sd/*.json");
+	assert_string_equal(out.config.targets.items[2].name, "other:80");
+	assert_int_equal(out.config.targets.items[2].interval_ms, 1000);
 	assert_int_equal(out.notes.count, 1);
 	assert_string_equal(out.notes.lines[0],
 		"p.yml:4: job api: consul_sd_configs is not understood here: its targets are "
@@ -74,8 +74,8 @@ static void test_a_prometheus_yml(void **state)
 	snprintf(expected, sizeof(expected), "%s/sd/*.json", scratch_path());
 	snprintf(line, sizeof(line), "--interval 2 --from-prometheus %s/p.yml", scratch_path());
 	good(&out, &argv, line);
-	assert_string_equal(out.targets.targets[1].found, expected);
-	assert_int_equal(out.targets.targets[1].interval_ms, 2000);
+	assert_string_equal(out.config.targets.items[1].found, expected);
+	assert_int_equal(out.config.targets.items[1].interval_ms, 2000);
 	options_fini(&out);
 	refused("--from-prometheus none.yml", "none.yml: No such file or directory");
 }
@@ -86,23 +86,14 @@ static void test_in_the_configuration(void **state)
 				   "- {target: 'file_sd:sd/*.yml', group: gw, scheme: https}\n"
 				   "- {target: 'file_sd:~/t.yml'}\n"
 				   "- {target: 'dns:gw:80', dns_server: 10.0.0.2}\n";
-	static const struct config_place place = {"l.yml", "/etc/lowtide", "/home/ops"};
-	struct expectation_list expectations = {0};
-	struct target_list targets = {0};
-	struct pool_list pools = {0};
-	struct remedy_list remedies = {0};
-	char error[CONFIG_ERROR_BYTES];
 
 	(void)state;
-	if (!config_parse(
-		    text, strlen(text), &place, &targets, &expectations, &pools, &remedies, error))
-		fail_msg("%s", error);
-	assert_string_equal(targets.targets[0].found, "/etc/lowtide/sd/*.yml");
-	assert_string_equal(targets.targets[0].name, "file_sd:sd/*.yml");
-	assert_true(targets.targets[0].https);
-	assert_string_equal(targets.targets[1].found, "/home/ops/t.yml");
-	assert_string_equal(targets.targets[2].dns_server, "10.0.0.2");
-	target_list_fini(&targets);
+	config_reads(text);
+	assert_string_equal(config.targets.items[0].found, "/etc/lowtide/sd/*.yml");
+	assert_string_equal(config.targets.items[0].name, "file_sd:sd/*.yml");
+	assert_true(config.targets.items[0].https);
+	assert_string_equal(config.targets.items[1].found, "/home/ops/t.yml");
+	assert_string_equal(config.targets.items[2].dns_server, "10.0.0.2");
 }
 
 int main(void)
@@ -111,7 +102,7 @@ int main(void)
 		cmocka_unit_test(test_settings_are_for_what_a_list_brings),
 		cmocka_unit_test(test_name_servers_are_checked),
 		cmocka_unit_test(test_a_prometheus_yml),
-		cmocka_unit_test(test_in_the_configuration),
+		cmocka_unit_test_teardown(test_in_the_configuration, config_forget),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);

@@ -29,9 +29,9 @@ static void test_servers(void **state)
 	good(&out, &argv,
 		"--headless --interval 1 --pg host=127.0.0.1_port=5433_user=ops_dbname=app --for "
 		"10");
-	assert_int_equal(out.targets.count, 1);
+	assert_int_equal(out.config.targets.count, 1);
 	assert_int_equal(out.for_ms, 10000);
-	target = &out.targets.targets[0];
+	target = &out.config.targets.items[0];
 	assert_int_equal(target->kind, TARGET_POSTGRES);
 	assert_string_equal(target->name, "127.0.0.1:5433/app");
 	assert_int_equal(target->interval_ms, 1000);
@@ -40,16 +40,16 @@ static void test_servers(void **state)
 	options_fini(&out);
 
 	good(&out, &argv, "doctor --pg="); /* what libpq does by itself */
-	assert_string_equal(out.targets.targets[0].conninfo, "");
-	assert_string_equal(out.targets.targets[0].name, "local");
+	assert_string_equal(out.config.targets.items[0].conninfo, "");
+	assert_string_equal(out.config.targets.items[0].name, "local");
 	options_fini(&out);
 
 	good(&out, &argv,
 		"--pg service=prod a:1 --pg host=h --sql full --window 5m --insecure "
 		"postgres://db1");
-	assert_int_equal(out.targets.count, 4);
+	assert_int_equal(out.config.targets.count, 4);
 	for (size_t i = 0; i < 4; i++) {
-		target = &out.targets.targets[i];
+		target = &out.config.targets.items[i];
 		assert_int_equal(target->kind, i == 1 ? TARGET_SCRAPE : TARGET_POSTGRES);
 		assert_int_equal(target->insecure, i == 1);
 		assert_int_equal(target->full_sql, i != 1);
@@ -97,21 +97,21 @@ static void test_server_of_environment(void **state)
 	setenv("PGDATABASE", "app", 1);
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
 	good(&out, &argv, "snapshot --window 5m --interval 2");
-	assert_int_equal(out.targets.count, 1);
-	assert_int_equal(out.targets.targets[0].kind, TARGET_POSTGRES);
-	assert_string_equal(out.targets.targets[0].name, "db1/app");
-	assert_string_equal(out.targets.targets[0].conninfo, "");
-	assert_int_equal(out.targets.targets[0].window_ms, 5 * 60 * 1000);
-	assert_int_equal(out.targets.targets[0].timeout_ms, 1800);
+	assert_int_equal(out.config.targets.count, 1);
+	assert_int_equal(out.config.targets.items[0].kind, TARGET_POSTGRES);
+	assert_string_equal(out.config.targets.items[0].name, "db1/app");
+	assert_string_equal(out.config.targets.items[0].conninfo, "");
+	assert_int_equal(out.config.targets.items[0].window_ms, 5 * 60 * 1000);
+	assert_int_equal(out.config.targets.items[0].timeout_ms, 1800);
 	options_fini(&out);
 	good(&out, &argv, "snapshot a:1"); /* a named target is all there is */
-	assert_int_equal(out.targets.count, 1);
-	assert_int_equal(out.targets.targets[0].kind, TARGET_SCRAPE);
+	assert_int_equal(out.config.targets.count, 1);
+	assert_int_equal(out.config.targets.items[0].kind, TARGET_SCRAPE);
 	options_fini(&out);
 	setenv("XDG_CONFIG_HOME", scratch_path(), 1); /* so is a configuration */
 	good(&out, &argv, "snapshot");
-	assert_int_equal(out.targets.count, 2);
-	assert_string_equal(out.targets.targets[0].conninfo, "postgres://db1");
+	assert_int_equal(out.config.targets.count, 2);
+	assert_string_equal(out.config.targets.items[0].conninfo, "postgres://db1");
 	options_fini(&out);
 	setenv("XDG_CONFIG_HOME", "/nowhere", 1);
 	setenv("PGHOST", "u:hunter2@h", 1);
@@ -130,11 +130,11 @@ static void test_expectations(void **state)
 
 	(void)state;
 	good(&out, &argv, "snapshot --config lowtide/lowtide.yml --window 5m --sql full a:1");
-	assert_int_equal(out.targets.count, 3);
-	assert_int_equal(out.targets.targets[0].window_ms, 5 * 60 * 1000);
-	assert_true(out.targets.targets[0].full_sql);
-	assert_int_equal(out.expectations.count, 1);
-	assert_string_equal(out.expectations.items[0].owner, "gw");
+	assert_int_equal(out.config.targets.count, 3);
+	assert_int_equal(out.config.targets.items[0].window_ms, 5 * 60 * 1000);
+	assert_true(out.config.targets.items[0].full_sql);
+	assert_int_equal(out.config.expectations.count, 1);
+	assert_string_equal(out.config.expectations.items[0].owner, "gw");
 	options_fini(&out);
 }
 
@@ -154,7 +154,7 @@ static void test_limit(void **state)
 	assert_string_equal(error, "33 Postgres servers (expected 32 at most)" TRY);
 	scratch_write("servers.txt", text, (size_t)(strstr(text, "host=db32") - text));
 	good(&out, &argv, "snapshot --targets servers.txt");
-	assert_int_equal(out.targets.count, LIMIT_SERVERS);
+	assert_int_equal(out.config.targets.count, LIMIT_SERVERS);
 	options_fini(&out);
 }
 

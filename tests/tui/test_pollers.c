@@ -43,7 +43,7 @@ static void start(struct target_list *list, bool scrapes, bool asks_servers, boo
 
 	assert_int_equal(uv_loop_init(&loop), 0);
 	for (size_t i = 0; i < list->count; i++)
-		pollers_add(&pollers, &(struct source_feed){(uint32_t)i, &list->targets[i]}, 1);
+		pollers_add(&pollers, &(struct source_feed){(uint32_t)i, &list->items[i]}, 1);
 	pollers_start(&pollers, &loop, &outlet);
 	assert_int_equal(pollers.of_kind[TARGET_SCRAPE] != NULL, scrapes);
 	assert_int_equal(pollers.of_kind[TARGET_POSTGRES] != NULL, asks_servers);
@@ -109,20 +109,20 @@ static void test_they_come_and_go(void **state)
 	add(&list, "host=127.0.0.1 port=1");
 	add(&list, "127.0.0.1:2");
 	for (uint32_t i = 0; i < 3; i++)
-		feeds[i] = (struct source_feed){7 - i, &list.targets[i]};
+		feeds[i] = (struct source_feed){7 - i, &list.items[i]};
 	assert_int_equal(uv_loop_init(&loop), 0);
 	pollers_start(&pollers, &loop, &outlet);
 	assert_null(pollers.of_kind[TARGET_SCRAPE]);
 	pollers_add(&pollers, feeds, 3);
 	assert_non_null(pollers.of_kind[TARGET_SCRAPE]);
 	assert_non_null(pollers.of_kind[TARGET_POSTGRES]);
-	assert_ptr_equal(pollers.targets[5], &list.targets[2]);
+	assert_ptr_equal(pollers.targets[5], &list.items[2]);
 	uv_run(&loop, UV_RUN_ONCE);
 	pollers_remove(&pollers, 7);
 	pollers_remove(&pollers, 6);
 	assert_null(pollers.targets[6]);
 	uv_run(&loop, UV_RUN_ONCE);
-	pollers_add(&pollers, &(struct source_feed){7, &list.targets[1]}, 1);
+	pollers_add(&pollers, &(struct source_feed){7, &list.items[1]}, 1);
 	pollers_stop(&pollers);
 	uv_run(&loop, UV_RUN_DEFAULT);
 	pollers_destroy(&pollers);

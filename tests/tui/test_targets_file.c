@@ -29,9 +29,9 @@ static void test_lines(void **state)
 	scratch_write("fleet.txt", text, sizeof(text) - 1);
 	assert_true(targets_file_load("fleet.txt", &list, error));
 	assert_int_equal(list.count, 3);
-	assert_string_equal(list.targets[0].name, "a:1");
-	assert_string_equal(list.targets[1].name, "b:2");
-	assert_string_equal(list.targets[2].name, "/run/c.sock:/x");
+	assert_string_equal(list.items[0].name, "a:1");
+	assert_string_equal(list.items[1].name, "b:2");
+	assert_string_equal(list.items[2].name, "/run/c.sock:/x");
 	target_list_fini(&list);
 }
 

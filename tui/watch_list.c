@@ -1,4 +1,4 @@
-#include "sources/watch_list.h"
+#include "tui/watch_list.h"
 
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-#ifndef LOWTIDE_SOURCES_WATCH_LIST_H
-#define LOWTIDE_SOURCES_WATCH_LIST_H
+#ifndef LOWTIDE_TUI_WATCH_LIST_H
+#define LOWTIDE_TUI_WATCH_LIST_H
 /*
  * Gauges to watch, as the configuration names them, for the catalogue (model/catalog_watch.h). Owns
  * them and all their texts.
