@@ -91,6 +91,9 @@ static const struct {
 		"unknown  " RULE ": gw-unused: at age 10s: 0% of the others' load, 20% "
 		"needed\n"},
 	{"few.yml", "version=^2", "12s", 3, "2 other lives, 4 needed\n"},
+	{"all.yml", "version=^5", "1s", 3,
+		"(group) takes 4 others that are watched at the canary's age: restart some with "
+		"it\n"},
 	{"all.yml", "version=^5", "1s", 3, "unknown  " RULE ": no worker is marked as a canary\n"},
 };
 
