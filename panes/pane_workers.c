@@ -294,26 +294,6 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 	table_line(canvas, area, pane_workers.title, role, text);
 }
 
-/* As far back as the person wants to see, or as there is anything to be seen. */
-static int64_t span_to_show(const struct frame *frame)
-{
-	int64_t history_ms = 0;
-
-	for (size_t i = 0; i < model_feed_slots(frame->model); i++) {
-		const struct feed *feed = model_feed(frame->model, i);
-		int64_t age_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
-
-		history_ms = age_ms > history_ms ? age_ms : history_ms;
-	}
-	for (size_t i = 0; i < model_worker_slots(frame->model); i++) {
-		const struct worker *worker = model_worker(frame->model, i);
-		int64_t age_ms = worker ? worker_past_ms(frame->model, worker, frame->now.mono) : 0;
-
-		history_ms = age_ms > history_ms ? age_ms : history_ms;
-	}
-	return history_ms < frame->view->span_ms ? history_ms : frame->view->span_ms;
-}
-
 static void draw_rows(
 	const struct listing *list, const struct list *all, const struct window *window)
 {
@@ -345,7 +325,7 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	size_columns(columns, frame, window, canvas->glyphs, area.cols);
 	list.table = table_begin(canvas, area, columns, COLS);
 	spark = table_width(&list.table, COL_SPARK);
-	list.step_ms = spark_step(span_to_show(frame), spark);
+	list.step_ms = spark_step(frame->span_ms, spark);
 	spark_title(spark_text, list.step_ms, spark);
 	table_titles(&list.table);
 	draw_rows(&list, all, window);
