@@ -62,9 +62,26 @@ static void test_the_pools_rows(void **state)
 static void test_the_limit_is_said_to_be_expected(void **state)
 {
 	(void)state;
+	desk_shows(&desk, "90%  of 256 MiB expected");
 	desk_press(&desk, "f N Enter");
 	desk_shows(&desk, "limit 90% of 256 MiB (expected)");
 	desk_shows(&desk, "expect 256 MiB");
+}
+
+/* 240 of 256 MiB, for ten seconds. */
+static void test_near_a_limit_that_is_expected(void **state)
+{
+	const uint32_t gw_a = 0;
+
+	(void)state;
+	scene_process(&scene, gw_a, "", 240 * 1024.0 * 1024, 3600);
+	for (int s = 0; s < 10; s++) {
+		scene_answer(&scene, gw_a);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "1 worker at 94% of its expected limit: gw-a");
+	desk_shows(&desk, "near expected limit");
 }
 
 #define STORY(test) cmocka_unit_test_setup_teardown(test, sit_down, get_up)
@@ -76,6 +93,7 @@ int main(void)
 		STORY(test_the_owners_row),
 		STORY(test_the_pools_rows),
 		STORY(test_the_limit_is_said_to_be_expected),
+		STORY(test_near_a_limit_that_is_expected),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
