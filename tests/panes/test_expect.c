@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -84,6 +85,56 @@ static void test_near_a_limit_that_is_expected(void **state)
 	desk_shows(&desk, "near expected limit");
 }
 
+/* One of the three is taken off its list. */
+static void test_a_group_that_lacks_a_worker(void **state)
+{
+	(void)state;
+	desk_shows(&desk, "3 workers: 3 live");
+	model_remove_feed(scene.model, 2, scene.now);
+	for (int s = 0; s < 40; s++) {
+		scene_answer(&scene, 0);
+		scene_answer(&scene, 1);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "3 workers, 2 of 3 expected: 2 live, 1 left");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "gateways  3 workers, 2 of 3 expected: 2 live, 1 left");
+}
+
+static void test_an_event_opens_the_group(void **state)
+{
+	(void)state;
+	desk_press(&desk, "0 Enter");
+	desk_shows(&desk, "gateways  3 workers");
+	desk_press(&desk, "Esc Down Down Enter");
+	desk_shows(&desk, "gateways  3 workers");
+}
+
+/* Somebody else is expected to be less, of whom there are sessions only. */
+static int sit_down_with_an_owner(void **state)
+{
+	struct expectation expectation = expectation_of_nothing();
+
+	(void)state;
+	scene_init(&scene);
+	snprintf(expectation.owner, sizeof(expectation.owner), "brain");
+	expectation.idle_floor = 2;
+	assert_true(model_expect(scene.model, &expectation));
+	fleet_expected(&scene);
+	desk_init(&desk, &scene, 50, 160, &glyphs_ascii);
+	return 0;
+}
+
+static void test_an_event_opens_the_owner(void **state)
+{
+	(void)state;
+	desk_press(&desk, "0 / b r a i n Enter");
+	desk_shows(&desk, "unexpected   brain");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "expected idle floor 2 (over: ");
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, sit_down, get_up)
 
 int main(void)
@@ -94,6 +145,10 @@ int main(void)
 		STORY(test_the_pools_rows),
 		STORY(test_the_limit_is_said_to_be_expected),
 		STORY(test_near_a_limit_that_is_expected),
+		STORY(test_a_group_that_lacks_a_worker),
+		STORY(test_an_event_opens_the_group),
+		cmocka_unit_test_setup_teardown(
+			test_an_event_opens_the_owner, sit_down_with_an_owner, get_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
