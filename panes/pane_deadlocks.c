@@ -423,5 +423,6 @@ const struct pane pane_deadlocks = {
 	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "no Postgres server is watched",
 	.draw = draw,
 };

@@ -338,5 +338,6 @@ const struct pane pane_pools = {
 	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "no target tells of a connection pool",
 	.draw = draw,
 };

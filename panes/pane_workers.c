@@ -387,5 +387,6 @@ const struct pane pane_workers = {
 	.share = 3,
 	.fill = workers_list,
 	.rows_wanted = rows_wanted,
+	.absent = "only database servers are watched",
 	.draw = draw,
 };
