@@ -10,6 +10,9 @@
    restarts of one evening stay two events. */
 enum { FOLD_MS = 10 * 60 * 1000 };
 
+/* Longer than a poll of 30 s: a fleet that starts is one crowd, whatever its slots. */
+enum { CROWD_MS = 60 * 1000 };
+
 static uint32_t ring_index(const struct events *events, size_t i)
 {
 	return (uint32_t)((events->next + LIMIT_EVENTS - 1 - i) % LIMIT_EVENTS);
@@ -26,18 +29,25 @@ static struct event *move_to_front(struct events *events, size_t i)
 	return &events->ring[ring_index(events, 0)];
 }
 
+/* It is the subject's event, which happens once more, or that of a crowd which has one more. */
+static bool folds(
+	const struct event *event, enum event_kind kind, struct instant at, uint64_t subject_id)
+{
+	int64_t quiet_ms = mono_diff_ms(at.mono, event->last.mono);
+
+	if (event->kind != kind)
+		return false;
+	if (event->is_crowd)
+		return quiet_ms <= CROWD_MS && mono_diff_ms(at.mono, event->first.mono) <= FOLD_MS;
+	return event->subject_id == subject_id && quiet_ms <= FOLD_MS;
+}
+
 static struct event *find_to_fold(
 	struct events *events, enum event_kind kind, struct instant at, uint64_t subject_id)
 {
-	for (size_t i = 0; i < events->held; i++) {
-		const struct event *event = &events->ring[ring_index(events, i)];
-
-		if (event->kind != kind || event->subject_id != subject_id)
-			continue;
-		if (mono_diff_ms(at.mono, event->last.mono) > FOLD_MS)
-			return NULL;
-		return move_to_front(events, i);
-	}
+	for (size_t i = 0; i < events->held; i++)
+		if (folds(&events->ring[ring_index(events, i)], kind, at, subject_id))
+			return move_to_front(events, i);
 	return NULL;
 }
 
@@ -50,8 +60,58 @@ static struct event *append(struct events *events)
 		events->held++;
 	else
 		events->dropped++;
-	*event = (struct event){.number = events->held + events->dropped};
+	*event = (struct event){.number = ++events->added};
 	return event;
+}
+
+static bool is_of_crowd(const struct event *event, const struct event *newest)
+{
+	return event->kind == newest->kind && !event->is_crowd &&
+	       mono_diff_ms(newest->last.mono, event->last.mono) <= CROWD_MS;
+}
+
+static uint32_t count_crowd(const struct events *events, const struct event *newest)
+{
+	uint32_t count = 0;
+
+	for (size_t i = 0; i < events->held; i++)
+		count += is_of_crowd(&events->ring[ring_index(events, i)], newest);
+	return count;
+}
+
+/* The newest takes up all others of its crowd; the rest moves together. */
+static struct event *form_crowd(struct events *events)
+{
+	struct event newest = events->ring[ring_index(events, 0)];
+	size_t kept = 1;
+
+	newest.is_crowd = true;
+	for (size_t i = 1; i < events->held; i++) {
+		const struct event *event = &events->ring[ring_index(events, i)];
+
+		if (is_of_crowd(event, &newest)) {
+			newest.count += event->count;
+			if (event->first.mono.ms < newest.first.mono.ms)
+				newest.first = event->first;
+		} else {
+			events->ring[ring_index(events, kept++)] = *event;
+		}
+	}
+	events->held = (uint32_t)kept;
+	events->ring[ring_index(events, 0)] = newest;
+	return &events->ring[ring_index(events, 0)];
+}
+
+static struct event *add(
+	struct events *events, enum event_kind kind, struct instant at, uint64_t subject_id)
+{
+	struct event *event = append(events);
+
+	event->kind = kind;
+	event->first = event->last = at;
+	event->count = 1;
+	event->subject_id = subject_id;
+	return count_crowd(events, event) < CROWD_LEAST ? event : form_crowd(events);
 }
 
 void events_add(struct events *events, enum event_kind kind, struct instant at,
@@ -60,14 +120,13 @@ void events_add(struct events *events, enum event_kind kind, struct instant at,
 	struct event *event = find_to_fold(events, kind, at, subject.id);
 	va_list args;
 
-	if (!event) {
-		event = append(events);
-		event->kind = kind;
-		event->first = at;
+	if (event) {
+		event->last = at;
+		event->count++;
 		event->subject_id = subject.id;
+	} else {
+		event = add(events, kind, at, subject.id);
 	}
-	event->last = at;
-	event->count++;
 	scrub(event->subject, sizeof(event->subject), subject.name, strlen(subject.name));
 	va_start(args, format);
 	scrub_vformat(event->text, sizeof(event->text), format, args);

@@ -2,8 +2,12 @@
 #define LOWTIDE_MODEL_EVENTS_H
 /*
  * The timeline: what happened, when, to whom, with its evidence. Bounded: the oldest fall out and
- * are counted. The same thing happening again to the same subject is folded into one event with a
- * count, so a flapping target cannot push the rest out.
+ * are counted. Two things keep one cause from pushing the rest out:
+ *
+ * - The same thing happening again to the same subject is folded into one event with a count: a
+ *   target that flaps.
+ * - The same thing happening to many subjects within a minute is folded into one event of a crowd,
+ *   which is about the last of them: a fleet that starts. Up to CROWD_LEAST - 1 stay single.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,6 +17,10 @@
 #include "model/limits.h"
 
 enum { EVENT_TEXT_BYTES = 160 };
+
+/* More rows of one kind in a minute than anybody reads, and few enough that a minute of all kinds
+   together fits into the timeline: 30 kinds, 512 events. */
+enum { CROWD_LEAST = 16 };
 
 enum event_kind {
 	EVENT_FEED_LOST, /* a target stopped answering as it should */
@@ -64,6 +72,7 @@ struct event {
 		subject_id; /* model_worker_id(), model_pool_id(), server_subject(), feed.id, ... */
 	struct instant first, last;
 	uint32_t count;                 /* times it happened, 1 at first */
+	bool is_crowd;                  /* not all of them to this subject, which is the last */
 	char subject[LIMIT_NAME_BYTES]; /* scrubbed display name, as of the last time */
 	char text[EVENT_TEXT_BYTES];    /* scrubbed evidence of the last time */
 };
@@ -72,10 +81,12 @@ struct events {
 	uint32_t next;    /* ring: where the next new event goes */
 	uint32_t held;    /* <= LIMIT_EVENTS */
 	uint64_t dropped; /* fell out */
+	uint64_t added;   /* numbers that were given */
 	struct event ring[LIMIT_EVENTS];
 };
 
-/* Folds into an event of the same kind and subject that is at most 10 minutes old. */
+/* Folds into an event of the same kind and subject that is at most 10 minutes old, or into one of a
+   crowd of the kind that began within 10 minutes and went on within the last. */
 void events_add(struct events *events, enum event_kind kind, struct instant at,
 	struct event_subject subject, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));

@@ -330,6 +330,9 @@ const struct breach *model_breach(const struct model *model, size_t i, enum brea
 void model_breach_words(
 	const struct model *model, size_t i, enum breach_kind kind, char out[BREACH_BYTES]);
 
+/* Which expectation the event is about; false: it is about none. */
+bool model_breach_event(const struct model *model, const struct event *event, size_t *number);
+
 /* NULL: nothing is expected of that owner; or of a feed's workers, which are those of its group,
    else of an owner that it is. */
 const struct expectation *model_expectation(const struct model *model, const char *owner);

@@ -272,13 +272,26 @@ void model_breach_words(
 	breach_words(out, kind, seen->now, breach_expected(&expected->is, kind), who);
 }
 
+/* Of events: above all feeds, below lists of targets. */
+static const uint64_t is_expectation = (uint64_t)1 << 60;
+
+static uint64_t subject_id(uint32_t number, enum breach_kind kind)
+{
+	return is_expectation | (uint64_t)number << 8 | kind;
+}
+
+bool model_breach_event(const struct model *model, const struct event *event, size_t *number)
+{
+	if (event->kind != EVENT_BREACH && event->kind != EVENT_BREACH_OVER)
+		return false;
+	*number = (event->subject_id & ~is_expectation) >> 8;
+	return *number < model->expectation_count;
+}
+
 static void tell(struct model *model, uint32_t number, enum breach_kind kind, struct instant now)
 {
-	/* Above all feeds, below lists of targets. */
-	const uint64_t is_expectation = (uint64_t)1 << 60;
 	const struct expected_state *expected = &model->expected[number];
-	struct event_subject subject = {
-		is_expectation | (uint64_t)number << 8 | kind, expectation_name(&expected->is)};
+	struct event_subject subject = {subject_id(number, kind), expectation_name(&expected->is)};
 	char words[BREACH_BYTES];
 
 	model_breach_words(model, number, kind, words);

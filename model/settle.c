@@ -11,6 +11,7 @@ enum {
 	SETTLE_EVERY_MS = 1000, /* silence is judged by periods; finer looks find nothing */
 	/* Whoever is met in a feed's first answers was there before us: no event. */
 	FIRST_ANSWERS = 8,
+	MET_BEFORE_MS = 10 * 1000, /* said of a newcomer that was no news for so long */
 };
 
 /* What the timeline says about news of a place. */
@@ -128,7 +129,8 @@ static void settle_newcomer(struct model *model, uint32_t w, struct instant now)
 {
 	struct worker *worker = &model->roster.workers[w];
 	const struct feed *feed = model_feed_of(model, worker);
-	char what[48];
+	int64_t met_ms = mono_diff_ms(now.mono, worker->first_seen.mono);
+	char what[48] = "", age[UNITS_BYTES];
 
 	if (!feed || roster_may_follow_somebody(&model->roster, w))
 		return;
@@ -136,8 +138,9 @@ static void settle_newcomer(struct model *model, uint32_t w, struct instant now)
 	if (mono_diff_ms(worker->first_seen.mono, feed->added_at) <
 		FIRST_ANSWERS * feed->interval_ms)
 		return;
-	snprintf(what, sizeof(what), "first met %lld s ago",
-		(long long)mono_diff_ms(now.mono, worker->first_seen.mono) / 1000);
+	units_age(age, UNITS_BYTES, met_ms);
+	if (met_ms >= MET_BEFORE_MS)
+		snprintf(what, sizeof(what), "first met %s earlier", age);
 	settle_tell(model, worker, EVENT_WORKER_NEW, now, what);
 }
 

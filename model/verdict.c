@@ -58,14 +58,23 @@ const char *verdict_signal_word(enum verdict_signal signal)
 struct line {
 	struct wording words;
 	const char *unit; /* of sizes of what is judged */
+	bool is_change;   /* what is said of now is a difference: more has a sign, too */
 };
+
+/* What reads as zero has none: "0.00 cores". */
+static const char *sign_of(const char *text, double value, bool is_change)
+{
+	if (!strpbrk(text, "123456789"))
+		return "";
+	return value < 0 ? "-" : is_change ? "+" : "";
+}
 
 static void say_bytes(struct line *line, double bytes)
 {
 	char text[UNITS_BYTES];
 
 	units_bytes(text, WIDE, fabs(bytes));
-	wording_add(&line->words, "%s%s", bytes < 0 ? "-" : "", text);
+	wording_add(&line->words, "%s%s", sign_of(text, bytes, line->is_change), text);
 }
 
 static void say_span(struct line *line, double s)
@@ -88,7 +97,7 @@ void verdict_value(char out[VERDICT_VALUE_BYTES], const char *unit, double value
 		units_count(text, WIDE, (uint64_t)fabs(value));
 	else
 		units_number(text, WIDE, fabs(value));
-	snprintf(out, VERDICT_VALUE_BYTES, "%s%s%s%s", value < 0 ? "-" : "", text,
+	snprintf(out, VERDICT_VALUE_BYTES, "%s%s%s%s", sign_of(text, value, false), text,
 		bytes || *unit == '\0' ? "" : " ", bytes ? "" : unit);
 }
 
@@ -156,13 +165,20 @@ static void say_time(struct line *line, const char *separator, const struct head
 		say_range(line, &time);
 }
 
+static void say_lives(struct line *line, double lives)
+{
+	wording_add(&line->words, " inside each life, ");
+	if (lives > 1)
+		wording_add(&line->words, "%.0f lives in a row climbed to their end", lives);
+	else
+		wording_add(&line->words, "1 life climbed to its end");
+}
+
 static void say_growing(struct line *line, const struct verdict *verdict)
 {
 	if (verdict->evidence == EVIDENCE_LIVES) {
 		say_slope(line, verdict);
-		wording_add(&line->words,
-			" inside each life, %.0f lives in a row climbed to their end",
-			(double)verdict->figures[VERDICT_LIVES]);
+		say_lives(line, (double)verdict->figures[VERDICT_LIVES]);
 	} else {
 		say_floor(line, verdict);
 		wording_add(&line->words, ", did not flatten");
@@ -205,7 +221,7 @@ static void say_number(struct line *line, double number, const char *unit)
 	char text[UNITS_BYTES];
 
 	units_number(text, WIDE, fabs(number));
-	wording_add(&line->words, "%s%s%s", number < 0 ? "-" : "", text, unit);
+	wording_add(&line->words, "%s%s%s", sign_of(text, number, line->is_change), text, unit);
 }
 
 static void say_in_unit(struct line *line, enum verdict_signal signal, double value)
@@ -246,8 +262,10 @@ static void say_rank(struct line *line, const struct verdict *verdict)
 	wording_add(&line->words, ", %s than %.0f of %.0f lives", effect > 0 ? "higher" : "lower",
 		(double)figures[effect > 0 ? COMPARED_HIGHER : COMPARED_LOWER],
 		(double)figures[COMPARED_LIVES]);
-	wording_add(&line->words, effect < 0 ? ", " : ", +");
+	wording_add(&line->words, ", ");
+	line->is_change = true;
 	say_in_unit(line, (enum verdict_signal)verdict->signal, effect);
+	line->is_change = false;
 	if (fabs(median) > 0)
 		units_percent(share, WIDE, fabs(effect / median));
 	if (share[0] == '<') /* "<1%" of either sign */
@@ -300,7 +318,7 @@ static void say_comparison(struct line *line, const struct verdict *verdict)
 
 void verdict_at_age(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict)
 {
-	struct line line = {wording_begin(out, VERDICT_SENTENCE_BYTES), ""};
+	struct line line = {.words = wording_begin(out, VERDICT_SENTENCE_BYTES), .unit = ""};
 
 	say_comparison(&line, verdict);
 }
@@ -324,7 +342,7 @@ void verdict_sentence(char out[VERDICT_SENTENCE_BYTES], const struct verdict *ve
 void verdict_sentence_in(char out[VERDICT_SENTENCE_BYTES], const struct verdict *verdict,
 	const char *unit, const struct headroom *headroom, mono_ms now)
 {
-	struct line line = {wording_begin(out, VERDICT_SENTENCE_BYTES), unit};
+	struct line line = {.words = wording_begin(out, VERDICT_SENTENCE_BYTES), .unit = unit};
 
 	switch (verdict->code) {
 	case VERDICT_UNKNOWN: wording_add(&line.words, "no sample yet"); break;
@@ -359,17 +377,18 @@ void verdict_sentence_in(char out[VERDICT_SENTENCE_BYTES], const struct verdict 
 
 void verdict_time(char out[VERDICT_SENTENCE_BYTES], const struct headroom *headroom)
 {
-	struct line line = {wording_begin(out, VERDICT_SENTENCE_BYTES), "bytes"};
+	struct line line = {.words = wording_begin(out, VERDICT_SENTENCE_BYTES), .unit = "bytes"};
 
 	say_time(&line, "", headroom);
 }
 
 void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict)
 {
+	const float least = 0.05F; /* less is written "0.0" */
 	float margin = verdict->figures[VERDICT_MARGIN];
 
 	*out = '\0';
-	if (isfinite(margin) && verdict->evidence == EVIDENCE_FLOOR)
+	if (isfinite(margin) && fabsf(margin) >= least && verdict->evidence == EVIDENCE_FLOOR)
 		snprintf(out, VERDICT_COMPARISON_BYTES, "\"%s\" explains the floor better, by %.1f",
 			margin > 0 ? "still growing" : "flattened", fabs((double)margin));
 }

@@ -130,8 +130,8 @@ void verdict_sentence_in(char out[VERDICT_SENTENCE_BYTES], const struct verdict 
 /* "231 MiB", "-1204 entries", "3.1": a value of such a gauge. */
 void verdict_value(char out[VERDICT_VALUE_BYTES], const char *unit, double value);
 
-/* Which family of shapes explains the floor better, and by how much; "" where nothing was compared:
-   "still growing" explains the floor better, by 21.0 */
+/* Which family of shapes explains the floor better, and by how much; "" where nothing was compared,
+   or neither does: "still growing" explains the floor better, by 21.0 */
 void verdict_comparison(char out[VERDICT_COMPARISON_BYTES], const struct verdict *verdict);
 
 /* Of a life held against others, the sentence without the age: where several of one life stand

@@ -171,7 +171,7 @@ static void draw_name(const struct frame *frame, const struct group_figures *fig
 	char words[GROUP_WORDS_BYTES];
 	int used = canvas_text(canvas, area, 0, 0, ROLE_TITLE, name) + 2;
 
-	group_count_words(words, brief, brief->count);
+	group_count_words(words, frame, brief, brief->count);
 	canvas_text(canvas, area, 0, used,
 		worker_is_troubled(brief->worst_kind) ? worker_role(brief->worst_kind) : ROLE_DIM,
 		words);

@@ -75,6 +75,26 @@ static void gather(struct frame *frame)
 	}
 }
 
+static int64_t longest(int64_t a, int64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* As far back as the person wants to see, or as there is anything to be seen. */
+static int64_t span_to_show(const struct frame *frame)
+{
+	int64_t history_ms = 0;
+
+	for (size_t i = 0; i < frame->feeds.total; i++)
+		history_ms = longest(history_ms,
+			mono_diff_ms(frame->now.mono, frame_feed(frame, (uint32_t)i)->added_at));
+	for (size_t i = 0; i < frame->workers.total; i++)
+		history_ms = longest(
+			history_ms, worker_past_ms(frame->model, frame_worker(frame, (uint32_t)i),
+					    frame->now.mono));
+	return history_ms < frame->view->span_ms ? history_ms : frame->view->span_ms;
+}
+
 /* A pane that is not there cannot have the focus: then the first has it that is, and has rows. */
 static size_t find_focus(const struct frame *frame)
 {
@@ -110,6 +130,7 @@ void frame_make(
 	owner_shares_find(&frame->shares, model, frame->now.mono);
 	pool_witnesses_find(&frame->witnesses, model, frame->now.mono);
 	gather(frame);
+	frame->span_ms = span_to_show(frame);
 	report_make(&frame->report, &(struct report_input){model, frame->now, &frame->feeds,
 					    &frame->workers, &frame->witnesses});
 	for (size_t i = 0; i < PANES; i++) {

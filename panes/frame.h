@@ -43,6 +43,7 @@ struct frame {
 	const struct view *view;
 	struct instant now; /* the picture's time: when paused, that of the pause */
 	int64_t paused_ms;  /* how long ago that was */
+	int64_t span_ms;    /* how far back courses in rows go */
 
 	struct owner_shares shares;
 	struct pool_witnesses witnesses;

@@ -1,8 +1,11 @@
 #include "panes/group_brief.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+
+enum { EXPECTED_BYTES = 64 };
 
 /* Asked for only where it is sorted by: it lies far away. */
 static double fullness_of(const struct frame *frame, const struct order_entry *entry)
@@ -54,15 +57,36 @@ struct group_brief group_brief(
 	return brief;
 }
 
-void group_count_words(char out[GROUP_WORDS_BYTES], const struct group_brief *brief, size_t members)
+/* ", 2 of 3 expected": of those that answer, once that has lasted. "" as long as it is as expected,
+   and where an owner was said and no group: he may have several. */
+static void say_expected(
+	char out[EXPECTED_BYTES], const struct frame *frame, const struct group_brief *brief)
 {
-	char of[32] = "";
+	const struct worker *worker = model_worker(frame->model, brief->worst->index);
+	const struct feed *feed = model_feed_of(frame->model, worker);
+	const struct expectation *expected =
+		feed ? model_feed_expectation(frame->model, feed) : NULL;
+	const struct breach *breach =
+		expected ? model_feed_breach(frame->model, feed, BREACH_WORKERS) : NULL;
+
+	out[0] = '\0';
+	if (breach && expected->group[0] != '\0' && breach_is_of_now(breach))
+		snprintf(out, EXPECTED_BYTES, ", %.0f of %" PRId64 " expected", breach->look.now,
+			expected->workers);
+}
+
+void group_count_words(char out[GROUP_WORDS_BYTES], const struct frame *frame,
+	const struct group_brief *brief, size_t members)
+{
+	char of[32] = "", expected[EXPECTED_BYTES] = "";
 	size_t used;
 
 	if (brief->count < members)
 		snprintf(of, sizeof(of), " of %zu", members);
-	used = (size_t)snprintf(out, GROUP_WORDS_BYTES, "%zu%s worker%s", brief->count, of,
-		members == 1 ? "" : "s");
+	if (brief->worst)
+		say_expected(expected, frame, brief);
+	used = (size_t)snprintf(out, GROUP_WORDS_BYTES, "%zu%s worker%s%s", brief->count, of,
+		members == 1 ? "" : "s", expected);
 	for (size_t kind = 0; kind < WORKER_KINDS && used < GROUP_WORDS_BYTES; kind++)
 		if (brief->of_kind[kind] > 0)
 			used += (size_t)snprintf(out + used, GROUP_WORDS_BYTES - used, "%s%zu %s",
@@ -147,7 +171,7 @@ void group_line_words(char out[GROUP_WORDS_BYTES], const struct frame *frame,
 {
 	char first[GROUP_WORDS_BYTES], spread[2 * UNITS_BYTES];
 
-	group_count_words(out, brief, members);
+	group_count_words(out, frame, brief, members);
 	say_first(first, frame, brief);
 	group_spread_words(spread, brief);
 	add_where_it_fits(out, glyphs, room, "  ", first);

@@ -31,9 +31,10 @@ struct group_brief group_brief(
 
 enum { GROUP_WORDS_BYTES = 320 };
 
-/* "4 workers: 1 near limit, 3 live"; when not all `members` were looked at, "2 of 4 workers". */
-void group_count_words(
-	char out[GROUP_WORDS_BYTES], const struct group_brief *brief, size_t members);
+/* "4 workers: 1 near limit, 3 live"; when not all `members` were looked at, "2 of 4 workers"; where
+   more or fewer are expected, "3 workers, 2 of 3 expected: 1 gone, 2 live". */
+void group_count_words(char out[GROUP_WORDS_BYTES], const struct frame *frame,
+	const struct group_brief *brief, size_t members);
 
 /* "622 MiB", ">381 MiB": that much is known, and somebody's memory is not; "" nothing is. */
 void group_bytes_words(char out[UNITS_BYTES + 1], const struct group_brief *brief, int width);

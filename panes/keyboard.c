@@ -6,10 +6,10 @@
 #include "model/must.h"
 #include "model/scrub.h"
 #include "model/units.h"
+#include "panes/enter.h"
 #include "panes/filter_line.h"
 #include "panes/moves.h"
 #include "panes/restart_fit.h"
-#include "panes/server_rows.h"
 #include "panes/worker_list.h"
 
 /* ---- the pages ---- */
@@ -53,89 +53,6 @@ static enum effect press_escape(struct view *view, const struct frame *frame, ui
 	return EFFECT_REDRAW;
 }
 
-static void open_subject(struct view *view, struct subject subject)
-{
-	view->detail = subject;
-	view->detail_top = 0;
-	view->page = PAGE_DETAIL;
-}
-
-static void open_detail(struct view *view, const struct frame *frame, const struct worker *worker)
-{
-	if (worker)
-		open_subject(view,
-			(struct subject){SUBJECT_WORKER, model_worker_id(frame->model, worker)});
-	else
-		view_notice(view, ROLE_PLAIN, "no worker to show");
-}
-
-/* Of what is on the page by itself. */
-static void open_page(struct view *view, const struct frame *frame, size_t row)
-{
-	move_select(view, frame, row);
-	open_subject(view, frame_subject(frame, view->focus, row));
-}
-
-static void open_feed(struct view *view, uint64_t feed)
-{
-	open_subject(view, (struct subject){SUBJECT_FEED, feed});
-}
-
-/* The one of the target's workers that is shown first. */
-static const struct worker *worker_of_feed(const struct frame *frame, const struct feed *feed)
-{
-	for (uint32_t at = 0; at < frame->workers.total; at++) {
-		const struct worker *worker = frame_worker(frame, at);
-
-		if (feed && model_feed_of(frame->model, worker) == feed)
-			return worker;
-	}
-	return NULL;
-}
-
-/* Of a worker's pool all there is about the worker; a pooler is none: of its pool the pool, which
-   says so when it is gone. */
-static void open_pool(struct view *view, const struct frame *frame, uint64_t id)
-{
-	const struct pool *pool = model_find_pool(frame->model, id);
-	const struct worker *worker = pool ? model_pool_worker(frame->model, pool) : NULL;
-
-	if (worker && worker->shown)
-		open_detail(view, frame, worker);
-	else
-		open_subject(view, (struct subject){SUBJECT_POOL, id});
-}
-
-static const struct worker *worker_of_event(const struct frame *frame, const struct event *event)
-{
-	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
-
-	if (of_feed)
-		return worker_of_feed(frame, model_find_feed(frame->model, event->subject_id));
-	return frame_find_worker(frame, (struct subject){SUBJECT_WORKER, event->subject_id});
-}
-
-/* Of a server's events the server, of a pool's the pool, of others the worker. */
-static void open_event(struct view *view, const struct frame *frame, const struct event *event)
-{
-	bool of_feed = event->kind == EVENT_FEED_LOST || event->kind == EVENT_FEED_BACK;
-
-	if (event->kind == EVENT_POOL_PINNED || event->kind == EVENT_POOL_RELEASED) {
-		open_pool(view, frame, event->subject_id);
-		return;
-	}
-	for (size_t i = 0; i < model_server_count(frame->model); i++) {
-		const struct server *server = model_server(frame->model, i);
-
-		if (of_feed ? event->subject_id == server->feed
-			    : server_is_subject(server, event->subject_id)) {
-			open_feed(view, server->feed);
-			return;
-		}
-	}
-	open_detail(view, frame, worker_of_event(frame, event));
-}
-
 /* To the next fold that lists more of it, or less. */
 static void fold_group(struct view *view, const struct frame *frame, uint32_t place, bool more)
 {
@@ -169,41 +86,11 @@ static enum effect press_fold(struct view *view, const struct frame *frame, uint
 static enum effect press_enter(struct view *view, const struct frame *frame, uint32_t key)
 {
 	size_t row = move_current_row(view, frame);
-	const struct list_row *is;
 
 	(void)key;
 	if (row == LIST_NONE)
 		return EFFECT_NONE;
-	is = &frame->lists[view->focus].rows[row];
-	switch (is->kind) {
-	case SUBJECT_WORKER:
-		move_select(view, frame, row);
-		open_detail(view, frame, frame_worker(frame, is->at));
-		break;
-	case SUBJECT_FEED:
-		if (frame_feed(frame, is->at)->server != ROSTER_NONE)
-			open_page(view, frame, row);
-		else
-			open_detail(view, frame, worker_of_feed(frame, frame_feed(frame, is->at)));
-		break;
-	case SUBJECT_GROUP:
-	case SUBJECT_OWNER:
-	case SUBJECT_SESSION:
-	case SUBJECT_DEADLOCK:
-	case SUBJECT_WAITER: open_page(view, frame, row); break;
-	case SUBJECT_DATABASE: open_feed(view, row_server(frame, is->at)->feed); break;
-	case SUBJECT_CANARY:
-		move_select(view, frame, row);
-		open_detail(view, frame, canary_of_line(frame, is->at)->worker);
-		break;
-	case SUBJECT_EVENT: open_event(view, frame, frame_event(frame, is->at)); break;
-	case SUBJECT_POOL:
-		move_select(view, frame, row);
-		open_pool(view, frame, frame_subject(frame, view->focus, row).id);
-		break;
-	case SUBJECT_MARKED:
-	case SUBJECT_NONE: break;
-	}
+	enter_row(view, frame, row);
 	return EFFECT_REDRAW;
 }
 

@@ -2,6 +2,7 @@
 
 #include <limits.h>
 
+#include "model/must.h"
 #include "panes/detail.h"
 #include "panes/help_text.h"
 
@@ -146,7 +147,8 @@ void move_focus_to(struct view *view, const struct frame *frame, size_t pane)
 		view->focus = pane;
 		view->page = PAGE_PANES;
 	} else {
-		view_notice(view, ROLE_PLAIN, "%s is not here: there is nothing to show in it",
-			pane_table[pane]->title);
+		must(pane_table[pane]->absent != NULL);
+		view_notice(view, ROLE_PLAIN, "%s is not here: %s", pane_table[pane]->title,
+			pane_table[pane]->absent);
 	}
 }

@@ -37,6 +37,8 @@ struct pane {
 	void (*arrange)(struct frame *frame, struct list *list, size_t room);
 	/* 0: there is nothing of its kind, now and probably ever. It has no part in the screen. */
 	int (*rows_wanted)(const struct frame *frame, int cols);
+	/* Why it is then not here, or what brings it: "m marks a moment". NULL: it always is. */
+	const char *absent;
 	/* Fills any area, down to an empty one. */
 	void (*draw)(const struct frame *frame, struct canvas *canvas, struct area area);
 };

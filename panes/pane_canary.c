@@ -271,5 +271,6 @@ const struct pane pane_canary = {
 	.share = 2,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "c on a worker marks one",
 	.draw = draw,
 };

@@ -81,7 +81,7 @@ static void draw_spark(const struct frame *frame, const struct table *table, int
 
 	if (area.cols < 1)
 		return;
-	span_ms = frame->view->span_ms < span_ms ? frame->view->span_ms : span_ms;
+	span_ms = frame->span_ms < span_ms ? frame->span_ms : span_ms;
 	step_ms = spark_step(span_ms, area.cols);
 	database_deadlocks(database, frame->now.mono, step_ms, points, (size_t)area.cols);
 	spark_draw(table->canvas, area, 0, 0, role, SPARK_GREATEST, points, (size_t)area.cols,
@@ -423,5 +423,6 @@ const struct pane pane_deadlocks = {
 	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "no Postgres server is watched",
 	.draw = draw,
 };

@@ -78,18 +78,31 @@ static void say_when(char out[WHEN_BYTES], const struct event *event, struct ins
 	snprintf(out, WHEN_BYTES, "-%s", age);
 }
 
+/* "life 2 (before: 3h04m)", "4 times since 03:14:07, last: no answer"; of a crowd "the last of 450
+   since 03:14:07". " " where there is nothing to tell. */
+static void say_text(char out[TEXT_BYTES], const struct event *event)
+{
+	const char *text = event->text;
+	char first[WALL_BYTES];
+
+	wall_time(first, event->first.wall);
+	if (event->is_crowd)
+		snprintf(out, TEXT_BYTES, "the last of %" PRIu32 " since %s%s%s", event->count,
+			first, *text != '\0' ? ": " : "", text);
+	else if (event->count > 1)
+		snprintf(out, TEXT_BYTES, "%" PRIu32 " times since %s%s%s", event->count, first,
+			*text != '\0' ? ", last: " : "", text);
+	else
+		snprintf(out, TEXT_BYTES, "%s", *text != '\0' ? text : " ");
+}
+
 static void draw_row(
 	const struct table *table, int row, const struct event *event, struct instant now)
 {
-	char when[WHEN_BYTES], first[WALL_BYTES], text[TEXT_BYTES];
+	char when[WHEN_BYTES], text[TEXT_BYTES];
 
 	say_when(when, event, now);
-	wall_time(first, event->first.wall);
-	if (event->count > 1)
-		snprintf(text, sizeof(text), "%" PRIu32 " times since %s, last: %s", event->count,
-			first, event->text);
-	else
-		snprintf(text, sizeof(text), "%s", event->text);
+	say_text(text, event);
 	table_cell(table, row, COL_TIME, ROLE_DIM, when);
 	table_cell(table, row, COL_WHAT, role_of(event->kind), event_word(event->kind));
 	table_cell(table, row, COL_SUBJECT, ROLE_PLAIN, event->subject);
@@ -145,11 +158,13 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 static void draw_newest(const struct events *events, struct canvas *canvas, struct area area)
 {
 	const struct event *event = events_get(events, 0);
-	char text[TEXT_BYTES + LIMIT_NAME_BYTES + WALL_BYTES], when[WALL_BYTES];
+	char text[TEXT_BYTES + LIMIT_NAME_BYTES + WALL_BYTES + 16], when[WALL_BYTES],
+		what[TEXT_BYTES];
 
 	wall_time(when, event->last.wall);
-	snprintf(text, sizeof(text), "%s %s %s: %s", when, event_word(event->kind), event->subject,
-		event->text);
+	say_text(what, event);
+	snprintf(text, sizeof(text), "%s %s %s%s%s", when, event_word(event->kind), event->subject,
+		what[0] != ' ' ? ": " : "", what);
 	table_line(canvas, area, pane_events.title, role_of(event->kind), text);
 }
 

@@ -444,5 +444,6 @@ const struct pane pane_floor = {
 	.head_rows = head_rows,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "no Postgres server is watched",
 	.draw = draw,
 };

@@ -1,6 +1,6 @@
 /*
  * The last line of a live screen: the filter while it is typed, what came of the last key, or else
- * what is unusual about the view, and a few keys to begin with.
+ * what is unusual about the view, a few keys to begin with, and what is offered at the moment.
  */
 #include <stdio.h>
 #include <string.h>
@@ -61,20 +61,44 @@ static void say_state(char out[STATE_BYTES], const struct view *view)
 }
 
 /* Who has marked nobody learns that there is something to mark: as long as it can be said. */
-static void draw_offer(const struct frame *frame, struct canvas *canvas, struct area area, int col)
+static int draw_offer(const struct frame *frame, struct canvas *canvas, struct area area, int col)
 {
 	char text[ROLLOUT_BYTES + 16];
+	int width;
 
 	if (frame->rollout == ROSTER_NONE || frame->view->page != PAGE_PANES)
-		return;
+		return col;
 	memcpy(text, "c canary: ", sizeof("c canary: "));
 	rollout_words(text + strlen(text), frame, frame->rollout);
 	if (col + text_columns(canvas->glyphs, text) > area.cols)
 		snprintf(text, sizeof(text), "c canary %s", rollout_newest(frame, frame->rollout));
 	if (col + text_columns(canvas->glyphs, text) > area.cols)
+		return col;
+	width = canvas_text(canvas, area, 0, col, ROLE_DIM, text);
+	canvas_text(canvas, area, 0, col, ROLE_TITLE, "c");
+	return col + width + GAP;
+}
+
+static bool keeps_members_back(const struct frame *frame)
+{
+	const struct list *list = &frame->lists[pane_workers_index];
+
+	for (size_t i = 0; i < list->group_count; i++)
+		if (list->groups[i].listed < list->groups[i].count)
+			return true;
+	return false;
+}
+
+/* While there are members that are not listed, and a key would list them. */
+static void draw_unfold(const struct frame *frame, struct canvas *canvas, struct area area, int col)
+{
+	static const char text[] = "Right unfolds";
+
+	if (frame->view->page != PAGE_PANES || frame->focus != pane_workers_index ||
+		!keeps_members_back(frame) || col + (int)strlen(text) > area.cols)
 		return;
 	canvas_text(canvas, area, 0, col, ROLE_DIM, text);
-	canvas_text(canvas, area, 0, col, ROLE_TITLE, "c");
+	canvas_text(canvas, area, 0, col, ROLE_TITLE, "Right");
 }
 
 /* Whole hints only. */
@@ -95,7 +119,8 @@ static void draw_hints(const struct frame *frame, struct canvas *canvas, struct 
 		canvas_text(canvas, area, 0, col, ROLE_TITLE, key);
 		col += width + GAP;
 	}
-	draw_offer(frame, canvas, area, col);
+	col = draw_offer(frame, canvas, area, col);
+	draw_unfold(frame, canvas, area, col);
 }
 
 static int rows_wanted(const struct frame *frame, int cols)

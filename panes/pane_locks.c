@@ -386,5 +386,6 @@ const struct pane pane_locks = {
 	.fill = fill,
 	.arrange = arrange,
 	.rows_wanted = rows_wanted,
+	.absent = "no Postgres server is watched",
 	.draw = draw,
 };

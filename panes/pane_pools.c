@@ -93,7 +93,7 @@ static void draw_bar(const struct frame *frame, const struct table *table, int r
 
 static int64_t course_step(const struct frame *frame, int cells)
 {
-	int64_t span_ms = frame->view->span_ms;
+	int64_t span_ms = frame->span_ms;
 
 	return spark_step(span_ms < SPARK_SPAN_MS ? span_ms : SPARK_SPAN_MS, cells);
 }
@@ -338,5 +338,6 @@ const struct pane pane_pools = {
 	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "no target tells of a connection pool",
 	.draw = draw,
 };

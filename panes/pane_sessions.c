@@ -276,5 +276,6 @@ const struct pane pane_sessions = {
 	.mood = mood,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "no Postgres server is watched",
 	.draw = draw,
 };

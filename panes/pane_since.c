@@ -357,5 +357,6 @@ const struct pane pane_since = {
 	.head_rows = head_rows,
 	.fill = fill,
 	.rows_wanted = rows_wanted,
+	.absent = "m marks a moment",
 	.draw = draw,
 };

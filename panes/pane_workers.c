@@ -28,11 +28,13 @@ enum {
 	COLS
 };
 
+enum { LIMIT_TEXT_BYTES = UNITS_BYTES + 16 };
+
 /* Narrow terminals lose the higher ranks first. Texts get their widths from what is shown. */
 static const struct column columns_usual[COLS] = {
 	[COL_NAME] = {.min = 10, .want = 24, .max = 24, .rank = 0, .cut = CUT_MIDDLE},
 	[COL_RSS] = {"RSS", .min = 8, .want = 8, .max = 8, .rank = 1, .align = ALIGN_RIGHT},
-	[COL_SPARK] = {.min = 16, .want = 20, .max = 60, .rank = 4},
+	[COL_SPARK] = {.min = 16, .want = 16, .max = 60, .rank = 4},
 	[COL_FLOOR] = {"floor/h", .min = 8, .want = 8, .max = 8, .rank = 5, .align = ALIGN_RIGHT},
 	[COL_USED] = {"limit", .min = 5, .want = 5, .max = 5, .rank = 3, .align = ALIGN_RIGHT},
 	[COL_LIMIT] = {"", .min = 11, .want = 11, .max = 11, .rank = 7},
@@ -64,6 +66,13 @@ static int least_name(int cols)
 	return cols < 60 ? 10 : cols < 100 ? 18 : 24;
 }
 
+/* Names get what they need, up to a pod's with its namespace and container, before courses grow;
+   where others would lose by it, no more than most names need. */
+static int wanted_name(int cols)
+{
+	return cols < 100 ? 24 : 48;
+}
+
 /* Nobody can count the restarts of processes that cannot be told apart, but their orchestrator. */
 static bool knows_restarts(const struct model *model, const struct worker *worker)
 {
@@ -73,15 +82,31 @@ static bool knows_restarts(const struct model *model, const struct worker *worke
 
 /* What the rows that are shown have in common. */
 struct extent {
-	int name, version, verdict;
+	int name, version, verdict, limit;
 	bool any_limit, any_uptime, any_restarts;
 };
+
+/* "of 512 MiB", "of 512 MiB expected"; the last word only where there is room for it. */
+static void say_limit(char out[LIMIT_TEXT_BYTES], const struct model *model,
+	const struct worker *worker, int width)
+{
+	bool expected = model_worker_limit_is_expected(model, worker);
+	char bytes[UNITS_BYTES];
+	double limit, used;
+
+	memcpy(out, " ", sizeof(" "));
+	if (worker_fullness(model, worker) < 0 || !model_worker_limit(model, worker, &limit, &used))
+		return;
+	units_bytes(bytes, 8, limit);
+	if (snprintf(out, LIMIT_TEXT_BYTES, "of %s%s", bytes, expected ? " expected" : "") > width)
+		snprintf(out, LIMIT_TEXT_BYTES, "of %s", bytes);
+}
 
 static void extend(struct extent *extent, const struct frame *frame, const struct worker *worker,
 	const struct glyphs *glyphs)
 {
 	const struct model *model = frame->model;
-	char text[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES];
+	char text[LIMIT_NAME_BYTES], words[WORKER_WORDS_BYTES], limit[LIMIT_TEXT_BYTES];
 	double uptime_s;
 
 	model_worker_name(model, worker, text);
@@ -90,6 +115,8 @@ static void extend(struct extent *extent, const struct frame *frame, const struc
 		most(extent->version, text_columns(glyphs, model_place_of(model, worker)->version));
 	worker_words(words, model, worker, frame->now, WORKER_WORDS_BYTES);
 	extent->verdict = most(extent->verdict, (int)strlen(words));
+	say_limit(limit, model, worker, LIMIT_TEXT_BYTES);
+	extent->limit = most(extent->limit, (int)strlen(limit));
 	extent->any_limit = extent->any_limit || worker_fullness(model, worker) >= 0;
 	extent->any_uptime =
 		extent->any_uptime || model_worker_uptime(model, worker, frame->now, &uptime_s);
@@ -115,7 +142,8 @@ static void size_columns(struct column columns[COLS], const struct frame *frame,
 		extent.name = most(extent.name, text_columns(glyphs, group));
 	}
 	columns[COL_NAME].min = most(least_name(cols), title);
-	column_fit_text(&columns[COL_NAME], extent.name, most(24, title));
+	column_fit_text(&columns[COL_NAME], extent.name, most(wanted_name(cols), title));
+	column_fit_text(&columns[COL_LIMIT], most(extent.limit, 11), LIMIT_TEXT_BYTES);
 	column_fit_text(&columns[COL_VERDICT], most(extent.verdict, 7), 20);
 	column_fit_text(&columns[COL_VERSION], most(extent.version, 7), 12);
 	columns[COL_VERSION].absent = extent.version == 0;
@@ -152,17 +180,15 @@ static void draw_spark(
 /* "79%  of 512 MiB"; one dash when unknown is enough for both. */
 static void draw_limit(const struct listing *list, int row, bool past, const struct worker *worker)
 {
-	char percent[UNITS_BYTES] = "", bytes[UNITS_BYTES], of[UNITS_BYTES + 4] = " ";
-	double ratio = worker_fullness(list->model, worker), limit, used;
+	char percent[UNITS_BYTES] = "", of[LIMIT_TEXT_BYTES];
+	double ratio = worker_fullness(list->model, worker);
 	enum role role = ratio >= NEAR_LIMIT_RATIO    ? ROLE_ALARM
 			 : ratio >= WORKER_HIGH_RATIO ? ROLE_WARN
 						      : ROLE_PLAIN;
 
-	if (ratio >= 0 && model_worker_limit(list->model, worker, &limit, &used)) {
+	if (ratio >= 0)
 		units_percent(percent, table_width(&list->table, COL_USED), ratio);
-		units_bytes(bytes, 8, limit);
-		snprintf(of, sizeof(of), "of %s", bytes);
-	}
+	say_limit(of, list->model, worker, table_width(&list->table, COL_LIMIT));
 	table_cell(&list->table, row, COL_USED, past ? ROLE_STALE : role, percent);
 	table_cell(&list->table, row, COL_LIMIT, past ? ROLE_STALE : ROLE_DIM, of);
 }
@@ -294,26 +320,6 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 	table_line(canvas, area, pane_workers.title, role, text);
 }
 
-/* As far back as the person wants to see, or as there is anything to be seen. */
-static int64_t span_to_show(const struct frame *frame)
-{
-	int64_t history_ms = 0;
-
-	for (size_t i = 0; i < model_feed_slots(frame->model); i++) {
-		const struct feed *feed = model_feed(frame->model, i);
-		int64_t age_ms = feed ? mono_diff_ms(frame->now.mono, feed->added_at) : 0;
-
-		history_ms = age_ms > history_ms ? age_ms : history_ms;
-	}
-	for (size_t i = 0; i < model_worker_slots(frame->model); i++) {
-		const struct worker *worker = model_worker(frame->model, i);
-		int64_t age_ms = worker ? worker_past_ms(frame->model, worker, frame->now.mono) : 0;
-
-		history_ms = age_ms > history_ms ? age_ms : history_ms;
-	}
-	return history_ms < frame->view->span_ms ? history_ms : frame->view->span_ms;
-}
-
 static void draw_rows(
 	const struct listing *list, const struct list *all, const struct window *window)
 {
@@ -345,7 +351,7 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 	size_columns(columns, frame, window, canvas->glyphs, area.cols);
 	list.table = table_begin(canvas, area, columns, COLS);
 	spark = table_width(&list.table, COL_SPARK);
-	list.step_ms = spark_step(span_to_show(frame), spark);
+	list.step_ms = spark_step(frame->span_ms, spark);
 	spark_title(spark_text, list.step_ms, spark);
 	table_titles(&list.table);
 	draw_rows(&list, all, window);
@@ -381,5 +387,6 @@ const struct pane pane_workers = {
 	.share = 3,
 	.fill = workers_list,
 	.rows_wanted = rows_wanted,
+	.absent = "only database servers are watched",
 	.draw = draw,
 };

@@ -41,23 +41,27 @@ void report_loops(struct report *report, const struct report_input *input)
 	put_name(report, input, worker);
 }
 
-/* "1 worker at 97% of its limit: gw-a/2" */
+/* "1 worker at 97% of its limit: gw-a/2", "3 workers near their limits, one at 97%: …"; a limit
+   that nothing but a person set is called an expected one. */
 void report_full(struct report *report, const struct report_input *input)
 {
 	const struct worker *worker = worst_of(input, WORKER_FULL);
 	size_t count = input->workers->of_kind[WORKER_FULL];
 	char percent[UNITS_BYTES];
 	struct phrase phrase;
+	bool expected;
 
 	if (!worker)
 		return;
+	expected = model_worker_limit_is_expected(input->model, worker);
 	units_percent(percent, UNITS_BYTES, worker_fullness(input->model, worker));
 	phrase = report_begin(report);
 	if (count == 1)
-		phrase_add(&phrase, "", "1 worker at %s of its limit: ", percent);
+		phrase_add(&phrase, "", "1 worker at %s of its %slimit: ", percent,
+			expected ? "expected " : "");
 	else
-		phrase_add(
-			&phrase, "", "%zu workers near their limits, one at %s: ", count, percent);
+		phrase_add(&phrase, "", "%zu workers near their limits, one at %s%s: ", count,
+			percent, expected ? " of its expected limit" : "");
 	put_name(report, input, worker);
 }
 

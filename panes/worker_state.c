@@ -356,7 +356,8 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	case WORKER_FULL:
 		if (is_growing(worker))
 			say_growing(out, model, worker, width);
-		else
+		else if (!model_worker_limit_is_expected(model, worker) ||
+			 !says(out, width, "near expected limit"))
 			says(out, width, "near limit");
 		break;
 	case WORKER_FILLING:

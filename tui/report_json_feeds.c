@@ -81,6 +81,7 @@ static json_t *event_of(const struct event *event)
 	value_put(object, "time", value_time(event->last.wall));
 	value_put(object, "first", value_time(event->first.wall));
 	value_put(object, "count", value_count(event->count));
+	value_put(object, "crowd", json_boolean(event->is_crowd));
 	value_put(object, "event", json_string(event_word(event->kind)));
 	value_put(object, "subject", value_text(event->subject));
 	value_put(object, "text", value_text(event->text));

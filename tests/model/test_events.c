@@ -120,6 +120,7 @@ static void test_a_flapping_target_cannot_push_the_rest_out(void **state)
 	assert_string_equal(events_get(&events, 2)->subject, "quiet");
 }
 
+/* The kinds take turns, so that no minute has a crowd of one. */
 static void test_folding_keeps_the_order_across_the_end_of_the_ring(void **state)
 {
 	static struct events events;
@@ -128,9 +129,10 @@ static void test_folding_keeps_the_order_across_the_end_of_the_ring(void **state
 	(void)state;
 	for (int i = 0; i < LIMIT_EVENTS + 5; i++) {
 		snprintf(name, sizeof(name), "w%d", i);
-		events_add(&events, EVENT_RESTART, at_s(i / 10.0), who(name), "x");
+		events_add(
+			&events, (enum event_kind)(i % EVENT_KINDS), at_s(i / 4.0), who(name), "x");
 	}
-	events_add(&events, EVENT_RESTART, at_s(60), who("w100"), "y");
+	events_add(&events, (enum event_kind)(100 % EVENT_KINDS), at_s(140), who("w100"), "y");
 	assert_int_equal(events.held, LIMIT_EVENTS);
 	assert_string_equal(events_get(&events, 0)->subject, "w100");
 	assert_string_equal(events_get(&events, 1)->subject, "w516");
@@ -138,6 +140,95 @@ static void test_folding_keeps_the_order_across_the_end_of_the_ring(void **state
 		assert_true(events_get(&events, i)->last.mono.ms <=
 			    events_get(&events, i - 1)->last.mono.ms);
 	assert_string_equal(events_get(&events, LIMIT_EVENTS - 1)->subject, "w5");
+}
+
+/* One each `every_s` seconds from `from_s` on, each to another subject: "w0", "w1", ... */
+static void add_many(
+	struct events *events, enum event_kind kind, int count, double from_s, double every_s)
+{
+	char name[16];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "w%d", i);
+		events_add(events, kind, at_s(from_s + i * every_s), who(name), "%d", i);
+	}
+}
+
+static void test_few_of_a_kind_stay_single(void **state)
+{
+	static struct events events;
+
+	(void)state;
+	add_many(&events, EVENT_WORKER_NEW, CROWD_LEAST - 1, 0, 0.1);
+	assert_int_equal(events.held, CROWD_LEAST - 1);
+	for (size_t i = 0; i < events.held; i++)
+		assert_false(events_get(&events, i)->is_crowd);
+}
+
+static void test_a_fleet_that_starts_is_one_event(void **state)
+{
+	static struct events events;
+	const struct event *crowd;
+
+	(void)state;
+	events_add(&events, EVENT_POOL_PINNED, at_s(0), who("pool"), "30/30");
+	add_many(&events, EVENT_WORKER_NEW, 450, 1, 0.1);
+	add_many(&events, EVENT_FEED_BACK, 2900, 50, 0.02);
+	assert_int_equal(events.held, 3);
+	assert_int_equal(events.dropped, 0);
+	assert_int_equal(events_get(&events, 0)->kind, EVENT_FEED_BACK);
+	assert_int_equal(events_get(&events, 0)->count, 2900);
+	crowd = events_get(&events, 1);
+	assert_true(crowd->is_crowd);
+	assert_int_equal(crowd->count, 450);
+	assert_string_equal(crowd->subject, "w449"); /* the last: a key on it leads there */
+	assert_int_equal(crowd->subject_id, who("w449").id);
+	assert_string_equal(crowd->text, "449");
+	assert_int_equal(crowd->first.mono.ms, 1000);
+	assert_int_equal(crowd->last.mono.ms, 45900);
+	assert_string_equal(events_get(&events, 2)->subject, "pool");
+	assert_false(events_get(&events, 2)->is_crowd);
+}
+
+/* What happened before it stays single, however much of it there is. */
+static void test_a_crowd_is_of_one_minute(void **state)
+{
+	static struct events events;
+
+	(void)state;
+	add_many(&events, EVENT_RESTART, CROWD_LEAST - 1, 0, 0.1);
+	add_many(&events, EVENT_RESTART, 200, 1000, 10); /* six a minute: each on its own */
+	assert_int_equal(events.held, CROWD_LEAST - 1 + 200);
+	for (size_t i = 0; i < events.held; i++)
+		assert_false(events_get(&events, i)->is_crowd);
+}
+
+static void test_a_crowd_ends_when_a_minute_is_quiet(void **state)
+{
+	static struct events events;
+
+	(void)state;
+	add_many(&events, EVENT_RESTART, 20, 0, 1);
+	events_add(&events, EVENT_RESTART, at_s(79), who("late"), "x"); /* 60 s after the last */
+	assert_int_equal(events.held, 1);
+	assert_int_equal(events_get(&events, 0)->count, 21);
+	events_add(&events, EVENT_RESTART, at_s(139.001), who("alone"), "x");
+	assert_int_equal(events.held, 2);
+	assert_false(events_get(&events, 0)->is_crowd);
+	assert_int_equal(events_get(&events, 0)->count, 1);
+}
+
+/* A fleet that is never quiet is told of anew, so that the timeline says when. */
+static void test_a_crowd_lasts_ten_minutes(void **state)
+{
+	static struct events events;
+
+	(void)state;
+	add_many(&events, EVENT_RESTART, 1201, 0, 1);
+	assert_int_equal(events.held, 2);
+	assert_int_equal(events_get(&events, 1)->count, 601);
+	assert_int_equal(events_get(&events, 0)->count, 600);
+	assert_int_equal(events_get(&events, 0)->first.mono.ms, 601000);
 }
 
 static void test_every_kind_has_a_word(void **state)
@@ -178,6 +269,11 @@ int main(void)
 		cmocka_unit_test(test_the_oldest_fall_out_and_are_counted),
 		cmocka_unit_test(test_a_flapping_target_cannot_push_the_rest_out),
 		cmocka_unit_test(test_folding_keeps_the_order_across_the_end_of_the_ring),
+		cmocka_unit_test(test_few_of_a_kind_stay_single),
+		cmocka_unit_test(test_a_fleet_that_starts_is_one_event),
+		cmocka_unit_test(test_a_crowd_is_of_one_minute),
+		cmocka_unit_test(test_a_crowd_ends_when_a_minute_is_quiet),
+		cmocka_unit_test(test_a_crowd_lasts_ten_minutes),
 		cmocka_unit_test(test_every_kind_has_a_word),
 		cmocka_unit_test(test_an_event_keeps_its_number),
 	};

@@ -75,6 +75,53 @@ static void test_growing(void **state)
 	verdict.figures[VERDICT_LIVES] = 2;
 	expect(&verdict, NULL,
 		"floor +3.1 MiB/h inside each life, 2 lives in a row climbed to their end");
+	verdict.figures[VERDICT_LIVES] = 1;
+	expect(&verdict, NULL, "floor +3.1 MiB/h inside each life, 1 life climbed to its end");
+}
+
+static void expect_comparison(float margin, const char *expected)
+{
+	struct verdict verdict = make(VERDICT_FLAT, EVIDENCE_FLOOR);
+	char out[VERDICT_COMPARISON_BYTES];
+
+	verdict.figures[VERDICT_MARGIN] = margin;
+	verdict_comparison(out, &verdict);
+	assert_string_equal(out, expected);
+}
+
+static void test_which_shape_explains_better(void **state)
+{
+	(void)state;
+	expect_comparison(21, "\"still growing\" explains the floor better, by 21.0");
+	expect_comparison(-0.06F, "\"flattened\" explains the floor better, by 0.1");
+	expect_comparison(-0.04F, "");
+	expect_comparison(0, "");
+	expect_comparison(NAN, "");
+}
+
+static void expect_cores(double value, double median, const char *expected)
+{
+	struct verdict verdict = make(VERDICT_ALIKE, EVIDENCE_NONE);
+	char out[VERDICT_SENTENCE_BYTES];
+
+	verdict.signal = VERDICT_OF_AGED_CPU;
+	verdict.figures[COMPARED_VALUE] = (float)value;
+	verdict.figures[COMPARED_MEDIAN] = (float)median;
+	verdict.figures[COMPARED_LIVES] = 5;
+	verdict.figures[COMPARED_HIGHER] = 3;
+	verdict.figures[COMPARED_LOWER] = 4;
+	verdict.figures[COMPARED_LOAD] = 1;
+	verdict_at_age(out, &verdict);
+	assert_string_equal(out, expected);
+}
+
+static void test_what_reads_as_zero_has_no_sign(void **state)
+{
+	(void)state;
+	expect_cores(0.097, 0.1, "0.10 cores, lower than 4 of 5 lives, 0.00 cores (-3%)");
+	expect_cores(0.103, 0.1, "0.10 cores, higher than 3 of 5 lives, 0.00 cores (+3%)");
+	expect_cores(0.08, 0.1, "0.08 cores, lower than 4 of 5 lives, -0.02 cores (-20%)");
+	expect_cores(0.12, 0.1, "0.12 cores, higher than 3 of 5 lives, +0.02 cores (+20%)");
 }
 
 static void test_quiet_words(void **state)
@@ -218,6 +265,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_growing),
+		cmocka_unit_test(test_which_shape_explains_better),
+		cmocka_unit_test(test_what_reads_as_zero_has_no_sign),
 		cmocka_unit_test(test_quiet_words),
 		cmocka_unit_test(test_of_connections),
 		cmocka_unit_test(test_of_a_watched_gauge),

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -62,9 +63,76 @@ static void test_the_pools_rows(void **state)
 static void test_the_limit_is_said_to_be_expected(void **state)
 {
 	(void)state;
+	desk_shows(&desk, "90%  of 256 MiB expected");
 	desk_press(&desk, "f N Enter");
 	desk_shows(&desk, "limit 90% of 256 MiB (expected)");
 	desk_shows(&desk, "expect 256 MiB");
+}
+
+/* 240 of 256 MiB, for ten seconds. */
+static void test_near_a_limit_that_is_expected(void **state)
+{
+	const uint32_t gw_a = 0;
+
+	(void)state;
+	scene_process(&scene, gw_a, "", 240 * 1024.0 * 1024, 3600);
+	for (int s = 0; s < 10; s++) {
+		scene_answer(&scene, gw_a);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "1 worker at 94% of its expected limit: gw-a");
+	desk_shows(&desk, "near expected limit");
+}
+
+/* One of the three is taken off its list. */
+static void test_a_group_that_lacks_a_worker(void **state)
+{
+	(void)state;
+	desk_shows(&desk, "3 workers: 3 live");
+	model_remove_feed(scene.model, 2, scene.now);
+	for (int s = 0; s < 40; s++) {
+		scene_answer(&scene, 0);
+		scene_answer(&scene, 1);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "3 workers, 2 of 3 expected: 2 live, 1 left");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "gateways  3 workers, 2 of 3 expected: 2 live, 1 left");
+}
+
+static void test_an_event_opens_the_group(void **state)
+{
+	(void)state;
+	desk_press(&desk, "0 Enter");
+	desk_shows(&desk, "gateways  3 workers");
+	desk_press(&desk, "Esc Down Down Enter");
+	desk_shows(&desk, "gateways  3 workers");
+}
+
+/* Somebody else is expected to be less, of whom there are sessions only. */
+static int sit_down_with_an_owner(void **state)
+{
+	struct expectation expectation = expectation_of_nothing();
+
+	(void)state;
+	scene_init(&scene);
+	snprintf(expectation.owner, sizeof(expectation.owner), "brain");
+	expectation.idle_floor = 2;
+	assert_true(model_expect(scene.model, &expectation));
+	fleet_expected(&scene);
+	desk_init(&desk, &scene, 50, 160, &glyphs_ascii);
+	return 0;
+}
+
+static void test_an_event_opens_the_owner(void **state)
+{
+	(void)state;
+	desk_press(&desk, "0 / b r a i n Enter");
+	desk_shows(&desk, "unexpected   brain");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "expected idle floor 2 (over: ");
 }
 
 #define STORY(test) cmocka_unit_test_setup_teardown(test, sit_down, get_up)
@@ -76,6 +144,11 @@ int main(void)
 		STORY(test_the_owners_row),
 		STORY(test_the_pools_rows),
 		STORY(test_the_limit_is_said_to_be_expected),
+		STORY(test_near_a_limit_that_is_expected),
+		STORY(test_a_group_that_lacks_a_worker),
+		STORY(test_an_event_opens_the_group),
+		cmocka_unit_test_setup_teardown(
+			test_an_event_opens_the_owner, sit_down_with_an_owner, get_up),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

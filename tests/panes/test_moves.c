@@ -139,7 +139,38 @@ static void test_digits_are_panes(void **state)
 	}
 	desk_press(&desk, "6 4");
 	assert_int_equal(pane_locks_index, (int)desk.frame->focus);
-	desk_shows(&desk, "POOLS is not here: there is nothing to show in it");
+	desk_shows(&desk, "POOLS is not here: no target tells of a connection pool");
+	get_up();
+}
+
+static void fleet_of_a_server(struct scene *with)
+{
+	scene_server(with, "db1", 1000);
+}
+
+/* Whatever is not there says why, or how to come by it. */
+static void test_digits_of_panes_that_are_not_here(void **state)
+{
+	static const struct {
+		const char *key, *said;
+	} keys[] = {{"2", "CANARY is not here: c on a worker marks one"},
+		{"3", "SINCE is not here: m marks a moment"},
+		{"4", "POOLS is not here: no target tells of a connection pool"},
+		{"5", "IDLE FLOOR is not here: no Postgres server is watched"},
+		{"6", "LOCKS is not here: no Postgres server is watched"},
+		{"7", "DEADLOCKS is not here: no Postgres server is watched"},
+		{"8", "SESSIONS is not here: no Postgres server is watched"}};
+
+	(void)state;
+	sit_down(fleet_healthy, 24, 80);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		desk_press(&desk, keys[i].key);
+		desk_shows(&desk, keys[i].said);
+	}
+	get_up();
+	sit_down(fleet_of_a_server, 24, 80);
+	desk_press(&desk, "1");
+	desk_shows(&desk, "WORKERS is not here: only database servers are watched");
 	get_up();
 }
 
@@ -431,6 +462,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_digits_are_panes),
+		cmocka_unit_test(test_digits_of_panes_that_are_not_here),
 		cmocka_unit_test(test_a_sentence_names_its_key),
 		cmocka_unit_test(test_a_digit_leads_out_of_a_page),
 		cmocka_unit_test(test_nothing_is_selected_until_somebody_moves),
