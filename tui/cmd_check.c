@@ -105,7 +105,7 @@ static void say_plan(const struct options *options)
 	if (least_ms > options->for_ms && !backfilled)
 		fprintf(stderr, "lowtide: that is longer than --for %s: it may stay unknown\n",
 			span);
-	if (asks_by_age(&options->expectations.rules))
+	if (asks_by_age(&options->config.rules))
 		fprintf(stderr,
 			"lowtide: (group) takes %d others that are watched at the canary's age: "
 			"restart some with it\n",

@@ -168,9 +168,9 @@ static void test_what_a_group_implies(void **state)
 			"held(owner=\"gw\") <= 8 for 30s",
 			"deadlocks_per_min(owner=\"gw\") <= 0 for 30s"},
 		6);
-	assert_string_equal(out.expectations.rules.items[0].expected_by, "workers");
-	assert_string_equal(out.expectations.rules.items[1].expected_by, "memory_limit");
-	assert_string_equal(out.expectations.rules.items[5].expected_by, "deadlocks_per_min");
+	assert_string_equal(out.config.rules.items[0].expected_by, "workers");
+	assert_string_equal(out.config.rules.items[1].expected_by, "memory_limit");
+	assert_string_equal(out.config.rules.items[5].expected_by, "deadlocks_per_min");
 	options_fini(&out);
 }
 
