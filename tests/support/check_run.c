@@ -35,7 +35,8 @@ struct check_run check_begin(const char *const *arguments)
 		close(ends[0]);
 		close(ends[1]);
 		/* exec takes what it does not change by pointers to char */
-		execv(program, (char *const *)(uintptr_t)argv);
+		if (program)
+			execv(program, (char *const *)(uintptr_t)argv);
 		_exit(127);
 	}
 	close(ends[1]);
