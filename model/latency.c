@@ -1,11 +1,12 @@
 #include "model/latency.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 void latency_init(struct latency *latency, uint32_t life)
 {
-	memset(latency, 0, sizeof(*latency));
+	memset(latency, 0, offsetof(struct latency, p50_history));
 	latency->used = true;
 	latency->life = life;
 	latency->family = latency_family_count;
