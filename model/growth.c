@@ -1,6 +1,7 @@
 #include "model/growth.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -147,7 +148,7 @@ static void start(struct growth *growth, int64_t at_ms)
 
 void growth_init(struct growth *growth, uint32_t subject)
 {
-	memset(growth, 0, sizeof(*growth));
+	memset(growth, 0, offsetof(struct growth, bins));
 	growth->verdict = (struct verdict){
 		.subject = subject, .signal = VERDICT_OF_RSS, .code = VERDICT_UNKNOWN};
 	for (int i = 0; i < VERDICT_FIGURES; i++)

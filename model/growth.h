@@ -39,7 +39,6 @@ struct growth_sample {
 };
 
 struct growth {
-	struct growth_bins bins;
 	struct growth_points points;
 	struct growth_judge judge;
 	struct verdict verdict;
@@ -58,6 +57,7 @@ struct growth {
 	double last_bytes;
 	uint32_t held;
 	struct growth_sample fallen[GROWTH_FALL_SAMPLES];
+	struct growth_bins bins; /* filled from their beginning: memory is used as they are */
 };
 
 _Static_assert(sizeof(struct growth) <= GROWTH_STATE_BYTES, "10,000 workers in 80 MB");

@@ -1,13 +1,14 @@
 #include "model/growth_bins.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "model/must.h"
 
 void growth_bins_begin(struct growth_bins *bins, int64_t at_ms)
 {
-	memset(bins, 0, sizeof(*bins));
+	memset(bins, 0, offsetof(struct growth_bins, floors));
 	bins->began_ms = at_ms;
 	bins->per_bin = GROWTH_BIN_SAMPLES;
 }
@@ -68,8 +69,12 @@ static void merge(struct growth_bin *into, const struct growth_bin *from)
 	into->count += from->count;
 }
 
-static void sum_load(struct growth_bins *bins, const struct growth_bin *bin)
+/* A bin is full. */
+static void close_bin(struct growth_bins *bins, uint32_t number)
 {
+	const struct growth_bin *bin = &bins->bins[number];
+
+	bins->floors[number] = growth_bin_floor(bin);
 	if (isnan(bin->load))
 		return;
 	bins->load_sum += bin->load;
@@ -83,7 +88,7 @@ static void halve(struct growth_bins *bins)
 	for (uint32_t i = 0; i < GROWTH_BINS / 2; i++) {
 		bins->bins[i] = bins->bins[2 * i];
 		merge(&bins->bins[i], &bins->bins[2 * i + 1]);
-		sum_load(bins, &bins->bins[i]);
+		close_bin(bins, i);
 	}
 	bins->used = GROWTH_BINS / 2;
 	bins->per_bin *= 2;
@@ -111,7 +116,7 @@ bool growth_bins_add(struct growth_bins *bins, int64_t at_ms, double bytes, doub
 	bins->samples++;
 	if (bin->count < bins->per_bin)
 		return false;
-	sum_load(bins, bin);
+	close_bin(bins, bins->used - 1);
 	return true;
 }
 
@@ -132,20 +137,4 @@ float growth_bins_load(const struct growth_bins *bins)
 		known++;
 	}
 	return known > 0 ? sum / (float)known : NAN;
-}
-
-/* The third only where at least as many lie on its other side. */
-static int rank(const struct growth_bin *bin)
-{
-	return bin->count >= 2 * GROWTH_EXTREMES ? GROWTH_EXTREMES - 1 : bin->count >= 4;
-}
-
-float growth_bin_floor(const struct growth_bin *bin)
-{
-	return bin->low[rank(bin)];
-}
-
-float growth_bin_top(const struct growth_bin *bin)
-{
-	return bin->high[rank(bin)];
 }

@@ -37,6 +37,8 @@ struct growth_bins {
 	uint64_t samples;
 	float load_sum;     /* over the closed bins whose load is known ... */
 	uint32_t load_bins; /* ... so many */
+	/* What is in no bin that is used means nothing, and is not written to. */
+	float floors[GROWTH_BINS]; /* of the closed bins, side by side: peers look at thousands */
 	struct growth_bin bins[GROWTH_BINS];
 };
 
@@ -51,8 +53,21 @@ uint32_t growth_bins_closed(const struct growth_bins *bins);
 /* Mean load of the bins; NaN where none is known. */
 float growth_bins_load(const struct growth_bins *bins);
 
+/* The third only where at least as many lie on its other side. */
+static inline int growth_bin_rank(const struct growth_bin *bin)
+{
+	return bin->count >= 2 * GROWTH_EXTREMES ? GROWTH_EXTREMES - 1 : bin->count >= 4;
+}
+
 /* The level that a bin returns to and the one it rises to, without single outliers. */
-float growth_bin_floor(const struct growth_bin *bin);
-float growth_bin_top(const struct growth_bin *bin);
+static inline float growth_bin_floor(const struct growth_bin *bin)
+{
+	return bin->low[growth_bin_rank(bin)];
+}
+
+static inline float growth_bin_top(const struct growth_bin *bin)
+{
+	return bin->high[growth_bin_rank(bin)];
+}
 
 #endif

@@ -11,8 +11,8 @@ static const float WEIGHT_BELOW = 3;
 static const float LEAST_SCATTER = 0.01F;
 /* A load that moves by less, of its mean, is the same load: noise explains nothing. */
 static const float STEADY_LOAD = 0.05F;
-/* Sums over edges and sums over points differ by less. */
-static const float ROUNDING = 0.01F;
+/* A shape that is worse by more, as sums in another order or precision have it, has lost. */
+static const double ROUNDING = 0.01;
 
 enum {
 	WEIGHTED_PASSES = 2, /* weights follow the line, and hardly move after that */
@@ -20,6 +20,7 @@ enum {
 	PARAMETERS = 2,      /* of every shape: level and height */
 	ONE_MORE = 1 + PARAMETERS,
 	TWO_MORE = 2 + PARAMETERS,
+	MOST_PARAMETERS = TWO_MORE,
 };
 
 struct window {
@@ -28,6 +29,9 @@ struct window {
 	float t[GROWTH_POINTS];    /* 0 to 1 */
 	float y[GROWTH_POINTS];    /* 0 to 1 of the rise, less what load explains */
 	float load[GROWTH_POINTS]; /* about its mean, of length 1; all 0: unknown or constant */
+	float sum_y;
+	double price[MOST_PARAMETERS +
+		     1]; /* so many parameters must make a mean square so much less */
 };
 
 struct line {
@@ -42,6 +46,7 @@ struct best {
 	float spread; /* sum of squares of the curve about its mean */
 	enum growth_shape shape;
 	uint32_t from, to; /* points between which the curve moves, where it has such */
+	double lost;       /* a mean square that is no match for it, before its parameters' price */
 };
 
 /* The share of load in values. */
@@ -64,12 +69,44 @@ static void take_load(const struct window *w, float *values)
 		values[i] -= share * w->load[i];
 }
 
-static void fit_pass(const struct window *w, const float *g, struct line *line, float below)
+static void set_line(struct line *line, float sw, float sg, float sy, float sgg, float sgy)
 {
-	float sw = 0, sg = 0, sy = 0, sgg = 0, sgy = 0, det;
+	float det = sw * sgg - sg * sg;
+
+	line->b = det > 1e-9F * sw * sgg ? fmaxf(0, (sw * sgy - sg * sy) / det) : 0;
+	line->a = (sy - line->b * sg) / sw;
+}
+
+static void fit_plain(const struct window *w, const float *g, struct line *line)
+{
+	float sg = 0, sgg = 0, sgy = 0;
 
 	for (uint32_t i = 0; i < w->count; i++) {
-		float weight = w->y[i] < line->a + line->b * g[i] ? below : 1;
+		sg += g[i];
+		sgg += g[i] * g[i];
+		sgy += g[i] * w->y[i];
+	}
+	set_line(line, (float)w->count, sg, w->sum_y, sgg, sgy);
+}
+
+static float plain_squares(const struct window *w, const float *g, const struct line *line)
+{
+	float squares = 0;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		float rest = w->y[i] - line->a - line->b * g[i];
+
+		squares += rest * rest;
+	}
+	return squares;
+}
+
+static void fit_weighted(const struct window *w, const float *g, struct line *line)
+{
+	float sw = 0, sg = 0, sy = 0, sgg = 0, sgy = 0;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		float weight = w->y[i] < line->a + line->b * g[i] ? WEIGHT_BELOW : 1;
 
 		sw += weight;
 		sg += weight * g[i];
@@ -77,9 +114,19 @@ static void fit_pass(const struct window *w, const float *g, struct line *line, 
 		sgg += weight * g[i] * g[i];
 		sgy += weight * g[i] * w->y[i];
 	}
-	det = sw * sgg - sg * sg;
-	line->b = det > 1e-9F * sw * sgg ? fmaxf(0, (sw * sgy - sg * sy) / det) : 0;
-	line->a = (sy - line->b * sg) / sw;
+	set_line(line, sw, sg, sy, sgg, sgy);
+}
+
+static float weighted_squares(const struct window *w, const float *g, const struct line *line)
+{
+	float squares = 0;
+
+	for (uint32_t i = 0; i < w->count; i++) {
+		float rest = w->y[i] - line->a - line->b * g[i];
+
+		squares += rest * rest * (rest < 0 ? WEIGHT_BELOW : 1);
+	}
+	return squares;
 }
 
 static float bic_of(const struct window *w, float squares, float parameters)
@@ -89,43 +136,56 @@ static float bic_of(const struct window *w, float squares, float parameters)
 	return n * logf(squares / n + LEAST_SCATTER * LEAST_SCATTER) + parameters * w->log_count;
 }
 
-/* below is the weight of what lies below the line. */
-static void rate_line(
-	const struct window *w, const float *g, struct line *line, float below, float parameters)
+/*
+ * The squares from which on a shape has lost to the best: bic_of() solved for them, so that most
+ * shapes need no logarithm.
+ *
+ *     n log(squares / n + scatter^2) + parameters log n  >=  best + ROUNDING
+ */
+static double lost_from(const struct best *best, const struct window *w, int parameters)
 {
-	float n = (float)w->count, squares = 0;
+	double scatter = (double)LEAST_SCATTER;
 
-	for (uint32_t i = 0; i < w->count; i++) {
-		float rest = w->y[i] - line->a - line->b * g[i];
+	return w->count * (best->lost * w->price[parameters] - scatter * scatter);
+}
 
-		squares += rest * rest * (rest < 0 ? below : 1);
-	}
-	line->scatter = sqrtf(squares / n);
-	line->bic = bic_of(w, squares, parameters);
+static void set_best(struct best *best, const struct window *w, const struct best *what)
+{
+	*best = *what;
+	best->lost = exp(((double)best->line.bic + ROUNDING) / w->count);
 }
 
 /* g is used up. what: the shape, its points and its pace. The plain fit is as good as the weighted
    one could ever get: most shapes are out of the race there. */
 static void consider(
-	struct best *best, const struct window *w, float *g, float parameters, struct best what)
+	struct best *best, const struct window *w, float *g, int parameters, struct best what)
 {
-	float mean = 0;
+	float mean = 0, squares;
 
 	take_load(w, g);
-	fit_pass(w, g, &what.line, 1);
-	rate_line(w, g, &what.line, 1, parameters);
-	if (what.line.bic >= best->line.bic)
+	fit_plain(w, g, &what.line);
+	squares = plain_squares(w, g, &what.line);
+	if ((double)squares >= lost_from(best, w, parameters) ||
+		bic_of(w, squares, (float)parameters) >= best->line.bic)
 		return;
 	for (int pass = 0; pass < WEIGHTED_PASSES; pass++)
-		fit_pass(w, g, &what.line, WEIGHT_BELOW);
-	rate_line(w, g, &what.line, WEIGHT_BELOW, parameters);
+		fit_weighted(w, g, &what.line);
+	squares = weighted_squares(w, g, &what.line);
+	what.line.scatter = sqrtf(squares / (float)w->count);
+	what.line.bic = bic_of(w, squares, (float)parameters);
 	if (what.line.bic >= best->line.bic)
 		return;
 	for (uint32_t i = 0; i < w->count; i++)
 		mean += g[i] / (float)w->count;
 	for (uint32_t i = 0; i < w->count; i++)
 		what.spread += (g[i] - mean) * (g[i] - mean);
-	*best = what;
+	set_best(best, w, &what);
+}
+
+/* Nothing is considered yet. */
+static struct best no_best(void)
+{
+	return (struct best){.line.bic = INFINITY, .lost = INFINITY};
 }
 
 static struct best fit_growing(const struct window *w)
@@ -133,12 +193,12 @@ static struct best fit_growing(const struct window *w)
 	/* Working sets grow with the square root of what was seen (Heaps), fragmentation between
 	   that and a line; 1.6 stands for leaks that feed themselves. */
 	static const float powers[] = {0.5F, 0.7F, 1.6F};
-	struct best best = {.line.bic = INFINITY};
+	struct best best = no_best();
 	float g[GROWTH_POINTS];
 
 	for (uint32_t from = 0; from + AFTER_ONSET <= w->count; from++) {
 		for (uint32_t i = 0; i < w->count; i++)
-			g[i] = fmaxf(0, w->t[i] - w->t[from]);
+			g[i] = i > from ? w->t[i] - w->t[from] : 0;
 		consider(&best, w, g, from == 0 ? PARAMETERS : ONE_MORE,
 			(struct best){.pace = 1, .from = from});
 	}
@@ -156,58 +216,62 @@ static struct best fit_growing(const struct window *w)
  * which are the same for all ramps.
  */
 struct edges {
-	double y, yy;                    /* sums of the window: of y, of its square */
+	double yy;                       /* sum of the squares of y about its mean */
 	double t[GROWTH_POINTS];         /* of t up to each point ... */
 	double tt[GROWTH_POINTS];        /* ... and of its square */
 	double sum[GROWTH_POINTS];       /* of each edge, min(t, t[k]) ... */
-	double with_y[GROWTH_POINTS];    /* ... times y ... */
+	double square[GROWTH_POINTS];    /* ... of its square ... */
+	double with_y[GROWTH_POINTS];    /* ... of it times y about its mean ... */
 	double with_load[GROWTH_POINTS]; /* ... times load */
 };
 
 static void sum_edges(struct edges *edges, const struct window *w)
 {
-	*edges = (struct edges){0};
+	double mean = (double)w->sum_y / w->count, y_after = 0, load_after = 0;
+	double t = 0, tt = 0, ty = 0, tload = 0; /* up to a point */
+
+	edges->yy = 0;
 	for (uint32_t k = 0; k < w->count; k++) {
-		double t = (double)w->t[k], before = k > 0 ? edges->t[k - 1] : 0;
+		double y = (double)w->y[k] - mean;
 
-		edges->t[k] = before + t;
-		edges->tt[k] = (k > 0 ? edges->tt[k - 1] : 0) + t * t;
-		edges->sum[k] = edges->t[k] + t * (w->count - 1 - k);
-		edges->y += (double)w->y[k];
-		edges->yy += (double)w->y[k] * (double)w->y[k];
-		for (uint32_t i = 0; i < w->count; i++) {
-			double edge = (double)fminf(w->t[i], w->t[k]);
+		edges->yy += y * y;
+		y_after += y;
+		load_after += (double)w->load[k];
+	}
+	for (uint32_t k = 0; k < w->count; k++) {
+		double at = (double)w->t[k], y = (double)w->y[k] - mean, load = (double)w->load[k];
+		double after = w->count - 1 - k;
 
-			edges->with_y[k] += edge * (double)w->y[i];
-			edges->with_load[k] += edge * (double)w->load[i];
-		}
+		t += at;
+		tt += at * at;
+		ty += at * y;
+		tload += at * load;
+		y_after -= y;
+		load_after -= load;
+		edges->t[k] = t;
+		edges->tt[k] = tt;
+		edges->sum[k] = t + at * after;
+		edges->square[k] = tt + at * at * after;
+		edges->with_y[k] = ty + at * y_after;
+		edges->with_load[k] = tload + at * load_after;
 	}
 }
 
-/* Of the products of two edges; j <= k. */
-static double edges_product(const struct edges *e, const struct window *w, uint32_t j, uint32_t k)
+/*
+ * Whether a ramp's plain fit leaves at least so many squares. With sums about the means and a height
+ * that is not negative, it leaves yy - gy^2 / gg, or yy where gy < 0. Load takes its share of the
+ * ramp as take_load() does; nothing is left of it in y.
+ */
+static bool leaves(
+	const struct edges *e, const struct window *w, uint32_t from, uint32_t to, double squares)
 {
-	double tj = (double)w->t[j], tk = (double)w->t[k];
-
-	return e->tt[j] + tj * (e->t[k] - e->t[j]) + tj * tk * (w->count - 1 - k);
-}
-
-/* The BIC of a ramp's plain fit. Load takes its share of the ramp as take_load() does; nothing is
-   left of it in y. */
-static float plain_bic(
-	const struct edges *e, const struct window *w, uint32_t from, uint32_t to, float parameters)
-{
-	double n = w->count, sg = e->sum[to] - e->sum[from], sgy = e->with_y[to] - e->with_y[from];
+	double sum = e->sum[to] - e->sum[from], gy = fmax(0, e->with_y[to] - e->with_y[from]);
 	double load = e->with_load[to] - e->with_load[from];
-	double sgg = edges_product(e, w, to, to) - 2 * edges_product(e, w, from, to) +
-		     edges_product(e, w, from, from) - load * load;
-	double det = n * sgg - sg * sg;
-	double b = det > 1e-9 * n * sgg ? fmax(0, (n * sgy - sg * e->y) / det) : 0;
-	double a = (e->y - b * sg) / n;
-	double squares =
-		e->yy - 2 * (a * e->y + b * sgy) + n * a * a + 2 * a * b * sg + b * b * sgg;
+	double low = (double)w->t[from], high = (double)w->t[to];
+	double both = e->tt[from] + low * (e->t[to] - e->t[from] + high * (w->count - 1 - to));
+	double gg = e->square[to] - 2 * both + e->square[from] - load * load - sum * sum / w->count;
 
-	return bic_of(w, (float)fmax(0, squares), parameters);
+	return (e->yy - squares) * gg >= gy * gy;
 }
 
 /* From one point to another, flat before and after; a step where these are neighbours. */
@@ -220,12 +284,12 @@ static void consider_ramps(struct best *best, const struct window *w, float may_
 	for (uint32_t from = 0; from + 1 < w->count; from++)
 		for (uint32_t to = from + 1; to < w->count && w->t[to] <= may_end; to++) {
 			bool step = to == from + 1;
-			float parameters = from == 0 || step ? ONE_MORE : TWO_MORE;
+			int parameters = from == 0 || step ? ONE_MORE : TWO_MORE;
 
-			if (plain_bic(&edges, w, from, to, parameters) >= best->line.bic + ROUNDING)
+			if (leaves(&edges, w, from, to, lost_from(best, w, parameters)))
 				continue;
 			for (uint32_t i = 0; i < w->count; i++)
-				g[i] = fminf(w->t[i], w->t[to]) - fminf(w->t[i], w->t[from]);
+				g[i] = i <= from ? 0 : w->t[i < to ? i : to] - w->t[from];
 			consider(best, w, g, parameters,
 				(struct best){.shape = step ? GROWTH_STEP : GROWTH_RAMP,
 					.from = from,
@@ -282,7 +346,7 @@ static void consider_curves(struct best *best, const struct window *w)
 
 static struct best fit_flattened(const struct window *w, float may_end)
 {
-	struct best best = {.line.bic = INFINITY};
+	struct best best = no_best();
 	float none[GROWTH_POINTS] = {0};
 
 	consider(&best, w, none, 1, (struct best){.shape = GROWTH_CONSTANT});
@@ -326,13 +390,25 @@ static float read_points(struct window *w, const struct growth_point *points, bo
 	}
 	read_load(w, points);
 	take_load(w, w->y);
+	w->sum_y = 0;
+	for (uint32_t i = 0; i < w->count; i++)
+		w->sum_y += w->y[i];
 	return high - low;
+}
+
+static struct window make_window(uint32_t count)
+{
+	struct window w = {.count = count, .log_count = logf((float)count)};
+
+	for (int k = 0; k <= MOST_PARAMETERS; k++)
+		w.price[k] = exp(-k * (double)w.log_count / count);
+	return w;
 }
 
 void growth_fit(struct growth_fit *fit, const struct growth_point *points, uint32_t count,
 	float may_end, float enough)
 {
-	struct window w = {.count = count, .log_count = logf((float)count)};
+	struct window w = make_window(count);
 	struct best growing, flat;
 	float rise, unit;
 

@@ -35,15 +35,26 @@ struct found {
 	float depth[MOST]; /* of the troughs; in the order of discovery */
 };
 
+/* Nothing here is NaN: one instruction each, and fminf() is a call. */
+static float lesser(float a, float b)
+{
+	return a < b ? a : b;
+}
+
+static float greater(float a, float b)
+{
+	return a > b ? a : b;
+}
+
 static void read_floors(struct floors *floors, const struct growth_bins *bins)
 {
 	float least = INFINITY, most = -INFINITY;
 
 	floors->count = growth_bins_closed(bins);
 	for (uint32_t i = 0; i < floors->count; i++) {
-		floors->y[i] = growth_bin_floor(&bins->bins[i]);
-		least = fminf(least, floors->y[i]);
-		most = fmaxf(most, growth_bin_top(&bins->bins[i]));
+		floors->y[i] = bins->floors[i];
+		least = lesser(least, floors->y[i]);
+		most = greater(most, growth_bin_top(&bins->bins[i]));
 	}
 	floors->range = most - least;
 }
@@ -58,10 +69,10 @@ static float depth_at(const struct floors *floors, uint32_t i)
 	if (i == 0 || y[i - 1] <= y[i])
 		return 0;
 	for (uint32_t j = i; j-- > 0 && y[j] > y[i];)
-		left = fmaxf(left, y[j]);
+		left = greater(left, y[j]);
 	for (uint32_t j = i + 1; j < floors->count && y[j] >= y[i]; j++)
-		right = fmaxf(right, y[j]);
-	return fminf(left, right) - y[i];
+		right = greater(right, y[j]);
+	return lesser(left, right) - y[i];
 }
 
 static float third_greatest(const float *values, uint32_t count)
@@ -69,11 +80,11 @@ static float third_greatest(const float *values, uint32_t count)
 	float first = 0, second = 0, third = 0;
 
 	for (uint32_t i = 0; i < count; i++) {
-		float rest = fminf(first, values[i]), last = fminf(second, rest);
+		float rest = lesser(first, values[i]), last = lesser(second, rest);
 
-		first = fmaxf(first, values[i]);
-		second = fmaxf(second, rest);
-		third = fmaxf(third, last);
+		first = greater(first, values[i]);
+		second = greater(second, rest);
+		third = greater(third, last);
 	}
 	return third;
 }
@@ -97,8 +108,8 @@ static uint32_t pause_length(
 		uint32_t length = j - i + 1;
 		float pace = floors->range * (float)length / (float)floors->count;
 
-		low = fminf(low, floors->y[j]);
-		high = fmaxf(high, growth_bin_top(&bins->bins[j]));
+		low = lesser(low, floors->y[j]);
+		high = greater(high, growth_bin_top(&bins->bins[j]));
 		if (high - low > STILL_SHARE * floors->range)
 			break;
 		if (high - low <= STILL_PACE * pace)
@@ -254,7 +265,7 @@ static void lower_hills(struct found *found)
 	for (uint32_t i = 1; i + 1 < found->count; i++) {
 		float was = found->list[i].bytes;
 
-		found->list[i].bytes = fminf(was, fmaxf(before, found->list[i + 1].bytes));
+		found->list[i].bytes = lesser(was, greater(before, found->list[i + 1].bytes));
 		before = was;
 	}
 }

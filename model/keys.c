@@ -11,9 +11,11 @@
  */
 struct key_slot {
 	uint32_t at; /* offset in the arena */
-	uint32_t size;
-	uint32_t label_count;
+	uint16_t size;
+	uint16_t label_count;
 };
+
+_Static_assert((int)LIMIT_KEY_BYTES <= UINT16_MAX && (int)LIMIT_LABELS <= UINT16_MAX, "they fit");
 
 struct keys {
 	uint32_t generation;
@@ -211,8 +213,8 @@ static uint32_t keep_written(struct keys *keys, size_t size, size_t label_count)
 	number = keys->count++;
 	keys->slots[number] = (struct key_slot){
 		.at = keys->arena_used,
-		.size = (uint32_t)size,
-		.label_count = (uint32_t)label_count,
+		.size = (uint16_t)size,
+		.label_count = (uint16_t)label_count,
 	};
 	keys->arena_used += (uint32_t)size;
 	index_put(keys, number);

@@ -1,11 +1,12 @@
 #include "model/latency.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 void latency_init(struct latency *latency, uint32_t life)
 {
-	memset(latency, 0, sizeof(*latency));
+	memset(latency, 0, offsetof(struct latency, p50_history));
 	latency->used = true;
 	latency->life = life;
 	latency->family = latency_family_count;
@@ -222,15 +223,19 @@ double latency_joined_ms(const struct latency_buckets *buckets, double quantile)
 	return latency_families[buckets->family].ms * quantile_of(buckets, quantile);
 }
 
-static double told_or_read(
-	const struct latency *latency, const struct latency_quantile *told, double quantile)
+/* Median and tail in the family's unit, told or read from buckets. */
+static void find_quantiles(const struct latency *latency, double *median, double *tail)
 {
 	struct latency_buckets buckets;
 
-	if (latency->bound_count == 0)
-		return told->told == 1 ? told->value : (double)NAN;
+	if (latency->bound_count == 0) {
+		*median = latency->median.told == 1 ? latency->median.value : (double)NAN;
+		*tail = latency->tail.told == 1 ? latency->tail.value : (double)NAN;
+		return;
+	}
 	read_buckets(&buckets, latency);
-	return quantile_of(&buckets, quantile);
+	*median = quantile_of(&buckets, 0.5);
+	*tail = quantile_of(&buckets, 0.99);
 }
 
 static void note(
@@ -245,6 +250,7 @@ static void note(
 void latency_commit(struct latency *latency, mono_ms at, int64_t period_ms, bool counts)
 {
 	double ms = latency->heard ? latency_families[latency->family].ms : 0, count;
+	double median = (double)NAN, tail = (double)NAN;
 	int64_t took_ms = mono_diff_ms(at, latency->last_at);
 
 	if (!latency->heard) {
@@ -257,12 +263,10 @@ void latency_commit(struct latency *latency, mono_ms at, int64_t period_ms, bool
 			    truth_of_age(took_ms, period_ms) != TRUTH_STALE;
 	feed_all(latency, at);
 	count = added(&latency->count);
-	note(&latency->p50_ms, &latency->p50_history,
-		counts ? ms * told_or_read(latency, &latency->median, 0.5) : (double)NAN, at,
-		period_ms);
-	note(&latency->p99_ms, &latency->p99_history,
-		counts ? ms * told_or_read(latency, &latency->tail, 0.99) : (double)NAN, at,
-		period_ms);
+	if (counts)
+		find_quantiles(latency, &median, &tail);
+	note(&latency->p50_ms, &latency->p50_history, ms * median, at, period_ms);
+	note(&latency->p99_ms, &latency->p99_history, ms * tail, at, period_ms);
 	note(&latency->mean_ms, &latency->mean_history,
 		count > 0 && latency->sum.told ? ms * added(&latency->sum) / count : (double)NAN,
 		at, period_ms);

@@ -53,13 +53,15 @@ struct latency {
 
 	/* What is known, in ms; not known where nothing was observed. */
 	struct gauge p50_ms, p99_ms, mean_ms;
-	struct series_brief p50_history, p99_history, mean_history;
 
 	uint64_t reading; /* whose samples are gathered */
 	bool heard;       /* something of the family */
 	struct latency_quantile median, tail;
 	struct latency_counter sum, count;
 	uint32_t bound_count;
+
+	/* Of these a new one has only the heads written to: the rest takes memory as it is used. */
+	struct series_brief p50_history, p99_history, mean_history;
 	struct latency_bound bounds[LIMIT_LATENCY_BOUNDS]; /* ascending */
 };
 

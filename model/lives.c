@@ -114,7 +114,6 @@ static uint32_t take_record(struct lives *lives)
 uint32_t lives_open(struct lives *lives, const struct life_birth *birth)
 {
 	uint32_t number = take_record(lives);
-	float *values = &lives->courses[number - 1].values[0][0];
 
 	lives->records[number - 1] = (struct life){
 		.used = true,
@@ -124,8 +123,6 @@ uint32_t lives_open(struct lives *lives, const struct life_birth *birth)
 		.began = birth->began,
 		.last.mono = birth->began,
 	};
-	for (size_t i = 0; i < (size_t)LIFE_BINS * LIFE_SIGNALS; i++)
-		values[i] = NAN;
 	return number;
 }
 
@@ -136,10 +133,21 @@ int64_t life_age_ms(const struct life *life)
 
 /* ---- what it showed ---- */
 
-static void open_bin(struct life *life, uint32_t bin)
+static void open_bin(struct lives *lives, uint32_t number, uint32_t bin)
 {
+	struct life *life = record(lives, number);
+
 	life->bin = bin;
+	life->bins |= UINT64_C(1) << bin;
+	lives->bins |= life->bins;
 	memset(life->samples, 0, sizeof(life->samples));
+	for (int i = 0; i < LIFE_SIGNALS; i++)
+		lives->means[bin][number - 1].values[i] = NAN;
+}
+
+static bool is_open(const struct life *life, uint32_t bin)
+{
+	return life->bins >> bin & 1;
 }
 
 void lives_note(
@@ -148,12 +156,12 @@ void lives_note(
 	struct life *life = record(lives, number);
 	int64_t age_ms = mono_diff_ms(at, life->began);
 	uint32_t bin = life_bin(age_ms > 0 ? age_ms : 0);
-	float *kept = &lives->courses[number - 1].values[bin][signal];
+	float *kept = &lives->means[bin][number - 1].values[signal];
 
 	if (!life->knows_age || bin < life->bin)
 		return;
-	if (bin > life->bin)
-		open_bin(life, bin);
+	if (!is_open(life, bin))
+		open_bin(lives, number, bin);
 	life->samples[signal]++;
 	if (life->samples[signal] == 1)
 		*kept = (float)value;
@@ -167,7 +175,9 @@ bool lives_value(const struct lives *lives, uint32_t number, enum life_signal si
 	double *value)
 {
 	must(lives_get(lives, number) != NULL && bin < LIFE_BINS);
-	*value = (double)lives->courses[number - 1].values[bin][signal];
+	*value = is_open(lives_get(lives, number), bin)
+			 ? (double)lives->means[bin][number - 1].values[signal]
+			 : (double)NAN;
 	return !isnan(*value);
 }
 
@@ -217,11 +227,14 @@ void lives_take_back(struct lives *lives, uint32_t number, uint32_t count)
 		lives_drop(lives, record(lives, number)->older);
 }
 
-/* Courses of records that are free mean nothing, but cost less to copy than to skip. */
+/* Means of records that are free mean nothing, but cost less to copy than to skip. */
 void lives_freeze(struct lives *to, const struct lives *from)
 {
 	to->count = from->count;
 	to->dropped = from->dropped;
 	memcpy(to->records, from->records, from->count * sizeof(*from->records));
-	memcpy(to->courses, from->courses, from->count * sizeof(*from->courses));
+	for (uint32_t bin = 0; bin < LIFE_BINS; bin++)
+		if (from->bins >> bin & 1)
+			memcpy(to->means[bin], from->means[bin],
+				from->count * sizeof(*from->means[bin]));
 }

@@ -64,13 +64,16 @@ struct life {
 	struct instant last;               /* its last sample */
 	struct life_cause cause;           /* when another life of the slot ended after it */
 	char version[LIMIT_VERSION_BYTES]; /* as it was last told; "": never */
+	uint64_t bins;                     /* bit set: those that were opened */
 	uint32_t bin;                      /* the one that is being filled */
 	uint32_t samples[LIFE_SIGNALS];    /* in it */
 };
 
-/* By bin; NaN: not known. */
-struct life_course {
-	float values[LIFE_BINS][LIFE_SIGNALS];
+_Static_assert((int)LIFE_BINS <= 64, "a bit for each");
+
+/* What a bin of a life holds, if it was opened; NaN: not known. */
+struct life_means {
+	float values[LIFE_SIGNALS];
 };
 
 struct lives {
@@ -79,7 +82,10 @@ struct lives {
 	uint32_t first_ended, last_ended;
 	uint64_t dropped; /* ended lives that were forgotten for want of room */
 	struct life records[LIMIT_LIVES];
-	struct life_course courses[LIMIT_LIVES];
+	/* By bin and number - 1: most lives of a fleet are in few bins, and the others take no
+	   memory. */
+	struct life_means means[LIFE_BINS][LIMIT_LIVES];
+	uint64_t bins; /* bit set: those that any life ever opened */
 };
 
 /* What is known when a life begins. */
@@ -120,7 +126,7 @@ void lives_drop(struct lives *lives, uint32_t number);
 /* NULL for 0. */
 const struct life *lives_get(const struct lives *lives, uint32_t number);
 
-/* False when the life showed nothing of the kind at that age. */
+/* False, and NaN, when the life showed nothing of the kind at that age. */
 bool lives_value(const struct lives *lives, uint32_t number, enum life_signal signal, uint32_t bin,
 	double *value);
 

@@ -35,35 +35,36 @@ static float age_of(const struct growth *growth)
 	return growth->age_known ? (float)growth->age_s : 0;
 }
 
-/* The first of the closed bins, which follow each other in time, that ends at this age or later. */
+/* The first of the closed bins, which follow each other in time, that ends at this age or later.
+   They are about evenly spaced, so it is near where it would be if they were so exactly. */
 static uint32_t first_bin_at(const struct growth *growth, uint32_t closed, float age_s)
 {
-	uint32_t from = 0, until = closed;
+	const struct growth_bin *bins = growth->bins.bins;
+	float age = age_of(growth), share = (age_s - age) / bins[closed - 1].to_s;
+	uint32_t at = share > 0 ? (uint32_t)(fminf(share, 1) * (float)(closed - 1)) : 0;
 
-	while (from < until) {
-		uint32_t middle = (from + until) / 2;
-
-		if (age_of(growth) + growth->bins.bins[middle].to_s >= age_s)
-			until = middle;
-		else
-			from = middle + 1;
-	}
-	return from;
+	while (at > 0 && age + bins[at - 1].to_s >= age_s)
+		at--;
+	while (at < closed && age + bins[at].to_s < age_s)
+		at++;
+	return at;
 }
 
 /* The lowest floor between two ages; NaN where it was not watched. */
 static float floor_between(const struct growth *growth, float from_s, float to_s)
 {
-	uint32_t closed = growth_bins_closed(&growth->bins);
-	const struct growth_bin *bins = growth->bins.bins;
+	uint32_t closed = growth_bins_closed(&growth->bins), first, end;
+	const struct growth_bins *bins = &growth->bins;
 	float low = INFINITY, age = age_of(growth);
 
-	for (uint32_t i = first_bin_at(growth, closed, from_s);
-		i < closed && age + bins[i].from_s <= to_s; i++) {
-		float floor = growth_bin_floor(&bins[i]);
-
-		low = floor < low ? floor : low;
-	}
+	if (closed == 0)
+		return NAN;
+	first = first_bin_at(growth, closed, from_s);
+	end = first_bin_at(growth, closed, to_s);
+	while (end < closed && age + bins->bins[end].from_s <= to_s)
+		end++;
+	for (uint32_t i = first; i < end; i++)
+		low = bins->floors[i] < low ? bins->floors[i] : low;
 	return isinf(low) ? NAN : low;
 }
 
@@ -106,9 +107,10 @@ bool peers_add(struct peers_comparison *comparison, const struct growth *other)
 
 	if (!(comparison->rise > 0) || comparison->count == PEERS_MOST)
 		return false;
+	if (other->aggregate || !is_same_load(comparison->load, growth_bins_load(&other->bins)))
+		return true;
 	rise = rise_between(other, comparison->from_s, comparison->to_s);
-	if (isnan(rise) || other->aggregate ||
-		!is_same_load(comparison->load, growth_bins_load(&other->bins)))
+	if (isnan(rise))
 		return true;
 	comparison->shares[comparison->count++] = rise / comparison->rise;
 	comparison->alike += rise >= ALIKE * comparison->rise;

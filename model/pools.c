@@ -2,6 +2,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -71,7 +72,7 @@ static uint32_t open_slot(
 		return POOLS_NONE;
 	pool = &pools->slots[number];
 	generation = pool->generation + 1;
-	memset(pool, 0, sizeof(*pool));
+	memset(pool, 0, offsetof(struct pool, in_use));
 	pool->used = true;
 	pool->spans = identity->spans;
 	pool->worker = identity->worker;

@@ -47,12 +47,9 @@ struct pool {
 	struct rate counters[POOL_FIGURES - POOL_COUNTERS]; /* by figure - POOL_COUNTERS */
 	struct gauge acquire_ms; /* mean of the acquires between the last two readings */
 
-	struct series_full in_use;   /* connections lent out */
-	struct series_brief wait_ms; /* acquire_ms */
-	struct series_brief at_end;  /* 1 when it was at its end, else 0 */
-	bool pinned;                 /* at its end, or was so a moment ago */
-	bool was_at_end;             /* at the last reading */
-	bool pinned_told;            /* the timeline knows */
+	bool pinned;      /* at its end, or was so a moment ago */
+	bool was_at_end;  /* at the last reading */
+	bool pinned_told; /* the timeline knows */
 	struct instant pinned_since;
 	mono_ms free_since; /* while pinned and not at its end */
 	int64_t pinned_ms;  /* in total, since it is watched */
@@ -61,6 +58,11 @@ struct pool {
 	uint64_t reading;
 	uint32_t have; /* bit set of figures */
 	double value[POOL_FIGURES];
+
+	/* Of these a new slot has only the heads written to (model/series.h). */
+	struct series_full in_use;   /* connections lent out */
+	struct series_brief at_end;  /* 1 when it was at its end, else 0 */
+	struct series_brief wait_ms; /* acquire_ms */
 };
 
 struct pools {

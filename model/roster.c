@@ -2,6 +2,7 @@
 #include "model/roster.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "model/must.h"
@@ -79,7 +80,7 @@ static uint32_t open_slot(struct roster *roster, uint32_t place_number, struct i
 	place->crowded = false;
 	worker = &roster->workers[number];
 	life = worker->life + 1;
-	memset(worker, 0, sizeof(*worker));
+	memset(worker, 0, offsetof(struct worker, growth));
 	worker->used = true;
 	worker->life = life;
 	worker->place = place_number;

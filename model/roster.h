@@ -129,11 +129,7 @@ struct worker {
 	struct rate cpu, load, deadlocks;
 	double deadlocks_from;   /* its counter when first heard in this life; 0 after a reset */
 	mono_ms deadlocks_since; /* and when; both while deadlocks is not RATE_UNKNOWN */
-	struct series_full rss_history;                                   /* bytes */
-	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 
-	/* Does the floor of its memory keep rising? With the earlier lives of the slot. */
-	struct growth growth;
 	enum signal growth_load; /* LOAD, CPU, POOL_IN_USE: what its load is told by; RSS: none */
 	bool pool_tells;         /* its pools said how many connections are lent out ... */
 	double pool_load;        /* ... which are so many in the mean of the last polls */
@@ -155,6 +151,15 @@ struct worker {
 	uint16_t row[SIGNAL_NUMBERS]; /* of the catalogue, where the value is from */
 	double value[SIGNAL_NUMBERS];
 	int64_t own_ms; /* newest own time of its samples in this reading */
+
+	/* From here on a new slot is not written to but for the heads: most of it fills in hours, or
+	   never, and takes no memory until then. */
+
+	/* Does the floor of its memory keep rising? With the earlier lives of the slot. */
+	struct growth growth;
+
+	struct series_full rss_history;                                   /* bytes */
+	struct series_brief cpu_history, load_history, deadlocks_history; /* of the rates, per s */
 };
 
 enum { ROSTER_INDEX_SIZE = 4 * 8192 }; /* power of two, twice LIMIT_PLACES */

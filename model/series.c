@@ -5,15 +5,19 @@
 
 #include "model/must.h"
 
-/* Where each resolution lives in the cells, finest first. */
+/* Where each resolution lives in the cells, finest first. Rings are filled from their beginning, and
+   the last one from its end: what a young series has not used yet lies in one piece, whose pages
+   take no memory. */
 static const struct tier_spec {
 	int64_t step_ms;
 	uint32_t at, capacity;
+	bool backwards;
 } tier_specs[SERIES_TIERS] = {
-	{1000, 0, SERIES_1S_CELLS},
-	{10 * 1000, SERIES_1S_CELLS, SERIES_10S_CELLS},
-	{60 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS, SERIES_60S_CELLS},
-	{600 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS + SERIES_60S_CELLS, SERIES_600S_CELLS},
+	{1000, 0, SERIES_1S_CELLS, false},
+	{10 * 1000, SERIES_1S_CELLS, SERIES_10S_CELLS, false},
+	{60 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS, SERIES_60S_CELLS, false},
+	{600 * 1000, SERIES_1S_CELLS + SERIES_10S_CELLS + SERIES_60S_CELLS, SERIES_600S_CELLS,
+		true},
 };
 
 _Static_assert(offsetof(struct series_full, cells) == sizeof(struct series) &&
@@ -30,40 +34,35 @@ static int64_t step_of(int64_t at_ms, int64_t step_ms)
 	return at_ms % step_ms < 0 ? step - 1 : step;
 }
 
-static uint32_t ring_position(int64_t step, uint32_t capacity)
-{
-	int64_t at;
-
-	must(capacity > 0);
-	at = step % capacity;
-
-	return (uint32_t)(at < 0 ? at + capacity : at);
-}
-
 static int tier_count(const struct series *series)
 {
 	return series->brief ? SERIES_BRIEF_TIERS : SERIES_TIERS;
 }
 
-static size_t cell_index(const struct tier_spec *spec, int64_t step)
+/* Of a step that lies so many before the newest, of at most a ring. */
+static size_t cell_index(const struct series_tier *tier, const struct tier_spec *spec, int64_t back)
 {
-	return spec->at + ring_position(step, spec->capacity);
+	uint32_t before = (uint32_t)back, at = tier->newest;
+
+	at = at >= before ? at - before : at + spec->capacity - before;
+	must(at < spec->capacity);
+	return spec->at + (spec->backwards ? spec->capacity - 1 - at : at);
 }
 
-static struct series_cell *cell_at(
-	struct series *series, const struct tier_spec *spec, int64_t step)
+static struct series_cell *cell_at(struct series *series, int t, int64_t step)
 {
 	struct series_cell *cells = (struct series_cell *)(series + 1);
+	const struct series_tier *tier = &series->tiers[t];
 
-	return &cells[cell_index(spec, step)];
+	return &cells[cell_index(tier, &tier_specs[t], tier->newest_step - step)];
 }
 
-static const struct series_cell *cell_seen(
-	const struct series *series, const struct tier_spec *spec, int64_t step)
+static const struct series_cell *cell_seen(const struct series *series, int t, int64_t step)
 {
 	const struct series_cell *cells = (const struct series_cell *)(series + 1);
+	const struct series_tier *tier = &series->tiers[t];
 
-	return &cells[cell_index(spec, step)];
+	return &cells[cell_index(tier, &tier_specs[t], tier->newest_step - step)];
 }
 
 void series_init_full(struct series_full *full)
@@ -101,21 +100,22 @@ bool series_since(const struct series *series, mono_ms *since)
 }
 
 /* Makes step the newest, with gaps for the steps in between. */
-static void tier_advance(
-	struct series *series, struct series_tier *tier, const struct tier_spec *spec, int64_t step)
+static void tier_advance(struct series *series, int t, int64_t step)
 {
-	int64_t missed = tier->filled > 0 ? step - tier->newest_step : 1;
+	struct series_tier *tier = &series->tiers[t];
+	uint32_t capacity = tier_specs[t].capacity;
 
-	if (missed > spec->capacity) {
+	if (tier->filled == 0 || step - tier->newest_step > capacity) {
 		tier->filled = 0;
-		missed = 1;
+		tier->newest_step = step - 1;
+		tier->newest = capacity - 1;
 	}
-	for (int64_t i = missed - 1; i >= 0; i--)
-		*cell_at(series, spec, step - i) = gap;
-	tier->newest_step = step;
-	tier->filled += (uint32_t)missed;
-	if (tier->filled > spec->capacity)
-		tier->filled = spec->capacity;
+	while (tier->newest_step < step) {
+		tier->newest_step++;
+		tier->newest = tier->newest + 1 < capacity ? tier->newest + 1 : 0;
+		tier->filled += tier->filled < capacity;
+		*cell_at(series, t, tier->newest_step) = gap;
+	}
 }
 
 static void cell_merge(struct series_cell *cell, float value, bool late)
@@ -148,18 +148,19 @@ void series_append(struct series *series, mono_ms at, double value)
 		int64_t step = step_of(at.ms, spec->step_ms);
 
 		if (tier->filled == 0 || step > tier->newest_step)
-			tier_advance(series, tier, spec, step);
+			tier_advance(series, t, step);
 		if (tier->newest_step - step < tier->filled)
-			cell_merge(cell_at(series, spec, step), (float)value, late);
+			cell_merge(cell_at(series, t, step), (float)value, late);
 	}
 }
 
 /* Makes step the oldest, with gaps for the steps in between, as far as there is room. */
-static void tier_reach_back(
-	struct series *series, struct series_tier *tier, const struct tier_spec *spec, int64_t step)
+static void tier_reach_back(struct series *series, int t, int64_t step)
 {
-	while (tier->filled < spec->capacity && tier->newest_step - tier->filled >= step) {
-		*cell_at(series, spec, tier->newest_step - tier->filled) = gap;
+	struct series_tier *tier = &series->tiers[t];
+
+	while (tier->filled < tier_specs[t].capacity && tier->newest_step - tier->filled >= step) {
+		*cell_at(series, t, tier->newest_step - tier->filled) = gap;
 		tier->filled++;
 	}
 }
@@ -173,12 +174,12 @@ void series_prepend(struct series *series, mono_ms at, double value)
 		int64_t step = step_of(at.ms, spec->step_ms);
 
 		if (tier->filled == 0)
-			tier_advance(series, tier, spec, step);
+			tier_advance(series, t, step);
 		if (tier->newest_step - step >= spec->capacity)
 			continue; /* nor gaps: they would claim that it was looked at */
-		tier_reach_back(series, tier, spec, step);
+		tier_reach_back(series, t, step);
 		if (step <= tier->newest_step)
-			cell_merge(cell_at(series, spec, step), (float)value, true);
+			cell_merge(cell_at(series, t, step), (float)value, true);
 	}
 }
 
@@ -218,12 +219,11 @@ static struct series_point point_of(
 	const struct series *series, int tier_number, int64_t from_step, int64_t count)
 {
 	const struct series_tier *tier = &series->tiers[tier_number];
-	const struct tier_spec *spec = &tier_specs[tier_number];
 	struct series_point point = {0};
 
 	for (int64_t step = from_step; step < from_step + count; step++)
 		if (step <= tier->newest_step && tier->newest_step - step < tier->filled)
-			point_merge(&point, cell_seen(series, spec, step));
+			point_merge(&point, cell_seen(series, tier_number, step));
 	return point;
 }
 

@@ -41,6 +41,7 @@ struct series {
 	struct series_tier {
 		int64_t newest_step;
 		uint32_t filled; /* cells that mean something, gaps included; 0: empty */
+		uint32_t newest; /* cell of the newest step in its ring; when filled > 0 */
 	} tiers[SERIES_TIERS];
 	bool brief;
 };
@@ -61,7 +62,7 @@ struct series_point {
 	double min, max, last;
 };
 
-/* Empty again. All zero bytes are an empty full series too. */
+/* Empty again; cells are not touched. All zero bytes are an empty full series too. */
 void series_init_full(struct series_full *full);
 void series_init_brief(struct series_brief *brief);
 
