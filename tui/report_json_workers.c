@@ -222,6 +222,7 @@ void report_json_changes(struct lines *lines, const struct frame *frame)
 		value_put(object, "figure", json_string(change.key));
 		value_put(object, "then", value_number(change.then));
 		value_put(object, "now", value_number(change.now));
+		value_put(object, "state", value_state(change.truth));
 		value_put(object, "note", value_text(change.state));
 		lines_element(lines, object);
 	}

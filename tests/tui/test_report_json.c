@@ -288,8 +288,10 @@ static void test_a_fleet_has_not_changed_since_itself(void **state)
 		assert_true(json_array_size(changes) > 0);
 		for (size_t i = 0; i < json_array_size(changes); i++) {
 			const json_t *change = json_array_get(changes, i);
+			const char *now = text(change, "state");
 
-			if (!is_null(change, "note")) /* was gone then, and is */
+			assert_int_equal(is_null(change, "note"), strcmp(now, "live") == 0);
+			if (strcmp(now, "gone") == 0) /* it was then, and is */
 				assert_string_equal("gone", text(change, "note"));
 			else if (is_null(change, "then"))
 				assert_true(is_null(change, "now"));
