@@ -98,12 +98,14 @@ static void add_owners(struct items *items, const struct server *server)
 
 	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
 		const struct owner *owner = &server->ledger.owners[i];
-		struct evidence evidence = evidence_of_owner(model, server, owner,
+		struct evidence evidence;
+
+		if (owner_is_gone(owner, server->sessions_heard.at.mono))
+			continue;
+		evidence = evidence_of_owner(model, server, owner,
 			owner_shares_get(&items->frame->shares, model, server, owner),
 			items->frame->now.mono);
-
-		if (!owner_is_gone(owner, server->sessions_heard.at.mono))
-			add(items, &evidence, owner->who.owner);
+		add(items, &evidence, owner->who.owner);
 	}
 }
 
@@ -123,11 +125,13 @@ static void add_heads(struct items *items, const struct server *server)
 	for (uint32_t i = 0; i < server->locks.line_count; i++) {
 		const struct lock_line *line = &server->locks.lines[i];
 		const struct wait_node *node = &server->locks.nodes[line->node];
-		struct evidence evidence =
-			evidence_of_head(items->frame->model, server, node, items->frame->now.mono);
+		struct evidence evidence;
 
-		if (line->depth == 0 && line->holds > 0 && !line->in_ring)
-			add(items, &evidence, session_owner(&node->who, node->kind));
+		if (line->depth > 0 || line->holds == 0 || line->in_ring)
+			continue;
+		evidence =
+			evidence_of_head(items->frame->model, server, node, items->frame->now.mono);
+		add(items, &evidence, session_owner(&node->who, node->kind));
 	}
 }
 
