@@ -125,60 +125,6 @@ static void test_who_left_keeps_its_name(void **state)
 	assert_string_equal(line_about("shop/old-0/app"), "shop/old-0/app RSS 80 MiB - - gone");
 }
 
-/* Everything in the row of SINCE that begins with the name is drawn as old; all but what the
-   figure is. */
-static void expect_drawn_stale(const char *name)
-{
-	int row = desk_find(&desk, "SINCE");
-
-	do
-		assert_true(++row < desk.canvas.rows);
-	while (!strstr(desk_row(&desk, row), name));
-	for (int col = 0; col < desk.canvas.cols; col++) {
-		const struct cell *cell = canvas_cell(&desk.canvas, row, col);
-
-		assert_true(
-			cell->glyph == ' ' || cell->role == ROLE_STALE || cell->role == ROLE_DIM);
-	}
-}
-
-/* The last that was heard of a target that is dark now is neither better nor worse. */
-static void test_what_is_stale_is_said(void **state)
-{
-	(void)state;
-	begin(fleet_three);
-	desk_press(&desk, "m");
-	hold(260, 310, 200);
-	for (int s = 0; s < 10; s++) {
-		scene_wait(&scene, 1000);
-		scene_fail(&scene, 1, FAULT_TIMEOUT, "no answer");
-		scene_answer(&scene, 0);
-	}
-	desk_look(&desk);
-	assert_string_equal(line_about("a "), "a RSS 300 MiB 260 MiB -40 MiB");
-	assert_string_equal(line_about("b "), "b RSS 250 MiB 310 MiB +60 MiB stale 10s");
-	expect_drawn_stale("b ");
-}
-
-/* Its worker answers, and does not tell its memory any more. */
-static void test_memory_that_is_not_told_is_stale(void **state)
-{
-	(void)state;
-	begin(fleet_three);
-	desk_press(&desk, "m");
-	hold(260, 310, 200);
-	scene_forget(&scene, 1);
-	scene_set(&scene, 1, "process_start_time_seconds", "", floor(scene.now.wall.s) - 3610);
-	scene_set(&scene, 1, "process_cpu_seconds_total", "", 7);
-	for (int s = 0; s < 10; s++) {
-		scene_wait(&scene, 1000);
-		scene_answer(&scene, 1);
-	}
-	desk_look(&desk);
-	assert_string_equal(line_about("b "), "b RSS 250 MiB 310 MiB +60 MiB stale 10s");
-	expect_drawn_stale("b ");
-}
-
 static void look(uint32_t db, uint32_t held, const char *other)
 {
 	struct story_look at;
@@ -214,27 +160,6 @@ static void test_a_floor_then_and_now(void **state)
 	desk_look(&desk);
 	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 gone");
 	assert_string_equal(line_about("report"), "report held - 3 - new");
-}
-
-static void test_a_server_that_went_dark(void **state)
-{
-	uint32_t db;
-
-	(void)state;
-	scene_init(&scene);
-	db = scene_server(&scene, "db1", 1000);
-	story_send_facts(&scene, db, story_facts());
-	for (int s = 0; s < 60; s++)
-		look(db, 4, NULL);
-	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
-	desk_press(&desk, "m");
-	for (int s = 0; s < 60; s++)
-		look(db, 4, "mailer");
-	scene_wait(&scene, 129 * 1000); /* the last look was a second before */
-	desk_look(&desk);
-	assert_string_equal(line_about("gw-a"), "gw-a held 4 4 0 spare 4, was 4 stale 2m10s");
-	assert_string_equal(line_about("mailer"), "mailer held - 3 - new, stale 2m10s");
-	expect_drawn_stale("gw-a");
 }
 
 static void hold_for(uint32_t db, int seconds, uint32_t idle, uint32_t active)
@@ -297,21 +222,6 @@ static void test_pools_of_a_worker_then_and_now(void **state)
 	desk_look(&desk);
 	assert_string_equal(line_about("a "), "a RSS 300 MiB 300 MiB 0 B pool 5, was 12");
 	assert_string_equal(line_about("a a "), "a a pool 12 5 -7 max 20, was 20");
-}
-
-static void test_pools_of_a_target_that_went_dark(void **state)
-{
-	(void)state;
-	begin(fleet_three);
-	scene_set(&scene, 0, "hikaricp_connections_active", "pool=a", 12);
-	scene_set(&scene, 0, "hikaricp_connections_max", "pool=a", 20);
-	scene_answer(&scene, 0);
-	desk_look(&desk);
-	desk_press(&desk, "m");
-	scene_wait(&scene, 10 * 1000);
-	desk_look(&desk);
-	assert_string_equal(line_about("a a "), "a a pool 12 12 0 max 20, was 20 stale 10s");
-	expect_drawn_stale("a a ");
 }
 
 static void test_a_pool_outlives_the_restart_of_its_worker(void **state)
@@ -503,13 +413,9 @@ int main(void)
 		STORY(test_a_restart_is_said),
 		STORY(test_who_is_new_has_no_then),
 		STORY(test_who_left_keeps_its_name),
-		STORY(test_what_is_stale_is_said),
-		STORY(test_memory_that_is_not_told_is_stale),
 		STORY(test_a_floor_then_and_now),
-		STORY(test_a_server_that_went_dark),
 		STORY(test_an_elastic_pool_settles_after_a_restart),
 		STORY(test_pools_of_a_worker_then_and_now),
-		STORY(test_pools_of_a_target_that_went_dark),
 		STORY(test_a_pool_outlives_the_restart_of_its_worker),
 		STORY(test_a_report_of_another_run_is_a_baseline),
 		STORY(test_who_of_a_report_comes_later_is_known_then),
