@@ -67,6 +67,14 @@ int64_t fit_ceiling(const struct fit_plan *plan)
 
 /* ---- in words ---- */
 
+/* What would have to be said for the peak. */
+static const char *missing_at_peak(const struct fit_plan *plan)
+{
+	if (is_known(plan->pool_max))
+		return "fits at once; the peak is not known: set workers in expect:";
+	return "fits at once; the peak is not known: set pool_max in expect:";
+}
+
 /* What would have to be said for an answer. */
 static const char *missing(const struct fit *fit, const struct fit_plan *plan)
 {
@@ -84,11 +92,7 @@ void fit_words(char out[FIT_BYTES], const struct fit *fit, const struct fit_plan
 	switch (fit->code) {
 	case FIT_FITS: snprintf(out, FIT_BYTES, "fits"); return;
 	case FIT_NOT_KNOWN: snprintf(out, FIT_BYTES, "%s", missing(fit, plan)); return;
-	case FIT_NOT_SURE:
-		snprintf(out, FIT_BYTES,
-			"fits at once; the peak is not known: set pool_max in "
-			"expect:");
-		return;
+	case FIT_NOT_SURE: snprintf(out, FIT_BYTES, "%s", missing_at_peak(plan)); return;
 	case FIT_UNTIL_FULL:
 		snprintf(out, FIT_BYTES,
 			"fits until the pools fill (needs %" PRId64 " more at peak)",

@@ -125,19 +125,6 @@ static struct fit_number first(struct fit_number a, struct fit_number b, struct 
 	return c.value >= 0 ? c : nobody;
 }
 
-/* What the old ones have still to take until their pools are full. total: of what their pools may
-   open, where all tell. */
-static int64_t growth_of(
-	const struct fit_numbers *numbers, const struct search *search, int64_t total)
-{
-	if (total == FIT_UNKNOWN_NUMBER)
-		total = fit_ceiling(&(struct fit_plan){
-			.workers = numbers->workers.value, .pool_max = numbers->pool_max.value});
-	if (total == FIT_UNKNOWN_NUMBER)
-		total = owner_ceiling(search->owner, search->expected);
-	return total > numbers->now ? total - numbers->now : 0;
-}
-
 /* Exported goes before expected: that is what runs. */
 static void find_pools(struct fit_numbers *numbers, const struct search *search)
 {
@@ -152,7 +139,7 @@ static void find_pools(struct fit_numbers *numbers, const struct search *search)
 	numbers->pool_max = first((struct fit_number){most.greatest, FIT_EXPORTED},
 		(struct fit_number){expected->pool_max, FIT_EXPECTED},
 		(struct fit_number){share(numbers->peak, counted), FIT_OBSERVED});
-	numbers->growth = growth_of(numbers, search, most.total);
+	numbers->open_most = most.total;
 }
 
 void fit_find(struct fit_numbers *numbers, const struct model *model, const struct server *server,
@@ -179,11 +166,37 @@ void fit_find(struct fit_numbers *numbers, const struct model *model, const stru
 	find_pools(numbers, &search);
 }
 
+/* Of workers x pool_max; FIT_NOBODY where one of them is. */
+static enum fit_origin origin_of_ceiling(const struct fit_numbers *numbers)
+{
+	enum fit_origin workers = numbers->workers.origin, pool_max = numbers->pool_max.origin;
+
+	if (workers == FIT_NOBODY || pool_max == FIT_NOBODY)
+		return FIT_NOBODY;
+	if (workers == FIT_TYPED || pool_max == FIT_TYPED)
+		return FIT_TYPED;
+	return workers == FIT_EXPECTED ? FIT_EXPECTED : pool_max;
+}
+
+struct fit_number fit_growth(const struct fit_numbers *numbers)
+{
+	struct fit_number growth = {numbers->open_most, FIT_EXPORTED};
+
+	if (growth.value == FIT_UNKNOWN_NUMBER) {
+		growth.origin = origin_of_ceiling(numbers);
+		if (growth.origin == FIT_NOBODY)
+			return growth;
+		growth.value = numbers->workers.value * numbers->pool_max.value;
+	}
+	growth.value = growth.value > numbers->now ? growth.value - numbers->now : 0;
+	return growth;
+}
+
 struct fit_plan fit_plan_of(const struct fit_numbers *numbers)
 {
 	return (struct fit_plan){.workers = numbers->workers.value,
 		.pool_min = numbers->pool_min.value,
 		.pool_max = numbers->pool_max.value,
-		.growth = numbers->growth,
+		.growth = fit_growth(numbers).value,
 		.free = numbers->free};
 }

@@ -23,12 +23,18 @@ struct fit_numbers {
 	struct fit_number pool_min, pool_max; /* of one worker, all its pools together */
 	uint32_t now, held;                   /* connections of the owner */
 	uint32_t peak;                        /* the most it had in the window */
-	int64_t growth, free;                 /* as in struct fit_plan */
-	bool is_guess;                        /* whose the workers are is told by their names */
+	int64_t open_most; /* of those that run, where all their pools export it */
+	int64_t free;      /* slots; both may be FIT_UNKNOWN_NUMBER */
+	bool is_guess;     /* whose the workers are is told by their names */
 };
 
 void fit_find(struct fit_numbers *numbers, const struct model *model, const struct server *server,
 	const struct owner *owner, mono_ms now);
+
+/* What the workers that run may come to take beyond what they have: until all their pools are full.
+   Exported; else workers x pool_max, whoever says so, as the numbers are now. Where neither is
+   known it is unknown: what was seen so far is no bound. */
+struct fit_number fit_growth(const struct fit_numbers *numbers);
 
 struct fit_plan fit_plan_of(const struct fit_numbers *numbers);
 

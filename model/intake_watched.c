@@ -25,20 +25,34 @@ void intake_watched_sample(struct intake *in, uint32_t worker, uint32_t watch, d
 	watched->sum += value;
 }
 
-static void tell(struct model *model, struct watched *watched, struct instant at)
+enum { NEWS_BYTES = VERDICT_SENTENCE_BYTES + LIMIT_NAME_BYTES };
+
+static void say_news(
+	const struct model *model, const struct watched *watched, mono_ms at, char out[NEWS_BYTES])
 {
-	const struct worker *worker = &model->roster.workers[watched->worker];
 	const struct watch *watch = model_watch_of(model, watched);
 	const struct verdict *verdict = growth_verdict(&watched->growth);
 	struct headroom headroom = model_watched_headroom(model, watched);
-	char sentence[VERDICT_SENTENCE_BYTES], what[VERDICT_SENTENCE_BYTES + LIMIT_NAME_BYTES];
+	char sentence[VERDICT_SENTENCE_BYTES];
 
-	if (growth_is_growing(&watched->growth) == watched->told_growing)
+	if (!model_watched_is_told(model, watched)) {
+		snprintf(out, NEWS_BYTES, "%s is not told any more", watch->name);
+		return;
+	}
+	verdict_sentence_in(sentence, verdict, watch->unit, &headroom, at);
+	snprintf(out, NEWS_BYTES, "%s %s: %s", watch->name,
+		verdict_word((enum verdict_code)verdict->code), sentence);
+}
+
+static void tell(struct model *model, struct watched *watched, struct instant at)
+{
+	const struct worker *worker = &model->roster.workers[watched->worker];
+	char what[NEWS_BYTES];
+
+	if (model_watched_is_growing(model, watched) == watched->told_growing)
 		return;
 	watched->told_growing = !watched->told_growing;
-	verdict_sentence_in(sentence, verdict, watch->unit, &headroom, at.mono);
-	snprintf(what, sizeof(what), "%s %s: %s", watch->name,
-		verdict_word((enum verdict_code)verdict->code), sentence);
+	say_news(model, watched, at.mono, what);
 	settle_tell(
 		model, worker, watched->told_growing ? EVENT_GROWTH : EVENT_GROWTH_OVER, at, what);
 }
@@ -92,13 +106,17 @@ void intake_watched(struct intake *in)
 	}
 }
 
-void settle_watched(struct model *model)
+void settle_watched(struct model *model, struct instant now)
 {
 	for (uint32_t i = 0; i < model->watched.count; i++) {
-		const struct watched *watched = &model->watched.slots[i];
+		struct watched *watched = &model->watched.slots[i];
 		const struct worker *worker = &model->roster.workers[watched->worker];
 
-		if (watched->used && (!worker->used || worker->life != watched->life))
+		if (!watched->used)
+			continue;
+		if (!worker->used || worker->life != watched->life)
 			watched_close(&model->watched, i);
+		else if (watched->told_growing)
+			tell(model, watched, now);
 	}
 }

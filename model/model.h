@@ -260,6 +260,13 @@ const struct watch_book *model_watches(const struct model *model);
 size_t model_worker_watched(const struct model *model, const struct worker *worker,
 	const struct watched *out[LIMIT_OWN_WATCHES]);
 
+/* The worker still tells it. False: it has answered without it for TRUTH_STALE_PERIODS. A worker
+   that does not answer at all is stale itself, and nothing is concluded of its gauges. */
+bool model_watched_is_told(const struct model *model, const struct watched *watched);
+
+/* Its floor keeps rising, and it is still told. */
+bool model_watched_is_growing(const struct model *model, const struct watched *watched);
+
 /* What is known of one of them: what it is called, its limit and when it is met. */
 const struct watch *model_watch_of(const struct model *model, const struct watched *watched);
 struct headroom model_watched_headroom(const struct model *model, const struct watched *watched);

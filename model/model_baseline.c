@@ -108,7 +108,8 @@ void model_meet_baseline(struct model *model)
 	for (size_t i = 0; i < model_worker_slots(model); i++) {
 		const struct worker *worker = model_worker(model, i);
 
-		if (!worker || worker->gone)
+		if (!worker || worker->gone ||
+			baseline_find_worker(baseline, model_worker_id(model, worker)))
 			continue;
 		model_worker_name(model, worker, name);
 		baseline_meet_worker(baseline, model_worker_id(model, worker), name,
@@ -117,7 +118,8 @@ void model_meet_baseline(struct model *model)
 	for (size_t i = 0; i < model_pool_slots(model); i++) {
 		const struct pool *pool = model_pool(model, i);
 
-		if (!pool || !model_pool_is_there(model, pool))
+		if (!pool || !model_pool_is_there(model, pool) ||
+			baseline_find_pool(baseline, model_pool_place(model, pool)))
 			continue;
 		model_pool_name(model, pool, name);
 		baseline_meet_pool(baseline, model_pool_place(model, pool), name);

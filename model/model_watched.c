@@ -45,13 +45,25 @@ const struct watch *model_watch_of(const struct model *model, const struct watch
 	return &model->bindings.watches->watches[watched->watch];
 }
 
+bool model_watched_is_told(const struct model *model, const struct watched *watched)
+{
+	const struct worker *worker = &model->roster.workers[watched->worker];
+
+	return gauge_truth(&watched->value, worker->last_seen.mono) < TRUTH_STALE;
+}
+
+bool model_watched_is_growing(const struct model *model, const struct watched *watched)
+{
+	return growth_is_growing(&watched->growth) && model_watched_is_told(model, watched);
+}
+
 struct headroom model_watched_headroom(const struct model *model, const struct watched *watched)
 {
 	const struct verdict *verdict = growth_verdict(&watched->growth);
 	double limit = model_watch_of(model, watched)->limit;
 	struct headroom headroom = {.kind = HEADROOM_DEATH, .limit_bytes = limit};
 
-	if (!(limit > 0) || !growth_is_growing(&watched->growth))
+	if (!(limit > 0) || !model_watched_is_growing(model, watched))
 		return (struct headroom){0};
 	headroom_charge(&headroom, (double)verdict->figures[VERDICT_PEAK],
 		(double)verdict->figures[VERDICT_SLOPE],
@@ -81,7 +93,7 @@ const struct watched *model_worker_growing_watch(
 	for (size_t i = 0; i < count; i++) {
 		double left_s = INFINITY;
 
-		if (!growth_is_growing(&all[i]->growth))
+		if (!model_watched_is_growing(model, all[i]))
 			continue;
 		model_watched_time_left(model, all[i], &left_s);
 		if (first && !(left_s < least_s))

@@ -1,41 +1,59 @@
 #include "model/owner_shares.h"
 
+#include <string.h>
+
 static void begin(struct owner_share *shares, const struct ledger *ledger)
 {
 	for (uint32_t i = 0; i < ledger->owner_count; i++)
 		shares[i] = (struct owner_share){.connections = ledger->owners[i].now.total};
 }
 
-static void add(struct owner_shares *shares, const struct model *model, const struct worker *worker)
+/* Of each feed the processes that live. */
+static void count_workers(struct owner_shares *shares, const struct model *model, mono_ms now)
 {
-	const struct feed *feed = model_feed_of(model, worker);
+	memset(shares->of_feed, 0, model_feed_slots(model) * sizeof(*shares->of_feed));
+	for (size_t i = 0; i < model_worker_slots(model); i++) {
+		const struct worker *worker = model_worker(model, i);
+		const struct feed *feed = worker ? model_feed_of(model, worker) : NULL;
+		struct feed_share *of_feed;
 
-	for (size_t s = 0; s < model_server_count(model); s++) {
-		uint32_t number = owner_feed_number(model_server(model, s), feed);
-		struct owner_share *share;
-
-		if (number == OWNER_FEED_NONE)
+		if (!feed || feed->is_exporter ||
+			model_worker_truth(model, worker, now) >= TRUTH_STALE)
 			continue;
-		share = &shares->of[s][number];
-		share->workers++;
-		share->is_guess = share->is_guess || feed->owner_is_guess;
-		share->mixes = share->mixes || model_worker_is_aggregate(model, worker);
+		of_feed = &shares->of_feed[model_place_of(model, worker)->feed];
+		of_feed->workers++;
+		of_feed->mixes = of_feed->mixes || model_worker_is_aggregate(model, worker);
 	}
+}
+
+static void add_feed(struct owner_share shares[], const struct server *server,
+	const struct feed *feed, const struct feed_share *of_feed)
+{
+	uint32_t number = owner_feed_number(server, feed);
+	struct owner_share *share;
+
+	if (number == OWNER_FEED_NONE)
+		return;
+	share = &shares[number];
+	share->workers += of_feed->workers;
+	share->is_guess = share->is_guess || feed->owner_is_guess;
+	share->mixes = share->mixes || of_feed->mixes;
 }
 
 void owner_shares_find(struct owner_shares *shares, const struct model *model, mono_ms now)
 {
 	size_t servers = model_server_count(model);
 
-	for (size_t s = 0; s < servers; s++)
-		begin(shares->of[s], &model_server(model, s)->ledger);
-	for (size_t i = 0; servers > 0 && i < model_worker_slots(model); i++) {
-		const struct worker *worker = model_worker(model, i);
-		const struct feed *feed = worker ? model_feed_of(model, worker) : NULL;
+	if (servers > 0)
+		count_workers(shares, model, now);
+	for (size_t s = 0; s < servers; s++) {
+		const struct server *server = model_server(model, s);
 
-		if (feed && !feed->is_exporter &&
-			model_worker_truth(model, worker, now) < TRUTH_STALE)
-			add(shares, model, worker);
+		begin(shares->of[s], &server->ledger);
+		for (size_t f = 0; f < model_feed_slots(model); f++)
+			if (shares->of_feed[f].workers > 0)
+				add_feed(shares->of[s], server, model_feed(model, f),
+					&shares->of_feed[f]);
 	}
 }
 

@@ -2,8 +2,9 @@
 #define LOWTIDE_MODEL_OWNER_SHARES_H
 /*
  * How the connections of each owner are spread over the processes that live, of all its targets
- * (owner_feed.h says which). Found for all owners in one walk: a screen has fifty of them, and a
- * fleet has thousands of workers.
+ * (owner_feed.h says which). Found for all owners at once: a screen has fifty of them, and a fleet
+ * has thousands of workers. Names are compared once for each target and server, not for each of
+ * its processes.
  */
 #include "model/owner_feed.h"
 
@@ -16,6 +17,12 @@ struct owner_share {
 /* By number of the server, and of the owner in its ledger: those that there are. */
 struct owner_shares {
 	struct owner_share of[LIMIT_SERVERS][LIMIT_OWNERS];
+
+	/* Scratch of finding them: by slot of the feed. */
+	struct feed_share {
+		uint32_t workers;
+		bool mixes;
+	} of_feed[LIMIT_FEEDS];
 };
 
 void owner_shares_find(struct owner_shares *shares, const struct model *model, mono_ms now);

@@ -75,6 +75,7 @@ static const struct row {
 };
 
 enum { ROWS = sizeof(rows) / sizeof(*rows) };
+_Static_assert((int)ROWS + (int)LIMIT_OWN_REMEDIES <= (int)REMEDY_TEXTS, "texts are counted");
 
 static enum library library_of(const struct evidence *evidence)
 {

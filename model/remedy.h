@@ -31,6 +31,9 @@ struct remedy {
 enum { REMEDIES_MAX = 8 };
 size_t remedy_list(const struct evidence *evidence, struct remedy out[REMEDIES_MAX]);
 
+/* Texts of the tables, and of the configuration, are one object each; of so many at most. */
+enum { REMEDY_TEXTS = LIMIT_OWN_REMEDIES + 32 };
+
 /* "advice: lower the minimum (cost: ...)" */
 enum { REMEDY_SENTENCE_BYTES = REMEDY_TEXT_BYTES + REMEDY_COST_BYTES + 24 };
 void remedy_sentence(char out[REMEDY_SENTENCE_BYTES], const struct remedy *remedy);

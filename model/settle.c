@@ -251,7 +251,7 @@ void model_settle(struct model *model, struct instant now)
 	for (uint32_t p = 0; p < model->roster.place_count; p++)
 		settle_one_place(model, p, now.mono);
 	settle_pools(model, now, GONE_SHOWN_MS);
-	settle_watched(model);
+	settle_watched(model, now);
 	settle_breaches(model, now);
 	settle_limits(model, now);
 	model_meet_baseline(model);

@@ -100,8 +100,9 @@ void intake_latencies(struct intake *in);
 void intake_watched_sample(struct intake *in, uint32_t worker, uint32_t watch, double value);
 void intake_watched(struct intake *in);
 
-/* Lets go of those whose worker is (intake_watched.c). */
-void settle_watched(struct model *model);
+/* Lets go of those whose worker is; of one that stops being told its growth is over
+   (intake_watched.c). */
+void settle_watched(struct model *model, struct instant now);
 
 /* Lets go of pools whose worker is, and of those that are gone for long (intake_pools.c). */
 void settle_pools(struct model *model, struct instant now, int64_t shown_ms);

@@ -7,14 +7,12 @@
 /* All its pools are known, and none has lent out much. */
 static bool has_quiet_pools(const struct evidence *evidence)
 {
+	const struct pool *pool = NULL;
 	bool any = false;
 
-	for (size_t i = 0; i < model_pool_slots(evidence->model); i++) {
-		const struct pool *pool = model_pool(evidence->model, i);
+	while ((pool = model_worker_pool(evidence->model, evidence->worker, pool))) {
 		double in_use, limit, ratio;
 
-		if (!pool || model_pool_worker(evidence->model, pool) != evidence->worker)
-			continue;
 		if (model_pool_truth(evidence->model, pool, evidence->now) != TRUTH_FRESH ||
 			!pool_fullness(pool, &in_use, &limit, &ratio) ||
 			ratio > SYMPTOM_QUIET_SHARE)

@@ -142,9 +142,9 @@ static void put_watched(struct flow *flow, const struct frame *frame, const stru
 	const struct verdict *verdict = growth_verdict(&watched->growth);
 	struct headroom headroom = model_watched_headroom(frame->model, watched);
 	bool stale = gauge_truth(&watched->value, frame->now.mono) == TRUTH_STALE;
+	enum role role = stale ? ROLE_STALE : flow->role;
 	char sentence[VERDICT_SENTENCE_BYTES], text[VERDICT_SENTENCE_BYTES + 64];
 	char value[VERDICT_VALUE_BYTES];
-	enum role role = flow->role;
 
 	verdict_value(value, watch->unit, watched->value.value);
 	flow_break(flow);

@@ -61,6 +61,8 @@ static void put_assumptions(struct sheet *sheet)
 	flow_break(&sheet->flow);
 	put_number(sheet, "pool max of one", numbers->pool_max, peak);
 	flow_break(&sheet->flow);
+	put_number(sheet, "what runs may still open", fit_growth(numbers), peak);
+	flow_break(&sheet->flow);
 	if (numbers->is_guess)
 		flow_text(&sheet->flow, 0, ROLE_DIM,
 			"Whose the workers are is told by their names: set owner: in lowtide.yml.");
@@ -70,7 +72,7 @@ static void put_assumptions(struct sheet *sheet)
 			"not by these.");
 }
 
-/* "now 16, held 16, may still take 8; free 12": the old ones, and what is left. */
+/* "now 16, held 16; free 12": the old ones, and what is left. */
 static void put_now(struct sheet *sheet)
 {
 	const struct fit_numbers *numbers = &sheet->fit.numbers;
@@ -79,7 +81,6 @@ static void put_now(struct sheet *sheet)
 
 	flow_put(&sheet->flow, "now", "%" PRIu32, numbers->now);
 	flow_put(&sheet->flow, "held", "%" PRIu32, numbers->held);
-	flow_put(&sheet->flow, "until its pools are full", "%" PRId64 " more", numbers->growth);
 	flow_put(&sheet->flow, "free slots", "%s%s%s%s", known(sheet, free, numbers->free),
 		slots.headroom_of ? " (limit of " : "", slots.headroom_of ? slots.headroom_of : "",
 		slots.headroom_of ? ")" : "");

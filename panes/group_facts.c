@@ -77,6 +77,8 @@ static void put_pools(struct flow *flow, const struct group_figures *figures)
 	pool_sum_words(words, pools);
 	if (words[0] != '\0')
 		phrase_add(&phrase, "", "%s in use of %zu", words, pools->count);
+	if (pools->untold > 0)
+		phrase_add(&phrase, ", ", "use of %zu not known", pools->untold);
 	if (pools->unbounded > 0)
 		phrase_add(&phrase, ", ", "%zu without a known maximum", pools->unbounded);
 	if (pools->at_end > 0)

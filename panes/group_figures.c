@@ -10,12 +10,14 @@
 
 static void add_pool(struct pool_sum *sum, const struct pool *pool)
 {
-	double in_use = 0, max, overflow, waiting;
+	double in_use, max, overflow, waiting;
 
 	sum->count++;
 	sum->at_end += pool->pinned;
 	if (pool_in_use(pool, &in_use))
 		sum->in_use += in_use;
+	else
+		sum->untold++;
 	if (!pool_max(pool, &max))
 		sum->unbounded++;
 	else
@@ -46,10 +48,10 @@ void pool_sum_words(char out[POOL_SUM_BYTES], const struct pool_sum *sum)
 	size_t used;
 
 	out[0] = '\0';
-	if (sum->count == 0)
+	if (sum->count == sum->untold)
 		return;
-	used = (size_t)snprintf(
-		out, POOL_SUM_BYTES, "%s%.0f", sum->silent > 0 ? ">" : "", sum->in_use);
+	used = (size_t)snprintf(out, POOL_SUM_BYTES, "%s%.0f",
+		sum->silent + sum->untold > 0 ? ">" : "", sum->in_use);
 	if (sum->unbounded == 0)
 		used += (size_t)snprintf(out + used, POOL_SUM_BYTES - used, "/%.0f", sum->max);
 	if (sum->unbounded == 0 && sum->overflow > 0)

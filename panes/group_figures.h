@@ -8,11 +8,12 @@
 
 /* Connection pools, added up. */
 struct pool_sum {
-	size_t count;     /* those that are heard of */
-	size_t silent;    /* and those that are not, though they are not known to be gone */
-	size_t unbounded; /* of count: without a maximum, or one that nobody tells */
-	size_t at_end;    /* of count: pinned */
-	double in_use;
+	size_t count;         /* those that are heard of */
+	size_t silent;        /* and those that are not, though they are not known to be gone */
+	size_t unbounded;     /* of count: without a maximum, or one that nobody tells */
+	size_t at_end;        /* of count: pinned */
+	size_t untold;        /* of count: nobody tells how many it has lent out */
+	double in_use;        /* of those where somebody does */
 	double max, overflow; /* of those that have one */
 	double waiting;       /* NaN: nobody tells */
 };
@@ -20,7 +21,8 @@ struct pool_sum {
 /* Adds those of a worker. */
 void pool_sum_add(struct pool_sum *sum, const struct frame *frame, const struct worker *worker);
 
-/* "57/60+20"; ">57/60" when some are silent; "57" when one of them has no maximum. "" no pool. */
+/* "57/60+20"; ">57/60" when some are silent or do not tell; "57" when one of them has no
+   maximum. "": no pool that tells. */
 enum { POOL_SUM_BYTES = 48 };
 void pool_sum_words(char out[POOL_SUM_BYTES], const struct pool_sum *sum);
 

@@ -4,152 +4,14 @@
  */
 #include <stdio.h>
 
-#include "model/remedy.h"
+#include "panes/advice_list.h"
 #include "panes/flow.h"
-#include "panes/frame.h"
 #include "panes/phrase.h"
-#include "panes/server_state.h"
-#include "panes/session_state.h"
 
 enum { ITEMS = VIEW_SNAPSHOT_ROWS };
 
-struct item {
-	struct remedy remedy;
-	char subject[LIMIT_NAME_BYTES];
-	size_t more; /* that it would help, too */
-};
-
-struct items {
-	const struct frame *frame;
-	size_t count, beyond; /* remedies without room */
-	struct item list[ITEMS];
-};
-
-/* Texts of the tables, and of the configuration, are one object each. */
-static struct item *find(struct items *items, const struct remedy *remedy)
-{
-	for (size_t i = 0; i < items->count; i++)
-		if (items->list[i].remedy.text == remedy->text)
-			return &items->list[i];
-	return NULL;
-}
-
-static void add(struct items *items, const struct evidence *evidence, const char *subject)
-{
-	struct remedy remedies[REMEDIES_MAX];
-	size_t count = remedy_list(evidence, remedies);
-
-	for (size_t i = 0; i < count; i++) {
-		struct item *item = find(items, &remedies[i]);
-
-		if (item) {
-			item->more++;
-		} else if (items->count == ITEMS) {
-			items->beyond++;
-		} else {
-			item = &items->list[items->count++];
-			item->remedy = remedies[i];
-			item->more = 0;
-			snprintf(item->subject, sizeof(item->subject), "%s", subject);
-		}
-	}
-}
-
-static void add_workers(struct items *items)
-{
-	const struct model *model = items->frame->model;
-	char name[LIMIT_NAME_BYTES];
-
-	for (size_t i = 0; i < model_worker_slots(model); i++) {
-		const struct worker *worker = model_worker(model, i);
-		struct evidence evidence;
-
-		if (!worker || model_worker_verdict(worker)->code != VERDICT_GROWING)
-			continue;
-		evidence = evidence_of_worker(model, worker, items->frame->now.mono);
-		model_worker_name(model, worker, name);
-		add(items, &evidence, name);
-	}
-}
-
-static void add_pools(struct items *items)
-{
-	const struct model *model = items->frame->model;
-	mono_ms now = items->frame->now.mono;
-	char name[LIMIT_NAME_BYTES];
-
-	for (size_t i = 0; i < model_pool_slots(model); i++) {
-		const struct pool *pool = model_pool(model, i);
-		struct evidence evidence;
-		struct pool_case found;
-
-		if (!pool || !pool->pinned)
-			continue;
-		found = pool_case(model, &items->frame->witnesses, pool);
-		evidence = evidence_of_pool(model, pool, &found, now);
-		model_pool_name(model, pool, name);
-		add(items, &evidence, name);
-	}
-}
-
-static void add_owners(struct items *items, const struct server *server)
-{
-	const struct model *model = items->frame->model;
-
-	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
-		const struct owner *owner = &server->ledger.owners[i];
-		struct evidence evidence = evidence_of_owner(model, server, owner,
-			owner_shares_get(&items->frame->shares, model, server, owner),
-			items->frame->now.mono);
-
-		if (!owner_is_gone(owner, server->sessions_heard.at.mono))
-			add(items, &evidence, owner->who.owner);
-	}
-}
-
-static void add_deadlocks(struct items *items, const struct server *server)
-{
-	for (uint32_t i = 0; i < server->deadlocks.exemplar_count; i++) {
-		const struct exemplar *exemplar = &server->deadlocks.exemplars[i];
-		struct evidence evidence = evidence_of_deadlock(
-			items->frame->model, server, &exemplar->statements, items->frame->now.mono);
-
-		add(items, &evidence, exemplar->database);
-	}
-}
-
-static void add_heads(struct items *items, const struct server *server)
-{
-	for (uint32_t i = 0; i < server->locks.line_count; i++) {
-		const struct lock_line *line = &server->locks.lines[i];
-		const struct wait_node *node = &server->locks.nodes[line->node];
-		struct evidence evidence =
-			evidence_of_head(items->frame->model, server, node, items->frame->now.mono);
-
-		if (line->depth == 0 && line->holds > 0 && !line->in_ring)
-			add(items, &evidence, session_owner(&node->who, node->kind));
-	}
-}
-
-static void gather(struct items *items, const struct frame *frame)
-{
-	items->frame = frame;
-	items->count = items->beyond = 0;
-	add_workers(items);
-	add_pools(items);
-	for (size_t i = 0; i < model_server_count(frame->model); i++) {
-		const struct server *server = model_server(frame->model, i);
-
-		if (server_is_past(frame->model, server, frame->now.mono))
-			continue;
-		add_owners(items, server);
-		add_deadlocks(items, server);
-		add_heads(items, server);
-	}
-}
-
 /* "gw-a/2 (and 3 more): lower ... (cost: ...)" */
-static void put_item(struct flow *flow, const struct item *item)
+static void put_item(struct flow *flow, const struct advice_item *item)
 {
 	char text[LIMIT_NAME_BYTES + REMEDY_SENTENCE_BYTES + 32];
 	struct phrase phrase = phrase_begin(text, sizeof(text));
@@ -167,18 +29,19 @@ static void put_item(struct flow *flow, const struct item *item)
 static int put_items(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	struct flow flow = {.canvas = canvas, .area = area, .role = ROLE_PLAIN};
-	struct items items;
+	struct advice_list advice;
 	char more[32];
 
-	gather(&items, frame);
-	if (items.count == 0)
+	advice_list_find(&advice, frame);
+	if (advice.count == 0)
 		return 0;
 	flow_text(&flow, 0, ROLE_TITLE, pane_advice.title);
-	for (size_t i = 0; i < items.count; i++)
-		put_item(&flow, &items.list[i]);
-	snprintf(more, sizeof(more), "+%zu more", items.beyond);
-	if (items.beyond > 0)
+	for (size_t i = 0; i < advice.count && i < ITEMS; i++)
+		put_item(&flow, &advice.items[i]);
+	if (advice.count > ITEMS) {
+		snprintf(more, sizeof(more), "+%zu more", advice.count - ITEMS);
 		flow_text(&flow, 1, ROLE_DIM, more);
+	}
 	return flow_rows(&flow);
 }
 

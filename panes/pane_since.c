@@ -9,6 +9,7 @@
 #include "model/units.h"
 #include "panes/filter.h"
 #include "panes/frame.h"
+#include "panes/phrase.h"
 #include "panes/server_rows.h"
 #include "panes/server_state.h"
 #include "panes/since_change.h"
@@ -72,11 +73,13 @@ static void say_also(char out[CHANGE_WORDS_BYTES], const struct change *change)
 		change->also_then);
 }
 
-/* Less is better of all that is here. */
+/* Less is better of all that is here, as long as it is of now. */
 static enum role change_role(const struct change *change)
 {
 	double difference = change->now - change->then;
 
+	if (change_is_past(change))
+		return ROLE_STALE;
 	if (difference > 0)
 		return ROLE_WARN;
 	return difference < 0 ? ROLE_OK : ROLE_DIM;
@@ -84,7 +87,7 @@ static enum role change_role(const struct change *change)
 
 static void draw_change(const struct table *table, int row, const struct change *change)
 {
-	enum role role = change->is_past ? ROLE_STALE : ROLE_PLAIN;
+	enum role role = change_is_past(change) ? ROLE_STALE : ROLE_PLAIN;
 	bool fits = (int)strlen(change->state) <= table_width(table, COL_STATE);
 	const char *state = fits ? change->state : change->brief;
 	char text[UNITS_BYTES + 1], words[CHANGE_WORDS_BYTES];
@@ -313,17 +316,22 @@ static int head_rows(const struct frame *frame, int rows)
 	return 2;
 }
 
-/* No room for a table: "03:02:10: 3 less, 1 more", "2026-11-19: 3 less, 1 more". */
+/* No room for a table: "03:02:10: 3 less, 1 more", "2026-11-19: 3 less, 1 more, 2 stale". */
 static void draw_counts(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_since_index];
 	const struct baseline *baseline = model_baseline(frame->model);
 	char wall[WALL_BYTES], text[WALL_BYTES + 64];
-	size_t less = 0, more = 0;
+	size_t less = 0, more = 0, stale = 0;
+	struct phrase phrase;
 
 	for (size_t row = 0; row < list->count; row++) {
 		struct change change = change_at(frame, &list->rows[row]);
 
+		if (change.truth == TRUTH_STALE) {
+			stale++;
+			continue;
+		}
 		less += change.now < change.then;
 		more += change.now > change.then;
 	}
@@ -331,7 +339,10 @@ static void draw_counts(const struct frame *frame, struct canvas *canvas, struct
 		wall_date_time(wall, baseline->at.wall);
 	else
 		wall_time(wall, baseline->at.wall);
-	snprintf(text, sizeof(text), "%.10s: %zu less, %zu more", wall, less, more);
+	phrase = phrase_begin(text, sizeof(text));
+	phrase_add(&phrase, "", "%.10s: %zu less, %zu more", wall, less, more);
+	if (stale > 0)
+		phrase_add(&phrase, ", ", "%zu stale", stale);
 	table_line(canvas, area, pane_since.title, more > 0 ? ROLE_WARN : ROLE_PLAIN, text);
 }
 

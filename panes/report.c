@@ -127,6 +127,13 @@ const struct report_row report_table[] = {
 
 const size_t report_rows = sizeof(report_table) / sizeof(*report_table);
 
+/* In the worst incident every row has its say: once, and those of growth as often as they may. */
+enum { GROWTH_ROWS = 3 };
+_Static_assert(
+	sizeof(report_table) / sizeof(*report_table) + GROWTH_ROWS * (REPORT_GROWTH_MOST - 1) <=
+		SENTENCES,
+	"there is room for what all rows have to say");
+
 void report_make(struct report *report, const struct report_input *input)
 {
 	report->count = 0;

@@ -28,7 +28,7 @@
 #include "panes/phrase.h"
 #include "panes/role.h"
 
-enum { SENTENCE_BYTES = 512, SENTENCES = 32 }; /* a row has one; growth has up to three */
+enum { SENTENCE_BYTES = 512, SENTENCES = 32 }; /* report_table's rows */
 
 struct report;
 

@@ -68,15 +68,11 @@ static struct whom whom_of_group(const struct frame *frame, uint64_t group)
 
 static const struct feed *feed_of(const struct frame *frame, struct subject subject)
 {
-	const struct worker *worker = frame_find_worker(frame, subject);
+	const struct pool *pool =
+		subject.kind == SUBJECT_POOL ? model_find_pool(frame->model, subject.id) : NULL;
+	const struct worker *worker =
+		pool ? model_pool_worker(frame->model, pool) : frame_find_worker(frame, subject);
 
-	for (size_t i = 0; subject.kind == SUBJECT_POOL && i < model_pool_slots(frame->model);
-		i++) {
-		const struct pool *pool = model_pool(frame->model, i);
-
-		if (pool && model_pool_id(frame->model, pool) == subject.id)
-			worker = model_pool_worker(frame->model, pool);
-	}
 	if (subject.kind == SUBJECT_FEED)
 		return model_find_feed(frame->model, subject.id);
 	return worker ? model_feed_of(frame->model, worker) : NULL;

@@ -25,6 +25,27 @@ __attribute__((format(printf, 2, 3))) static void say(
 	memcpy(change->brief, change->state, sizeof(change->brief));
 }
 
+bool change_is_past(const struct change *change)
+{
+	return change->truth == TRUTH_STALE || change->truth == TRUTH_GONE ||
+	       change->truth == TRUTH_NEVER;
+}
+
+/* "restarted, stale 10s"; where there is less room how old it is, without which the rest is not to
+   be believed. */
+static void say_stale(struct change *change, const struct frame *frame, mono_ms heard)
+{
+	size_t len = strlen(change->state);
+	char age[UNITS_BYTES];
+
+	if (change->truth != TRUTH_STALE)
+		return;
+	units_age(age, UNITS_BYTES, mono_diff_ms(frame->now.mono, heard));
+	snprintf(change->state + len, sizeof(change->state) - len, "%sstale %s",
+		len > 0 ? ", " : "", age);
+	snprintf(change->brief, sizeof(change->brief), "stale %s", age);
+}
+
 /* ---- workers ---- */
 
 /* Since a mark, as many as were seen. Of a report the start time tells whether it is the same
@@ -49,6 +70,17 @@ static void say_restarts(struct change *change, uint32_t restarts)
 		say(change, "restarted");
 }
 
+/* Of its memory: where that is not told any more, its worker answers in vain. */
+static enum truth truth_of_worker(const struct frame *frame, const struct worker *worker)
+{
+	enum truth truth = model_worker_truth(frame->model, worker, frame->now.mono);
+
+	if (truth == TRUTH_GONE || !worker->rss.known ||
+		gauge_truth(&worker->rss, worker->last_seen.mono) != TRUTH_STALE)
+		return truth;
+	return TRUTH_STALE;
+}
+
 static struct change change_of_worker(const struct frame *frame, const struct worker *worker)
 {
 	const struct baseline *baseline = model_baseline(frame->model);
@@ -63,7 +95,7 @@ static struct change change_of_worker(const struct frame *frame, const struct wo
 		.also_then = then ? then->pool_in_use : (double)NAN,
 		.also_now = model_worker_pool_in_use(frame->model, worker),
 		.is_bytes = true,
-		.is_past = worker->gone,
+		.truth = truth_of_worker(frame, worker),
 	};
 
 	model_worker_name(frame->model, worker, change.name);
@@ -73,6 +105,7 @@ static struct change change_of_worker(const struct frame *frame, const struct wo
 		say(&change, "new");
 	else
 		say_restarts(&change, restarts_since(baseline, then, worker));
+	say_stale(&change, frame, worker->rss.known ? worker->rss.at : worker->last_seen.mono);
 	return change;
 }
 
@@ -108,12 +141,17 @@ static struct change change_of_owner(const struct frame *frame, uint32_t at)
 		.now = owner->held,
 		.also_then = then ? then->spare : (double)NAN,
 		.also_now = owner->knows_idle ? owner->spare : (double)NAN,
+		.truth = server_truth(
+			frame->model, server, &server->sessions_heard, frame->now.mono),
 	};
 
 	memcpy(change.name, owner->who.owner, sizeof(change.name));
 	if (!then)
 		say(&change, "new");
-	say_shrink(&change, frame, server, owner);
+	if (change_is_past(&change))
+		say_stale(&change, frame, server->sessions_heard.at.mono);
+	else
+		say_shrink(&change, frame, server, owner);
 	return change;
 }
 
@@ -129,12 +167,14 @@ static struct change change_of_pool(const struct frame *frame, const struct pool
 		.also = "max",
 		.then = then ? then->in_use : (double)NAN,
 		.also_then = then ? then->limit : (double)NAN,
+		.truth = model_pool_truth(frame->model, pool, frame->now.mono),
 	};
 
 	model_pool_sizes(pool, &change.now, &change.also_now);
 	model_pool_name(frame->model, pool, change.name);
 	if (!then)
 		say(&change, "new");
+	say_stale(&change, frame, pool->heard_at.mono);
 	return change;
 }
 
@@ -151,9 +191,12 @@ uint32_t change_marked_pool(const struct baseline *baseline, uint32_t i)
 }
 
 /* Whether it was ever met here: of a report, many may never be. */
-static const char *past_word(const struct baseline *baseline, bool met)
+static void say_past(struct change *change, const struct baseline *baseline, bool met)
 {
-	return baseline->loaded && !met ? "not there" : "gone";
+	bool never = baseline->loaded && !met;
+
+	change->truth = never ? TRUTH_NEVER : TRUTH_GONE;
+	say(change, "%s", never ? "not there" : "gone");
 }
 
 /* Somebody looked who has sessions there, and it was not among them. */
@@ -175,7 +218,7 @@ static struct change past_worker(
 		.what = "RSS", .key = "rss_bytes", .then = then->rss_bytes, .is_bytes = true};
 
 	memcpy(change.name, then->name, sizeof(then->name));
-	say(&change, "%s", past_word(baseline, then->met));
+	say_past(&change, baseline, then->met);
 	change.now = NAN;
 	return change;
 }
@@ -187,7 +230,7 @@ static struct change past_owner(const struct frame *frame, const struct baseline
 	struct change change = {.what = "held", .key = "held", .then = then->held};
 
 	memcpy(change.name, then->name, sizeof(then->name));
-	say(&change, "%s", past_word(model_baseline(frame->model), looked_at));
+	say_past(&change, model_baseline(frame->model), looked_at);
 	change.now = looked_at ? 0 : (double)NAN;
 	return change;
 }
@@ -197,7 +240,7 @@ static struct change past_pool(const struct baseline *baseline, const struct bas
 	struct change change = {.what = "pool", .key = "in_use", .then = then->in_use};
 
 	memcpy(change.name, then->name, sizeof(then->name));
-	say(&change, "%s", past_word(baseline, then->met));
+	say_past(&change, baseline, then->met);
 	change.now = NAN;
 	return change;
 }
@@ -215,7 +258,6 @@ static struct change change_of_marked(const struct frame *frame, uint32_t at)
 	else
 		change = past_pool(baseline, &baseline->pools[at - pools]);
 	change.also_then = change.also_now = NAN;
-	change.is_past = true;
 	return change;
 }
 

@@ -16,10 +16,13 @@ struct change {
 	const char *key; /* what it is in a report: "rss_bytes" */
 	double then, now, also_then, also_now;
 	bool is_bytes;
-	bool is_past;                   /* it is not there now */
+	enum truth truth;               /* of what it is now; NEVER: it was not met here at all */
 	char state[CHANGE_WORDS_BYTES]; /* "": nothing to say */
 	char brief[CHANGE_WORDS_BYTES]; /* the same where there is less room */
 };
+
+/* What it is now is the last that was heard: it is stale, or not there any more. */
+bool change_is_past(const struct change *change);
 
 struct change change_at(const struct frame *frame, const struct list_row *row);
 

@@ -1,8 +1,9 @@
 #include "tui/report_json.h"
 
+#include "panes/pane_table.h"
+#include "tui/covered.h"
 #include "tui/report_json_part.h"
 #include "tui/report_value.h"
-#include "tui/watched.h"
 
 static json_t *about_us(void)
 {
@@ -16,7 +17,7 @@ static json_t *about_us(void)
 /* What the report covers. */
 static json_t *span_of(const struct frame *frame)
 {
-	int64_t ms = watched_ms(frame->model, frame->now.mono);
+	int64_t ms = covered_ms(frame->model, frame->now.mono);
 	json_t *object = json_object();
 	bool any = ms >= 0;
 
@@ -72,8 +73,9 @@ static void write_sentences(struct lines *lines, const struct report *report)
 }
 
 /* Our own limits: what there is and found no room. */
-static json_t *drops_of(const struct model *model)
+static json_t *drops_of(const struct frame *frame)
 {
+	const struct model *model = frame->model;
 	struct model_drops drops = model_drops(model);
 	json_t *object = json_object();
 
@@ -84,6 +86,8 @@ static json_t *drops_of(const struct model *model)
 	value_put(object, "series", value_count(drops.keys));
 	value_put(object, "texts", value_count(drops.texts));
 	value_put(object, "pools", value_count(drops.pools));
+	value_put(object, "watched", value_count(drops.watched));
+	value_put(object, "changes", value_count(frame->lists[pane_since_index].beyond));
 	value_put(object, "ended_lives", value_count(model_lives(model)->dropped));
 	value_put(object, "events", value_count(model_events(model)->dropped));
 	return object;
@@ -110,9 +114,11 @@ void report_json_write(const struct frame *frame, FILE *out)
 	lines_begin(&lines, out);
 	lines_member(&lines, "lowtide", about_us());
 	lines_member(&lines, "time", value_time(frame->now.wall));
-	lines_member(&lines, "watched", span_of(frame));
+	lines_member(&lines, "covered", span_of(frame));
 	lines_member(&lines, "history", history_of(model, frame->now.wall));
 	write_sentences(&lines, &frame->report);
+	report_json_advice(&lines, frame);
+	report_json_expectations(&lines, frame);
 	report_json_workers(&lines, frame);
 	report_json_canaries(&lines, frame);
 	lines_member(&lines, "baseline", baseline_of(model));
@@ -122,6 +128,6 @@ void report_json_write(const struct frame *frame, FILE *out)
 	report_json_targets(&lines, frame);
 	report_json_lists(&lines, frame);
 	report_json_events(&lines, frame);
-	lines_member(&lines, "not_shown", drops_of(model));
+	lines_member(&lines, "not_shown", drops_of(frame));
 	lines_end(&lines);
 }

@@ -6,7 +6,8 @@
  *
  * Times are UTC, units stand in the names of keys, what is not known is null, and stale and gone
  * are words. Keys are always there, in the same order. A key that means something else, or is gone,
- * makes a new schema; one that is added does not. Lists hold everything the model knows.
+ * makes a new schema; one that is added does not. Lists hold all that the model and the
+ * lists of the screen have room for; what found none is counted.
  */
 #include <stdio.h>
 

@@ -7,6 +7,8 @@
 #include "panes/frame.h"
 #include "tui/report_lines.h"
 
+void report_json_advice(struct lines *lines, const struct frame *frame);
+void report_json_expectations(struct lines *lines, const struct frame *frame);
 void report_json_workers(struct lines *lines, const struct frame *frame);
 void report_json_canaries(struct lines *lines, const struct frame *frame);
 void report_json_changes(struct lines *lines, const struct frame *frame);

@@ -153,6 +153,44 @@ static void put_work(json_t *object, const struct frame *frame, const struct wor
 		object, "pool_in_use", value_whole(model_worker_pool_in_use(frame->model, worker)));
 }
 
+/* ---- gauges that are watched ---- */
+
+static json_t *watched_of(const struct frame *frame, const struct watched *watched)
+{
+	const struct watch *watch = model_watch_of(frame->model, watched);
+	struct headroom headroom = model_watched_headroom(frame->model, watched);
+	json_t *object = json_object();
+	mono_ms now = frame->now.mono;
+	double left_s;
+
+	if (!model_watched_time_left(frame->model, watched, &left_s))
+		left_s = NAN;
+	value_put(object, "name", value_name(watch->name));
+	value_put(object, "unit", value_text(watch->unit));
+	value_put(object, "state", value_state(gauge_truth(&watched->value, now)));
+	value_put(object, "age_ms", value_known(mono_diff_ms(now, watched->value.at)));
+	value_put(object, "value", value_gauge(&watched->value));
+	value_put(object, "limit", watch->limit > 0 ? value_number(watch->limit) : json_null());
+	value_put(object, "limit_in_s", value_number(left_s));
+	value_put(object, "verdict",
+		value_watched_verdict(
+			growth_verdict(&watched->growth), &headroom, frame->now, watch->unit));
+	return object;
+}
+
+static json_t *all_watched(const struct frame *frame, const struct worker *worker)
+{
+	const struct watched *watched[LIMIT_OWN_WATCHES];
+	size_t count = model_worker_watched(frame->model, worker, watched);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < count; i++)
+		value_append(list, watched_of(frame, watched[i]));
+	return list;
+}
+
+/* ---- all of them ---- */
+
 void report_json_workers(struct lines *lines, const struct frame *frame)
 {
 	lines_open(lines, "workers");
@@ -167,6 +205,7 @@ void report_json_workers(struct lines *lines, const struct frame *frame)
 		put_life(object, frame, worker);
 		put_memory(object, frame, worker);
 		put_work(object, frame, worker);
+		value_put(object, "watched", all_watched(frame, worker));
 		lines_element(lines, object);
 	}
 	lines_close(lines);
@@ -222,6 +261,7 @@ void report_json_changes(struct lines *lines, const struct frame *frame)
 		value_put(object, "figure", json_string(change.key));
 		value_put(object, "then", value_number(change.then));
 		value_put(object, "now", value_number(change.now));
+		value_put(object, "state", value_state(change.truth));
 		value_put(object, "note", value_text(change.state));
 		lines_element(lines, object);
 	}

@@ -169,20 +169,36 @@ static json_t *growth_figures(const struct verdict *verdict, const char *unit)
 	return figures;
 }
 
-json_t *value_verdict(const struct verdict *verdict, const struct headroom *headroom,
-	struct instant now, const char *unit)
+static json_t *verdict_of(
+	const struct verdict *verdict, const char *sentence, struct instant now, const char *unit)
 {
 	json_t *object = json_object();
-	char sentence[VERDICT_SENTENCE_BYTES];
 	bool known = verdict->code != VERDICT_UNKNOWN;
 
-	verdict_sentence(sentence, verdict, headroom, now.mono);
 	value_put(object, "code", json_string(code_word(verdict->code)));
 	value_put(object, "since", known ? value_moment(now, verdict->since) : json_null());
 	value_put(object, "evidence", value_text(sentence));
 	if (verdict->code < VERDICT_NOT_COMPARABLE)
 		value_put(object, "figures", known ? growth_figures(verdict, unit) : json_null());
 	return object;
+}
+
+json_t *value_verdict(const struct verdict *verdict, const struct headroom *headroom,
+	struct instant now, const char *unit)
+{
+	char sentence[VERDICT_SENTENCE_BYTES];
+
+	verdict_sentence(sentence, verdict, headroom, now.mono);
+	return verdict_of(verdict, sentence, now, unit);
+}
+
+json_t *value_watched_verdict(const struct verdict *verdict, const struct headroom *headroom,
+	struct instant now, const char *unit)
+{
+	char sentence[VERDICT_SENTENCE_BYTES];
+
+	verdict_sentence_in(sentence, verdict, unit, headroom, now.mono);
+	return verdict_of(verdict, sentence, now, "units");
 }
 
 /* ---- containers ---- */

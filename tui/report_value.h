@@ -47,6 +47,11 @@ json_t *value_fault(const struct fault *fault, wall_s since);
 json_t *value_verdict(const struct verdict *verdict, const struct headroom *headroom,
 	struct instant now, const char *unit);
 
+/* The same of a gauge that is watched. Its unit is a person's word: it stands in the evidence, and
+   "units" in the keys. */
+json_t *value_watched_verdict(const struct verdict *verdict, const struct headroom *headroom,
+	struct instant now, const char *unit);
+
 /* Sets a member; the value is taken over. */
 void value_put(json_t *object, const char *key, json_t *value);
 

@@ -9,9 +9,9 @@
 #include "model/units.h"
 #include "panes/screen.h"
 #include "panes/wall.h"
+#include "tui/covered.h"
 #include "tui/report_json.h"
 #include "tui/term_text.h"
-#include "tui/watched.h"
 
 struct snapshot_look snapshot_look_of(const struct options *options)
 {
@@ -29,7 +29,7 @@ enum { COVERED_BYTES = 160 };
 static void say_covered(
 	char out[COVERED_BYTES], const struct model *model, struct instant now, int cols)
 {
-	int64_t ms = watched_ms(model, now.mono);
+	int64_t ms = covered_ms(model, now.mono);
 	char since[WALL_BYTES], age[UNITS_BYTES];
 	int length;
 

@@ -94,6 +94,10 @@ static void test_what_is_not_known(void **state)
 	fit_is(plan, FIT_QUARTER, NONE, NONE, NONE, "not known: set workers in expect:");
 	fit_is(plan, FIT_ONE_MORE, 1, 3, NONE,
 		"fits at once; the peak is not known: set pool_max in expect:");
+	plan.pool_max = 2;
+	plan.growth = NONE;
+	fit_is(plan, FIT_ONE_MORE, 1, 3, NONE,
+		"fits at once; the peak is not known: set workers in expect:");
 	plan.free = NONE;
 	fit_is(plan, FIT_ONE_MORE, 1, 3, NONE,
 		"not known: the server does not tell how many slots are free");

@@ -83,6 +83,7 @@ static void test_nobody_tells(void **state)
 	number_is(numbers.workers, FIT_UNKNOWN_NUMBER, FIT_NOBODY);
 	number_is(numbers.pool_min, FIT_UNKNOWN_NUMBER, FIT_NOBODY);
 	number_is(numbers.pool_max, FIT_UNKNOWN_NUMBER, FIT_NOBODY);
+	number_is(fit_growth(&numbers), FIT_UNKNOWN_NUMBER, FIT_NOBODY);
 	assert_int_equal(numbers.now, 11);
 	/* 60 - 3 reserved, 16 of others, one of ours */
 	assert_int_equal(numbers.free, 40);
@@ -98,6 +99,8 @@ static void test_observed(void **state)
 	number_is(numbers.workers, 2, FIT_ANSWERING);
 	number_is(numbers.pool_min, 6, FIT_OBSERVED);
 	number_is(numbers.pool_max, 6, FIT_OBSERVED);
+	/* two of six, and 11 are there */
+	number_is(fit_growth(&numbers), 1, FIT_OBSERVED);
 	assert_true(numbers.is_guess);
 }
 
@@ -110,11 +113,43 @@ static void test_expected(void **state)
 	number_is(numbers.pool_min, 2, FIT_EXPECTED);
 	number_is(numbers.pool_max, 20, FIT_EXPECTED);
 	/* three of 20, and 11 are there */
-	assert_int_equal(numbers.growth, 49);
+	number_is(fit_growth(&numbers), 49, FIT_EXPECTED);
 	assert_false(numbers.is_guess);
 	answer(0, 1);
 	look(1);
 	number_is(numbers.workers, 1, FIT_ANSWERING);
+}
+
+/* How large a pool may be is known, and not how many there are: one more is 20, and what the others
+   may still take is a guess that a surge must not rest on. */
+static void test_growth_of_unknown_workers(void **state)
+{
+	struct fit_plan plan;
+	struct fit fit;
+
+	(void)state;
+	expect(EXPECT_NONE, 2, 20);
+	look(0);
+	number_is(fit_growth(&numbers), FIT_UNKNOWN_NUMBER, FIT_NOBODY);
+	plan = fit_plan_of(&numbers);
+	fit = fit_of(&plan, FIT_ONE_MORE);
+	assert_int_equal(fit.code, FIT_NOT_SURE);
+	assert_int_equal(fit.at_peak, FIT_UNKNOWN_NUMBER);
+}
+
+/* What is typed moves it, unless what runs tells. */
+static void test_growth_follows_what_is_typed(void **state)
+{
+	(void)state;
+	expect(3, 2, 20);
+	look(0);
+	numbers.pool_max = (struct fit_number){5, FIT_TYPED};
+	/* three of 5, and 11 are there */
+	number_is(fit_growth(&numbers), 4, FIT_TYPED);
+	numbers.workers = (struct fit_number){2, FIT_TYPED};
+	number_is(fit_growth(&numbers), 0, FIT_TYPED);
+	numbers.open_most = 30;
+	number_is(fit_growth(&numbers), 19, FIT_EXPORTED);
 }
 
 /* The pools of one worker add up; the greatest worker counts. What the old ones may still take is
@@ -131,7 +166,7 @@ static void test_exported(void **state)
 	look(0);
 	number_is(numbers.pool_min, 5, FIT_EXPORTED);
 	number_is(numbers.pool_max, 15, FIT_EXPORTED);
-	assert_int_equal(numbers.growth, 16);
+	number_is(fit_growth(&numbers), 16, FIT_EXPORTED);
 }
 
 /* One that does not tell makes the sum unknown: it is not zero. */
@@ -171,6 +206,8 @@ int main(void)
 		STORY(test_nobody_tells),
 		STORY(test_observed),
 		STORY(test_expected),
+		STORY(test_growth_of_unknown_workers),
+		STORY(test_growth_follows_what_is_typed),
 		STORY(test_exported),
 		STORY(test_half_exported),
 		STORY(test_stale),

@@ -120,6 +120,43 @@ static void test_its_end_is_told(void **state)
 		"statement cache stopped: floor 150 entries, has not risen for "));
 }
 
+/* A poll a second without the cache, from the end of the trace on. */
+static void play_without(uint32_t from, uint32_t seconds)
+{
+	for (uint32_t i = from; i < from + seconds; i++)
+		poll_process(i, -10, 1e8, i * 0.1);
+}
+
+/* The exporter was rolled out anew without it, or it shows what is not zero only. Two missed polls
+   are grace, the third is the end (model/truth.h). */
+static void test_one_that_vanishes_does_not_grow(void **state)
+{
+	double left_s;
+
+	(void)state;
+	play("floor 0:100 1200:160 bursts 60 40 noise 1");
+	play_without(1200, 2);
+	assert_non_null(model_worker_growing_watch(model, row("gw")));
+	assert_null(event_of(model, EVENT_GROWTH_OVER));
+	play_without(1202, 3);
+	assert_null(model_worker_growing_watch(model, row("gw")));
+	assert_false(model_watched_is_growing(model, watched_named("statement cache")));
+	assert_false(model_watched_time_left(model, watched_named("statement cache"), &left_s));
+	assert_string_equal(
+		event_of(model, EVENT_GROWTH_OVER)->text, "statement cache is not told any more");
+}
+
+/* Of a worker that does not answer it is not known whether its cache has stopped to grow. */
+static void test_silence_ends_no_growth(void **state)
+{
+	(void)state;
+	play("floor 0:100 1200:160 bursts 60 40 noise 1");
+	for (int i = 0; i < 30; i++)
+		poll_fault(1200 + i);
+	assert_non_null(model_worker_growing_watch(model, row("gw")));
+	assert_null(event_of(model, EVENT_GROWTH_OVER));
+}
+
 /* Labels that are asked for must be there; all series that have them are one number. */
 static void test_series_are_summed(void **state)
 {
@@ -266,6 +303,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_leak_beside_steady_memory, set_up, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_well_is_not, set_up, teardown),
 		cmocka_unit_test_setup_teardown(test_its_end_is_told, set_up, teardown),
+		cmocka_unit_test_setup_teardown(
+			test_one_that_vanishes_does_not_grow, set_up, teardown),
+		cmocka_unit_test_setup_teardown(test_silence_ends_no_growth, set_up, teardown),
 		cmocka_unit_test_setup_teardown(test_series_are_summed, set_up, teardown),
 		cmocka_unit_test_setup_teardown(test_heap_is_still_heap, set_up, teardown),
 		cmocka_unit_test_setup_teardown(test_it_is_for_one_group, set_up, teardown),

@@ -14,6 +14,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/pool_fleets.h"
 #include "tests/support/server_fleets.h"
+#include "tests/support/server_story.h"
 
 static const double mib = 1 << 20;
 
@@ -91,6 +92,59 @@ static void test_at_the_end_of_a_snapshot(void **state)
 	get_up();
 }
 
+enum { GROUPS = 4 };
+
+/* Two owners of each group hold what they make no use of: against that each group has as many
+   remedies of its own as a line may have. */
+static void advise_groups(struct own_remedy own[GROUPS * REMEDIES_MAX])
+{
+	for (int i = 0; i < GROUPS * REMEDIES_MAX; i++) {
+		own[i] = (struct own_remedy){.symptom = SYMPTOM_FLOOR_HELD};
+		snprintf(own[i].group, sizeof(own[i].group), "g%d", i / REMEDIES_MAX);
+		snprintf(own[i].text, sizeof(own[i].text), "see runbook %d", i);
+	}
+}
+
+static void hold_floors(struct scene *fleet)
+{
+	uint32_t db = scene_server(fleet, "db1", SECOND);
+	char name[16], group[16];
+	struct story_look look;
+
+	for (int i = 0; i < 2 * GROUPS; i++) {
+		snprintf(name, sizeof(name), "%c%d", i < GROUPS ? 'a' : 'b', i % GROUPS);
+		snprintf(group, sizeof(group), "g%d", i % GROUPS);
+		scene_feed_using(fleet, name, group, NULL);
+	}
+	story_send_facts(fleet, db, story_facts());
+	for (int s = 0; s < 20 * 60; s++) {
+		story_begin(&look);
+		for (int i = 0; i < 2 * GROUPS; i++) {
+			snprintf(name, sizeof(name), "%c%d", i < GROUPS ? 'a' : 'b', i % GROUPS);
+			story_owner(&look, name, 6, 0, true);
+		}
+		story_send(fleet, db, &look);
+		scene_wait(fleet, SECOND);
+	}
+}
+
+/* 32 remedies, of which 20 have room, each for two owners. */
+static void test_remedies_without_room_are_counted_once(void **state)
+{
+	static struct own_remedy own[GROUPS * REMEDIES_MAX];
+
+	(void)state;
+	advise_groups(own);
+	scene_init(&scene);
+	model_use_remedies(scene.model, own, GROUPS * REMEDIES_MAX);
+	hold_floors(&scene);
+	desk_init(&desk, &scene, 100, 120, &glyphs_utf8);
+	look_at_snapshot();
+	desk_shows(&desk, "(and 1 more): see runbook 0");
+	desk_shows(&desk, " +12 more");
+	get_up();
+}
+
 /* Of a calm server there is nothing to say. */
 static void test_no_symptom_no_advice(void **state)
 {
@@ -107,6 +161,7 @@ int main(void)
 		cmocka_unit_test(test_on_the_page_of_a_worker),
 		cmocka_unit_test(test_own_advice_on_a_page),
 		cmocka_unit_test(test_at_the_end_of_a_snapshot),
+		cmocka_unit_test(test_remedies_without_room_are_counted_once),
 		cmocka_unit_test(test_no_symptom_no_advice),
 	};
 

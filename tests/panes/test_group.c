@@ -159,6 +159,45 @@ static void test_figures(void **state)
 	get_up();
 }
 
+/* Of the pool of "a" its library tells the queue alone; of that of "b" everything. */
+static void fleet_of_a_queue(struct scene *of)
+{
+	uint32_t a = scene_feed_in(of, "orders", "a", 1000);
+	uint32_t b = scene_feed_in(of, "orders", "b", 1000);
+
+	scene_process(of, a, "", 100 << 20, 7200);
+	scene_set(of, a, "hikaricp_connections_pending", "pool=main", 3);
+	scene_answer(of, a);
+	scene_process(of, b, "", 100 << 20, 7200);
+	scene_answer(of, b);
+}
+
+static void fleet_of_half_a_number(struct scene *of)
+{
+	fleet_of_a_queue(of);
+	scene_set(of, 1, "hikaricp_connections_active", "pool=main", 6);
+	scene_set(of, 1, "hikaricp_connections_max", "pool=main", 20);
+	scene_wait(of, 1000);
+	scene_answer(of, 0);
+	scene_answer(of, 1);
+}
+
+/* What nobody tells is not zero, and a sum without it is less than there is. */
+static void test_pools_that_do_not_tell(void **state)
+{
+	(void)state;
+	sit_down(fleet_of_a_queue, 24, 80);
+	desk_press(&desk, "Home Enter");
+	desk_shows(
+		&desk, "pools use of 1 not known, 1 without a known maximum, 1 pinned, 3 waiting");
+	get_up();
+	sit_down(fleet_of_half_a_number, 24, 120);
+	desk_press(&desk, "Home Enter");
+	desk_shows(&desk,
+		"pools >6 in use of 2, use of 1 not known, 1 without a known maximum, 1 pinned");
+	get_up();
+}
+
 static void test_keys(void **state)
 {
 	(void)state;
@@ -362,6 +401,7 @@ int main(void)
 		cmocka_unit_test(test_folds_have_three_steps),
 		cmocka_unit_test(test_three_of_each),
 		cmocka_unit_test(test_figures),
+		cmocka_unit_test(test_pools_that_do_not_tell),
 		cmocka_unit_test(test_keys),
 		cmocka_unit_test(test_a_filter_is_for_lists),
 		cmocka_unit_test(test_a_long_one_scrolls),

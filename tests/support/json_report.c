@@ -14,6 +14,7 @@
 #include "tests/support/pool_fleets.h"
 #include "tests/support/server_fleets.h"
 #include "tests/support/server_story.h"
+#include "tests/support/watch_fleets.h"
 #include "tui/snapshot.h"
 
 char *json_report_write(const struct scene *scene, struct view_canaries canaries, size_t *len)
@@ -74,6 +75,7 @@ static void (*const fleets[])(struct scene *scene) = {
 	fleet_pool_causes,
 	fleet_pools,
 	fleet_verdicts,
+	fleet_watched,
 };
 
 enum { FLEETS = sizeof(fleets) / sizeof(*fleets) };

@@ -11,12 +11,15 @@
 #include <cmocka.h>
 #include <jansson.h>
 
+#include "panes/list.h"
 #include "tests/support/build_reading.h"
+#include "tests/support/expect_fleets.h"
 #include "tests/support/fleets.h"
 #include "tests/support/json_report.h"
 #include "tests/support/pool_fleets.h"
 #include "tests/support/server_fleets.h"
 #include "tests/support/server_story.h"
+#include "tests/support/watch_fleets.h"
 #include "tui/baseline_file.h"
 #include "tui/snapshot.h"
 
@@ -86,14 +89,14 @@ static bool is_null(const json_t *object, const char *key)
 static void test_who_wrote_it_and_what_of(void **state)
 {
 	json_t *root = report_of_fleet(fleet_three);
-	const json_t *watched = json_object_get(root, "watched");
+	const json_t *covered = json_object_get(root, "covered");
 
 	(void)state;
 	assert_true(number(json_object_get(root, "lowtide"), "schema") == 1);
 	assert_string_equal(LOWTIDE_VERSION, text(json_object_get(root, "lowtide"), "version"));
 	assert_string_equal("2026-11-20T03:00:00Z", text(root, "time"));
-	assert_string_equal("2026-11-20T03:00:00Z", text(watched, "since"));
-	assert_true(number(watched, "span_s") == 0.1);
+	assert_string_equal("2026-11-20T03:00:00Z", text(covered, "since"));
+	assert_true(number(covered, "span_s") == 0.1);
 	json_decref(root);
 }
 
@@ -225,18 +228,24 @@ static void test_statements_are_shapes_unless_somebody_asked(void **state)
 
 /* ---- all of them ---- */
 
+static void add_pods(struct build *node, int count)
+{
+	char labels[96];
+
+	for (int i = 0; i < count; i++) {
+		snprintf(labels, sizeof(labels), "namespace=\"n\",pod=\"p-%d\",container=\"c\"", i);
+		add(node, "container_memory_rss", labels, 1048576 + i);
+	}
+}
+
 static void test_ten_thousand_workers(void **state)
 {
 	struct scene scene = {.model = model_create(), .now = at_s(1)};
 	struct build node = build_feed(scene.model, "node", 1);
-	char labels[96];
 	json_t *root;
 
 	(void)state;
-	for (int i = 0; i < LIMIT_WORKERS + 5; i++) {
-		snprintf(labels, sizeof(labels), "namespace=\"n\",pod=\"p-%d\",container=\"c\"", i);
-		add(&node, "container_memory_rss", labels, 1048576 + i);
-	}
+	add_pods(&node, LIMIT_WORKERS + 5);
 	build_send(&node, scene.model, 1);
 	root = report_of(&scene);
 	assert_int_equal(LIMIT_WORKERS, json_array_size(json_object_get(root, "workers")));
@@ -244,6 +253,130 @@ static void test_ten_thousand_workers(void **state)
 	json_decref(root);
 	build_fini(&node);
 	model_destroy(scene.model);
+}
+
+/* As many again as there can be were there in another run: no list has room for all of them. */
+static void test_changes_without_room_are_counted(void **state)
+{
+	struct scene scene = {.model = model_create(), .now = at_s(1)};
+	struct baseline *then = calloc(1, sizeof(*then));
+	struct build node = build_feed(scene.model, "node", 1);
+	json_t *root;
+
+	(void)state;
+	assert_non_null(then);
+	then->set = then->loaded = true;
+	then->worker_count = LIMIT_WORKERS;
+	for (int i = 0; i < LIMIT_WORKERS; i++)
+		snprintf(then->workers[i].name, sizeof(then->workers[i].name), "old-%d", i);
+	then->pool_count = LIMIT_POOLS;
+	for (int i = 0; i < LIMIT_POOLS; i++)
+		snprintf(then->pools[i].name, sizeof(then->pools[i].name), "old-%d", i);
+	baseline_sort(then);
+	model_use_baseline(scene.model, then);
+	free(then);
+	add_pods(&node, LIMIT_WORKERS);
+	build_send(&node, scene.model, 1);
+	root = report_of(&scene);
+	assert_int_equal(LIST_ROWS, json_array_size(json_object_get(root, "changes")));
+	assert_true(number(json_object_get(root, "not_shown"), "changes") ==
+		    2 * LIMIT_WORKERS + LIMIT_POOLS - LIST_ROWS);
+	json_decref(root);
+	build_fini(&node);
+	model_destroy(scene.model);
+}
+
+/* ---- what is concluded ---- */
+
+/* tests/support/watch_fleets.h: the cache of gw-3 grows by 2,000 entries in 20 minutes. */
+static void test_a_watched_gauge(void **state)
+{
+	json_t *root = report_of_fleet(fleet_watched);
+	const json_t *list = json_object_get(named(root, "workers", "gw-3"), "watched");
+	const json_t *cache = json_array_get(list, 0), *verdict, *figures;
+
+	(void)state;
+	assert_int_equal(2, json_array_size(list));
+	assert_string_equal("statement cache", text(cache, "name"));
+	assert_string_equal("entries", text(cache, "unit"));
+	assert_string_equal("live", text(cache, "state"));
+	assert_true(number(cache, "limit") == 5000);
+	assert_true(number(cache, "limit_in_s") > 0);
+	verdict = json_object_get(cache, "verdict");
+	assert_string_equal("growing", text(verdict, "code"));
+	assert_non_null(strstr(text(verdict, "evidence"), "entries/h"));
+	figures = json_object_get(verdict, "figures");
+	assert_true(number(figures, "slope_units_per_h") > 0.95 * 6000);
+	assert_true(number(figures, "slope_units_per_h") < 1.05 * 6000);
+	assert_true(is_null(json_array_get(list, 1), "unit"));
+	assert_true(is_null(json_array_get(list, 1), "limit"));
+	json_decref(root);
+}
+
+/* The expectation of that figure; fails the test when there is none. */
+static const json_t *expected(const json_t *root, const char *figure)
+{
+	const json_t *list = json_object_get(root, "expectations");
+
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp(figure, text(json_array_get(list, i), "figure")) == 0)
+			return json_array_get(list, i);
+	fail_msg("nothing of %s", figure);
+	return NULL;
+}
+
+/* Three gateways as expected, which hold 16 connections in place of 12. */
+static void test_what_is_expected(void **state)
+{
+	json_t *root = report_of_fleet(fleet_expected);
+	const json_t *held = expected(root, "idle_floor"), *workers = expected(root, "workers");
+
+	(void)state;
+	assert_int_equal(5, json_array_size(json_object_get(root, "expectations")));
+	assert_string_equal("gateways", text(held, "name"));
+	assert_true(number(held, "expected") == 12 && number(held, "now") == 16);
+	assert_true(json_is_true(json_object_get(held, "broken")));
+	assert_string_equal("held 16, 12 expected", text(held, "text"));
+	assert_true(number(workers, "expected") == 3 && number(workers, "now") == 3);
+	assert_true(json_is_false(json_object_get(workers, "broken")));
+	assert_true(is_null(workers, "since"));
+	json_decref(root);
+}
+
+/* Before a first look nobody knows, which is neither broken nor met. */
+static void test_an_expectation_that_nobody_looked_at(void **state)
+{
+	struct expectation expectation = expectation_of_nothing();
+	struct scene scene;
+	json_t *root;
+
+	(void)state;
+	scene_init(&scene);
+	snprintf(expectation.owner, sizeof(expectation.owner), "gw");
+	expectation.idle_floor = 12;
+	assert_true(model_expect(scene.model, &expectation));
+	root = report_of(&scene);
+	assert_true(is_null(expected(root, "idle_floor"), "now"));
+	assert_true(is_null(expected(root, "idle_floor"), "text"));
+	json_decref(root);
+	scene_fini(&scene);
+}
+
+static void test_advice(void **state)
+{
+	json_t *root = report_of_fleet(fleet_pool_causes);
+	const json_t *list = json_object_get(root, "advice");
+	const json_t *held = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < json_array_size(list); i++)
+		if (strcmp("gw-a:8080 main", text(json_array_get(list, i), "subject")) == 0)
+			held = json_array_get(list, i);
+	assert_non_null(held);
+	assert_non_null(strstr(text(held, "text"), "find the code that keeps them"));
+	assert_true(number(held, "more") == 1);
+	assert_non_null(strstr(text(held, "cost"), "asking the pool once more"));
+	json_decref(root);
 }
 
 /* ---- as a baseline ---- */
@@ -288,8 +421,10 @@ static void test_a_fleet_has_not_changed_since_itself(void **state)
 		assert_true(json_array_size(changes) > 0);
 		for (size_t i = 0; i < json_array_size(changes); i++) {
 			const json_t *change = json_array_get(changes, i);
+			const char *now = text(change, "state");
 
-			if (!is_null(change, "note")) /* was gone then, and is */
+			assert_int_equal(is_null(change, "note"), strcmp(now, "live") == 0);
+			if (strcmp(now, "gone") == 0) /* it was then, and is */
 				assert_string_equal("gone", text(change, "note"));
 			else if (is_null(change, "then"))
 				assert_true(is_null(change, "now"));
@@ -311,6 +446,11 @@ int main(void)
 		cmocka_unit_test(test_without_rights_states_are_unknown),
 		cmocka_unit_test(test_statements_are_shapes_unless_somebody_asked),
 		cmocka_unit_test(test_ten_thousand_workers),
+		cmocka_unit_test(test_changes_without_room_are_counted),
+		cmocka_unit_test(test_a_watched_gauge),
+		cmocka_unit_test(test_what_is_expected),
+		cmocka_unit_test(test_an_expectation_that_nobody_looked_at),
+		cmocka_unit_test(test_advice),
 		cmocka_unit_test(test_a_fleet_has_not_changed_since_itself),
 	};
 

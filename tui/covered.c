@@ -1,6 +1,6 @@
-#include "tui/watched.h"
+#include "tui/covered.h"
 
-int64_t watched_ms(const struct model *model, mono_ms now)
+int64_t covered_ms(const struct model *model, mono_ms now)
 {
 	int64_t longest = -1;
 
