@@ -207,7 +207,7 @@ void owner_look_back(struct owner *owner, struct instant at, const struct look_b
 		return;
 	if (owner->floor.known)
 		move_floor(owner, at, back->window_ms);
-	else
+	else if (unbroken_ms >= back->window_ms + FLOOR_SETTLES_MS)
 		take_floor(owner, at.mono);
 }
 

@@ -40,7 +40,9 @@ enum idleness {
  * is full and has no pause in it. What is missing while a process restarts is part of held for a
  * whole window, and no floor; so
  *
- *     it is taken, and rises,  to held, once that was unchanged for FLOOR_SETTLES_MS; not taken
+ *     it is taken              once the window was full for FLOOR_SETTLES_MS (what a start-up left
+ *                              in the first one has to leave it), and
+ *     then, and rises,         to held, once that was unchanged for FLOOR_SETTLES_MS; not taken
  *                              while the connections rest above it
  *     it falls                 to where the connections have come to rest: for FLOOR_SETTLES_MS the
  *                              least of a minute was the same, and the most no step above it

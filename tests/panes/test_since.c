@@ -149,6 +149,7 @@ static void test_a_floor_then_and_now(void **state)
 		look(db, 10, "mailer");
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	desk_press(&desk, "m");
+	desk_shows(&desk, "SINCE 03:01:00, 0s ago (held then so far)");
 	for (int s = 0; s < 60; s++)
 		look(db, 4, s < 10 ? "mailer" : NULL);
 	desk_look(&desk);
@@ -160,6 +161,10 @@ static void test_a_floor_then_and_now(void **state)
 	desk_look(&desk);
 	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 gone");
 	assert_string_equal(line_about("report"), "report held - 3 - new");
+	desk_press(&desk, "m");
+	desk_hides(&desk, "so far");
+	desk_press(&desk, "m");
+	desk_hides(&desk, "held then so far");
 }
 
 static void hold_for(uint32_t db, int seconds, uint32_t idle, uint32_t active)
@@ -332,9 +337,9 @@ static void test_owners_of_a_report(void **state)
 		look(db, 4, NULL);
 	begin_report();
 	report->owner_count = 3;
-	report->owners[0] = (struct baseline_owner){10, 10, "db1", "gw-a"};
-	report->owners[1] = (struct baseline_owner){3, 0, "db1", "mailer"};
-	report->owners[2] = (struct baseline_owner){5, 0, "db2", "brain"};
+	report->owners[0] = (struct baseline_owner){10, 10, "db1", "gw-a", false};
+	report->owners[1] = (struct baseline_owner){3, 0, "db1", "mailer", false};
+	report->owners[2] = (struct baseline_owner){5, 0, "db2", "brain", false};
 	use_report();
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
