@@ -99,8 +99,13 @@ static struct fault full_fault(const struct refusal *r)
 	return fault_make(FAULT_FULL, FULL_UNKNOWN, "full: %.*s", (int)r->words.len, r->words.data);
 }
 
+/* The first entry that fits decides: where it is a `reject`, another one behind it does not help. */
 static struct fault hba_fault(const struct refusal *r)
 {
+	if (text_starts_with(r->words, "pg_hba.conf rejects"))
+		return fault_make(FAULT_ACCESS, 0,
+			"a reject entry of pg_hba.conf is for our address, role and database: put "
+			"one for us before it");
 	if (mentions(r, "no encryption") || mentions(r, "SSL off"))
 		return fault_make(FAULT_ACCESS, 0,
 			"no entry in pg_hba.conf for us without TLS: set sslmode=require, or add "

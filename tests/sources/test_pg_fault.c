@@ -75,6 +75,12 @@ static void test_others(void **state)
 		{AT "FATAL:  28000: no pg_hba.conf entry for host \"10.0.0.9\", user \"x\", "
 		    "database \"y\", SSL encryption\n",
 			FAULT_ACCESS, 0, "pg_hba.conf"},
+		{AT "FATAL:  28000: pg_hba.conf rejects connection for host \"10.0.0.9\", user "
+		    "\"x\", database \"y\", no encryption\n",
+			FAULT_ACCESS, 0, "a reject entry of pg_hba.conf"},
+		{AT "FATAL:  28000: pg_hba.conf rejects connection for host \"10.0.0.9\", user "
+		    "\"x\", database \"y\", SSL encryption\n",
+			FAULT_ACCESS, 0, "before it"},
 		{AT "FATAL:  28000: role \"nobody\" does not exist\n", FAULT_ACCESS, 0, "nobody"},
 		{AT "FATAL:  3D000: database \"nix\" does not exist\n", FAULT_ACCESS, 0, "dbname"},
 		{AT "FATAL:  08P01: no more connections allowed (max_client_conn)\n", FAULT_FULL,
