@@ -64,7 +64,7 @@ struct session_who {
 enum { IDLE_AGES = 4 };
 extern const int64_t idle_ages_ms[IDLE_AGES]; /* 1, 5, 15 and 60 minutes */
 
-/* Sessions that look alike: counted on the server. Those of lowtide are in none. */
+/* Sessions that look alike: counted on the server. */
 struct session_group {
 	struct session_who who;
 	bool unnamed; /* the application gave no name: owner is user@client/database */
@@ -124,9 +124,12 @@ struct sessions {
 	uint32_t waiting;              /* sessions that wait on a lock */
 	uint32_t autovacuums;          /* workers running */
 
-	const struct session_group *groups;
+	const struct session_group *groups; /* lowtide is in none of them */
 	size_t group_count;
 	uint32_t beyond; /* sessions of groups that found no room in groups */
+
+	const struct session_group *own_groups; /* whose roles and databases lowtide uses */
+	size_t own_group_count;                 /* what found no room is in own alone */
 
 	const struct session_row *rows; /* the longest transactions first */
 	size_t row_count;

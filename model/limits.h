@@ -37,9 +37,11 @@ enum {
 	LIMIT_EVENTS = 512,       /* an incident's worth; older ones fall out and are counted */
 
 	/* What is kept of one Postgres server. */
-	LIMIT_SERVERS = 32,      /* each is a few megabytes of address space */
-	LIMIT_OWNERS = 256,      /* owners of sessions: services, not sessions */
-	LIMIT_GROUPS = 1024,     /* groups of sessions in one look, before they are owners */
+	LIMIT_SERVERS = 32,  /* each is a few megabytes of address space */
+	LIMIT_OWNERS = 256,  /* owners of sessions: services, not sessions */
+	LIMIT_GROUPS = 1024, /* groups of sessions in one look, before they are owners */
+	LIMIT_OWN_GROUPS =
+		32, /* of these, of lowtide: its roles and databases, and those who run it */
 	LIMIT_SESSION_ROWS = 64, /* sessions with a line of their own: two screens */
 	LIMIT_DATABASES = 64,
 	LIMIT_WAITERS = 20, /* sessions whose blockers are asked for: each takes the lock manager's

@@ -103,20 +103,27 @@ void server_take_waits(struct server *server, struct instant at, const struct wa
 	deadlocks_take(&server->deadlocks, at, waits);
 }
 
-static struct slot_use use_of(const struct server *server, const struct slot_limit *limit,
-	const struct sessions *sessions)
+static uint32_t count_under(
+	const struct slot_limit *limit, const struct session_group *groups, size_t count)
 {
-	const char *ours = limit->of_role ? server->facts.role : server->facts.database;
-	/* lowtide's sessions are in no group; those of others are likely to come as we do */
-	uint32_t own = strcmp(limit->name, ours) == 0 ? sessions->own : 0, used = own;
+	uint32_t sum = 0;
 
-	for (size_t i = 0; i < sessions->group_count; i++) {
-		const struct session_who *who = &sessions->groups[i].who;
+	for (size_t i = 0; i < count; i++) {
+		const struct session_who *who = &groups[i].who;
 
 		if (strcmp(limit->name, limit->of_role ? who->user : who->database) == 0)
-			used += sessions->groups[i].total;
+			sum += groups[i].total;
 	}
-	return (struct slot_use){.limit = *limit, .used = used, .own = own};
+	return sum;
+}
+
+static struct slot_use use_of(const struct slot_limit *limit, const struct sessions *sessions)
+{
+	uint32_t own = count_under(limit, sessions->own_groups, sessions->own_group_count);
+
+	return (struct slot_use){.limit = *limit,
+		.used = own + count_under(limit, sessions->groups, sessions->group_count),
+		.own = own};
 }
 
 /* Facts name the limits in the same order, unless they have changed. */
@@ -132,7 +139,7 @@ static void take_limits(struct server *server, mono_ms now, const struct session
 
 	server->limit_count = (uint32_t)server->facts.limit_count;
 	for (uint32_t i = 0; i < server->limit_count; i++) {
-		struct slot_use use = use_of(server, &server->facts.limits[i], sessions);
+		struct slot_use use = use_of(&server->facts.limits[i], sessions);
 
 		if (i < before && is_same_limit(&use.limit, &server->limits[i].limit))
 			use.spent = server->limits[i].spent;
@@ -150,7 +157,7 @@ void server_take_sessions(struct server *server, struct instant at, const struct
 	must(sessions->row_count <= LIMIT_SESSION_ROWS);
 	server->sessions_heard = (struct heard){true, at};
 	server->totals = *sessions;
-	server->totals.groups = NULL;
+	server->totals.groups = server->totals.own_groups = NULL;
 	server->totals.rows = NULL;
 	take_limits(server, at.mono, sessions);
 	server->row_count = (uint32_t)sessions->row_count;

@@ -111,6 +111,15 @@ static void disown(struct session_group *group)
 	group->unnamed = true;
 }
 
+static void count_own(struct pg_look *look, const struct session_group *group)
+{
+	struct sessions *sessions = &look->sessions;
+
+	sessions->own += group->total;
+	if (sessions->own_group_count < LIMIT_OWN_GROUPS)
+		look->own_groups[sessions->own_group_count++] = *group;
+}
+
 static void count_client(struct pg_look *look, const struct session_group *group, bool own)
 {
 	struct sessions *sessions = &look->sessions;
@@ -120,7 +129,7 @@ static void count_client(struct pg_look *look, const struct session_group *group
 	sessions->readable += group->total - group->of_state[SESSION_UNREADABLE];
 	sessions->starting += group->of_state[SESSION_STARTING];
 	if (own)
-		sessions->own += group->total;
+		count_own(look, group);
 	else if (sessions->group_count == LIMIT_GROUPS)
 		sessions->beyond += group->total;
 	else
@@ -161,7 +170,9 @@ const char *pg_decode_groups(
 	struct pg_rows rows;
 	const char *missing = pg_rows_open(&rows, result, group_names, G_COLUMNS);
 
-	look->sessions = (struct sessions){.window_ms = view->window_ms, .groups = look->groups};
+	look->sessions = (struct sessions){.window_ms = view->window_ms,
+		.groups = look->groups,
+		.own_groups = look->own_groups};
 	look->with_line = 0;
 	for (int row = 0; !missing && row < rows.count; row++) {
 		struct session_group group;

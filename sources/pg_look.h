@@ -33,6 +33,7 @@ struct pg_look {
 	struct waits waits;
 	uint32_t with_line; /* sessions that should have a row, by the groups */
 	struct session_group groups[LIMIT_GROUPS];
+	struct session_group own_groups[LIMIT_OWN_GROUPS];
 	struct session_row rows[LIMIT_SESSION_ROWS];
 	struct database_counts databases[LIMIT_DATABASES];
 	struct wait_node nodes[LIMIT_WAIT_NODES];

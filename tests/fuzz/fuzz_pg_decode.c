@@ -90,6 +90,9 @@ static void check_look(const struct pg_look *look)
 	must(look->sessions.group_count <= LIMIT_GROUPS);
 	for (size_t i = 0; i < look->sessions.group_count; i++)
 		check_who(&look->groups[i].who);
+	must(look->sessions.own_group_count <= LIMIT_OWN_GROUPS);
+	for (size_t i = 0; i < look->sessions.own_group_count; i++)
+		check_who(&look->own_groups[i].who);
 	must(look->sessions.row_count <= LIMIT_SESSION_ROWS);
 	for (size_t i = 0; i < look->sessions.row_count; i++) {
 		check_who(&look->rows[i].who);

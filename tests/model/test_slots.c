@@ -131,6 +131,32 @@ static void test_headroom_is_the_least_of_server_roles_and_databases(void **stat
 	assert_false(server_is_full(server()));
 }
 
+/* Three of lowtide's, as two roles: each takes of the limit of its own, and of no other's. */
+static void test_lowtide_takes_of_the_limits_of_its_own_roles(void **state)
+{
+	static const struct session_group own[] = {
+		{.who = {.user = "lowtide", .database = "postgres"}, .total = 1},
+		{.who = {.user = "plain", .database = "argus"}, .total = 2},
+	};
+
+	(void)state;
+	limit(true, "lowtide", 1);
+	limit(true, "plain", 5);
+	limit(false, "argus", 30);
+	send_facts(0);
+	add_group("gw-a", 3, 0);
+	sessions.own = 3;
+	sessions.own_groups = own;
+	sessions.own_group_count = 2;
+	send_look(1);
+	assert_int_equal(server()->limits[0].used, 1);
+	assert_int_equal(server()->limits[0].own, 1);
+	assert_int_equal(server()->limits[1].used, 2);
+	assert_int_equal(server()->limits[2].used, 5);
+	assert_int_equal(server()->limits[2].own, 2);
+	assert_false(server()->limits[0].spent.on);
+}
+
 static void test_a_spent_limit_leaves_nothing_whatever_else_is_not_known(void **state)
 {
 	(void)state;
@@ -192,6 +218,7 @@ int main(void)
 		STORY(test_slots_are_reserved_by_version),
 		STORY(test_without_the_right_to_count_slots_in_use_are_not_known),
 		STORY(test_headroom_is_the_least_of_server_roles_and_databases),
+		STORY(test_lowtide_takes_of_the_limits_of_its_own_roles),
 		STORY(test_a_spent_limit_leaves_nothing_whatever_else_is_not_known),
 		STORY(test_walsenders_count_where_the_server_counts_them),
 		STORY(test_superusers_in_reserved_slots_leave_no_less_than_nothing),
