@@ -80,6 +80,7 @@ static void count_deadlocks(struct database *database, struct instant at, uint64
 	if (first)
 		database->burst = (struct deadlock_burst){.since = at};
 	database->burst.count += count;
+	database->burst.latest = count;
 	database->deadlocks_seen += count;
 	database->deadlock_at = at;
 }

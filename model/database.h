@@ -19,6 +19,7 @@
 enum { DEADLOCK_PAUSE_MS = 10 * 60 * 1000 }; /* as the timeline folds */
 struct deadlock_burst {
 	uint64_t count;
+	uint64_t latest; /* of these, by the last look that found any */
 	struct instant since;
 };
 

@@ -229,15 +229,20 @@ static const struct ring_shape *seen_in_burst(
 	return latest ? &latest->statements : NULL;
 }
 
+/* "3 in argus", and when more follow "+1, 4 counted in argus": the sum is not of this moment. */
 static void tell_deadlocks(const struct teller *to, const struct database *database)
 {
+	const struct deadlock_burst *burst = &database->burst;
 	const struct ring_shape *seen = seen_in_burst(to->server, database);
 	bool pair = seen && seen->count >= 2;
+	char more[32] = "";
 
+	if (burst->latest < burst->count)
+		snprintf(more, sizeof(more), "+%" PRIu64 ", ", burst->latest);
 	events_add(to->events, EVENT_DEADLOCKS, to->at, subject_of(to, database->id),
-		"%" PRIu64 " in %s%s%s%s%s", database->burst.count, database->name,
-		pair ? ": " : "", pair ? seen->shape[0] : "", pair ? " and " : "",
-		pair ? seen->shape[1] : "");
+		"%s%" PRIu64 "%s in %s%s%s%s%s", more, burst->count,
+		more[0] != '\0' ? " counted" : "", database->name, pair ? ": " : "",
+		pair ? seen->shape[0] : "", pair ? " and " : "", pair ? seen->shape[1] : "");
 }
 
 static bool is_now(struct instant then, struct instant at)

@@ -216,7 +216,7 @@ static void test_deadlocks_since_we_watch(void **state)
 	database_deadlocks(database(5), at_s(300).mono, 1000, points, 2);
 	assert_false(points[0].known);
 	assert_true(points[1].known && points[1].last == 0);
-	assert_string_equal(event(EVENT_DEADLOCKS)->text, "5 in argus");
+	assert_string_equal(event(EVENT_DEADLOCKS)->text, "+2, 5 counted in argus");
 	assert_int_equal(server()->deadlocks.counted, 5);
 
 	/* a burst is over after a pause */
@@ -234,7 +234,8 @@ static void test_deadlocks_are_told_with_their_statements(void **state)
 	send_deadlock(20, "gw-a", "brain");
 	assert_int_equal(database(5)->deadlocks_seen, 2);
 	assert_int_equal(event(EVENT_DEADLOCKS)->count, 2);
-	assert_string_equal(event(EVENT_DEADLOCKS)->text, "2 in argus: INSERT b and UPDATE a");
+	assert_string_equal(
+		event(EVENT_DEADLOCKS)->text, "+1, 2 counted in argus: INSERT b and UPDATE a");
 }
 
 static void test_reset_statistics_are_no_rate_and_no_deadlocks(void **state)
