@@ -19,7 +19,7 @@
  * digit), ip-10-0-3-117 and 10.0.0.117 (addresses), Sidekiq 7.1.123 (a version). One random suffix
  * of five letters (DaemonSet) stays too: it cannot be told from a word. Too many owners are seen
  * and can be mended by a rule of one's own; two that became one are not. Nothing is folded to
- * nothing.
+ * nothing. (The sentence about a full server names numbered owners together: panes/holders.h.)
  *
  * Sources: k8s.io/apimachinery, util/rand (the alphabet of 27 letters and digits, five of them for
  * a pod; the hash before it has up to ten); RFC 9562 for uuids.

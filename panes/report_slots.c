@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "panes/holders.h"
 #include "panes/report_servers.h"
 #include "panes/server_state.h"
 #include "panes/wall.h"
@@ -15,7 +16,7 @@ static void add_holders(
 {
 	char holders[HOLDERS_BYTES], age[UNITS_BYTES];
 
-	server_holders(holders, server);
+	holders_words(holders, &server->ledger);
 	if (holders[0] == '\0')
 		return;
 	if (server_is_past(model, server, now)) {

@@ -306,46 +306,6 @@ void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
 	}
 }
 
-static const struct owner *next_holder(
-	const struct server *server, const struct owner *const *before, size_t count)
-{
-	const struct owner *most = NULL;
-
-	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
-		const struct owner *owner = &server->ledger.owners[i];
-		bool named = owner->now.total == 0;
-
-		for (size_t n = 0; n < count; n++)
-			named = named || before[n] == owner;
-		if (!named && (!most || owner->now.total > most->now.total))
-			most = owner;
-	}
-	return most;
-}
-
-static void add_holder(struct phrase *phrase, const struct owner *owner)
-{
-	uint32_t idle = owner->now.of_state[SESSION_IDLE];
-
-	phrase_add(phrase, ", ", "%s %" PRIu32, owner->who.owner, owner->now.total);
-	if (group_tells_states(&owner->now) && idle * 2 >= owner->now.total)
-		phrase_add(phrase, " ", "(%" PRIu32 " idle)", idle);
-}
-
-void server_holders(char out[HOLDERS_BYTES], const struct server *server)
-{
-	enum { NAMED = 3 };
-	struct phrase phrase = phrase_begin(out, HOLDERS_BYTES);
-	const struct owner *named[NAMED];
-
-	for (size_t i = 0; i < NAMED; i++) {
-		named[i] = next_holder(server, named, i);
-		if (!named[i])
-			break;
-		add_holder(&phrase, named[i]);
-	}
-}
-
 void server_setting_words(char out[UNITS_BYTES], enum setting setting, int64_t value)
 {
 	if (setting == SETTING_LOG_LOCK_WAITS)

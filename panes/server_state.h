@@ -16,7 +16,6 @@ enum {
 	SERVER_AGE_BYTES = UNITS_BYTES + 8,
 	SLOTS_BYTES = 160,
 	SERVERS_NONE_BYTES = 96,
-	HOLDERS_BYTES = 3 * (LIMIT_OWNER_BYTES + 32),
 };
 
 const char *server_name(const struct model *model, const struct server *server);
@@ -85,10 +84,6 @@ bool server_bursts(const struct model *model, const struct server *server);
    "max 60 - reserved 3 = 57 usable · in use 47 (2 lowtide) · held 38 · spare 21 · headroom 10" */
 void server_slots_words(char out[SLOTS_BYTES], const struct model *model,
 	const struct server *server, const struct glyphs *glyphs, int width);
-
-/* "batch 18 (18 idle), gw-b 16, brain 13": the owners that have the most connections, and of how
-   many they make no use where that is half or more. "" when there is none. */
-void server_holders(char out[HOLDERS_BYTES], const struct server *server);
 
 /* "60s", "off", "on", "1.0 KiB": the value of a setting that is known. */
 void server_setting_words(char out[UNITS_BYTES], enum setting setting, int64_t value);
