@@ -149,6 +149,41 @@ static void take_limits(struct server *server, mono_ms now, const struct session
 	}
 }
 
+static bool is_left_open(const struct session_row *row)
+{
+	return (row->state == SESSION_IN_TRANSACTION || row->state == SESSION_ABORTED) &&
+	       row->state_ms >= LEFT_OPEN_MS;
+}
+
+struct left_open server_left_open(const struct server *server)
+{
+	struct left_open open = {.count = 0};
+
+	for (uint32_t i = 0; i < server->row_count; i++) {
+		const struct session_row *row = &server->rows[i];
+
+		if (!is_left_open(row))
+			continue;
+		open.count++;
+		if (!open.longest || row->state_ms > open.longest->state_ms)
+			open.longest = row;
+	}
+	/* rows are the longest transactions: of those behind them none is longer than the last */
+	open.more = server->totals.rows_beyond > 0 && server->row_count > 0 &&
+		    server->rows[server->row_count - 1].xact_ms >= LEFT_OPEN_MS;
+	return open;
+}
+
+static void take_left_open(struct server *server, mono_ms now)
+{
+	struct left_open open = server_left_open(server);
+
+	latch_note(&server->left_open,
+		open.count >= LEFT_OPEN_SEVERAL ||
+			(open.count > 0 && open.longest->state_ms >= LEFT_OPEN_ALONE_MS),
+		now, ROOM_SETTLES_MS);
+}
+
 void server_take_sessions(struct server *server, struct instant at, const struct sessions *sessions,
 	int64_t period_ms)
 {
@@ -163,6 +198,7 @@ void server_take_sessions(struct server *server, struct instant at, const struct
 	server->row_count = (uint32_t)sessions->row_count;
 	for (size_t i = 0; i < sessions->row_count; i++)
 		server->rows[i] = sessions->rows[i];
+	take_left_open(server, at.mono);
 	ledger_take(&server->ledger, at, sessions, pooler, period_ms);
 	if (sessions->waiting == 0)
 		server_take_waits(server, at, &(struct waits){0});

@@ -53,6 +53,19 @@ struct slot_use {
 	struct latch spent; /* somebody but lowtide has used it up; ROOM_SETTLES_MS ends it */
 };
 
+/*
+ * Transactions that were left open: idle in one for LEFT_OPEN_MS, several of them, or one for
+ * LEFT_OPEN_ALONE_MS. They keep their locks and slots, and vacuum from its work, long before anybody
+ * waits. No application thinks for a minute between two statements; a person at psql may.
+ */
+enum { LEFT_OPEN_MS = 60 * 1000, LEFT_OPEN_SEVERAL = 2, LEFT_OPEN_ALONE_MS = 5 * 60 * 1000 };
+
+struct left_open {
+	uint32_t count;                    /* for LEFT_OPEN_MS or more */
+	bool more;                         /* at least: not every session was listed */
+	const struct session_row *longest; /* when count > 0 */
+};
+
 /* What the timeline knows of it (model/server_events.h). */
 struct server_told {
 	bool facts, standby;
@@ -82,6 +95,8 @@ struct server {
 	struct sessions totals; /* its pointers are NULL: groups are in the ledger, rows below */
 	struct slot_use limits[LIMIT_SLOT_LIMITS]; /* of the facts, as of the last sessions */
 	uint32_t limit_count;
+
+	struct latch left_open; /* see above; ROOM_SETTLES_MS ends it */
 
 	struct heard databases_heard;
 	uint32_t databases_beyond;
@@ -135,6 +150,9 @@ struct slots {
 	bool headroom_of_role;
 };
 struct slots server_slots(const struct server *server);
+
+/* As of the last sessions. */
+struct left_open server_left_open(const struct server *server);
 
 /* All slots an ordinary role can get are taken: none is left, or that is why we are refused. False
    when it is not known. */

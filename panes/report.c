@@ -102,6 +102,9 @@ const struct report_row report_table[] = {
 	{"growing", ROLE_WARN, pane_workers_index, report_growth_beyond},
 	/* Likewise; of a gauge that has a limit, where the memory does not tell. */
 	{"watched", ROLE_WARN, pane_workers_index, report_watched},
+	/* Several for LEFT_OPEN_MS, or one for LEFT_OPEN_ALONE_MS; until it was over for
+	   ROOM_SETTLES_MS. */
+	{"left open", ROLE_WARN, pane_sessions_index, report_left_open},
 
 	/* It has changed. Both for WORKER_LATELY_MS. */
 	{"restarted", ROLE_WARN, pane_workers_index, report_restarted},

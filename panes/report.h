@@ -12,7 +12,8 @@
  *                     connection: minutes count, and there is something to do
  *   we are blind      a server or a target that tells nothing may be any of the above
  *   it is hit in part a worker next to its limit or just killed, one that fell silent, deadlocks
- *   it will be        limits that are met within a day, growth that more than one life shows
+ *   it will be        limits that are met within a day, growth that more than one life shows,
+ *                     transactions that were left open and that nobody waits for yet
  *   it has changed    restarts and ends, which may be somebody's work
  *   our own sight     what lowtide lacks, and what might happen
  *

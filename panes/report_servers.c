@@ -142,6 +142,47 @@ void report_deadlocks(struct report *report, const struct report_input *input)
 		say_deadlocks(&phrase, server);
 }
 
+/* ---- transactions that were left open ---- */
+
+/* Where others wait for it already, the queue is told, and who heads it. */
+static bool has_left_open(const struct model *model, const struct server *server, mono_ms now)
+{
+	return server->left_open.on && !server_is_past(model, server, now) &&
+	       !server_piles_up(model, server, now);
+}
+
+static int64_t left_open(const struct server *server)
+{
+	return server_left_open(server).count;
+}
+
+/* "db1: 6 sessions idle in transaction, the longest for 3m02s: gw", "db1: 1 session idle in
+   transaction for 5m10s: gw", and when there is none any more "db1: transactions that were left open
+   were ended 4s ago" */
+void report_left_open(struct report *report, const struct report_input *input)
+{
+	static const struct server_trouble trouble = {has_left_open, left_open};
+	struct phrase phrase;
+	const struct server *server = report_begin_server(report, input, &trouble, &phrase);
+	struct left_open open;
+	char age[UNITS_BYTES];
+
+	if (!server)
+		return;
+	open = server_left_open(server);
+	if (open.count == 0) {
+		units_age(age, 6, mono_diff_ms(input->now.mono, server->left_open.lapsed_at));
+		phrase_add(
+			&phrase, ": ", "transactions that were left open were ended %s ago", age);
+		return;
+	}
+	units_age(age, 6, open.longest->state_ms);
+	phrase_add(&phrase, ": ", "%s%" PRIu32 " session%s idle in transaction%s for %s: %s",
+		open.more ? "at least " : "", open.count, open.count == 1 ? "" : "s",
+		open.count == 1 ? "" : ", the longest", age,
+		session_owner(&open.longest->who, open.longest->kind));
+}
+
 /* ---- what we may see of it ---- */
 
 static bool lacks_rights(const struct model *model, const struct server *server, mono_ms now)

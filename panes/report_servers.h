@@ -10,6 +10,7 @@
 
 void report_piles(struct report *report, const struct report_input *input);
 void report_deadlocks(struct report *report, const struct report_input *input);
+void report_left_open(struct report *report, const struct report_input *input);
 void report_rights(struct report *report, const struct report_input *input);
 void report_poolers(struct report *report, const struct report_input *input);
 

@@ -268,6 +268,42 @@ static void test_a_queue_that_drains_and_fills(void **state)
 	assert_null(sentence_about("lock queue"));
 }
 
+/* One session of gw that is idle in its transaction for so long, and one at work. */
+static void tell_open(uint32_t db, int64_t idle_ms)
+{
+	struct story_look look;
+
+	story_begin(&look);
+	story_owner(&look, "gw", 0, 2, false);
+	story_row(&look, 100, "gw", SESSION_IN_TRANSACTION, idle_ms, "UPDATE agents");
+	story_row(&look, 101, "gw", SESSION_ACTIVE, 20 * MINUTE, "SELECT");
+	story_send(&scene, db, &look);
+}
+
+/* A person at psql may think for a while; of one alone it takes five minutes. */
+static void test_one_transaction_left_open(void **state)
+{
+	uint32_t db = scene_server(&scene, "db1", SECOND);
+
+	(void)state;
+	tell_open(db, 5 * MINUTE - 1);
+	is_said("");
+	tell_open(db, 5 * MINUTE);
+	assert_string_equal(sentence_about("left open")->text,
+		"db1: 1 session idle in transaction for 5m00s: gw");
+	for (int s = 0; s < 10; s++) { /* it goes on, and is idle again */
+		scene_wait(&scene, SECOND);
+		tell_open(db, SECOND);
+		is_said("left open");
+		if (s == 3)
+			assert_string_equal(sentence_about("left open")->text,
+				"db1: transactions that were left open were ended 3s ago");
+	}
+	scene_wait(&scene, SECOND);
+	tell_open(db, SECOND);
+	is_said("");
+}
+
 /* ---- the manual ---- */
 
 static char *read_manual(void)
@@ -323,6 +359,7 @@ int main(void)
 		TEST(test_a_target_that_complains_at_times),
 		TEST(test_a_slot_now_and_then),
 		TEST(test_a_queue_that_drains_and_fills),
+		TEST(test_one_transaction_left_open),
 		cmocka_unit_test(test_the_manual_has_the_table),
 	};
 

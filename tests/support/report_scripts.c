@@ -94,6 +94,21 @@ static void play_burst(struct scene *scene)
 	tell_owner(scene, db, &facts, 4);
 }
 
+/* Three that were left three minutes ago, and one that thinks. */
+static void play_left_open(struct scene *scene)
+{
+	uint32_t db = scene_server(scene, "db1", SECOND);
+	struct story_look look;
+
+	story_begin(&look);
+	story_owner(&look, "gw", 9, 4, false);
+	for (int i = 0; i < 4; i++)
+		story_row(&look, 100 + i, i == 0 ? "gw" : "brain", SESSION_IN_TRANSACTION,
+			i < 3 ? 3 * MINUTE + 2 * SECOND - i * SECOND : 20 * SECOND,
+			"UPDATE agents");
+	story_send(scene, db, &look);
+}
+
 static void play_pooler(struct scene *scene)
 {
 	uint32_t db = scene_server(scene, "db1", SECOND);
@@ -289,6 +304,8 @@ const struct report_script report_scripts[] = {
 	{"watched", fleet_watched,
 		"gw-3 statement cache: floor +6.00k entries/h across 4 floor points in 12m00s, did "
 		"not flatten; limit 5000 entries in 18m42s"},
+	{"left open", play_left_open,
+		"db1: 3 sessions idle in transaction, the longest for 3m02s: gw"},
 	{"restarted", play_restart, "1 worker restarted 30s ago: gw-a"},
 	{"gone", fleet_gone, "1 worker gone 50s ago: prod/web-6c9d5b7f4-xyz34/app"},
 	{"target faulty", play_faulty,
