@@ -11,9 +11,19 @@ enum truth feed_truth(const struct feed *feed, mono_ms now)
 	return truth_of_age(feed_age_ms(feed, now), feed->interval_ms);
 }
 
+/* Since when it has given nothing, though asked. */
+static bool is_silent_since(const struct feed *feed, mono_ms *since)
+{
+	*since = feed->answers > 0 ? feed->last_answer.mono : feed->fault_since.mono;
+	return !feed->removed && (feed->answers > 0 || feed->faulty);
+}
+
 bool feed_is_dark(const struct feed *feed, mono_ms now)
 {
-	return feed_truth(feed, now) == TRUTH_STALE &&
+	mono_ms since;
+
+	return is_silent_since(feed, &since) &&
+	       truth_of_age(mono_diff_ms(now, since), feed->interval_ms) == TRUTH_STALE &&
 	       truth_of_age(mono_diff_ms(now, feed->resumed_at), feed->interval_ms) == TRUTH_STALE;
 }
 

@@ -80,8 +80,9 @@ struct feed {
 /* NEVER, FRESH, LATE or STALE at now; GONE once it was removed. A feed is never gone by itself. */
 enum truth feed_truth(const struct feed *feed, mono_ms now);
 
-/* It is asked, and has given no data for three of its intervals. Time in which we did not ask (the
-   program was stopped, the machine slept) makes data stale, but nobody dark. */
+/* It is asked, and has given no data for three of its intervals: since its last answer, or where it
+   never answered since the first attempt that failed. Time in which we did not ask (the program was
+   stopped, the machine slept) makes data stale, but nobody dark. */
 bool feed_is_dark(const struct feed *feed, mono_ms now);
 
 /* The bookkeeping of one answer, and of one poll without. */

@@ -194,18 +194,19 @@ static void settle_feed(struct model *model, uint32_t number, struct instant now
 {
 	struct feed *feed = &model->feeds[number];
 	struct event_subject subject = {feed->id, feed->name};
-	bool dark = feed_is_dark(feed, now.mono);
+	/* who never answered is not lost, but not there yet */
+	bool lost = feed->answers > 0 && feed_is_dark(feed, now.mono);
 
 	if (!feed->used)
 		return;
 	if (feed->removed && mono_diff_ms(now.mono, feed->removed_at.mono) >= GONE_SHOWN_MS)
 		model_forget_feed(model, number);
-	else if (dark && !feed->lost)
+	else if (lost && !feed->lost)
 		events_add(&model->events, EVENT_FEED_LOST, now, subject, "%s",
 			feed->faulty ? feed->last_fault.text : "no answer");
-	else if (!dark && feed->lost && !feed->removed)
+	else if (!lost && feed->lost && !feed->removed)
 		events_add(&model->events, EVENT_FEED_BACK, now, subject, "answers again");
-	feed->lost = dark;
+	feed->lost = lost;
 }
 
 /* The first time something found no room is news; how much it is by now stands in the header. */

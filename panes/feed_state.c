@@ -10,10 +10,10 @@ enum feed_kind feed_kind(const struct feed *feed, mono_ms now)
 
 	if (truth == TRUTH_GONE)
 		return FEED_GONE;
-	if (truth == TRUTH_NEVER)
-		return feed->faulty ? FEED_SILENT : FEED_WAITING;
 	if (feed_is_dark(feed, now))
 		return FEED_SILENT;
+	if (truth == TRUTH_NEVER)
+		return feed->faulty ? FEED_FAILING : FEED_WAITING;
 	if (feed->faulty)
 		return answered_last ? FEED_FAULTY : FEED_FAILING;
 	return truth == TRUTH_FRESH ? FEED_FINE : FEED_LATE;

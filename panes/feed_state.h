@@ -11,8 +11,8 @@
 
 /* Worst first; those that fail by how long they do, the others as they were given. */
 enum feed_kind {
-	FEED_SILENT,  /* stale, or it never answered and was tried */
-	FEED_FAILING, /* the last poll failed; its data is not stale yet */
+	FEED_SILENT,  /* dark (model/feed.h) */
+	FEED_FAILING, /* the last poll failed; it is not dark yet */
 	FEED_FAULTY,  /* answers, with something to complain of */
 	FEED_LATE,
 	FEED_WAITING, /* not tried to the end yet */

@@ -5,13 +5,24 @@
 #include "panes/server_state.h"
 
 /* A server that refuses us because it is full has a sentence of its own. */
-static bool is_dark(const struct report_input *input, const struct order_entry *entry)
+static bool is_besieged(const struct report_input *input, const struct order_entry *entry)
 {
 	const struct feed *feed = model_feed(input->model, entry->index);
 
-	return entry->kind == FEED_SILENT &&
-	       !(feed->server != ROSTER_NONE &&
-		       server_is_besieged(model_server(input->model, feed->server)));
+	return feed->server != ROSTER_NONE &&
+	       server_is_besieged(model_server(input->model, feed->server));
+}
+
+static bool is_dark(const struct report_input *input, const struct order_entry *entry)
+{
+	return entry->kind == FEED_SILENT && !is_besieged(input, entry);
+}
+
+/* Asked, and not for long: a snapshot may end before it is dark. */
+static bool is_missing(const struct report_input *input, const struct order_entry *entry)
+{
+	return entry->kind == FEED_FAILING &&
+	       model_feed(input->model, entry->index)->answers == 0 && !is_besieged(input, entry);
 }
 
 /* A poll that failed once is not told: one miss is grace. */
@@ -40,8 +51,8 @@ static const struct feed *worst_feed(const struct report_input *input, size_t *c
 	return worst ? model_feed(input->model, worst->index) : NULL;
 }
 
-/* "1 of 5 targets dark for 2m10s: gw-b: connection refused",
-   "2 of 5 targets dark, one for ..." */
+/* "1 of 5 targets dark for 2m10s: gw-b: connection refused", "1 of 5 targets without an answer for
+   1s: gw-b: connection refused", "2 of 5 targets dark, one for ..." */
 static void say_feed(struct report *report, const struct report_input *input,
 	const struct feed *feed, size_t count, const char *what, int64_t age_ms)
 {
@@ -70,12 +81,15 @@ void report_dark(struct report *report, const struct report_input *input)
 void report_faulty(struct report *report, const struct report_input *input)
 {
 	size_t count;
-	const struct feed *feed = worst_feed(input, &count, is_faulty);
+	const struct feed *missing = worst_feed(input, &count, is_missing), *faulty;
 
-	if (!feed)
-		return;
-	say_feed(report, input, feed, count, "faulty",
-		mono_diff_ms(input->now.mono, feed->complains.since));
+	if (missing)
+		say_feed(report, input, missing, count, "without an answer",
+			mono_diff_ms(input->now.mono, missing->fault_since.mono));
+	faulty = worst_feed(input, &count, is_faulty);
+	if (faulty)
+		say_feed(report, input, faulty, count, "faulty",
+			mono_diff_ms(input->now.mono, faulty->complains.since));
 }
 
 /* "1 of 2 lists of targets cannot be read for 2m10s: dns:gw:80: no such name: gw; its targets of

@@ -240,6 +240,25 @@ static void test_a_stop_of_our_own_is_nobodys_outage(void **state)
 	assert_int_equal(model_worker_truth(model, worker, at_s(640).mono), TRUTH_STALE);
 }
 
+/* From the first attempt that failed: nobody knows what was before. */
+static void test_who_never_answered_is_dark_after_three_intervals(void **state)
+{
+	struct fault fault = fault_make(FAULT_REFUSED, 0, "refused");
+
+	(void)state;
+	assert_false(feed_is_dark(feed(), at_s(100).mono)); /* not tried to the end yet */
+	for (int s = 100; s <= 130; s += 10) {
+		model_accept_fault(model, 0, at_s(s), &fault);
+		assert_int_equal(feed_is_dark(feed(), at_s(s).mono), s >= 130);
+	}
+	model_settle(model, at_s(130));
+	assert_null(event_of(model, EVENT_FEED_LOST)); /* it was never there */
+	answer(140);
+	assert_false(feed_is_dark(feed(), at_s(140).mono));
+	model_settle(model, at_s(140));
+	assert_null(event_of(model, EVENT_FEED_BACK));
+}
+
 static void test_names_are_scrubbed_and_cut(void **state)
 {
 	char name[400];
@@ -274,6 +293,7 @@ int main(void)
 		STORY(test_without_a_date_the_freshest_sample_tells_the_clock),
 		STORY(test_a_date_outweighs_sample_times),
 		STORY(test_a_stop_of_our_own_is_nobodys_outage),
+		STORY(test_who_never_answered_is_dark_after_three_intervals),
 		STORY(test_names_are_scrubbed_and_cut),
 	};
 

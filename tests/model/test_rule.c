@@ -173,6 +173,8 @@ static void test_a_target_that_never_answered_may_hide_anything(void **state)
 	unknown("workers <= 2", "brain:8000", "no answer yet");
 	holds("rss(worker=gw-a:9100) < 1 GiB", "gw-a:9100", "");
 	unknown("pool < 1", "brain:8000", "no answer yet");
+	broken("targets_dark == 0", "brain:8000", "");
+	assert_true(look("targets_dark <= 0").value == 1);
 }
 
 static void test_gone_is_not_there(void **state)

@@ -68,6 +68,34 @@ static void test_worst_first(void **state)
 	scene_fini(&scene);
 }
 
+/* Dark from the third interval on; what a snapshot sees before that is told for what it is. Who is
+   refused by a full server has a sentence of its own. */
+static void test_a_target_that_never_answered(void **state)
+{
+	struct scene scene;
+	struct report report;
+	uint32_t feed, db;
+
+	(void)state;
+	scene_init(&scene);
+	feed = scene_feed(&scene, "gw-b", 1000);
+	db = scene_server(&scene, "db1", 1000);
+	scene_refuse(&scene, db, FULL_ROLE, "full: too many connections for role \"lim\"");
+	for (int s = 0; s <= 3; s++) {
+		scene_fail(&scene, feed, FAULT_REFUSED, "connection refused");
+		report = report_of(&scene);
+		assert_int_equal(2, report.count);
+		if (s == 1)
+			sentence_is(&report, 1, ROLE_WARN,
+				"1 of 2 targets without an answer for 1s: gw-b: connection "
+				"refused");
+		if (s < 3)
+			scene_wait(&scene, 1000);
+	}
+	sentence_is(&report, 1, ROLE_ALARM, "1 of 2 targets dark for 3s: gw-b: connection refused");
+	scene_fini(&scene);
+}
+
 /* Two targets that restart, 5 s apart, and answer with bad lines. */
 static void test_several_of_a_kind(void **state)
 {
@@ -122,6 +150,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_wrong_is_no_sentence),
 		cmocka_unit_test(test_worst_first),
+		cmocka_unit_test(test_a_target_that_never_answered),
 		cmocka_unit_test(test_several_of_a_kind),
 		cmocka_unit_test(test_silent_though_its_target_answers),
 	};

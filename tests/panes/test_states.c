@@ -294,6 +294,8 @@ static void test_kinds_of_feeds(void **state)
 	feed = model_feed(scene.model, scene_feed(&scene, "gw-a:9100", 1000));
 	assert_int_equal(FEED_WAITING, feed_kind(feed, scene.now.mono));
 	scene_fail(&scene, 0, FAULT_REFUSED, "refused");
+	assert_int_equal(FEED_FAILING, feed_kind(feed, scene.now.mono));
+	scene_wait(&scene, 3000);
 	assert_int_equal(FEED_SILENT, feed_kind(feed, scene.now.mono));
 	scene_answer_faulty(&scene, 0, FAULT_PARSE, "3 lines are no metrics");
 	assert_int_equal(FEED_FAULTY, feed_kind(feed, scene.now.mono));
