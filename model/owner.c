@@ -157,7 +157,8 @@ void owner_look_back(struct owner *owner, struct instant at, const struct look_b
 	owner->knows_idle = window_range(
 		&owner->idle.series, at.mono, back->window_ms, &owner->spare, &owner->idle_peak);
 	owner->idleness = idleness_of(owner, unbroken_ms >= back->memory_ms);
-	move_floor(owner, at, unbroken_ms >= back->window_ms, owner->held != held_before);
+	move_floor(owner, at, unbroken_ms >= back->window_ms + FLOOR_SETTLES_MS,
+		owner->held != held_before);
 }
 
 int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation)

@@ -36,8 +36,9 @@ enum idleness {
 };
 
 /*
- * Its held connections, as a level that moves in steps: taken once its window is full and has no
- * pause in it, moved when held has settled elsewhere (unchanged for FLOOR_SETTLES_MS), by at least
+ * Its held connections, as a level that moves in steps: taken once its window has been full for
+ * FLOOR_SETTLES_MS and has no pause in it (what a start-up left in the first window has to leave it
+ * first), moved when held has settled elsewhere (unchanged for FLOOR_SETTLES_MS), by at least
  * 2 and a fifth. A pool that shrinks from 10 to 2 one by one moves it once.
  */
 enum { FLOOR_SETTLES_MS = 60 * 1000 };

@@ -10,18 +10,34 @@
 
 enum { WINDOW_S = LEDGER_WINDOW_MS / 1000, STEP_S = 10 };
 
+/* Its pool opened one connection after the other when lowtide had just begun to look. Nothing has
+   changed when they leave the window. */
+static void test_a_start_is_no_floor(void **state)
+{
+	(void)state;
+	for (int t = 0; t < 10; t++)
+		send_looks(t, t + 1, "gw-a", 1 + (uint32_t)t, 0);
+	send_looks(10, WINDOW_S + 10, "gw-a", 10, 0);
+	assert_int_equal(owner("gw-a")->held, 1);
+	assert_false(owner("gw-a")->floor.known);
+	send_looks(WINDOW_S + 10, WINDOW_S + 200, "gw-a", 10, 0);
+	assert_true(owner("gw-a")->floor.known);
+	assert_int_equal(owner("gw-a")->floor.held, 10);
+	assert_int_equal(events_of(EVENT_FLOOR), 0);
+}
+
 static void test_a_pool_that_shrinks_one_by_one_moves_its_floor_once(void **state)
 {
 	const struct owner_floor *floor;
 
 	(void)state;
-	send_looks(0, WINDOW_S + 60, "gw-a", 10, 0);
+	send_looks(0, WINDOW_S + 70, "gw-a", 10, 0);
 	floor = &owner("gw-a")->floor;
 	assert_true(floor->known);
 	assert_int_equal(floor->held, 10);
-	for (int t = WINDOW_S + 60; t < WINDOW_S + 60 + 80; t++)
-		send_looks(t, t + 1, "gw-a", 10 - (uint32_t)(t - WINDOW_S - 60) / 10, 0);
-	send_looks(WINDOW_S + 140, WINDOW_S + 300, "gw-a", 2, 0);
+	for (int t = WINDOW_S + 70; t < WINDOW_S + 70 + 80; t++)
+		send_looks(t, t + 1, "gw-a", 10 - (uint32_t)(t - WINDOW_S - 70) / 10, 0);
+	send_looks(WINDOW_S + 150, WINDOW_S + 300, "gw-a", 2, 0);
 	assert_int_equal(floor->moves, 1);
 	assert_int_equal(floor->before, 10);
 	assert_int_equal(floor->held, 2);
@@ -91,6 +107,7 @@ static void test_a_floor_does_not_move_before_the_window_is_full_nor_by_little(v
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		STORY(test_a_start_is_no_floor),
 		STORY(test_a_pool_that_shrinks_one_by_one_moves_its_floor_once),
 		STORY(test_an_elastic_pool_settles_after_a_restart),
 		STORY(test_a_floor_does_not_move_before_the_window_is_full_nor_by_little),
