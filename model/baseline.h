@@ -33,6 +33,7 @@ struct baseline_owner {
 	double held, spare;
 	char server[LIMIT_NAME_BYTES]; /* its feed's name */
 	char name[LIMIT_OWNER_BYTES];
+	bool so_far; /* marked before its floor was known: held may be of its start */
 };
 
 struct baseline_pool {

@@ -64,6 +64,7 @@ static void mark_owners(
 		struct baseline_owner *mark = &baseline->owners[baseline->owner_count++];
 
 		mark->held = owner->held;
+		mark->so_far = !owner->floor.known;
 		mark->spare = owner->knows_idle ? owner->spare : (double)NAN;
 		memcpy(mark->server, feed->name, sizeof(mark->server));
 		memcpy(mark->name, owner->who.owner, sizeof(mark->name));

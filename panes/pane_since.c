@@ -20,7 +20,7 @@ enum { COL_WHO, COL_WHAT, COL_THEN, COL_NOW, COL_CHANGE, COL_ALSO, COL_STATE, CO
 enum {
 	VALUE_COLS = 8,
 	MOMENT_BYTES = WALL_BYTES + BASELINE_SOURCE_BYTES + 8,
-	TITLE_BYTES = LIST_TITLE_BYTES + MOMENT_BYTES + UNITS_BYTES + 8
+	TITLE_BYTES = LIST_TITLE_BYTES + MOMENT_BYTES + UNITS_BYTES + 32
 };
 
 #define NUMBER(TITLE, RANK)                                                                        \
@@ -128,7 +128,16 @@ static int64_t age_ms(const struct baseline *baseline, struct instant now)
 	return s > 0 ? (int64_t)(s * 1000) : 0;
 }
 
-/* "SINCE 03:02:10, 20m ago" */
+/* Of some owner nobody had watched for long enough to say what it holds (model/owner.h). */
+static bool was_early(const struct baseline *baseline)
+{
+	for (uint32_t i = 0; i < baseline->owner_count; i++)
+		if (baseline->owners[i].so_far)
+			return true;
+	return false;
+}
+
+/* "SINCE 03:02:10, 20m ago", "SINCE 03:02:10, 20m ago (held then so far)" */
 static void say_title(char out[TITLE_BYTES], const struct frame *frame, const struct list *list)
 {
 	const struct baseline *baseline = model_baseline(frame->model);
@@ -137,7 +146,8 @@ static void say_title(char out[TITLE_BYTES], const struct frame *frame, const st
 	list_title(list, frame->view, pane_since.title, title);
 	say_moment(moment, baseline);
 	units_age(age, UNITS_BYTES, age_ms(baseline, frame->now));
-	snprintf(out, TITLE_BYTES, "%s %s, %s ago", title, moment, age);
+	snprintf(out, TITLE_BYTES, "%s %s, %s ago%s", title, moment, age,
+		was_early(baseline) ? " (held then so far)" : "");
 }
 
 static void widen(int *longest, int width)

@@ -149,17 +149,23 @@ static void test_a_floor_then_and_now(void **state)
 		look(db, 10, "mailer");
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	desk_press(&desk, "m");
+	desk_shows(&desk, "SINCE 03:01:00, 0s ago (held then so far)");
 	for (int s = 0; s < 60; s++)
 		look(db, 4, s < 10 ? "mailer" : NULL);
 	desk_look(&desk);
 	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
 	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 spare 0, was 3");
 	/* An owner that had none for a whole window is forgotten. */
-	for (int s = 0; s < 16 * 60; s++)
+	for (int s = 0; s < 17 * 60; s++)
 		look(db, 4, "report");
 	desk_look(&desk);
 	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 gone");
 	assert_string_equal(line_about("report"), "report held - 3 - new");
+	/* marked anew: everybody was watched for long enough */
+	desk_press(&desk, "m");
+	desk_press(&desk, "m");
+	desk_shows(&desk, ", 0s ago");
+	desk_hides(&desk, "held then so far");
 }
 
 static void hold_for(uint32_t db, int seconds, uint32_t idle, uint32_t active)
@@ -332,9 +338,9 @@ static void test_owners_of_a_report(void **state)
 		look(db, 4, NULL);
 	begin_report();
 	report->owner_count = 3;
-	report->owners[0] = (struct baseline_owner){10, 10, "db1", "gw-a"};
-	report->owners[1] = (struct baseline_owner){3, 0, "db1", "mailer"};
-	report->owners[2] = (struct baseline_owner){5, 0, "db2", "brain"};
+	report->owners[0] = (struct baseline_owner){10, 10, "db1", "gw-a", false};
+	report->owners[1] = (struct baseline_owner){3, 0, "db1", "mailer", false};
+	report->owners[2] = (struct baseline_owner){5, 0, "db2", "brain", false};
 	use_report();
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");

@@ -119,7 +119,7 @@ static void use_report(struct scene *scene)
 		.workers = {{.name = "gw-a:9100", .rss_bytes = 640 * mib, .pool_in_use = 11},
 			{.name = "mailer:8000", .rss_bytes = 90 * mib, .pool_in_use = 0}},
 		.owner_count = 2,
-		.owners = {{10, 10, "db1", "gw-a"}, {4, 4, "db2", "cron"}},
+		.owners = {{10, 10, "db1", "gw-a", false}, {4, 4, "db2", "cron", false}},
 		.pool_count = 1,
 		.pools = {{.name = "gw-a:9100 orders", .in_use = 11, .limit = 30}},
 	};
