@@ -66,7 +66,9 @@ static void report_drops(struct report *report, const struct report_input *input
 /* Each with what makes it come and go. What lies between threshold and threshold is told by what it
    is now, not by what it was. */
 const struct report_row report_table[] = {
-	/* Nobody can work. Until a slot was free for ROOM_SETTLES_MS. */
+	/* Nobody can work. It was up, and gave nothing for three intervals; until it answers. */
+	{"server dark", ROLE_ALARM, pane_feeds_index, report_down},
+	/* Until a slot was free for ROOM_SETTLES_MS. */
 	{"no slot free", ROLE_ALARM, pane_floor_index, report_full_servers},
 	/* Likewise. */
 	{"limit used up", ROLE_ALARM, pane_floor_index, report_limits},

@@ -7,7 +7,8 @@
  * The kinds are rows of one table, in the order in which somebody who was just woken up has to
  * look, because on a small screen only the first two or three are seen:
  *
- *   nobody can work   a server without slots, a limit that is used up, a queue behind a lock
+ *   nobody can work   a server that is gone or without slots, a limit that is used up, a queue
+ *                     behind a lock
  *   a service fails   it does not stay up, is killed within the hour, or its callers wait for a
  *                     connection: minutes count, and there is something to do
  *   we are blind      a server or a target that tells nothing may be any of the above
@@ -29,7 +30,8 @@
 #include "panes/phrase.h"
 #include "panes/role.h"
 
-enum { SENTENCE_BYTES = 512, SENTENCES = 40 }; /* report_table's rows */
+/* A row has one; growth has up to three, faulty targets two. */
+enum { SENTENCE_BYTES = 512, SENTENCES = 40 };
 
 struct report;
 

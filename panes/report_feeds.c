@@ -4,25 +4,28 @@
 #include "panes/feed_state.h"
 #include "panes/server_state.h"
 
-/* A server that refuses us because it is full has a sentence of its own. */
-static bool is_besieged(const struct report_input *input, const struct order_entry *entry)
+/* A server that is down, or refuses us because it is full, has a sentence of its own. */
+static bool is_told_apart(const struct report_input *input, const struct order_entry *entry)
 {
 	const struct feed *feed = model_feed(input->model, entry->index);
+	const struct server *server;
 
-	return feed->server != ROSTER_NONE &&
-	       server_is_besieged(model_server(input->model, feed->server));
+	if (feed->server == ROSTER_NONE)
+		return false;
+	server = model_server(input->model, feed->server);
+	return server_is_besieged(server) || server_is_down(input->model, server, input->now.mono);
 }
 
 static bool is_dark(const struct report_input *input, const struct order_entry *entry)
 {
-	return entry->kind == FEED_SILENT && !is_besieged(input, entry);
+	return entry->kind == FEED_SILENT && !is_told_apart(input, entry);
 }
 
 /* Asked, and not for long: a snapshot may end before it is dark. */
 static bool is_missing(const struct report_input *input, const struct order_entry *entry)
 {
 	return entry->kind == FEED_FAILING &&
-	       model_feed(input->model, entry->index)->answers == 0 && !is_besieged(input, entry);
+	       model_feed(input->model, entry->index)->answers == 0 && !is_told_apart(input, entry);
 }
 
 /* A poll that failed once is not told: one miss is grace. */

@@ -36,6 +36,24 @@ const struct server *report_begin_server(struct report *report, const struct rep
 	return worst;
 }
 
+/* ---- it is not there ---- */
+
+/* "db1: dark for 2m10s: nobody listens there: is the server up, and the port right?" */
+void report_down(struct report *report, const struct report_input *input)
+{
+	static const struct server_trouble down = {.is_so = server_is_down};
+	struct phrase phrase;
+	const struct server *server = report_begin_server(report, input, &down, &phrase);
+	const struct feed *feed;
+	char age[UNITS_BYTES];
+
+	if (!server)
+		return;
+	feed = model_feed(input->model, server->feed);
+	units_age(age, 6, feed_age_ms(feed, input->now.mono));
+	phrase_add(&phrase, ": ", "dark for %s: %s", age, feed->last_fault.text);
+}
+
 /* ---- queues behind locks ---- */
 
 /* "gw-a idle in transaction 4m02s, UPDATE agents …" */

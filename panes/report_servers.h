@@ -8,6 +8,7 @@
 
 #include "panes/report.h"
 
+void report_down(struct report *report, const struct report_input *input);
 void report_piles(struct report *report, const struct report_input *input);
 void report_deadlocks(struct report *report, const struct report_input *input);
 void report_left_open(struct report *report, const struct report_input *input);

@@ -121,6 +121,21 @@ bool server_is_besieged(const struct server *server)
 	return !server->seat.in && server->seat.refused;
 }
 
+/* What anybody would be told who came now. */
+static bool is_said_to_all(enum fault_kind kind)
+{
+	return kind == FAULT_REFUSED || kind == FAULT_LOST || kind == FAULT_STARTING ||
+	       kind == FAULT_TIMEOUT;
+}
+
+bool server_is_down(const struct model *model, const struct server *server, mono_ms now)
+{
+	const struct feed *feed = model_feed(model, server->feed);
+
+	return feed->answers > 0 && feed_is_dark(feed, now) && !server->seat.in && feed->faulty &&
+	       is_said_to_all(feed->last_fault.kind);
+}
+
 void server_refusal_words(char out[FAULT_TEXT_BYTES + 8], const struct server *server)
 {
 	static const char full[] = "full: ";

@@ -55,6 +55,13 @@ bool server_is_besieged(const struct server *server);
 /* "FATAL: too many connections for role "lim"": what the server said when it refused us. */
 void server_refusal_words(char out[FAULT_TEXT_BYTES + 8], const struct server *server);
 
+/*
+ * It was up, and is dark: gone, starting or out of reach, so nobody else will get in either. Not one
+ * that was never reached, which may be a wrong address; nor one that keeps only us out (rights, TLS,
+ * a limit), or is slow to answer on a connection that stands. Those are dark as targets are.
+ */
+bool server_is_down(const struct model *model, const struct server *server, mono_ms now);
+
 /* No slot is free for an ordinary role: we see it, or did within ROOM_SETTLES_MS, or are refused
    for it. A limit that is only our role's or database's is none of that. */
 bool server_is_exhausted(const struct model *model, const struct server *server, mono_ms now);

@@ -31,13 +31,13 @@ static void test_a_pool_that_shrinks_one_by_one_moves_its_floor_once(void **stat
 	const struct owner_floor *floor;
 
 	(void)state;
-	send_looks(0, WINDOW_S + 60, "gw-a", 10, 0);
+	send_looks(0, WINDOW_S + 70, "gw-a", 10, 0);
 	floor = &owner("gw-a")->floor;
 	assert_true(floor->known);
 	assert_int_equal(floor->held, 10);
-	for (int t = WINDOW_S + 60; t < WINDOW_S + 60 + 80; t++)
-		send_looks(t, t + 1, "gw-a", 10 - (uint32_t)(t - WINDOW_S - 60) / 10, 0);
-	send_looks(WINDOW_S + 140, WINDOW_S + 300, "gw-a", 2, 0);
+	for (int t = WINDOW_S + 70; t < WINDOW_S + 70 + 80; t++)
+		send_looks(t, t + 1, "gw-a", 10 - (uint32_t)(t - WINDOW_S - 70) / 10, 0);
+	send_looks(WINDOW_S + 150, WINDOW_S + 300, "gw-a", 2, 0);
 	assert_int_equal(floor->moves, 1);
 	assert_int_equal(floor->before, 10);
 	assert_int_equal(floor->held, 2);

@@ -151,6 +151,75 @@ static void test_what_stops_everybody_comes_first(void **state)
 	is_said("no slot free, lock queue, pool pinned");
 }
 
+/* A pool that is at its end because its database is gone is told behind that. */
+static void test_a_database_that_is_gone_leads(void **state)
+{
+	uint32_t db = scene_server(&scene, "db1", SECOND);
+	uint32_t bouncer = scene_feed(&scene, "bouncer", SECOND);
+
+	(void)state;
+	for (int s = 0; s < 20; s++) {
+		report_story_pool(&scene, bouncer);
+		scene_answer(&scene, bouncer);
+		if (s < 5)
+			scene_answer(&scene, db);
+		else
+			scene_fail(&scene, db, FAULT_REFUSED, "nobody listens there");
+		scene_wait(&scene, SECOND);
+	}
+	is_said("server dark, pool pinned");
+	scene_answer(&scene, db);
+	is_said("pool pinned");
+}
+
+/* What may be our own trouble stops nobody else, as far as we know. */
+static void test_a_server_that_is_dark_to_us(void **state)
+{
+	static const struct {
+		bool was_up;
+		enum fault_kind kind;
+		const char *said;
+	} cases[] = {
+		{true, FAULT_REFUSED, "server dark"},
+		{true, FAULT_STARTING, "server dark"},
+		{true, FAULT_LOST, "server dark"},
+		{true, FAULT_ACCESS, "target dark"},
+		{true, FAULT_TLS, "target dark"},
+		{true, FAULT_TIMEOUT, "target dark"}, /* our connection stands: it is slow */
+		{false, FAULT_REFUSED, "target dark"},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		uint32_t db;
+
+		setup(state);
+		db = scene_server(&scene, "db1", SECOND);
+		if (cases[i].was_up)
+			scene_answer(&scene, db);
+		for (int s = 0; s < 5; s++) {
+			scene_wait(&scene, SECOND);
+			scene_fail(&scene, db, cases[i].kind, "no");
+		}
+		is_said(cases[i].said);
+		teardown(state);
+	}
+}
+
+/* The host is gone: first the connection, then attempts that nobody answers. */
+static void test_a_server_that_answers_no_attempt(void **state)
+{
+	uint32_t db = scene_server(&scene, "db1", SECOND);
+
+	(void)state;
+	scene_answer(&scene, db);
+	scene_fail(&scene, db, FAULT_LOST, "the connection has ended");
+	for (int s = 0; s < 5; s++) {
+		scene_wait(&scene, SECOND);
+		scene_fail(&scene, db, FAULT_TIMEOUT, "no connection within 5 s");
+	}
+	is_said("server dark");
+}
+
 /* Killed within the hour is before callers that wait, killed by tomorrow is behind them, and behind
    what is not seen and what is about to be killed as it is. */
 static void test_growth_is_as_urgent_as_its_limit(void **state)
@@ -353,6 +422,9 @@ int main(void)
 		cmocka_unit_test(test_every_row_has_its_script),
 		cmocka_unit_test(test_each_row_says_its_sentence),
 		TEST(test_what_stops_everybody_comes_first),
+		TEST(test_a_database_that_is_gone_leads),
+		cmocka_unit_test(test_a_server_that_is_dark_to_us),
+		TEST(test_a_server_that_answers_no_attempt),
 		TEST(test_growth_is_as_urgent_as_its_limit),
 		TEST(test_a_loop_is_no_restart_beside),
 		TEST(test_next_to_the_limit_of_memory),

@@ -32,6 +32,18 @@ static void tell_owner(
 	scene_tell(scene, db, (struct reading){.facts = facts, .sessions = &sessions});
 }
 
+static void play_server_dark(struct scene *scene)
+{
+	uint32_t db = scene_server(scene, "db1", SECOND);
+
+	scene_feed(scene, "gw-a", SECOND);
+	tell_owner(scene, db, NULL, 20);
+	for (int s = 0; s < 12; s++) {
+		scene_wait(scene, SECOND);
+		scene_fail(scene, db, FAULT_REFUSED, "nobody listens there");
+	}
+}
+
 static void play_limit(struct scene *scene)
 {
 	uint32_t db = scene_server(scene, "db1", SECOND);
@@ -270,6 +282,7 @@ static void play_our_limits(struct scene *scene)
 }
 
 const struct report_script report_scripts[] = {
+	{"server dark", play_server_dark, "db1: dark for 12s: nobody listens there"},
 	{"no slot free", fleet_pg_exhausted,
 		"db1: 0 of 57 slots free for 2m10s; taken by gw-a 16 (16 idle), gw-b 16 (11 idle), "
 		"brain 13"},
