@@ -14,7 +14,8 @@ unsigned measure_keys(enum measure_owner whose)
 		[MEASURE_OF_WORKER] = OF_WORKERS,
 		[MEASURE_OF_POOL] = 1U << SCOPE_POOL | OF_WORKERS,
 		[MEASURE_OF_OWNER] = 1U << SCOPE_OWNER | 1U << SCOPE_SERVER | OF_TARGETS,
-		[MEASURE_OF_DATABASE] = 1U << SCOPE_DATABASE | 1U << SCOPE_SERVER | OF_TARGETS,
+		[MEASURE_OF_DATABASE] =
+			1U << SCOPE_OWNER | 1U << SCOPE_DATABASE | 1U << SCOPE_SERVER | OF_TARGETS,
 		[MEASURE_OF_SERVER] = 1U << SCOPE_SERVER | OF_TARGETS,
 		[MEASURE_OF_TARGET] = OF_TARGETS,
 	};
@@ -132,6 +133,8 @@ void measure_note(const struct sight *sight, const struct measure *measure,
 	out[0] = '\0';
 	if (!say_hidden(sight, bearer, state, out) && measure->say)
 		measure->say(sight, bearer, out, MEASURE_NOTE_BYTES);
+	if (out[0] == '\0' && measure->whose == MEASURE_OF_POOL && bearer->worker && !bearer->pool)
+		scrub_format(out, MEASURE_NOTE_BYTES, "tells of no pool");
 	if (out[0] == '\0' && state == MEASURE_LEARNING)
 		scrub_format(out, MEASURE_NOTE_BYTES, "still learning, another poll needed");
 	if (out[0] == '\0' && state == MEASURE_MISSING)

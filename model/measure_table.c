@@ -38,6 +38,7 @@ const struct measure measures[] = {
 		.help = "median of a worker's requests, or tasks, in the last minute"},
 	{.name = "latency_p99",
 		.unit = UNIT_MS,
+		AGED(LATENCY),
 		.read = measure_latency_p99,
 		.help = "99th percentile of the same"},
 	{.name = "restarts",

@@ -2,6 +2,7 @@
  * Who is in the scope of a rule (measure.h).
  */
 #include <math.h>
+#include <string.h>
 
 #include "model/measure.h"
 #include "model/must.h"
@@ -199,24 +200,49 @@ static void visit_owners(const struct walk *walk, const struct server *server)
 	visit_beyond(walk, server, server->ledger.beyond);
 }
 
+/* All of the server's are those of an owner whose sessions are in several. */
+static bool is_of_owner(
+	const struct walk *walk, const struct server *server, const struct database *database)
+{
+	for (uint32_t i = 0; i < server->ledger.owner_count; i++) {
+		const struct session_who *who = &server->ledger.owners[i].who;
+
+		if (scope_takes(walk->scope, SCOPE_OWNER, who->owner) &&
+			(who->database[0] == '\0' || strcmp(who->database, database->name) == 0))
+			return true;
+	}
+	return !scope_asks(walk->scope, SCOPE_OWNER);
+}
+
 static void visit_databases(const struct walk *walk, const struct server *server)
 {
 	for (uint32_t i = 0; i < server->database_count; i++) {
 		const struct database *database = &server->databases[i];
 		struct bearer bearer = {.server = server, .database = database};
 
-		if (scope_takes(walk->scope, SCOPE_DATABASE, database->name))
+		if (scope_takes(walk->scope, SCOPE_DATABASE, database->name) &&
+			is_of_owner(walk, server, database))
 			visit(walk, &bearer, state_of(walk->sight, server, &database->heard));
 	}
 	visit_beyond(walk, server, server->databases_beyond);
+	if (scope_asks(walk->scope, SCOPE_OWNER))
+		visit_beyond(walk, server, server->ledger.beyond);
+}
+
+/* Whose a database is, is told by its sessions. */
+static enum measure_state server_state(const struct walk *walk, const struct server *server)
+{
+	enum measure_state sessions = state_of(walk->sight, server, &server->sessions_heard);
+	enum measure_state databases = state_of(walk->sight, server, &server->databases_heard);
+
+	if (walk->measure->whose != MEASURE_OF_DATABASE)
+		return sessions;
+	return scope_asks(walk->scope, SCOPE_OWNER) && sessions > databases ? sessions : databases;
 }
 
 static void visit_server(const struct walk *walk, const struct server *server)
 {
-	const struct heard *heard = walk->measure->whose == MEASURE_OF_DATABASE
-					    ? &server->databases_heard
-					    : &server->sessions_heard;
-	enum measure_state state = state_of(walk->sight, server, heard);
+	enum measure_state state = server_state(walk, server);
 
 	/* one that lets nobody in is full, and that is known */
 	if (walk->measure->whose == MEASURE_OF_SERVER && server_is_full(server))

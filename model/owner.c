@@ -126,22 +126,67 @@ static bool is_material(uint32_t from, uint32_t to)
 	return by >= 2 && 5 * (uint64_t)by >= from;
 }
 
-static void move_floor(struct owner *owner, struct instant at, bool full, bool changed)
+static bool is_step_below(const struct owner_floor *floor, uint32_t count)
+{
+	return count < floor->held && is_material(floor->held, count);
+}
+
+/* Since when held is what it is, and the connections are where they are. */
+static void time_floor(struct owner *owner, mono_ms at, bool changed)
 {
 	struct owner_floor *floor = &owner->floor;
+	uint32_t least = 0, most = 0;
+	bool rests =
+		window_range(&owner->connections.series, at, FLOOR_SETTLES_MS, &least, &most) &&
+		!is_material(most, least);
 
 	if (changed)
-		floor->held_since = at.mono;
-	if (!full || mono_diff_ms(at.mono, floor->held_since) < FLOOR_SETTLES_MS)
+		floor->held_since = at;
+	if (!floor->known || !is_step_below(floor, owner->held))
+		floor->below_since = at;
+	if (!rests || least != floor->rest)
+		floor->rest_since = at;
+	floor->rest = least;
+}
+
+static bool lasts(mono_ms since, mono_ms at)
+{
+	return mono_diff_ms(at, since) >= FLOOR_SETTLES_MS;
+}
+
+/* Where it is now; where it was, as long as that cannot be told. */
+static uint32_t find_floor(const struct owner *owner, mono_ms at, int64_t window_ms)
+{
+	const struct owner_floor *floor = &owner->floor;
+	bool is_over = owner->held > floor->held;
+	bool stays = mono_diff_ms(at, floor->below_since) > window_ms + FLOOR_RESTARTS_MS;
+
+	if (lasts(floor->rest_since, at) && is_step_below(floor, floor->rest))
+		return floor->rest;
+	return lasts(floor->held_since, at) && (is_over || stays) ? owner->held : floor->held;
+}
+
+static void move_floor(struct owner *owner, struct instant at, int64_t window_ms)
+{
+	struct owner_floor *floor = &owner->floor;
+	uint32_t held = find_floor(owner, at.mono, window_ms);
+
+	if (!is_material(floor->held, held))
 		return;
-	if (floor->known && is_material(floor->held, owner->held)) {
-		floor->before = floor->held;
-		floor->moves++;
-		floor->moved = at;
-	} else if (floor->known) {
-		return;
-	}
-	floor->known = true;
+	floor->before = floor->held;
+	floor->moves++;
+	floor->moved = at;
+	floor->held = held;
+	floor->below_since = at.mono;
+}
+
+static void take_floor(struct owner *owner, mono_ms at)
+{
+	struct owner_floor *floor = &owner->floor;
+	bool is_dip = lasts(floor->rest_since, at) && floor->rest > owner->held &&
+		      is_material(floor->rest, owner->held);
+
+	floor->known = lasts(floor->held_since, at) && !is_dip;
 	floor->held = owner->held;
 }
 
@@ -157,7 +202,13 @@ void owner_look_back(struct owner *owner, struct instant at, const struct look_b
 	owner->knows_idle = window_range(
 		&owner->idle.series, at.mono, back->window_ms, &owner->spare, &owner->idle_peak);
 	owner->idleness = idleness_of(owner, unbroken_ms >= back->memory_ms);
-	move_floor(owner, at, unbroken_ms >= back->window_ms, owner->held != held_before);
+	time_floor(owner, at.mono, owner->held != held_before);
+	if (unbroken_ms < back->window_ms)
+		return;
+	if (owner->floor.known)
+		move_floor(owner, at, back->window_ms);
+	else
+		take_floor(owner, at.mono);
 }
 
 int64_t owner_ceiling(const struct owner *owner, const struct expectation *expectation)

@@ -36,11 +36,21 @@ enum idleness {
 };
 
 /*
- * Its held connections, as a level that moves in steps: taken once its window is full and has no
- * pause in it, moved when held has settled elsewhere (unchanged for FLOOR_SETTLES_MS), by at least
- * 2 and a fifth. A pool that shrinks from 10 to 2 one by one moves it once.
+ * Its held connections, as a level that moves in steps of at least 2 and a fifth, while the window
+ * is full and has no pause in it. What is missing while a process restarts is part of held for a
+ * whole window, and no floor; so
+ *
+ *     it is taken, and rises,  to held, once that was unchanged for FLOOR_SETTLES_MS; not taken
+ *                              while the connections rest above it
+ *     it falls                 to where the connections have come to rest: for FLOOR_SETTLES_MS the
+ *                              least of a minute was the same, and the most no step above it
+ *     and, without rest,       to held, once that is below for longer than a restart can explain:
+ *                              FLOOR_RESTARTS_MS and a window
+ *
+ * A pool that shrinks from 10 to 2 one by one moves it once, to 2, and so does a restart that takes
+ * it from 10 to 2 and leaves it at 4: to 4. A process that stays away for two minutes is missing.
  */
-enum { FLOOR_SETTLES_MS = 60 * 1000 };
+enum { FLOOR_SETTLES_MS = 60 * 1000, FLOOR_RESTARTS_MS = 2 * FLOOR_SETTLES_MS };
 struct owner_floor {
 	bool known;
 	uint32_t held;
@@ -48,6 +58,9 @@ struct owner_floor {
 	uint32_t moves;       /* so far */
 	struct instant moved; /* when moves > 0: the last time */
 	mono_ms held_since;   /* the owner's held has not changed since */
+	mono_ms below_since;  /* held is a step below the level since; now: it is not */
+	uint32_t rest;        /* the least of the last minute */
+	mono_ms rest_since;   /* they rest there since; now: they do not */
 };
 
 struct owner {

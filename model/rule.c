@@ -179,6 +179,7 @@ static void try_sum(
 
 static void say_nobody(struct finding *finding, const struct rule_side *side)
 {
+	finding->untold = true;
 	if (side->scope.kind == SCOPE_SELECTED)
 		scrub_format(finding->note, sizeof(finding->note), "no %s in this scope",
 			measure_owner_word(side->measure->whose));
@@ -198,6 +199,12 @@ static void tell_bearer(
 	measure_name(sight, &trial->bearer, finding->who);
 	measure_note(sight, trial->rule->left.measure, &trial->bearer, trial->worst.state,
 		finding->note);
+}
+
+/* And not only somebody whom a target, a list or a limit may hide. */
+static bool is_seen(const struct bearer *bearer)
+{
+	return bearer->beyond == 0 && (bearer->worker || bearer->owner || bearer->database);
 }
 
 static double value_of(struct range value)
@@ -224,6 +231,8 @@ static struct finding look_at_each(const struct rule *rule, const struct sight *
 	finding.ruling = trial.ruling;
 	finding.learning = trial.ruling == RULING_UNKNOWN &&
 			   worse_state(trial.worst.state, trial.right.state) == MEASURE_LEARNING;
+	finding.untold = trial.ruling == RULING_UNKNOWN && trial.worst.state == MEASURE_MISSING &&
+			 is_seen(&trial.bearer);
 	finding.value = value_of(sums ? times(trial.sum, rule->left.number) : trial.worst);
 	if (!isfinite(finding.value))
 		finding.value = NAN;
@@ -258,11 +267,22 @@ static void find_lives(struct canaries *canaries, const struct sight *sight)
 	}
 }
 
+/* By age, latency is the 99th percentile where that is told and else the mean, which is none. */
+static bool is_untold(
+	const struct rule *rule, const struct sight *sight, const struct bearer *bearer)
+{
+	const struct measure *measure = rule->left.measure;
+
+	return measure->whose == MEASURE_OF_WORKER &&
+	       measure->read(sight, bearer).state == MEASURE_MISSING;
+}
+
 static struct finding look_at_one(const struct rule *rule, const struct sight *sight,
 	const struct worker *worker, const struct canaries *canaries)
 {
 	struct finding finding = {.ruling = RULING_UNKNOWN, .value = NAN, .bound = NAN};
 	bool is_left = rule->left.scope.kind == SCOPE_CANARY;
+	struct bearer bearer = {.worker = worker};
 	struct others others;
 	struct verdict verdict;
 	struct range left, right;
@@ -272,13 +292,17 @@ static struct finding look_at_one(const struct rule *rule, const struct sight *s
 	model_worker_name(sight->model, worker, finding.who);
 	verdict_sentence(finding.note, &verdict, NULL, sight->now.mono);
 	if (model_worker_truth(sight->model, worker, sight->now.mono) >= TRUTH_STALE) {
-		measure_note(sight, rule->left.measure, &(struct bearer){.worker = worker},
-			MEASURE_STALE, finding.note);
+		measure_note(sight, rule->left.measure, &bearer, MEASURE_STALE, finding.note);
 		return finding;
 	}
 	finding.learning = verdict.evidence != EVIDENCE_AT_AGE;
 	if (finding.learning)
 		return finding;
+	finding.untold = is_untold(rule, sight, &bearer);
+	if (finding.untold) {
+		measure_note(sight, rule->left.measure, &bearer, MEASURE_MISSING, finding.note);
+		return finding;
+	}
 	finding.value = (double)verdict.figures[is_left ? COMPARED_VALUE : COMPARED_MEDIAN] *
 			rule->left.number;
 	finding.bound = (double)verdict.figures[is_left ? COMPARED_MEDIAN : COMPARED_VALUE] *

@@ -31,7 +31,8 @@ struct rule {
 	char text[RULE_TEXT_BYTES];   /* as it was written, scrubbed */
 	struct rule_side left, right; /* left has a measure */
 	enum rule_op op;
-	int64_t for_ms; /* shorter breaks are forgiven */
+	int64_t for_ms;          /* shorter breaks are forgiven */
+	const char *expected_by; /* the key of `expect` that implies it; NULL: somebody wrote it */
 };
 
 /* One side is the cohort: the other one is its canary. */
@@ -45,7 +46,8 @@ enum ruling { RULING_HOLDS, RULING_UNKNOWN, RULING_BROKEN };
 /* What a look at the model says of a rule. */
 struct finding {
 	enum ruling ruling;
-	bool learning;                 /* of RULING_UNKNOWN: it will be known, by itself */
+	bool learning; /* of RULING_UNKNOWN: it will be known, by itself */
+	bool untold;   /* of RULING_UNKNOWN: nobody is there, or who is there does not tell it */
 	double value, bound;           /* NaN: not known, or nobody is there */
 	char who[MEASURE_WHO_BYTES];   /* who decided it; "": nobody, or several together */
 	char note[MEASURE_NOTE_BYTES]; /* what the value is made of; of RULING_UNKNOWN, why */

@@ -21,7 +21,7 @@ enum scope_kind {
 enum scope_key {
 	SCOPE_WORKER, /* its display name */
 	SCOPE_POOL,   /* its worker's name and its own, or its own alone */
-	SCOPE_OWNER,  /* of database sessions; of workers, whose sessions they are */
+	SCOPE_OWNER,  /* of database sessions; whose those of a worker, or in a database, are */
 	SCOPE_DATABASE,
 	SCOPE_SERVER, /* the target's name */
 	SCOPE_GROUP,  /* of the target */

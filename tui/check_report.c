@@ -81,6 +81,16 @@ static void say_finding(char out[CHECK_EVIDENCE_BYTES], const struct check_repor
 		named || noted ? ")" : "", more);
 }
 
+/* What is expected and seen by nobody stays unknown, however often it is checked. */
+static void say_way_out(char out[CHECK_EVIDENCE_BYTES], const char *expected_by)
+{
+	size_t used = strlen(out);
+
+	if (expected_by)
+		scrub_format(out + used, CHECK_EVIDENCE_BYTES - used,
+			"; watch who tells of it, or take %s out of expect:", expected_by);
+}
+
 void check_evidence(char out[CHECK_EVIDENCE_BYTES], const struct check_report *report, size_t rule)
 {
 	const struct judge *judge = &report->judges[rule];
@@ -100,6 +110,8 @@ void check_evidence(char out[CHECK_EVIDENCE_BYTES], const struct check_report *r
 		judge_reason(judge, reason);
 		scrub_format(out, CHECK_EVIDENCE_BYTES, "%s", reason);
 	}
+	if (judgement == JUDGED_UNKNOWN && judge->finding.untold)
+		say_way_out(out, report->rules->items[rule].expected_by);
 }
 
 static void say_summary(FILE *out, const struct check_report *report)

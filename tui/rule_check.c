@@ -30,7 +30,8 @@ static bool check_cohort(
 			"canary on the other side)");
 	if (measure->aged == VERDICT_OF_RSS)
 		return parser_fail(parser, cohort->at,
-			"%s is not kept by age (expected rss, cpu, load or pool_in_use)",
+			"%s is not kept by age (expected rss, cpu, load, latency_p99 or "
+			"pool_in_use)",
 			measure->name);
 	return true;
 }

@@ -30,20 +30,24 @@ bool rule_list_add(struct rule_list *list, const char *text, struct rule_error *
 	return true;
 }
 
+#define IN(number) offsetof(struct expectation, number)
+
 /* What each number of an expectation implies. Of workers where a group is said, it is of the
-   group's; else of the owner's. */
+   group's; else of the owner's, deadlocks of those in the owner's database. */
 static const struct implied {
+	const char *key;
 	size_t offset;
 	const char *measure, *op, *unit;
 	bool of_workers;
 } implied[] = {
-	{offsetof(struct expectation, workers), "workers", "==", "", true},
-	{offsetof(struct expectation, memory_limit_bytes), "rss", "<=", " B", true},
-	{offsetof(struct expectation, pool_min), "pool_open", ">=", "", true},
-	{offsetof(struct expectation, pool_max), "pool_open", "<=", "", true},
-	{offsetof(struct expectation, connections_per_worker), "connections_per_worker", "<=", "",
+	{"workers", IN(workers), "workers", "==", "", true},
+	{"memory_limit", IN(memory_limit_bytes), "rss", "<=", " B", true},
+	{"pool_min", IN(pool_min), "pool_open", ">=", "", true},
+	{"pool_max", IN(pool_max), "pool_open", "<=", "", true},
+	{"connections_per_worker", IN(connections_per_worker), "connections_per_worker", "<=", "",
 		false},
-	{offsetof(struct expectation, idle_floor), "held", "<=", "", false},
+	{"idle_floor", IN(idle_floor), "held", "<=", "", false},
+	{"deadlocks_per_min", IN(deadlocks_per_min), "deadlocks_per_min", "<=", "", false},
 };
 
 /* In quotes, as rules have names. */
@@ -77,5 +81,6 @@ void rule_list_imply(struct rule_list *list, const struct expectation *expectati
 			by_group && row->of_workers ? "group" : "owner", name, row->op,
 			(long long)number, row->unit);
 		must(rule_list_add(list, text, &error));
+		list->items[list->count - 1].expected_by = row->key;
 	}
 }

@@ -1,14 +1,16 @@
-/* A life's latency, held against others at the same age. */
+/* A life's latency, held against others at the same age, by a verdict and by a rule. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <cmocka.h>
 
 #include "model/compare.h"
 #include "tests/support/scene.h"
+#include "tui/rule_text.h"
 
 enum {
 	OTHERS = 8,
@@ -22,12 +24,10 @@ static struct scene scene;
 /* What a process that is age_s old says of its requests. */
 typedef void told(uint32_t feed, double age_s, bool is_canary);
 
-/* Nine processes that begin with the scene, the last of them the canary. */
-static struct verdict watch(told *tell)
+/* Nine processes that begin with the scene, the last of them the canary, which is returned. */
+static const struct worker *watch(told *tell)
 {
-	static const struct canaries alone;
 	const struct worker *canary = NULL;
-	struct others others;
 	char name[16];
 
 	scene_init(&scene);
@@ -51,15 +51,19 @@ static struct verdict watch(told *tell)
 			canary = worker;
 	}
 	assert_non_null(canary);
-	compare_find(&others, scene.model, canary, &alone);
-	return compare_life(scene.model, canary, &others, VERDICT_OF_AGED_LATENCY);
+	return canary;
 }
 
 static void verdict_is(told *tell, enum verdict_code code, const char *sentence)
 {
-	struct verdict verdict = watch(tell);
+	static const struct canaries alone;
+	const struct worker *canary = watch(tell);
+	struct others others;
+	struct verdict verdict;
 	char says[VERDICT_SENTENCE_BYTES];
 
+	compare_find(&others, scene.model, canary, &alone);
+	verdict = compare_life(scene.model, canary, &others, VERDICT_OF_AGED_LATENCY);
 	verdict_sentence(says, &verdict, NULL, scene.now.mono);
 	assert_string_equal(says, sentence);
 	assert_string_equal(verdict_word((enum verdict_code)verdict.code), verdict_word(code));
@@ -112,12 +116,55 @@ static void test_what_nobody_tells(void **state)
 	verdict_is(tell_nothing, VERDICT_NOT_COMPARABLE, "at age 5m20s: not told of then");
 }
 
+/* ---- rules ---- */
+
+static void rule_is(told *tell, const char *text, enum ruling ruling, const char *note)
+{
+	uint64_t canary = model_worker_id(scene.model, watch(tell));
+	struct sight sight = {
+		.model = scene.model, .now = scene.now, .canaries = &canary, .canary_count = 1};
+	struct rule_error error = {0};
+	struct finding finding;
+	struct rule rule;
+
+	if (!rule_parse(&rule, text, &error))
+		fail_msg("%s: %s", text, error.why);
+	finding = rule_look(&rule, &sight);
+	if (finding.ruling != ruling || strcmp(finding.note, note) != 0)
+		fail_msg("%s: ruling %d, %f against %f: %s", text, (int)finding.ruling,
+			finding.value, finding.bound, finding.note);
+	scene_fini(&scene);
+}
+
+/* 750 ms are 6 sevenths of 875 ms. */
+static void test_rules_about_tails(void **state)
+{
+	static const char says[] = "at age 5m20s: 750 ms, lower than 8 of 8 lives, -125 ms (-14%)";
+
+	(void)state;
+	rule_is(tell_tails, "latency_p99(canary) <= 0.86 * latency_p99(group)", RULING_HOLDS, says);
+	rule_is(tell_tails, "latency_p99(canary) <= 0.85 * latency_p99(group)", RULING_BROKEN,
+		says);
+}
+
+/* A mean is no 99th percentile. */
+static void test_rules_where_only_means_are_told(void **state)
+{
+	(void)state;
+	rule_is(tell_means, "latency_p99(canary) <= 2 * latency_p99(group)", RULING_UNKNOWN,
+		"does not tell its latency_p99");
+	rule_is(tell_nothing, "latency_p99(canary) <= 2 * latency_p99(group)", RULING_UNKNOWN,
+		"at age 5m20s: not told of then");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_means),
 		cmocka_unit_test(test_tails),
 		cmocka_unit_test(test_what_nobody_tells),
+		cmocka_unit_test(test_rules_about_tails),
+		cmocka_unit_test(test_rules_where_only_means_are_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

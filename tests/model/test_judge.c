@@ -175,6 +175,17 @@ static void test_the_wall_clock_does_not_count(void **state)
 	now.wall.s -= 7200;
 	play("hhhh");
 	assert_int_equal(judge_conclude(&judge), JUDGED_PASS);
+	/* an hour back in a break: neither longer nor shorter, and not out of sight */
+	begin(5000);
+	play("hbbb");
+	now.wall.s -= 3600;
+	play("bb");
+	assert_int_equal(judge_conclude(&judge), JUDGED_UNKNOWN);
+	assert_int_equal(judge_broken_ms(&judge), 4000);
+	now.wall.s += 3600;
+	play("b");
+	assert_int_equal(judge_conclude(&judge), JUDGED_FAIL);
+	assert_int_equal(judge_broken_ms(&judge), 5000);
 }
 
 static void test_what_failed_stays_as_it_failed(void **state)

@@ -137,6 +137,7 @@ static void test_nobody_there_is_no_pass(void **state)
 	unknown("rss(canary) < 1 TiB", "", "no worker is marked as a canary");
 	unknown("rss(worker=a) < rss(worker=d)", "a", "what it is compared with is not known");
 	assert_true(isnan(look("rss(worker=d) < 1 TiB").value));
+	assert_true(look("held(owner=gw) <= 8").untold);
 }
 
 static void test_what_nobody_tells_is_no_pass(void **state)
@@ -146,8 +147,10 @@ static void test_what_nobody_tells_is_no_pass(void **state)
 	unknown("latency_p99 < 1 s", "a", "does not tell its latency_p99");
 	unknown("load < 1000", "a", "does not tell its load");
 	unknown("rss_share < 0.9", "a", "no limit is told");
-	unknown("pool(worker=a) < 0.9", "a", "does not tell its pool");
+	unknown("pool(worker=a) < 0.9", "a", "tells of no pool");
 	unknown("growth != growing", "a", "still learning, ");
+	assert_true(look("pool(worker=a) < 0.9").untold);
+	assert_false(look("growth != growing").untold);
 }
 
 static void test_stale_is_no_pass(void **state)
@@ -173,6 +176,7 @@ static void test_a_target_that_never_answered_may_hide_anything(void **state)
 	unknown("workers <= 2", "brain:8000", "no answer yet");
 	holds("rss(worker=gw-a:9100) < 1 GiB", "gw-a:9100", "");
 	unknown("pool < 1", "brain:8000", "no answer yet");
+	assert_false(look("pool < 1").untold);
 }
 
 static void test_gone_is_not_there(void **state)

@@ -157,15 +157,20 @@ static void test_what_a_group_implies(void **state)
 		"targets: [{target: \"a:1\", group: gateways}, {target: \"b:1\", group: brains}]\n"
 		"expect:\n"
 		"  - {group: gateways, workers: 3, memory_limit: 512 MiB, idle_floor: 9}\n"
-		"  - {group: brains, owner: gw, pool_max: 4, idle_floor: 8}\n");
+		"  - {group: brains, owner: gw, pool_max: 4, idle_floor: 8, deadlocks_per_min: "
+		"0}\n");
 	good(&out, &argv, "check --config lowtide.yml");
 	has_rules(&out,
 		(const char *const[]){"workers(group=\"gateways\") == 3 for 30s",
 			"rss(group=\"gateways\") <= 536870912 B for 30s",
 			"held(owner=\"gateways\") <= 9 for 30s",
 			"pool_open(group=\"brains\") <= 4 for 30s",
-			"held(owner=\"gw\") <= 8 for 30s"},
-		5);
+			"held(owner=\"gw\") <= 8 for 30s",
+			"deadlocks_per_min(owner=\"gw\") <= 0 for 30s"},
+		6);
+	assert_string_equal(out.expectations.rules.items[0].expected_by, "workers");
+	assert_string_equal(out.expectations.rules.items[1].expected_by, "memory_limit");
+	assert_string_equal(out.expectations.rules.items[5].expected_by, "deadlocks_per_min");
 	options_fini(&out);
 }
 

@@ -184,6 +184,39 @@ static void test_broken_at_the_end(void **state)
 	assert_int_equal(check_verdict(&report), JUDGED_UNKNOWN);
 }
 
+/* What is expected and told by nobody: what to do about it. */
+static void test_expected_and_not_told(void **state)
+{
+	struct finding finding = {.ruling = RULING_UNKNOWN,
+		.untold = true,
+		.value = NAN,
+		.bound = 4,
+		.who = "gw-a",
+		.note = "tells of no pool"};
+	struct expectation expectation = expectation_of_nothing();
+	char evidence[CHECK_EVIDENCE_BYTES];
+
+	(void)state;
+	snprintf(expectation.group, sizeof(expectation.group), "gw");
+	expectation.pool_max = 4;
+	rule_list_imply(&rules, &expectation);
+	judge_init(&judges[0], rules.items[0].for_ms, 1000);
+	judge_look(&judges[0], &finding, now);
+	check_evidence(evidence, &report, 0);
+	assert_string_equal(evidence, "gw-a: tells of no pool; watch who tells of it, or take "
+				      "pool_max out of expect:");
+	finding.untold = false;
+	judge_look(&judges[0], &finding, now);
+	check_evidence(evidence, &report, 0);
+	assert_string_equal(evidence, "gw-a: tells of no pool");
+	/* who wrote the rule knows */
+	add_rule("pool_open < 4");
+	finding.untold = true;
+	judge_look(&judges[1], &finding, now);
+	check_evidence(evidence, &report, 1);
+	assert_string_equal(evidence, "gw-a: tells of no pool");
+}
+
 static const char *word_of(const json_t *object, const char *key)
 {
 	const char *word = json_string_value(json_object_get(object, key));
@@ -237,6 +270,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_it_was_compared_with, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_watch_that_ended_early, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_broken_at_the_end, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_expected_and_not_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_json, setup, teardown),
 	};
 

@@ -1,6 +1,5 @@
 /* lowtide check as a script meets it: on a real worker and a real Postgres, by its exit status and
    what it writes. */
-#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -9,91 +8,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "tests/support/check_run.h"
 #include "tests/support/fleet_member.h"
 #include "tests/support/pg_actor.h"
 #include "tests/support/pg_scene.h"
 #include "tests/support/pg_server.h"
 
-enum { ARGUMENTS = 24, OUTPUT_BYTES = 16384 };
-
 static struct pg_server server;
 static struct pg_actor observer;
 static char conninfo[PG_CONNINFO_BYTES];
-
-/* ---- the program ---- */
-
-struct run {
-	pid_t pid;
-	int out; /* both its outputs, which fit into a pipe */
-};
-
-/* `lowtide check`, with these arguments; NULL ends them. */
-static struct run check_begin(const char *const *more)
-{
-	const char *arguments[ARGUMENTS] = {"lowtide", "check", "--interval", "250ms"};
-	const char *program = getenv("LOWTIDE");
-	size_t count = 4;
-	struct run run;
-	int ends[2];
-
-	for (; *more; more++) {
-		assert_true(count + 1 < ARGUMENTS);
-		arguments[count++] = *more;
-	}
-	assert_non_null(program);
-	assert_int_equal(pipe(ends), 0);
-	run = (struct run){fork(), ends[0]};
-	assert_true(run.pid >= 0);
-	if (run.pid == 0) {
-		dup2(ends[1], STDOUT_FILENO);
-		dup2(ends[1], STDERR_FILENO);
-		close(ends[0]);
-		close(ends[1]);
-		/* exec takes what it does not change by pointers to char */
-		execv(program, (char *const *)(uintptr_t)arguments);
-		_exit(127);
-	}
-	close(ends[1]);
-	return run;
-}
-
-/* Waits for its end: text is all it wrote. Returns its exit status. */
-static int check_end(const struct run *run, char text[OUTPUT_BYTES])
-{
-	size_t used = 0;
-	ssize_t got;
-	int status = 0;
-
-	while (used + 1 < OUTPUT_BYTES &&
-		(got = read(run->out, text + used, OUTPUT_BYTES - 1 - used)) > 0)
-		used += (size_t)got;
-	text[used] = '\0';
-	close(run->out);
-	assert_int_equal(waitpid(run->pid, &status, 0), run->pid);
-	assert_true(WIFEXITED(status));
-	return WEXITSTATUS(status);
-}
-
-static void has(const char *text, const char *wanted)
-{
-	if (!strstr(text, wanted))
-		fail_msg("no \"%s\" in:\n%s", wanted, text);
-}
-
-static void ends_with(const struct run *run, int status, const char *wanted)
-{
-	char text[OUTPUT_BYTES];
-	int got = check_end(run, text);
-
-	if (got != status)
-		fail_msg("status %d, not %d:\n%s", got, status, text);
-	has(text, wanted);
-}
 
 /* It has looked at the server for a second: four times. */
 static void wait_until_it_looks(void)
@@ -121,12 +47,12 @@ static void test_pass(void **state)
 	const char *const more[] = {"--for", "2s", "--rule", "workers == 1", "--rule",
 		"rss <= 1 GiB", "--rule", "connections(owner=gw) <= 1", "--rule", "waiting == 0",
 		"--rule", "slots_used < 80%", "--pg", conninfo, worker.url, NULL};
-	struct run run;
+	struct check_run run;
 
 	(void)state;
 	pg_actor_open(&gw, pg_server_conninfo(&server, "postgres", "application_name=gw", as_gw));
 	run = check_begin(more);
-	ends_with(&run, 0, "5 of 5 rules passed; watched for 2s\n");
+	check_ends_with(&run, 0, "5 of 5 rules passed; watched for 2s\n");
 	pg_actor_close(&gw);
 	member_release(&worker);
 }
@@ -138,14 +64,14 @@ static void test_fail(void **state)
 	char as_gw[PG_CONNINFO_BYTES];
 	const char *const more[] = {"--for", "1h", "--rule", "connections(owner=gw) <= 1", "--rule",
 		"waiting == 0", "--pg", conninfo, NULL};
-	struct run run;
+	struct check_run run;
 
 	(void)state;
 	pg_server_conninfo(&server, "postgres", "application_name=gw", as_gw);
 	for (int i = 0; i < 2; i++)
 		pg_actor_open(&gw[i], as_gw);
 	run = check_begin(more);
-	ends_with(&run, 1, "fail     connections(owner=gw) <= 1: 2 (gw)\n");
+	check_ends_with(&run, 1, "fail     connections(owner=gw) <= 1: 2 (gw)\n");
 	for (int i = 0; i < 2; i++)
 		pg_actor_close(&gw[i]);
 }
@@ -154,14 +80,14 @@ static void test_a_deadlock(void **state)
 {
 	const char *const more[] = {
 		"--for", "1h", "--rule", "deadlocks_per_min == 0", "--pg", conninfo, NULL};
-	struct run run = check_begin(more);
+	struct check_run run = check_begin(more);
 	struct pg_deadlock deadlock;
 
 	(void)state;
 	wait_until_it_looks();
 	pg_deadlock_close(&deadlock, &server, 1, 0);
 	pg_deadlock_end(&deadlock);
-	ends_with(&run, 1, "fail     deadlocks_per_min == 0: 1 (postgres: 1 counted");
+	check_ends_with(&run, 1, "fail     deadlocks_per_min == 0: 1 (postgres: 1 counted");
 }
 
 static void test_a_source_is_lost_in_the_middle(void **state)
@@ -169,29 +95,29 @@ static void test_a_source_is_lost_in_the_middle(void **state)
 	struct member worker = worker_begin();
 	const char *const more[] = {"--for", "8s", "--rule", "workers == 1", "--rule",
 		"slots_free >= 1", "--pg", conninfo, worker.url, NULL};
-	struct run run = check_begin(more);
-	char text[OUTPUT_BYTES];
+	struct check_run run = check_begin(more);
+	char text[CHECK_OUTPUT_BYTES];
 
 	(void)state;
 	wait_until_it_looks();
 	member_release(&worker);
 	assert_int_equal(check_end(&run, text), 3);
-	has(text, "unknown  workers == 1: ");
-	has(text, "silent for ");
-	has(text, "pass     slots_free >= 1: ");
-	has(text, "1 of 2 rules unknown; watched for 8s\n");
+	check_has(text, "unknown  workers == 1: ");
+	check_has(text, "silent for ");
+	check_has(text, "pass     slots_free >= 1: ");
+	check_has(text, "1 of 2 rules unknown; watched for 8s\n");
 }
 
 static void test_nobody_answers(void **state)
 {
 	const char *const more[] = {"--for", "1s", "--rule", "rss < 1 TiB", "127.0.0.1:1", NULL};
-	struct run run = check_begin(more);
-	char text[OUTPUT_BYTES];
+	struct check_run run = check_begin(more);
+	char text[CHECK_OUTPUT_BYTES];
 
 	(void)state;
 	assert_int_equal(check_end(&run, text), 3);
-	has(text, "unknown  rss < 1 TiB: 127.0.0.1:1: no answer yet in ");
-	has(text, ": refused");
+	check_has(text, "unknown  rss < 1 TiB: 127.0.0.1:1: no answer yet in ");
+	check_has(text, ": refused");
 }
 
 static void test_growth_takes_longer(void **state)
@@ -199,16 +125,16 @@ static void test_growth_takes_longer(void **state)
 	struct member worker = worker_begin();
 	const char *const more[] = {
 		"--for", "1s", "--format", "json", "--rule", "growth != growing", worker.url, NULL};
-	struct run run = check_begin(more);
-	char text[OUTPUT_BYTES];
+	struct check_run run = check_begin(more);
+	char text[CHECK_OUTPUT_BYTES];
 
 	(void)state;
 	assert_int_equal(check_end(&run, text), 3);
-	has(text, "to decide takes at least 50s (growth != growing)\n");
-	has(text, "that is longer than --for 1s: it may stay unknown\n");
-	has(text, "\"verdict\": \"unknown\"");
-	has(text, "\"value\": null");
-	has(text, "still learning, ");
+	check_has(text, "to decide takes at least 50s (growth != growing)\n");
+	check_has(text, "that is longer than --for 1s: it may stay unknown\n");
+	check_has(text, "\"verdict\": \"unknown\"");
+	check_has(text, "\"value\": null");
+	check_has(text, "still learning, ");
 	member_release(&worker);
 }
 
@@ -216,26 +142,26 @@ static void test_usage(void **state)
 {
 	const char *const bad[] = {"--rule", "held(owner=gw) =< 8", "127.0.0.1:1", NULL};
 	const char *const none[] = {"127.0.0.1:1", NULL};
-	struct run run = check_begin(bad);
+	struct check_run run = check_begin(bad);
 
 	(void)state;
-	ends_with(&run, 2,
+	check_ends_with(&run, 2,
 		"lowtide: --rule: \"=<\" compares nothing; did you mean <=?\n"
 		"  held(owner=gw) =< 8\n"
 		"                 ^\n");
 	run = check_begin(none);
-	ends_with(&run, 2, "lowtide: no rule to check");
+	check_ends_with(&run, 2, "lowtide: no rule to check");
 }
 
 static void test_a_signal(void **state)
 {
 	const char *const more[] = {"--rule", "slots_free >= 1", "--pg", conninfo, NULL};
-	struct run run = check_begin(more);
+	struct check_run run = check_begin(more);
 
 	(void)state;
 	wait_until_it_looks();
 	assert_int_equal(kill(run.pid, SIGTERM), 0);
-	ends_with(&run, 128 + SIGTERM, " so far, the watch ended early\n");
+	check_ends_with(&run, 128 + SIGTERM, " so far, the watch ended early\n");
 }
 
 static int begin(void **state)
