@@ -145,7 +145,7 @@ void canary_watch_mark(
 		struct seen *seen = &watch->slots[i];
 
 		if (!worker || worker->gone || !look_at(seen, watch->rules, model, worker) ||
-			canary_mark(canaries, model_worker_id(model, worker)))
+			canary_mark(canaries, model, model_worker_id(model, worker)))
 			continue;
 		/* It is looked at again when there may be room. */
 		seen->worker = 0;
