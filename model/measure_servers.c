@@ -53,10 +53,10 @@ void measure_say_window(
 void measure_say_spare(
 	const struct sight *sight, const struct bearer *bearer, char *out, size_t size)
 {
-	if (bearer->owner && !bearer->owner->knows_idle)
-		scrub_format(out, size, "idle ones are not told (pg_monitor)");
-	else
+	if (bearer->owner->knows_idle)
 		measure_say_window(sight, bearer, out, size);
+	else
+		scrub_format(out, size, "idle ones are not told (pg_monitor)");
 }
 
 struct range measure_connections(const struct sight *sight, const struct bearer *bearer)

@@ -1,4 +1,4 @@
-/* What a look says of rules about owners of sessions, databases and servers, as test_rule.c does. */
+/* What a look says of owners of sessions, databases and servers, as test_rule.c of workers. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
