@@ -1,5 +1,6 @@
 #include "tui/rule_list.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,19 +93,32 @@ static struct selector select_whom(const struct implied *row, const struct expec
 	return selector;
 }
 
+/* "512 MiB", or in bytes where that is not all; "8" of what has no unit. */
+static void say_number(char out[UNITS_BYTES], const struct rule *rule)
+{
+	const double mib = 1024 * 1024;
+	double number = rule->right.number;
+
+	if (rule->left.measure->unit != UNIT_BYTES)
+		snprintf(out, UNITS_BYTES, "%.0f", number);
+	else if (fmod(number, mib) > 0)
+		snprintf(out, UNITS_BYTES, "%.0f B", number);
+	else
+		snprintf(out, UNITS_BYTES, "%.0f MiB", number / mib);
+}
+
 /* As a rule that says the same, where the language has words for it. */
 static void say_rule(struct rule *rule)
 {
 	const struct selector *whom = &rule->left.scope.selectors[0];
-	bool is_bytes = rule->left.measure->unit == UNIT_BYTES;
-	char span[UNITS_BYTES];
+	char number[UNITS_BYTES], span[UNITS_BYTES];
 
+	say_number(number, rule);
 	units_span(span, UNITS_BYTES - 1, rule->for_ms);
-	scrub_format(rule->text, sizeof(rule->text), "%s(%s=\"%s\") %s %.0f%s for %s",
+	scrub_format(rule->text, sizeof(rule->text), "%s(%s=\"%s\") %s %s for %s",
 		rule->left.measure->name,
 		whom->is == SELECTOR_OWNER_OF ? "owner of group" : scope_key_word(whom->key),
-		whom->pattern, rule_op_word(rule->op), rule->right.number, is_bytes ? " B" : "",
-		span);
+		whom->pattern, rule_op_word(rule->op), number, span);
 }
 
 bool rule_list_imply(struct rule_list *list, const struct expectation *expectation)

@@ -162,7 +162,7 @@ static void test_what_a_group_implies(void **state)
 	good(&out, &argv, "check --config lowtide.yml");
 	has_rules(&out,
 		(const char *const[]){"workers(group=\"gateways\") == 3 for 30s",
-			"memory(group=\"gateways\") <= 536870912 B for 30s",
+			"memory(group=\"gateways\") <= 512 MiB for 30s",
 			"held(owner of group=\"gateways\") <= 9 for 30s",
 			"pool_open(group=\"brains\") <= 4 for 30s",
 			"held(owner=\"gw\") <= 8 for 30s",
