@@ -25,7 +25,6 @@ struct check_run check_begin(const char *const *arguments)
 		assert_true(count + 1 < ARGUMENTS);
 		argv[count++] = *arguments;
 	}
-	assert_non_null(program);
 	assert_int_equal(pipe(ends), 0);
 	run = (struct check_run){fork(), ends[0]};
 	assert_true(run.pid >= 0);
@@ -35,7 +34,8 @@ struct check_run check_begin(const char *const *arguments)
 		close(ends[0]);
 		close(ends[1]);
 		/* exec takes what it does not change by pointers to char */
-		execv(program, (char *const *)(uintptr_t)argv);
+		if (program)
+			execv(program, (char *const *)(uintptr_t)argv);
 		_exit(127);
 	}
 	close(ends[1]);
