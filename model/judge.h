@@ -9,9 +9,9 @@
  *
  * To learn takes its time, and costs nothing as long as it is over at the end: a process that
  * restarts is learned anew. But once something was known, sight is lost when for longer than the
- * rule's own time, three intervals and JUDGE_PATIENCE_MS nothing is known, or nobody looks (the program was stopped,
- * the machine slept). A shorter silence within a break does not end the break. Only the monotonic
- * clock counts; the wall clock is kept to be shown.
+ * rule's own time, three intervals and JUDGE_PATIENCE_MS nothing is known, or nobody looks (the
+ * program was stopped, the machine slept). A shorter silence within a break does not end the break.
+ * Only the monotonic clock counts; the wall clock is kept to be shown.
  */
 #include <stdbool.h>
 #include <stdint.h>
