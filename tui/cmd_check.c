@@ -78,6 +78,14 @@ static const struct rule *slowest_rule(const struct options *options, int64_t *l
 	return slowest;
 }
 
+static bool asks_by_age(const struct rule_list *rules)
+{
+	for (size_t i = 0; i < rules->count; i++)
+		if (rule_is_by_age(&rules->items[i]))
+			return true;
+	return false;
+}
+
 static void say_plan(const struct options *options)
 {
 	size_t rules = options->expectations.rules.count;
@@ -97,6 +105,11 @@ static void say_plan(const struct options *options)
 	if (least_ms > options->for_ms && !backfilled)
 		fprintf(stderr, "lowtide: that is longer than --for %s: it may stay unknown\n",
 			span);
+	if (asks_by_age(&options->expectations.rules))
+		fprintf(stderr,
+			"lowtide: (group) takes %d others that are watched at the canary's age: "
+			"restart some with it\n",
+			COMPARE_LEAST);
 }
 
 static void show_progress(struct check *check, struct instant now)

@@ -13,19 +13,18 @@
 
 enum { ARGUMENTS = 24 };
 
-struct check_run check_begin(const char *const *more)
+struct check_run check_begin(const char *const *arguments)
 {
-	const char *arguments[ARGUMENTS] = {"lowtide", "check", "--interval", "250ms"};
+	const char *argv[ARGUMENTS] = {"lowtide", "check", "--interval", "250ms"};
 	const char *program = getenv("LOWTIDE");
 	size_t count = 4;
 	struct check_run run;
 	int ends[2];
 
-	for (; *more; more++) {
+	for (; *arguments; arguments++) {
 		assert_true(count + 1 < ARGUMENTS);
-		arguments[count++] = *more;
+		argv[count++] = *arguments;
 	}
-	assert_non_null(program);
 	assert_int_equal(pipe(ends), 0);
 	run = (struct check_run){fork(), ends[0]};
 	assert_true(run.pid >= 0);
@@ -35,7 +34,8 @@ struct check_run check_begin(const char *const *more)
 		close(ends[0]);
 		close(ends[1]);
 		/* exec takes what it does not change by pointers to char */
-		execv(program, (char *const *)(uintptr_t)arguments);
+		if (program)
+			execv(program, (char *const *)(uintptr_t)argv);
 		_exit(127);
 	}
 	close(ends[1]);

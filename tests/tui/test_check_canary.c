@@ -20,25 +20,20 @@
 
 static const struct {
 	const char *name, *does, *version;
+	bool is_of_few; /* two of the first, and the lean one: too few to tell what is usual */
 } workers[] = {
-	{"gw-1", "level", "1.0"},
-	{"gw-2", "level", "1.0"},
-	{"gw-3", "level", "1.0"},
-	{"gw-4", "level", "1.0"},
-	{"gw-lean", "lean", "2.0"},
-	{"gw-heavy", "heavy", "3.0"},
-	{"gw-unused", "unused", "4.0"},
+	{"gw-1", "level", "1.0", true},
+	{"gw-2", "level", "1.0", true},
+	{"gw-3", "level", "1.0", false},
+	{"gw-4", "level", "1.0", false},
+	{"gw-lean", "lean", "2.0", true},
+	{"gw-heavy", "heavy", "3.0", false},
+	{"gw-unused", "unused", "4.0", false},
 };
 
-enum { WORKERS = sizeof(workers) / sizeof(workers[0]), FEW = 2 };
+enum { WORKERS = sizeof(workers) / sizeof(workers[0]) };
 
 static struct member members[WORKERS];
-
-/* Two of the first, and the lean one: too few to tell what is usual. */
-static bool is_of_few(size_t i)
-{
-	return i < FEW || strcmp(workers[i].name, "gw-lean") == 0;
-}
 
 static void write_config(const char *path, bool only_few)
 {
@@ -46,7 +41,7 @@ static void write_config(const char *path, bool only_few)
 	size_t used = strlen(config);
 
 	for (size_t i = 0; i < WORKERS; i++) {
-		if (only_few && !is_of_few(i))
+		if (only_few && !workers[i].is_of_few)
 			continue;
 		used += (size_t)snprintf(config + used, sizeof(config) - used,
 			"  - {target: \"%s\", name: %s, group: gateways}\n", members[i].url,
@@ -86,11 +81,12 @@ static const struct {
 	{"all.yml", "version=^2", "12s", 0, "pass     " RULE ": "},
 	{"all.yml", "version=^2", "12s", 0, ", lower than "},
 	{"all.yml", "version=^3", "1m", 1, "fail     " RULE ": "},
-	{"all.yml", "worker=heavy", "1m", 1, " (gw-heavy: at age 10s: "},
-	{"all.yml", "version=^4", "12s", 3,
-		"unknown  " RULE ": gw-unused: at age 10s: 0% of the others' load, 20% "
-		"needed\n"},
+	{"all.yml", "worker=heavy", "1m", 1, " (gw-heavy: at age 1"},
+	{"all.yml", "version=^4", "12s", 3, ": 0% of the others' load, 20% needed\n"},
 	{"few.yml", "version=^2", "12s", 3, "2 other lives, 4 needed\n"},
+	{"all.yml", "version=^5", "1s", 3,
+		"(group) takes 4 others that are watched at the canary's age: restart some with "
+		"it\n"},
 	{"all.yml", "version=^5", "1s", 3, "unknown  " RULE ": no worker is marked as a canary\n"},
 };
 
