@@ -100,8 +100,9 @@ static void say_plan(const struct options *options)
 		"lowtide: %zu rule%s, watched for %s; a pass takes all of it, a failure "
 		"ends it\n",
 		rules, rules == 1 ? "" : "s", span);
-	fprintf(stderr, "lowtide: to decide takes at least %s (%s)%s\n", least, slowest->text,
-		backfilled ? ", less what history there is" : "");
+	if (least_ms > 0)
+		fprintf(stderr, "lowtide: to decide takes at least %s (%s)%s\n", least,
+			slowest->text, backfilled ? ", less what history there is" : "");
 	if (least_ms > options->for_ms && !backfilled)
 		fprintf(stderr, "lowtide: that is longer than --for %s: it may stay unknown\n",
 			span);
