@@ -283,7 +283,7 @@ static void walk_feeds(const struct walk *walk)
 	visit_beyond(walk, NULL, model_drops(walk->sight->model).feeds);
 }
 
-/* Whose sessions a group has can turn out as its targets come. */
+/* Asked at each look: of whom the sessions of a group are, its targets tell as they come. */
 static void resolve(struct selector *selector, const struct model *model)
 {
 	if (selector->is != SELECTOR_OWNER_OF)

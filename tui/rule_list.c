@@ -79,16 +79,15 @@ static const struct measure *measure_named(const char *name)
 /* Names are as the configuration has them: in one, * is a character like any other. */
 static struct selector select_whom(const struct implied *row, const struct expectation *expectation)
 {
-	bool by_group = expectation->group[0] != '\0';
 	struct selector selector = {.key = SCOPE_OWNER, .is = SELECTOR_NAME};
-	const char *name = expectation->owner;
+	const char *name = expectation->group;
 
-	if (by_group && row->of_workers)
+	if (name[0] != '\0' && row->of_workers)
 		selector.key = SCOPE_GROUP;
-	else if (by_group && expectation->owner[0] == '\0')
+	else if (expectation->owner[0] != '\0')
+		name = expectation->owner;
+	else
 		selector.is = SELECTOR_OWNER_OF;
-	if (selector.key == SCOPE_GROUP || selector.is == SELECTOR_OWNER_OF)
-		name = expectation->group;
 	memcpy(selector.pattern, name, strlen(name) + 1);
 	return selector;
 }
