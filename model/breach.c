@@ -1,6 +1,5 @@
 #include "model/breach.h"
 
-#include <math.h>
 #include <stdio.h>
 
 #include "model/must.h"
@@ -69,10 +68,8 @@ static void say_number(char out[UNITS_BYTES], enum breach_kind kind, double numb
 {
 	if (kind == BREACH_MEMORY)
 		units_bytes(out, UNITS_BYTES, number);
-	else if (number < 0 || number != floor(number))
-		units_number(out, UNITS_BYTES, number);
 	else
-		units_count(out, UNITS_BYTES, (uint64_t)number);
+		units_amount(out, UNITS_BYTES, number);
 }
 
 void breach_words(char out[BREACH_BYTES], enum breach_kind kind, double now, int64_t expected,

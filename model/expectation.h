@@ -22,7 +22,8 @@ struct expectation {
 	int64_t pool_min, pool_max; /* connections of one worker's pool */
 	int64_t connections_per_worker;
 	int64_t idle_floor;        /* connections held by all its workers together, at most */
-	int64_t deadlocks_per_min; /* in the owner's database, at most */
+	int64_t deadlocks_per_min; /* in the owner's database, at most; where his sessions are in
+				      several, in all of the server's */
 	int64_t max_idle_ms;       /* after so long a pool gives one idle connection back */
 };
 

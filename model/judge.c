@@ -21,6 +21,8 @@ void judge_init(struct judge *judge, int64_t for_ms, int64_t interval_ms)
 {
 	int64_t patience_ms = TRUTH_STALE_PERIODS * interval_ms;
 
+	if (patience_ms < JUDGE_PATIENCE_MS)
+		patience_ms = JUDGE_PATIENCE_MS;
 	*judge = (struct judge){
 		.for_ms = for_ms, .patience_ms = patience_ms > for_ms ? patience_ms : for_ms};
 }

@@ -9,9 +9,9 @@
  *
  * To learn takes its time, and costs nothing as long as it is over at the end: a process that
  * restarts is learned anew. But once something was known, sight is lost when for longer than the
- * rule's own time and three intervals nothing is known, or nobody looks (the program was stopped,
- * the machine slept). A shorter silence within a break does not end the break. Only the monotonic
- * clock counts; the wall clock is kept to be shown.
+ * rule's own time, three intervals and JUDGE_PATIENCE_MS nothing is known, or nobody looks (the
+ * program was stopped, the machine slept). A shorter silence within a break does not end the break.
+ * Only the monotonic clock counts; the wall clock is kept to be shown.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,6 +37,10 @@ struct judge {
 	int64_t lost_ms;          /* the longest time out of sight; when lost */
 	char lost_note[MEASURE_WHO_BYTES + MEASURE_NOTE_BYTES]; /* why */
 };
+
+/* How long nothing need be known even at the shortest interval, which is less than the time from
+   one look to the next: that a machine was busy for a moment says nothing about who is watched. */
+enum { JUDGE_PATIENCE_MS = 1000 };
 
 /* interval_ms: of the slowest target. */
 void judge_init(struct judge *judge, int64_t for_ms, int64_t interval_ms);

@@ -40,6 +40,7 @@ enum measure_owner {
 /* The worst last. */
 enum measure_state {
 	MEASURE_KNOWN,
+	MEASURE_CUT,      /* what is told leaves some out: it is within the range */
 	MEASURE_LEARNING, /* it will be known */
 	MEASURE_STALE,    /* it was known, and nobody tells now */
 	MEASURE_MISSING,  /* nobody ever told */
@@ -55,7 +56,7 @@ enum measure_wait {
 
 struct range {
 	enum measure_state state;
-	double low, high; /* equal when KNOWN; of UNIT_WORD a number that only == can use */
+	double low, high; /* equal when KNOWN, infinite: no limit; of UNIT_WORD a number for == */
 };
 
 /* What a look sees. The canaries are workers, by model_worker_id(). */

@@ -33,17 +33,17 @@ typedef void measure_sayer(
 	const struct sight *sight, const struct bearer *bearer, char *out, size_t size);
 
 /* model/measure_workers.c: of workers and pools. */
-measure_reader measure_growth, measure_rss, measure_rss_share, measure_cpu, measure_load,
-	measure_latency_p50, measure_latency_p99, measure_restarts, measure_one, measure_pool,
-	measure_pool_in_use, measure_pool_open, measure_pool_limit, measure_pool_waiting,
-	measure_pool_timeouts;
-measure_sayer measure_say_growth, measure_say_rss_share, measure_say_pool;
+measure_reader measure_growth, measure_rss, measure_memory, measure_rss_share, measure_cpu,
+	measure_load, measure_latency_p50, measure_latency_p99, measure_restarts, measure_one,
+	measure_pool, measure_pool_in_use, measure_pool_open, measure_pool_limit,
+	measure_pool_waiting, measure_pool_timeouts;
+measure_sayer measure_say_growth, measure_say_one, measure_say_rss_share, measure_say_pool;
 
 /* model/measure_servers.c: of owners of sessions, databases, servers and targets. */
 measure_reader measure_held, measure_spare, measure_connections, measure_per_worker,
 	measure_deadlocks, measure_slots_free, measure_slots_used, measure_waiting,
 	measure_lock_wait, measure_idle_in_transaction, measure_dark;
-measure_sayer measure_say_window, measure_say_per_worker, measure_say_deadlocks, measure_say_slots,
-	measure_say_waits, measure_say_idle_in_transaction;
+measure_sayer measure_say_window, measure_say_spare, measure_say_per_worker, measure_say_deadlocks,
+	measure_say_slots, measure_say_waits, measure_say_idle_in_transaction;
 
 #endif

@@ -8,7 +8,7 @@
 #include "model/scrub.h"
 #include "model/units.h"
 
-enum { MINUTE_S = 60, MINUTE_MS = 60 * 1000, WIDE = UNITS_BYTES - 1 };
+enum { MINUTE_MS = 60 * 1000, WIDE = UNITS_BYTES - 1 };
 
 /* ---- of owners of database sessions ---- */
 
@@ -50,6 +50,15 @@ void measure_say_window(
 		scrub_format(out, size, "so far, over %s of %s", seen, all);
 }
 
+void measure_say_spare(
+	const struct sight *sight, const struct bearer *bearer, char *out, size_t size)
+{
+	if (bearer->owner->knows_idle)
+		measure_say_window(sight, bearer, out, size);
+	else
+		scrub_format(out, size, "idle ones are not told (pg_monitor)");
+}
+
 struct range measure_connections(const struct sight *sight, const struct bearer *bearer)
 {
 	(void)sight;
@@ -87,12 +96,8 @@ struct range measure_deadlocks(const struct sight *sight, const struct bearer *b
 {
 	const struct feed *feed = model_feed(sight->model, bearer->server->feed);
 	const struct database *database = bearer->database;
-	struct series_point points[MINUTE_S];
-	double sum = 0;
+	double sum = database_deadlocks_per_min(database);
 
-	database_deadlocks(database, database->heard.at.mono, 1000, points, MINUTE_S);
-	for (size_t i = 0; i < MINUTE_S; i++)
-		sum += points[i].known ? points[i].last : 0;
 	if (mono_diff_ms(database->heard.at.mono, feed->answering_since) < MINUTE_MS)
 		return range_at_least(MEASURE_LEARNING, sum);
 	return range_known(sum);
@@ -170,12 +175,13 @@ void measure_say_slots(
 			slots.headroom_of ? slots.headroom_of : "");
 }
 
-/* Sessions that we may not look into may wait, or be idle in a transaction. */
+/* Sessions that we may not look into may wait, or be idle in a transaction; those without a row may
+   have done so for up to high. */
 static struct range of_sessions(const struct server *server, double low, double high)
 {
 	if (server->totals.unreadable > 0)
 		return range_at_least(MEASURE_MISSING, low);
-	return (struct range){MEASURE_KNOWN, low, fmax(low, high)};
+	return low < high ? (struct range){MEASURE_CUT, low, high} : range_known(low);
 }
 
 static bool sessions_are_past(const struct sight *sight, const struct server *server)
@@ -268,9 +274,14 @@ void measure_say_idle_in_transaction(
 	const struct sight *sight, const struct bearer *bearer, char *out, size_t size)
 {
 	const struct session_row *longest = longest_idle(bearer->server);
+	bool is_cut = measure_idle_in_transaction(sight, bearer).state == MEASURE_CUT;
 
-	(void)sight;
-	if (!say_unreadable(bearer->server, out, size) && longest)
+	if (say_unreadable(bearer->server, out, size))
+		return;
+	if (is_cut)
+		scrub_format(out, size, "%u more sessions have no row",
+			bearer->server->totals.rows_beyond);
+	else if (longest)
 		scrub_format(out, size, "%s, pid %d", longest->who.owner, (int)longest->id.pid);
 }
 

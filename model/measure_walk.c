@@ -6,6 +6,7 @@
 
 #include "model/measure.h"
 #include "model/must.h"
+#include "model/scrub.h"
 
 struct walk {
 	const struct sight *sight;
@@ -21,6 +22,7 @@ static void visit(const struct walk *walk, const struct bearer *bearer, enum mea
 
 	if (state == MEASURE_KNOWN)
 		value = walk->measure->read(walk->sight, bearer);
+	must(value.state != MEASURE_KNOWN || !(value.low < value.high));
 	walk->visit(walk->user, walk->sight, bearer, value);
 }
 
@@ -281,12 +283,29 @@ static void walk_feeds(const struct walk *walk)
 	visit_beyond(walk, NULL, model_drops(walk->sight->model).feeds);
 }
 
+/* Asked at each look: of whom the sessions of a group are, its targets tell as they come. */
+static void resolve(struct selector *selector, const struct model *model)
+{
+	if (selector->is != SELECTOR_OWNER_OF)
+		return;
+	selector->is = SELECTOR_NAME;
+	for (size_t i = 0; i < model_expectation_count(model); i++)
+		if (strcmp(model_expectation_at(model, i)->group, selector->pattern) == 0) {
+			scrub_format(selector->pattern, sizeof(selector->pattern), "%s",
+				model_expected_owner(model, i));
+			return;
+		}
+}
+
 void measure_walk(const struct sight *sight, const struct measure *measure,
 	const struct scope *scope, measure_visit *visit_each, void *user)
 {
-	struct walk walk = {sight, measure, scope, visit_each, user};
+	struct scope resolved = *scope;
+	struct walk walk = {sight, measure, &resolved, visit_each, user};
 
 	must(scope->kind != SCOPE_COHORT);
+	for (size_t i = 0; i < resolved.count; i++)
+		resolve(&resolved.selectors[i], sight->model);
 	switch (measure->whose) {
 	case MEASURE_OF_WORKER: walk_workers(&walk); break;
 	case MEASURE_OF_POOL: walk_pools(&walk); break;

@@ -83,6 +83,15 @@ struct range measure_rss(const struct sight *sight, const struct bearer *bearer)
 	return of_gauge(sight, &bearer->worker->rss);
 }
 
+struct range measure_memory(const struct sight *sight, const struct bearer *bearer)
+{
+	double used_bytes;
+
+	(void)sight;
+	return model_worker_memory(bearer->worker, &used_bytes) ? range_known(used_bytes)
+								: range_unknown(MEASURE_MISSING);
+}
+
 struct range measure_rss_share(const struct sight *sight, const struct bearer *bearer)
 {
 	double limit, used;
@@ -137,11 +146,18 @@ struct range measure_restarts(const struct sight *sight, const struct bearer *be
 	return range_known(bearer->worker->restarts);
 }
 
+/* Several that cannot be told apart are one at least. */
 struct range measure_one(const struct sight *sight, const struct bearer *bearer)
 {
-	(void)sight;
-	(void)bearer;
-	return range_known(1);
+	return model_worker_is_aggregate(sight->model, bearer->worker)
+		       ? range_at_least(MEASURE_MISSING, 1)
+		       : range_known(1);
+}
+
+void measure_say_one(const struct sight *sight, const struct bearer *bearer, char *out, size_t size)
+{
+	if (bearer->worker && model_worker_is_aggregate(sight->model, bearer->worker))
+		scrub_format(out, size, "several processes in one number");
 }
 
 /* ---- of pools ---- */
@@ -196,14 +212,13 @@ struct range measure_pool_in_use(const struct sight *sight, const struct bearer 
 
 struct range measure_pool_open(const struct sight *sight, const struct bearer *bearer)
 {
-	double in_use, idle;
+	double open;
 
 	(void)sight;
-	if (pool_figure(bearer->pool, POOL_OPEN, &in_use))
-		return range_known(in_use);
-	return pool_in_use(bearer->pool, &in_use) && pool_figure(bearer->pool, POOL_IDLE, &idle)
-		       ? range_known(in_use + idle)
-		       : range_unknown(MEASURE_MISSING);
+	if (pool_open(bearer->pool, &open))
+		return range_known(open);
+	return pool_in_use(bearer->pool, &open) ? range_at_least(MEASURE_MISSING, open)
+						: range_unknown(MEASURE_MISSING);
 }
 
 struct range measure_pool_limit(const struct sight *sight, const struct bearer *bearer)

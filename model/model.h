@@ -146,6 +146,9 @@ void model_worker_name(
    whatever stood in the place's storage before. The subject_id of its events. */
 uint64_t model_worker_id(const struct model *model, const struct worker *worker);
 
+/* The worker of that id, which may be gone, or NULL when it is forgotten. */
+const struct worker *model_find_worker(const struct model *model, uint64_t id);
+
 /* The group of its feed, named by that group's first feed; ROSTER_NONE: in none. */
 uint32_t model_worker_group(const struct model *model, const struct worker *worker);
 

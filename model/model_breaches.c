@@ -16,14 +16,14 @@ struct extreme {
 };
 
 /* What one look finds of one expectation. */
-struct finding {
+struct tally {
 	uint32_t feeds; /* targets that would tell of workers */
 	uint32_t workers;
 	uint32_t unheard;    /* workers or targets whose news is old: nobody knows */
 	uint32_t unmeasured; /* of the workers: those whose memory is not known */
 	bool mixes;          /* some cannot be counted */
 	struct extreme memory, pool_most, pool_least;
-	bool pools_unheard;
+	bool pools_unheard, pools_unmeasured;        /* of some pool nobody knows what is open */
 	struct extreme held, connections, deadlocks; /* by the server where it is most */
 	bool servers_unheard;
 	int64_t period_ms;
@@ -41,10 +41,10 @@ static void note_least(struct extreme *least, double value, uint32_t who)
 		*least = (struct extreme){true, value, who};
 }
 
-static void note_period(struct finding *finding, int64_t period_ms)
+static void note_period(struct tally *tally, int64_t period_ms)
 {
-	if (period_ms > finding->period_ms)
-		finding->period_ms = period_ms;
+	if (period_ms > tally->period_ms)
+		tally->period_ms = period_ms;
 }
 
 static bool is_old(enum truth truth)
@@ -54,78 +54,80 @@ static bool is_old(enum truth truth)
 
 /* ---- workers and their pools ---- */
 
-static struct finding *finding_of(struct finding *findings, const struct feed *feed)
+static struct tally *tally_of(struct tally *tallies, const struct feed *feed)
 {
-	return feed && feed->expected != ROSTER_NONE ? &findings[feed->expected] : NULL;
+	return feed && feed->expected != ROSTER_NONE ? &tallies[feed->expected] : NULL;
 }
 
 /* A target that is silent may have any number of workers. */
-static void find_feeds(const struct model *model, struct finding *findings, mono_ms now)
+static void tally_feeds(const struct model *model, struct tally *tallies, mono_ms now)
 {
 	for (uint32_t i = 0; i < model->feed_count; i++) {
 		const struct feed *feed = &model->feeds[i];
-		struct finding *finding = feed->used ? finding_of(findings, feed) : NULL;
+		struct tally *tally = feed->used ? tally_of(tallies, feed) : NULL;
 
-		if (!finding || feed->server != ROSTER_NONE || feed->removed)
+		if (!tally || feed->server != ROSTER_NONE || feed->removed)
 			continue;
-		finding->feeds++;
-		finding->unheard += is_old(feed_truth(feed, now));
+		tally->feeds++;
+		tally->unheard += is_old(feed_truth(feed, now));
 	}
 }
 
-static void find_memory(struct finding *finding, const struct worker *worker, uint32_t slot)
+static void tally_memory(struct tally *tally, const struct worker *worker, uint32_t slot)
 {
 	double used_bytes;
 
 	if (model_worker_memory(worker, &used_bytes))
-		note_most(&finding->memory, used_bytes, slot);
+		note_most(&tally->memory, used_bytes, slot);
 	else
-		finding->unmeasured++;
+		tally->unmeasured++;
 }
 
-static void find_workers(const struct model *model, struct finding *findings, mono_ms now)
+static void tally_workers(const struct model *model, struct tally *tallies, mono_ms now)
 {
 	for (uint32_t i = 0; i < model->roster.worker_count; i++) {
 		const struct worker *worker = model_worker(model, i);
 		const struct feed *feed = worker ? model_feed_of(model, worker) : NULL;
-		struct finding *finding = finding_of(findings, feed);
+		struct tally *tally = tally_of(tallies, feed);
 		enum truth truth;
 
-		if (!finding || feed->is_exporter)
+		if (!tally || feed->is_exporter)
 			continue;
 		truth = model_worker_truth(model, worker, now);
 		if (is_old(truth)) {
-			finding->unheard++;
+			tally->unheard++;
 		} else if (truth != TRUTH_GONE) {
-			finding->workers++;
-			finding->mixes = finding->mixes || model_worker_is_aggregate(model, worker);
-			find_memory(finding, worker, i);
-			note_period(finding, model_worker_period_ms(model, worker));
+			tally->workers++;
+			tally->mixes = tally->mixes || model_worker_is_aggregate(model, worker);
+			tally_memory(tally, worker, i);
+			note_period(tally, model_worker_period_ms(model, worker));
 		}
 	}
 }
 
-static void find_pools(const struct model *model, struct finding *findings, mono_ms now)
+static void tally_pools(const struct model *model, struct tally *tallies, mono_ms now)
 {
 	for (uint32_t i = 0; i < model_pool_slots(model); i++) {
 		const struct pool *pool = model_pool(model, i);
-		struct finding *finding =
-			pool ? finding_of(findings,
+		struct tally *tally =
+			pool ? tally_of(tallies,
 				       model_feed_of(model, model_pool_worker(model, pool)))
 			     : NULL;
-		enum truth truth = finding ? model_pool_truth(model, pool, now) : TRUTH_GONE;
+		enum truth truth = tally ? model_pool_truth(model, pool, now) : TRUTH_GONE;
 		double open;
 
 		if (is_old(truth))
-			finding->pools_unheard = true;
+			tally->pools_unheard = true;
 		if (is_old(truth) || truth == TRUTH_GONE)
 			continue;
 		if (pool_open(pool, &open)) {
-			note_least(&finding->pool_least, open, i);
-			note_most(&finding->pool_most, open, i);
-		} else if (pool_in_use(pool, &open)) {
-			note_most(&finding->pool_most, open, i);
+			note_least(&tally->pool_least, open, i);
+			note_most(&tally->pool_most, open, i);
+			continue;
 		}
+		tally->pools_unmeasured = true;
+		if (pool_in_use(pool, &open))
+			note_most(&tally->pool_most, open, i);
 	}
 }
 
@@ -144,18 +146,18 @@ static double deadlocks_per_min(const struct server *server, const struct owner 
 }
 
 /* What was held is a floor once it had time to show: a minute's least may be anything. */
-static void find_owner(struct finding *finding, const struct server *server, uint32_t number,
+static void tally_owner(struct tally *tally, const struct server *server, uint32_t number,
 	const struct owner *owner)
 {
-	note_most(&finding->connections, owner->now.total, number);
+	note_most(&tally->connections, owner->now.total, number);
 	if (owner->window_ms >= FLOOR_SETTLES_MS)
-		note_most(&finding->held, owner->held, number);
+		note_most(&tally->held, owner->held, number);
 	if (server->databases_heard.ever)
-		note_most(&finding->deadlocks, deadlocks_per_min(server, owner), number);
+		note_most(&tally->deadlocks, deadlocks_per_min(server, owner), number);
 }
 
-static void find_owners(
-	const struct model *model, struct finding *finding, const char *name, mono_ms now)
+static void tally_owners(
+	const struct model *model, struct tally *tally, const char *name, mono_ms now)
 {
 	for (uint32_t i = 0; i < model->server_count; i++) {
 		const struct server *server = &model->servers[i];
@@ -167,10 +169,10 @@ static void find_owners(
 		if (!server->sessions_heard.ever ||
 			is_old(truth_of_age(mono_diff_ms(now, server->sessions_heard.at.mono),
 				feed->interval_ms)))
-			finding->servers_unheard = true;
+			tally->servers_unheard = true;
 		else if (owner)
-			find_owner(finding, server, i, owner);
-		note_period(finding, feed->interval_ms);
+			tally_owner(tally, server, i, owner);
+		note_period(tally, feed->interval_ms);
 	}
 }
 
@@ -189,59 +191,58 @@ static struct breach_look look_at_most(
 		.period_ms = period_ms};
 }
 
-static struct breach_look look_at_least(const struct finding *finding, int64_t expected)
+static struct breach_look look_at_least(const struct tally *tally, int64_t expected)
 {
-	const struct extreme *least = &finding->pool_least;
+	const struct extreme *least = &tally->pool_least;
 	bool under = least->known && least->value < (double)expected;
+	bool all = !tally->pools_unheard && !tally->pools_unmeasured;
 
-	return (struct breach_look){.known = least->known && (under || !finding->pools_unheard),
+	return (struct breach_look){.known = least->known && (under || all),
 		.broken = under,
 		.now = least->value,
 		.subject = least->who,
-		.period_ms = finding->period_ms};
+		.period_ms = tally->period_ms};
 }
 
-static struct breach_look look_at_workers(const struct finding *finding, int64_t expected)
+static struct breach_look look_at_workers(const struct tally *tally, int64_t expected)
 {
-	bool over = (int64_t)finding->workers > expected;
+	bool over = (int64_t)tally->workers > expected;
 
 	return (struct breach_look){
-		.known = finding->feeds > 0 && !finding->mixes && (over || finding->unheard == 0),
-		.broken = (int64_t)finding->workers != expected,
-		.now = finding->workers,
-		.period_ms = finding->period_ms};
+		.known = tally->feeds > 0 && !tally->mixes && (over || tally->unheard == 0),
+		.broken = (int64_t)tally->workers != expected,
+		.now = tally->workers,
+		.period_ms = tally->period_ms};
 }
 
-static struct breach_look look_at_shares(const struct finding *finding, int64_t expected)
+static struct breach_look look_at_shares(const struct tally *tally, int64_t expected)
 {
-	struct extreme share = finding->connections;
+	struct extreme share = tally->connections;
 
-	if (finding->workers == 0 || finding->mixes || finding->unheard > 0)
+	if (tally->workers == 0 || tally->mixes || tally->unheard > 0)
 		share.known = false;
 	else
-		share.value /= finding->workers;
-	return look_at_most(&share, expected, !finding->servers_unheard, finding->period_ms);
+		share.value /= tally->workers;
+	return look_at_most(&share, expected, !tally->servers_unheard, tally->period_ms);
 }
 
-static struct breach_look look(
-	const struct finding *finding, enum breach_kind kind, int64_t expected)
+static struct breach_look look(const struct tally *tally, enum breach_kind kind, int64_t expected)
 {
-	bool workers = finding->unheard == 0 && finding->unmeasured == 0;
-	bool servers = !finding->servers_unheard;
+	bool workers = tally->unheard == 0 && tally->unmeasured == 0;
+	bool pools = !tally->pools_unheard && !tally->pools_unmeasured;
+	bool servers = !tally->servers_unheard;
 
 	switch (kind) {
 	case BREACH_MEMORY:
-		return look_at_most(&finding->memory, expected, workers, finding->period_ms);
+		return look_at_most(&tally->memory, expected, workers, tally->period_ms);
 	case BREACH_DEADLOCKS:
-		return look_at_most(&finding->deadlocks, expected, servers, finding->period_ms);
-	case BREACH_FLOOR:
-		return look_at_most(&finding->held, expected, servers, finding->period_ms);
+		return look_at_most(&tally->deadlocks, expected, servers, tally->period_ms);
+	case BREACH_FLOOR: return look_at_most(&tally->held, expected, servers, tally->period_ms);
 	case BREACH_POOL_MAX:
-		return look_at_most(
-			&finding->pool_most, expected, !finding->pools_unheard, finding->period_ms);
-	case BREACH_POOL_MIN: return look_at_least(finding, expected);
-	case BREACH_PER_WORKER: return look_at_shares(finding, expected);
-	case BREACH_WORKERS: return look_at_workers(finding, expected);
+		return look_at_most(&tally->pool_most, expected, pools, tally->period_ms);
+	case BREACH_POOL_MIN: return look_at_least(tally, expected);
+	case BREACH_PER_WORKER: return look_at_shares(tally, expected);
+	case BREACH_WORKERS: return look_at_workers(tally, expected);
 	case BREACH_KINDS: break;
 	}
 	must_fail(__FILE__, __LINE__, "a kind of breach");
@@ -302,25 +303,25 @@ static void tell(struct model *model, uint32_t number, enum breach_kind kind, st
 
 void settle_breaches(struct model *model, struct instant now)
 {
-	struct finding findings[LIMIT_EXPECTATIONS];
+	struct tally tallies[LIMIT_EXPECTATIONS];
 
 	if (model->expectation_count == 0)
 		return;
-	memset(findings, 0, model->expectation_count * sizeof(*findings));
-	find_feeds(model, findings, now.mono);
-	find_workers(model, findings, now.mono);
-	find_pools(model, findings, now.mono);
+	memset(tallies, 0, model->expectation_count * sizeof(*tallies));
+	tally_feeds(model, tallies, now.mono);
+	tally_workers(model, tallies, now.mono);
+	tally_pools(model, tallies, now.mono);
 	for (uint32_t i = 0; i < model->expectation_count; i++) {
 		struct expected_state *expected = &model->expected[i];
 
-		find_owners(model, &findings[i], expected->owner, now.mono);
+		tally_owners(model, &tallies[i], expected->owner, now.mono);
 		for (enum breach_kind kind = 0; kind < BREACH_KINDS; kind++) {
 			int64_t number = breach_expected(&expected->is, kind);
 			struct breach_look seen;
 
 			if (number == EXPECT_NONE)
 				continue;
-			seen = look(&findings[i], kind, number);
+			seen = look(&tallies[i], kind, number);
 			if (breach_take(&expected->breaches[kind], now, &seen))
 				tell(model, i, kind, now);
 		}

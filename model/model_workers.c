@@ -119,6 +119,23 @@ uint64_t model_worker_id(const struct model *model, const struct worker *worker)
 	return is_worker | generation << 32 | (uint64_t)worker->place << 16 | worker->ordinal;
 }
 
+const struct worker *model_find_worker(const struct model *model, uint64_t id)
+{
+	uint32_t number = (uint32_t)(id >> 16) & 0xffff;
+	const struct place *place = number < LIMIT_PLACES ? &model->roster.places[number] : NULL;
+
+	if (!place || !place->used)
+		return NULL;
+	for (uint32_t w = place->first_worker; w != ROSTER_NONE;
+		w = model->roster.workers[w].next) {
+		const struct worker *worker = model_worker(model, w);
+
+		if (worker && model_worker_id(model, worker) == id)
+			return worker;
+	}
+	return NULL;
+}
+
 uint32_t model_worker_group(const struct model *model, const struct worker *worker)
 {
 	const struct feed *feed = model_feed_of(model, worker);

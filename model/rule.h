@@ -48,7 +48,7 @@ struct finding {
 	enum ruling ruling;
 	bool learning; /* of RULING_UNKNOWN: it will be known, by itself */
 	bool untold;   /* of RULING_UNKNOWN: nobody is there, or who is there does not tell it */
-	double value, bound;           /* NaN: not known, or nobody is there */
+	double value, bound;           /* NaN: not known, or nobody is there; infinite: no limit */
 	char who[MEASURE_WHO_BYTES];   /* who decided it; "": nobody, or several together */
 	char note[MEASURE_NOTE_BYTES]; /* what the value is made of; of RULING_UNKNOWN, why */
 };
@@ -57,6 +57,8 @@ struct finding {
  * Looks at everybody the rule is about. It is broken when somebody breaks it, else unknown when it
  * is of somebody, or when nobody is there, and it holds when it holds for each. The one who is told
  * of is the one who broke it, or is not known, or comes nearest to breaking it.
+ *
+ * A canary that is gone is left out while another one lives: a rollout replaces them.
  */
 struct finding rule_look(const struct rule *rule, const struct sight *sight);
 

@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "model/labels.h"
+#include "model/must.h"
+
 const char *scope_key_word(enum scope_key key)
 {
 	static const char *const words[SCOPE_KEYS] = {
@@ -47,46 +50,30 @@ bool scope_asks(const struct scope *scope, enum scope_key key)
 	return false;
 }
 
+static bool selects(const struct selector *selector, const char *text)
+{
+	must(selector->is != SELECTOR_OWNER_OF);
+	return selector->is == SELECTOR_NAME ? strcmp(selector->pattern, text) == 0
+					     : scope_match(selector->pattern, text);
+}
+
 bool scope_takes(const struct scope *scope, enum scope_key key, const char *text)
 {
 	for (size_t i = 0; i < scope->count; i++) {
 		const struct selector *selector = &scope->selectors[i];
 
-		if (selector->key == key && !scope_match(selector->pattern, text))
+		if (selector->key == key && !selects(selector, text))
 			return false;
 	}
 	return true;
 }
 
-/* Where the next label of "zone=a b region=eu" begins: behind a blank, a name and "=". */
-static const char *next_label(const char *at)
-{
-	for (at = strchr(at, ' '); at; at = strchr(at + 1, ' ')) {
-		size_t name = strcspn(at + 1, "= ");
-
-		if (name > 0 && at[1 + name] == '=')
-			return at + 1;
-	}
-	return NULL;
-}
-
 /* A target without the label is not meant, whatever the pattern. */
 static bool has_label(const struct selector *selector, const char *labels)
 {
-	size_t name = strlen(selector->label);
 	char value[LIMIT_LABELS_BYTES];
 
-	for (const char *at = labels[0] != '\0' ? labels : NULL; at; at = next_label(at)) {
-		const char *next = next_label(at);
-		size_t len = next ? (size_t)(next - at) - 1 : strlen(at);
-
-		if (len <= name || strncmp(at, selector->label, name) != 0 || at[name] != '=')
-			continue;
-		memcpy(value, at + name + 1, len - name - 1);
-		value[len - name - 1] = '\0';
-		return scope_match(selector->pattern, value);
-	}
-	return false;
+	return labels_find(labels, selector->label, value) && selects(selector, value);
 }
 
 bool scope_takes_feed(const struct scope *scope, const struct feed *feed)

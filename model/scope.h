@@ -2,8 +2,8 @@
 #define LOWTIDE_MODEL_SCOPE_H
 /*
  * Who a rule is about: "owner=gw", "group=gateways,zone=a", "canary". A selector is a key and a
- * pattern in which * stands for any text; whoever all of them match is in the scope, and without
- * any, everybody is.
+ * pattern in which * stands for any text, or a name; whoever all of them match is in the scope, and
+ * without any, everybody is.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -34,8 +34,16 @@ const char *scope_key_word(enum scope_key key);
 
 enum { SCOPE_SELECTORS = 4, SCOPE_LABEL_BYTES = 64, SCOPE_PATTERN_BYTES = LIMIT_OWNER_BYTES };
 
+/* What its text is. */
+enum selector_is {
+	SELECTOR_PATTERN,  /* * stands for any text */
+	SELECTOR_NAME,     /* as it is */
+	SELECTOR_OWNER_OF, /* a group: model_expected_owner() of what is expected of it */
+};
+
 struct selector {
 	enum scope_key key;
+	enum selector_is is;
 	char label[SCOPE_LABEL_BYTES]; /* of SCOPE_LABEL: its name */
 	char pattern[SCOPE_PATTERN_BYTES];
 };
@@ -49,7 +57,8 @@ struct scope {
 /* Whether some selector has that key. */
 bool scope_asks(const struct scope *scope, enum scope_key key);
 
-/* Every selector of that key matches the text. */
+/* Every selector of that key matches the text. None is a SELECTOR_OWNER_OF: measure_walk() puts the
+   name in its place. */
 bool scope_takes(const struct scope *scope, enum scope_key key, const char *text);
 
 /* Its group and its labels are as the scope wants them. */

@@ -9,6 +9,9 @@
 
 #include "model/must.h"
 
+/* Beyond that a double skips whole numbers, soon. */
+static const double countable = 1e15;
+
 /* One attempt: true, and the text is in out, when it fits. */
 __attribute__((format(printf, 3, 4))) static bool fits(
 	char out[UNITS_BYTES], int width, const char *format, ...)
@@ -136,6 +139,16 @@ int units_took(char out[UNITS_BYTES], int width, int64_t ms)
 	return fit ? columns(out) : nothing_fits(out, width);
 }
 
+int units_took_ms(char out[UNITS_BYTES], int width, double ms)
+{
+	out[0] = '\0';
+	if (!isfinite(ms) || ms < 0)
+		return 0;
+	if (ms < countable)
+		return units_took(out, width, (int64_t)ms);
+	return fits(out, width, "%.3g s", ms / 1000) ? columns(out) : nothing_fits(out, width);
+}
+
 int units_percent(char out[UNITS_BYTES], int width, double ratio)
 {
 	double percent = 100 * ratio;
@@ -185,4 +198,32 @@ int units_count(char out[UNITS_BYTES], int width, uint64_t count)
 	if (fits(out, width, "%" PRIu64, count))
 		return columns(out);
 	return count < 1000 ? nothing_fits(out, width) : thousands(out, width, (double)count);
+}
+
+/* value >= 0 */
+static int amount(char out[UNITS_BYTES], int width, double value)
+{
+	if (value < countable && value == floor(value))
+		return units_count(out, width, (uint64_t)value);
+	if (value < countable)
+		return units_number(out, width, value);
+	if (isinf(value) ? fits(out, width, "no limit") : fits(out, width, "%.3g", value))
+		return columns(out);
+	return nothing_fits(out, width);
+}
+
+int units_amount(char out[UNITS_BYTES], int width, double value)
+{
+	char text[UNITS_BYTES];
+
+	out[0] = '\0';
+	if (isnan(value) || (isinf(value) && value < 0))
+		return 0;
+	if (value >= 0)
+		return amount(out, width, value);
+	if (width < 2 ||
+		amount(text, (width < UNITS_BYTES ? width : UNITS_BYTES - 1) - 1, -value) == 0)
+		return nothing_fits(out, width);
+	snprintf(out, UNITS_BYTES, "-%.*s", UNITS_BYTES - 2, text);
+	return columns(out);
 }

@@ -31,12 +31,21 @@ int units_age_s(char out[UNITS_BYTES], int width, double s);
 /* A short time that something took: "12 ms", "1.4 s", "75 s"; coarser "12ms", "1s". ms >= 0. */
 int units_took(char out[UNITS_BYTES], int width, int64_t ms);
 
+/* The same for milliseconds that somebody else counted: beyond what can be, "1e+27 s"; "" for NaN,
+   infinite or negative ones. */
+int units_took_ms(char out[UNITS_BYTES], int width, double ms);
+
 /* ratio 0.79 is "79%". Rounded, but "<1%" and "99%" until it is really nothing or all: a limit
    that is not reached must not read as reached. ratio >= 0. */
 int units_percent(char out[UNITS_BYTES], int width, double ratio);
 
 /* A measured number without a unit: "0.42", "12.5", "842"; coarser "12", "1.2k". value >= 0. */
 int units_number(char out[UNITS_BYTES], int width, double value);
+
+/* What may be a count or not, and may be negative, of somebody else's making: "4", "-4", "3.12",
+   "1e+30"; a whole number as units_count() says it while a double can count, else as
+   units_number(). "" for NaN, "no limit" for the positive infinity. */
+int units_amount(char out[UNITS_BYTES], int width, double value);
 
 /* "48213"; coarser "48.2k", "48k". */
 int units_count(char out[UNITS_BYTES], int width, uint64_t count);

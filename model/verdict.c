@@ -87,16 +87,13 @@ static void say_span(struct line *line, double s)
 
 void verdict_value(char out[VERDICT_VALUE_BYTES], const char *unit, double value)
 {
-	const double countable = 1e15; /* beyond that a double skips whole numbers, soon */
 	bool bytes = strcmp(unit, "bytes") == 0;
 	char text[UNITS_BYTES];
 
 	if (bytes)
 		units_bytes(text, WIDE, fabs(value));
-	else if (value == floor(value) && fabs(value) < countable)
-		units_count(text, WIDE, (uint64_t)fabs(value));
 	else
-		units_number(text, WIDE, fabs(value));
+		units_amount(text, WIDE, fabs(value));
 	snprintf(out, VERDICT_VALUE_BYTES, "%s%s%s%s", sign_of(text, value, false), text,
 		bytes || *unit == '\0' ? "" : " ", bytes ? "" : unit);
 }

@@ -83,24 +83,44 @@ static uint32_t find_mark(const struct view_canaries *canaries, uint64_t id)
 	return i;
 }
 
-static bool unmark(struct view *view, uint64_t id)
+static void drop_mark(struct view_canaries *canaries, uint32_t i)
 {
-	struct view_canaries *canaries = &view->canaries;
-	uint32_t i = find_mark(canaries, id);
-
-	if (i == canaries->count)
-		return false;
 	canaries->count--;
 	memmove(&canaries->workers[i], &canaries->workers[i + 1],
 		(canaries->count - i) * sizeof(*canaries->workers));
+}
+
+static bool unmark(struct view *view, uint64_t id)
+{
+	uint32_t i = find_mark(&view->canaries, id);
+
+	if (i == view->canaries.count)
+		return false;
+	drop_mark(&view->canaries, i);
 	return true;
 }
 
-bool canary_mark(struct view_canaries *canaries, uint64_t worker)
+/* Who is gone gives way, the one that was marked first. */
+static bool make_room(struct view_canaries *canaries, const struct model *model)
+{
+	if (canaries->count < COMPARE_CANARIES)
+		return true;
+	for (uint32_t i = 0; i < canaries->count; i++) {
+		const struct worker *worker = model_find_worker(model, canaries->workers[i]);
+
+		if (!worker || worker->gone) {
+			drop_mark(canaries, i);
+			return true;
+		}
+	}
+	return false;
+}
+
+bool canary_mark(struct view_canaries *canaries, const struct model *model, uint64_t worker)
 {
 	if (find_mark(canaries, worker) < canaries->count)
 		return true;
-	if (canaries->count == COMPARE_CANARIES)
+	if (!make_room(canaries, model))
 		return false;
 	canaries->workers[canaries->count++] = worker;
 	return true;
@@ -114,7 +134,7 @@ static void toggle_worker(struct view *view, const struct frame *frame, const st
 	model_worker_name(frame->model, worker, name);
 	if (unmark(view, id))
 		view_notice(view, ROLE_PLAIN, "%s is no canary any more", name);
-	else if (canary_mark(&view->canaries, id))
+	else if (canary_mark(&view->canaries, frame->model, id))
 		view_notice(
 			view, ROLE_PLAIN, "%s is a canary: held against others at its age", name);
 	else
@@ -148,7 +168,8 @@ static void mark_group(struct view *view, const struct frame *frame, uint32_t gr
 						       version) != 0))
 			continue;
 		all++;
-		marked += canary_mark(&view->canaries, model_worker_id(frame->model, worker));
+		marked += canary_mark(
+			&view->canaries, frame->model, model_worker_id(frame->model, worker));
 	}
 	view_notice(view, marked < all ? ROLE_WARN : ROLE_PLAIN, "canaries: %u of %u workers %s%s",
 		marked, all, version[0] != '\0' ? "that run " : "of the group", version);

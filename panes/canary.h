@@ -14,6 +14,7 @@
 #include "model/compare.h"
 
 struct frame;
+struct model;
 struct subject;
 struct view;
 struct view_canaries;
@@ -51,8 +52,9 @@ void canary_connections_words(
 /* What says most: worse before better before alike before what cannot be said. */
 const struct verdict *canary_worst(const struct canary *canary);
 
-/* One more; false when there is no room. Who is marked stays so. */
-bool canary_mark(struct view_canaries *canaries, uint64_t worker);
+/* One more; false when there is no room. Who is marked stays so, and is shown when gone, until the
+   place is needed for one that lives. */
+bool canary_mark(struct view_canaries *canaries, const struct model *model, uint64_t worker);
 
 /*
  * Marks whom the subject is about, or takes the mark away. Of a group, those that run its newest

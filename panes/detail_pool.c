@@ -269,7 +269,7 @@ static void draw_in_use(const struct sheet *sheet, struct canvas *canvas, struct
 	range = (struct chart_range){0, greatest(points, chart_cols(axis))};
 	if (limited)
 		range.high = fmax(range.high, limit);
-	units_count(top, 6, (uint64_t)range.high);
+	units_amount(top, 6, range.high);
 	draw_label(canvas, area, 0, "in use", top);
 	draw_label(canvas, area, area.rows - 1, "", "0");
 	if (limited)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/labels.h"
 #include "model/owner_feed.h"
 #include "panes/view.h"
 
@@ -52,13 +53,18 @@ static char lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
+static bool is_alike(const char *text, const char *part, size_t bytes)
+{
+	size_t i = 0;
+
+	while (i < bytes && text[i] != '\0' && lower(text[i]) == lower(part[i]))
+		i++;
+	return i == bytes;
+}
+
 static bool starts_with(const char *text, const char *part)
 {
-	while (*part != '\0' && lower(*text) == lower(*part)) {
-		text++;
-		part++;
-	}
-	return *part == '\0';
+	return is_alike(text, part, strlen(part));
 }
 
 static bool contains(const char *text, const char *part)
@@ -81,26 +87,20 @@ static bool is_in_group(const struct feed *feed, const char *group)
 	return feed && feed->group[0] != '\0' && (*group == '\0' || is_value(feed->group, group));
 }
 
-/* Labels stand as "zone=a region=eu west": a value ends where the next "name=" begins. */
-static bool ends_label(const char *rest)
+static bool is_same(struct text text, const char *part, size_t bytes)
 {
-	size_t name;
-
-	if (*rest == '\0')
-		return true;
-	if (*rest != ' ')
-		return false;
-	name = strcspn(rest + 1, " =");
-	return name > 0 && rest[1 + name] == '=';
+	return text.len == bytes && is_alike(text.data, part, bytes);
 }
 
+/* The value that was asked for, or any where none was. */
 static bool has_label(const char *labels, const struct word *word)
 {
-	bool any_value = *value_of(word) == '\0';
+	const char *value = value_of(word);
+	struct label label;
 
-	for (const char *at = labels; *at != '\0'; at++)
-		if ((at == labels || at[-1] == ' ') && starts_with(at, word->text) &&
-			(any_value || ends_label(at + strlen(word->text))))
+	while (labels_next(&labels, &label))
+		if (is_same(label.name, word->text, word->key) &&
+			(*value == '\0' || is_same(label.value, value, strlen(value))))
 			return true;
 	return false;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/labels.h"
 #include "model/must.h"
 #include "model/scrub.h"
 #include "panes/canary.h"
@@ -54,32 +55,6 @@ void canary_rules_fini(struct canary_rules *rules)
 
 /* ---- whom they match ---- */
 
-static bool is_label_start(const char *text)
-{
-	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				  "0123456789_");
-
-	return len > 0 && text[len] == '=';
-}
-
-/* Its value in "zone=a rack=b 7", which ends where the next label begins. */
-static bool find_label(const char *labels, const char *label, char out[LIMIT_LABELS_BYTES])
-{
-	size_t len = strlen(label), used = 0;
-	const char *at = labels;
-
-	while (*at != '\0' && !(strncmp(at, label, len) == 0 && at[len] == '=')) {
-		at += strcspn(at, " ");
-		at += strspn(at, " ");
-	}
-	if (*at == '\0')
-		return false;
-	for (at += len + 1; *at != '\0' && !(*at == ' ' && is_label_start(at + 1)); at++)
-		out[used++] = *at;
-	out[used] = '\0';
-	return true;
-}
-
 static bool rule_matches(
 	const struct canary_rule *rule, const struct model *model, const struct worker *worker)
 {
@@ -96,7 +71,7 @@ static bool rule_matches(
 		return false;
 	} else if (strcmp(rule->label, "group") == 0) {
 		text = feed->group;
-	} else if (!find_label(feed->labels, rule->label, value)) {
+	} else if (!labels_find(feed->labels, rule->label, value)) {
 		return false;
 	}
 	return *text != '\0' && regexec(&rule->pattern, text, 0, NULL, 0) == 0;
@@ -170,7 +145,7 @@ void canary_watch_mark(
 		struct seen *seen = &watch->slots[i];
 
 		if (!worker || worker->gone || !look_at(seen, watch->rules, model, worker) ||
-			canary_mark(canaries, model_worker_id(model, worker)))
+			canary_mark(canaries, model, model_worker_id(model, worker)))
 			continue;
 		/* It is looked at again when there may be room. */
 		seen->worker = 0;

@@ -26,7 +26,9 @@ static bool add_rules(
 	struct rule_list *rules = &out->config.rules;
 
 	for (size_t i = 0; i < out->config.expectations.count; i++)
-		rule_list_imply(rules, &out->config.expectations.items[i]);
+		if (!rule_list_imply(rules, &out->config.expectations.items[i]))
+			return usage_error(error, "expect: implies, with rules:, more rules than "
+						  "can be judged");
 	for (size_t i = 0; i < arguments->count; i++) {
 		const struct argument *argument = &arguments->list[i];
 
@@ -55,6 +57,31 @@ static bool check_canaries(const struct options *out, char error[OPTIONS_ERROR_B
 	return true;
 }
 
+static bool is_of_server(const struct rule_side *side)
+{
+	return side->measure && (side->measure->whose == MEASURE_OF_OWNER ||
+					side->measure->whose == MEASURE_OF_DATABASE ||
+					side->measure->whose == MEASURE_OF_SERVER);
+}
+
+/* What only a server tells would never be known. Expectations are said for other runs, too. */
+static bool check_servers(const struct options *out, char error[OPTIONS_ERROR_BYTES])
+{
+	const struct rule_list *rules = &out->config.rules;
+
+	for (size_t i = 0; i < out->config.targets.count; i++)
+		if (out->config.targets.items[i].kind == TARGET_POSTGRES)
+			return true;
+	for (size_t i = 0; i < rules->count; i++)
+		if (!rules->items[i].expected_by && (is_of_server(&rules->items[i].left) ||
+							    is_of_server(&rules->items[i].right)))
+			return usage_error(error,
+				"\"%s\" is about what a server tells, and none is watched "
+				"(expected a target such as postgres://db1)",
+				rules->items[i].text);
+	return true;
+}
+
 static void narrow_windows(struct options *out)
 {
 	int64_t window_ms = out->for_ms > LEDGER_WINDOW_MIN_MS ? out->for_ms : LEDGER_WINDOW_MIN_MS;
@@ -70,5 +97,6 @@ bool check_options_settle(
 	if (out->for_ms == 0)
 		out->for_ms = CHECK_FOR_MS;
 	narrow_windows(out);
-	return add_rules(out, arguments, error) && check_canaries(out, error);
+	return add_rules(out, arguments, error) && check_canaries(out, error) &&
+	       check_servers(out, error);
 }

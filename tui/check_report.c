@@ -3,11 +3,11 @@
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
-#include <time.h>
 
 #include "model/must.h"
 #include "model/scrub.h"
 #include "model/units.h"
+#include "tui/report_value.h"
 
 enum { CHECK_JSON_SCHEMA = 1, WIDE = UNITS_BYTES - 1, VALUE_BYTES = UNITS_BYTES };
 
@@ -39,23 +39,25 @@ enum judgement check_verdict(const struct check_report *report)
 
 static void say_value(char out[VALUE_BYTES], enum measure_unit unit, double value)
 {
+	const double much = 1e6;
 	char word[RULE_WORD_BYTES];
 
 	out[0] = '\0';
+	if (!isfinite(value)) {
+		units_amount(out, WIDE, value);
+		return;
+	}
 	switch (unit) {
 	case UNIT_WORD:
 		if (rule_word((enum verdict_code)(int)value, word))
 			snprintf(out, VALUE_BYTES, "%s", word);
 		break;
-	case UNIT_SHARE: snprintf(out, VALUE_BYTES, "%.2f", value); break;
-	case UNIT_BYTES: units_bytes(out, WIDE, value); break;
-	case UNIT_MS: units_took(out, WIDE, (int64_t)value); break;
-	case UNIT_COUNT:
-		if (value == floor(value))
-			units_count(out, WIDE, (uint64_t)value);
-		else
-			units_number(out, WIDE, value);
+	case UNIT_SHARE:
+		snprintf(out, VALUE_BYTES, fabs(value) < much ? "%.2f" : "%.3g", value);
 		break;
+	case UNIT_BYTES: units_bytes(out, WIDE, value); break;
+	case UNIT_MS: units_took_ms(out, WIDE, value); break;
+	case UNIT_COUNT: units_amount(out, WIDE, value); break;
 	}
 }
 
@@ -71,7 +73,7 @@ static void say_finding(char out[CHECK_EVIDENCE_BYTES], const struct check_repor
 	bool named = finding->who[0] != '\0', noted = finding->note[0] != '\0';
 
 	say_value(value, unit, finding->value);
-	if (rule->right.measure && !isnan(finding->bound))
+	if (rule->right.measure)
 		say_value(bound, unit, finding->bound);
 	if (broken_ms >= 1000)
 		units_age(span, WIDE, broken_ms);
@@ -158,33 +160,13 @@ static const char *const unit_words[] = {
 	[UNIT_MS] = "ms",
 };
 
-static void put(json_t *object, const char *key, json_t *value)
-{
-	must(value != NULL && json_object_set_new(object, key, value) == 0);
-}
-
 static json_t *json_value(enum measure_unit unit, double value)
 {
 	char word[RULE_WORD_BYTES];
 
-	if (!isfinite(value))
-		return json_null();
-	if (unit == UNIT_WORD)
-		return rule_word((enum verdict_code)(int)value, word) ? json_string(word)
-								      : json_null();
-	return json_real(value);
-}
-
-/* ISO 8601, UTC. */
-static json_t *json_moment(struct instant at)
-{
-	time_t seconds = (time_t)at.wall.s;
-	char text[32];
-	struct tm tm;
-
-	must(gmtime_r(&seconds, &tm) != NULL);
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &tm);
-	return json_string(text);
+	if (unit != UNIT_WORD || isnan(value))
+		return value_number(value);
+	return rule_word((enum verdict_code)(int)value, word) ? json_string(word) : json_null();
 }
 
 static json_t *json_rule(const struct check_report *report, size_t i)
@@ -197,14 +179,14 @@ static json_t *json_rule(const struct check_report *report, size_t i)
 	json_t *object = json_object();
 
 	check_evidence(evidence, report, i);
-	put(object, "rule", json_string(rule->text));
-	put(object, "verdict", json_string(judgement_word(check_judgement(report, i))));
-	put(object, "value", judge->looked ? json_value(unit, finding->value) : json_null());
-	put(object, "bound", judge->looked ? json_value(unit, finding->bound) : json_null());
-	put(object, "unit", json_string(unit_words[unit]));
-	put(object, "who", finding->who[0] ? json_string(finding->who) : json_null());
-	put(object, "evidence", json_string(evidence));
-	put(object, "since", judge->looked ? json_moment(judge->since) : json_null());
+	value_put(object, "rule", json_string(rule->text));
+	value_put(object, "verdict", json_string(judgement_word(check_judgement(report, i))));
+	value_put(object, "value", judge->looked ? json_value(unit, finding->value) : json_null());
+	value_put(object, "bound", judge->looked ? json_value(unit, finding->bound) : json_null());
+	value_put(object, "unit", json_string(unit_words[unit]));
+	value_put(object, "who", value_text(finding->who));
+	value_put(object, "evidence", value_text(evidence));
+	value_put(object, "since", judge->looked ? value_time(judge->since.wall) : json_null());
 	return object;
 }
 
@@ -212,8 +194,8 @@ static json_t *json_about_us(void)
 {
 	json_t *object = json_object();
 
-	put(object, "version", json_string(LOWTIDE_VERSION));
-	put(object, "schema", json_integer(CHECK_JSON_SCHEMA));
+	value_put(object, "version", json_string(LOWTIDE_VERSION));
+	value_put(object, "schema", json_integer(CHECK_JSON_SCHEMA));
 	return object;
 }
 
@@ -222,13 +204,13 @@ void check_report_json(FILE *out, const struct check_report *report)
 	json_t *object = json_object(), *rules = json_array();
 
 	for (size_t i = 0; i < report->rules->count; i++)
-		must(json_array_append_new(rules, json_rule(report, i)) == 0);
-	put(object, "lowtide", json_about_us());
-	put(object, "time", json_moment(report->now));
-	put(object, "verdict", json_string(judgement_word(check_verdict(report))));
-	put(object, "watched_s", json_real((double)report->watched_ms / 1000));
-	put(object, "rules", rules);
-	json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(15));
+		value_append(rules, json_rule(report, i));
+	value_put(object, "lowtide", json_about_us());
+	value_put(object, "time", value_time(report->now.wall));
+	value_put(object, "verdict", json_string(judgement_word(check_verdict(report))));
+	value_put(object, "watched_s", value_number((double)report->watched_ms / 1000));
+	value_put(object, "rules", rules);
+	json_dumpf(object, out, JSON_INDENT(2) | JSON_REAL_PRECISION(VALUE_DIGITS));
 	fputc('\n', out);
 	json_decref(object);
 }

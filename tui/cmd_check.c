@@ -9,7 +9,7 @@
 #include "tui/check_report.h"
 
 enum {
-	LOOK_MS = 250,      /* the least time between two looks: whatever is told, is looked at */
+	LOOK_MS = 250,      /* the least between two looks; what is told sooner waits */
 	PROGRESS_MS = 1000, /* between two lines of progress */
 	WIDE = UNITS_BYTES - 1,
 	EXIT_UNKNOWN = 3,
@@ -64,10 +64,10 @@ static const struct rule *slowest_rule(const struct options *options, int64_t *l
 	const struct rule_list *rules = &options->config.rules;
 	int64_t interval_ms = slowest_interval_ms(&options->config.targets);
 	int64_t window_ms = longest_window_ms(&options->config.targets);
-	const struct rule *slowest = NULL;
+	const struct rule *slowest = &rules->items[0];
 
-	*least_ms = 0;
-	for (size_t i = 0; i < rules->count; i++) {
+	*least_ms = rule_least_wait_ms(slowest, interval_ms, window_ms);
+	for (size_t i = 1; i < rules->count; i++) {
 		int64_t ms = rule_least_wait_ms(&rules->items[i], interval_ms, window_ms);
 
 		if (ms > *least_ms) {
@@ -100,8 +100,9 @@ static void say_plan(const struct options *options)
 		"lowtide: %zu rule%s, watched for %s; a pass takes all of it, a failure "
 		"ends it\n",
 		rules, rules == 1 ? "" : "s", span);
-	fprintf(stderr, "lowtide: to decide takes at least %s (%s)%s\n", least, slowest->text,
-		backfilled ? ", less what history there is" : "");
+	if (least_ms > 0)
+		fprintf(stderr, "lowtide: to decide takes at least %s (%s)%s\n", least,
+			slowest->text, backfilled ? ", less what history there is" : "");
 	if (least_ms > options->for_ms && !backfilled)
 		fprintf(stderr, "lowtide: that is longer than --for %s: it may stay unknown\n",
 			span);

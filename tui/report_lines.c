@@ -1,9 +1,7 @@
 #include "tui/report_lines.h"
 
 #include "model/must.h"
-
-/* Numbers come rounded (report_value.h); what rounding left in the 16th digit is not shown. */
-enum { DIGITS = 12 };
+#include "tui/report_value.h"
 
 static void next(struct lines *lines)
 {
@@ -15,7 +13,8 @@ static void write_value(struct lines *lines, json_t *value)
 {
 	must(value != NULL);
 	/* an error of the stream stays with it: whoever flushes it is told */
-	json_dumpf(value, lines->out, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS));
+	json_dumpf(value, lines->out,
+		JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(VALUE_DIGITS));
 	json_decref(value);
 }
 

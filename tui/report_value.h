@@ -11,6 +11,10 @@
 #include "model/model.h"
 #include "model/verdict.h"
 
+/* How many of a number are written: they come rounded, and what rounding left in the 16th digit is
+   not shown. */
+enum { VALUE_DIGITS = 12 };
+
 /* null for "". At most 1 KiB. */
 json_t *value_text(const char *text);
 

@@ -20,8 +20,9 @@ void rule_list_fini(struct rule_list *list);
 /* False: the text is no rule, or there are LIMIT_RULES. */
 bool rule_list_add(struct rule_list *list, const char *text, struct rule_error *error);
 
-/* The rules that an expectation implies, as far as there is room: one for each number it says,
-   which may be broken for as long as a restart takes. */
-void rule_list_imply(struct rule_list *list, const struct expectation *expectation);
+/* The rules that an expectation implies: one for each number that can be broken, as max_idle_ms
+   cannot, of the figures that the screen holds against it (model/breach.h), and broken once that
+   lasts for BREACH_SETTLES_MS. False: there was no room for all. */
+bool rule_list_imply(struct rule_list *list, const struct expectation *expectation);
 
 #endif

@@ -11,7 +11,7 @@
 
 #define RULE_DIGITS     "0123456789"
 #define RULE_LETTERS    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_"
-#define RULE_NAME_BYTES RULE_LETTERS RULE_DIGITS
+#define RULE_NAME_CHARS RULE_LETTERS RULE_DIGITS
 
 struct parser {
 	const char *text, *at;

@@ -42,7 +42,7 @@ static bool check_typo(struct parser *parser, const char *name)
 static bool read_key(
 	struct parser *parser, const struct measure *measure, struct selector *selector)
 {
-	size_t len = strspn(parser->at, RULE_NAME_BYTES ".-");
+	size_t len = strspn(parser->at, RULE_NAME_CHARS ".-");
 	char keys[128], quoted[PARSER_TOKEN_BYTES];
 
 	list_keys(measure, keys, sizeof(keys));
@@ -115,7 +115,7 @@ static bool read_selector(struct parser *parser, struct rule_side *side)
 static bool read_lone_word(struct parser *parser, struct rule_side *side)
 {
 	bool canary = parser_is_word(parser->at, "canary");
-	const char *behind = parser->at + strspn(parser->at, RULE_NAME_BYTES);
+	const char *behind = parser->at + strspn(parser->at, RULE_NAME_CHARS);
 
 	behind += strspn(behind, " \t");
 	if ((!canary && !parser_is_word(parser->at, "group")) || *behind != ')')

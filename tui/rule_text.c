@@ -27,7 +27,7 @@ bool parser_fail(struct parser *parser, const char *at, const char *format, ...)
 
 const char *parser_token(const char *at, char out[PARSER_TOKEN_BYTES])
 {
-	size_t len = strspn(at, RULE_NAME_BYTES);
+	size_t len = strspn(at, RULE_NAME_CHARS);
 
 	if (*at == '\0')
 		return "the end";
@@ -48,7 +48,7 @@ bool parser_is_word(const char *at, const char *word)
 {
 	size_t len = strlen(word);
 
-	return strspn(at, RULE_NAME_BYTES) == len && strncmp(at, word, len) == 0;
+	return strspn(at, RULE_NAME_CHARS) == len && strncmp(at, word, len) == 0;
 }
 
 /* ---- words of growth ---- */
@@ -71,7 +71,7 @@ static bool is_verdict(const char *at, const char *word)
 	for (; *word != '\0'; at++, word++)
 		if (tolower((unsigned char)*at) != *word && !(*at == '_' && *word == ' '))
 			return false;
-	return strspn(at, RULE_NAME_BYTES) == 0;
+	return strspn(at, RULE_NAME_CHARS) == 0;
 }
 
 /* Returns the bytes of the word, 0 where there is none. */
@@ -99,7 +99,7 @@ static bool fail_name(struct parser *parser, const char *at)
 {
 	char name[PARSER_TOKEN_BYTES], quoted[PARSER_TOKEN_BYTES], verdict[RULE_WORD_BYTES];
 
-	snprintf(name, sizeof(name), "%.*s", (int)strspn(at, RULE_NAME_BYTES), at);
+	snprintf(name, sizeof(name), "%.*s", (int)strspn(at, RULE_NAME_CHARS), at);
 	for (size_t i = 0; i < measure_count; i++)
 		if (spelling_is_near(name, measures[i].name))
 			return parser_fail(parser, at, "\"%s\" is no measure; did you mean %s?",
@@ -161,13 +161,13 @@ static const struct unit *find_unit(const char *at)
 	return NULL;
 }
 
-/* "1m30s" and such: digits and RULE_LETTERS in one. */
+/* "1m30s" and such: digits and letters in one, and no other letter behind them. */
 static bool read_span(struct parser *parser, int64_t *ms)
 {
 	size_t len = strspn(parser->at, "0123456789.dhms");
 	char text[DURATION_TEXT_BYTES];
 
-	if (len == 0 || len >= sizeof(text))
+	if (len == 0 || len >= sizeof(text) || strspn(parser->at + len, RULE_LETTERS) > 0)
 		return false;
 	memcpy(text, parser->at, len);
 	text[len] = '\0';
@@ -273,6 +273,11 @@ static const char *const op_words[RULE_OPS] = {
 	[RULE_IS] = "==",
 	[RULE_IS_NOT] = "!=",
 };
+
+const char *rule_op_word(enum rule_op op)
+{
+	return op_words[op];
+}
 
 static bool read_op(struct parser *parser, enum rule_op *op)
 {

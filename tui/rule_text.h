@@ -30,6 +30,9 @@ bool rule_parse(struct rule *rule, const char *text, struct rule_error *error);
 void rule_complain(
 	char out[RULE_COMPLAINT_BYTES], const char *text, const struct rule_error *error);
 
+/* "<=" */
+const char *rule_op_word(enum rule_op op);
+
 /* What a verdict on growth is called in a rule: "growing", "at limit". False: no rule names it. */
 enum { RULE_WORD_BYTES = 16 };
 bool rule_word(enum verdict_code code, char out[RULE_WORD_BYTES]);

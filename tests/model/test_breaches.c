@@ -83,6 +83,8 @@ static void test_words(void **state)
 	(void)state;
 	breach_words(words, BREACH_POOL_MAX, 6, 4, "gw-a main");
 	assert_string_equal(words, "pool gw-a main 6 open, 4 expected");
+	breach_words(words, BREACH_POOL_MAX, 1e30, 4, "gw-a");
+	assert_string_equal(words, "pool gw-a 1e+30 open, 4 expected");
 	breach_words(words, BREACH_MEMORY, 600 * MIB, 512 << 20, "gw-a/2");
 	assert_string_equal(words, "memory gw-a/2 600 MiB, 512 MiB expected");
 	breach_words(words, BREACH_PER_WORKER, 5.5, 4, "");

@@ -157,6 +157,21 @@ static void test_nobody_looks(void **state)
 	assert_int_equal(judge_conclude(&judge), JUDGED_UNKNOWN);
 }
 
+/* At the shortest interval too, looks are as far apart as the machine lets them be. */
+static void test_a_moment_without_a_look(void **state)
+{
+	(void)state;
+	begin(0);
+	judge_init(&judge, 0, 100);
+	play("h");
+	now.mono.ms += 1000 - INTERVAL_MS;
+	play("h");
+	assert_int_equal(judge_conclude(&judge), JUDGED_PASS);
+	now.mono.ms += 1001 - INTERVAL_MS;
+	play("h");
+	assert_int_equal(judge_conclude(&judge), JUDGED_UNKNOWN);
+}
+
 static void test_a_silence_does_not_end_a_break(void **state)
 {
 	(void)state;
@@ -226,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_a_source_is_lost_in_the_middle),
 		cmocka_unit_test(test_lost_at_the_end),
 		cmocka_unit_test(test_nobody_looks),
+		cmocka_unit_test(test_a_moment_without_a_look),
 		cmocka_unit_test(test_a_silence_does_not_end_a_break),
 		cmocka_unit_test(test_the_wall_clock_does_not_count),
 		cmocka_unit_test(test_what_failed_stays_as_it_failed),

@@ -1,5 +1,5 @@
-/* What a look says of a rule: scripted fleets, each at its last moment. The numbers are those of
-   the stories (tests/support/fleets.h and its siblings). */
+/* What a look says of a rule about workers and pools: scripted fleets, each at its last moment. The
+   numbers are those of the stories (tests/support/fleets.h and its siblings). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,91 +10,14 @@
 
 #include <cmocka.h>
 
-#include "model/compare.h"
 #include "tests/support/fleets.h"
 #include "tests/support/growth_fleets.h"
 #include "tests/support/latency_fleets.h"
 #include "tests/support/pool_fleets.h"
-#include "tests/support/server_fleets.h"
+#include "tests/support/rule_scene.h"
 #include "tui/rule_text.h"
 
 #define MIB 1048576.0
-
-static struct scene scene;
-static uint64_t canaries[COMPARE_CANARIES];
-static size_t canary_count;
-
-static void begin(void (*fleet)(struct scene *scene))
-{
-	scene_init(&scene);
-	canary_count = 0;
-	fleet(&scene);
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	scene_fini(&scene);
-	return 0;
-}
-
-static void mark(const char *name)
-{
-	for (size_t i = 0; i < model_worker_slots(scene.model); i++) {
-		const struct worker *worker = model_worker(scene.model, i);
-		char here[LIMIT_NAME_BYTES];
-
-		if (!worker)
-			continue;
-		model_worker_name(scene.model, worker, here);
-		if (strcmp(here, name) == 0)
-			canaries[canary_count++] = model_worker_id(scene.model, worker);
-	}
-	assert_true(canary_count > 0);
-}
-
-static struct finding look(const char *text)
-{
-	static struct owner_shares shares;
-	struct sight sight = {.model = scene.model,
-		.now = scene.now,
-		.shares = &shares,
-		.canaries = canaries,
-		.canary_count = canary_count};
-	struct rule_error error = {0};
-	struct rule rule;
-
-	if (!rule_parse(&rule, text, &error))
-		fail_msg("%s: %s", text, error.why);
-	owner_shares_find(&shares, scene.model, scene.now.mono);
-	return rule_look(&rule, &sight);
-}
-
-static void expect(enum ruling ruling, const char *text, const char *who, const char *note)
-{
-	static const char *const words[] = {"holds", "unknown", "broken"};
-	struct finding finding = look(text);
-
-	if (finding.ruling != ruling || strcmp(finding.who, who) != 0 ||
-		!strstr(finding.note, note))
-		fail_msg("%s: %s, %f against %f, of \"%s\": %s", text, words[finding.ruling],
-			finding.value, finding.bound, finding.who, finding.note);
-}
-
-static void holds(const char *text, const char *who, const char *note)
-{
-	expect(RULING_HOLDS, text, who, note);
-}
-
-static void broken(const char *text, const char *who, const char *note)
-{
-	expect(RULING_BROKEN, text, who, note);
-}
-
-static void unknown(const char *text, const char *who, const char *note)
-{
-	expect(RULING_UNKNOWN, text, who, note);
-}
 
 static void test_each_worker_has_its_own(void **state)
 {
@@ -163,8 +86,8 @@ static void test_stale_is_no_pass(void **state)
 	/* what is broken without it, is */
 	broken("rss < 100 MiB", "gw-a:9100", "");
 	/* one is there for sure, so there are not less */
-	holds("workers >= 1", "brain:8000", "");
-	broken("workers < 1", "brain:8000", "");
+	holds("workers >= 1", "brain:8000", "silent for 13s");
+	broken("workers < 1", "brain:8000", "silent for 13s");
 	broken("targets_dark == 0", "brain:8000", "");
 }
 
@@ -204,7 +127,7 @@ static void test_a_list_that_was_not_read(void **state)
 	broken("rss < 1 MiB", "a", "");
 	model_accept_discovery_fault(scene.model, list, scene.now, &fault);
 	unknown("workers == 3", "dns:gw:9100", "yet: the name server does not answer");
-	holds("workers >= 3", "dns:gw:9100", "");
+	holds("workers >= 3", "dns:gw:9100", "the list was not read yet");
 	mark("a");
 	holds("rss(canary) < 1 GiB", "a", "");
 	model_accept_discovery(scene.model, list, scene.now, &change);
@@ -245,8 +168,8 @@ static void test_limits(void **state)
 	(void)state;
 	begin(fleet_limits);
 	broken("rss_share(worker=*abc12*) < 0.9", "prod/web-6c9d5b7f4-abc12/app", " of 512 MiB");
-	broken("rss_share < 90%", "prod/web-6c9d5b7f4-abc12/app", "");
-	holds("rss_share(worker=*cache*) < 0.5", "prod/cache-0/app", "");
+	broken("rss_share < 90%", "prod/web-6c9d5b7f4-abc12/app", "500 MiB of 512 MiB");
+	holds("rss_share(worker=*cache*) < 0.5", "prod/cache-0/app", " of 4.00 GiB");
 	unknown("rss_share(worker=gw-a*) < 0.9", "gw-a:9100", "no limit is told");
 }
 
@@ -256,14 +179,14 @@ static void test_growth(void **state)
 	begin(fleet_verdicts);
 	broken("growth(group=gateways) != growing", "prod/gw-1/app", "did not flatten; limit 512");
 	broken("growth(worker=jobs) != growing", "jobs", "floor +");
-	holds("growth(worker=*brain-5*) == shrinking", "brain-5", "");
-	holds("growth(worker=*brain-1) != growing", "brain-1", "");
-	broken("growth(worker=*gw-4*) != at limit", "prod/gw-4/app", "");
+	holds("growth(worker=*brain-5*) == shrinking", "brain-5", "down 64 MiB");
+	holds("growth(worker=*brain-1) != growing", "brain-1", "floor ");
+	broken("growth(worker=*gw-4*) != at limit", "prod/gw-4/app", "limit");
 	unknown("growth(worker=mail) != growing", "mail",
 		"still learning, 300 more samples needed, about 5m00s");
 	unknown("growth(worker=sum) != growing", "sum", "several processes in one number");
 	/* one that is known to grow decides, whatever is not known of others */
-	broken("growth != growing", "prod/gw-1/app", "");
+	broken("growth != growing", "prod/gw-1/app", "did not flatten");
 }
 
 /* What is learned will be known; what is silent or never told, not by itself. */
@@ -286,10 +209,31 @@ static void test_pools(void **state)
 	broken("pool(group=*,worker=orders*) < 0.8", "orders:8080 HikariPool-1", "17 of 20");
 	holds("pool(pool=HikariPool-1) < 0.9", "orders:8080 HikariPool-1", "17 of 20");
 	holds("pool_limit(worker=gw-a*) <= 30", "gw-a:9100", "");
-	holds("pool_in_use(pool=orders:8080*) == 17", "orders:8080 HikariPool-1", "");
+	holds("pool_in_use(pool=orders:8080*) == 17", "orders:8080 HikariPool-1", "17 of 20");
 	broken("pool_waiting(worker=bouncer*) < 10", "bouncer:9127 orders/app", "63 waiting");
 	unknown("pool(worker=silent*) < 0.8", "silent:8000", "silent for 21s");
-	holds("pool_waiting(pool=HikariPool-1) == 0", "orders:8080 HikariPool-1", "");
+	holds("pool_waiting(pool=HikariPool-1) == 0", "orders:8080 HikariPool-1", "17 of 20");
+}
+
+/* A pool of database/sql that may open as many as it likes. */
+static void test_without_a_limit(void **state)
+{
+	uint32_t feed;
+
+	(void)state;
+	begin(fleet_three);
+	feed = scene_feed(&scene, "shop", 1000);
+	scene_process(&scene, feed, "", 100 * MIB, 100);
+	scene_set(&scene, feed, "go_sql_max_open_connections", "db_name=main", 0);
+	scene_set(&scene, feed, "go_sql_open_connections", "db_name=main", 1e30);
+	scene_set(&scene, feed, "go_sql_in_use_connections", "db_name=main", 3);
+	scene_answer(&scene, feed);
+	holds("pool_in_use(worker=shop) <= 0.8 * pool_limit(worker=shop)", "shop main", "no limit");
+	assert_true(isinf(look("pool_in_use(worker=shop) <= 0.8 * pool_limit(worker=shop)").bound));
+	holds("pool_limit(worker=shop) >= 4", "shop main", "");
+	assert_true(isinf(look("pool_limit(worker=shop) >= 4").value));
+	broken("pool_open(worker=shop) <= 4", "shop main", "");
+	assert_true(look("pool_open(worker=shop) <= 4").value > 9e29);
 }
 
 static void test_latency(void **state)
@@ -311,107 +255,6 @@ static void test_load(void **state)
 	holds("load(group=gateways) > 0", "gw-a:9100", "");
 }
 
-static void test_owners(void **state)
-{
-	(void)state;
-	begin(fleet_pg_calm);
-	holds("held(owner=gw-a) <= 10", "gw-a", "over 15m");
-	broken("held(owner=gw-a) < 10", "gw-a", "over 15m");
-	holds("spare(owner=gw-a) == 7", "gw-a", "");
-	holds("held(owner=app@*) == 1", "app@10.0.0.31/argus", "");
-	broken("held < 10", "gw-a", "");
-	holds("connections(owner=gw-b) == 8", "gw-b", "");
-	holds("held(owner=gw-b) < held(owner=gw-a)", "gw-b", "");
-	holds("connections_per_worker(owner=gw-b) <= 8", "gw-b",
-		"8 of 1 processes, matched by name");
-	unknown("connections_per_worker(owner=mailer) <= 8", "mailer", "its processes are not");
-	holds("held(owner=gw-a,server=db1) <= 10", "gw-a", "");
-	unknown("held(owner=gw-a,server=db2) <= 10", "", "in this scope");
-	holds("slots_free >= 20", "db1", " of 57 usable");
-}
-
-/* Connections that an owner had at every moment so far can only become fewer. */
-static void test_a_floor_so_far(void **state)
-{
-	(void)state;
-	begin(fleet_pg_young);
-	holds("held(owner=gw-b) <= 8", "gw-b", "so far, over 3m");
-	unknown("held(owner=gw-b) < 8", "gw-b", "so far, over 3m");
-	unknown("held(owner=gw-b) >= 8", "gw-b", "so far, over 3m");
-	unknown("held(owner=gw-b) == 8", "gw-b", "so far, over 3m");
-	broken("held(owner=gw-b) == 9", "gw-b", "");
-	broken("held(owner=gw-b) >= 9", "gw-b", "");
-	holds("connections(owner=gw-b) == 8", "gw-b", "");
-}
-
-static void test_locks(void **state)
-{
-	(void)state;
-	begin(fleet_pg_pile_up);
-	broken("waiting < 5", "db1", " behind gw-a, pid 4711");
-	assert_true(look("waiting < 5").value == 89);
-	broken("lock_wait <= 3m", "db1", "");
-	holds("lock_wait <= 238 s", "db1", "");
-	holds("idle_in_transaction <= 241 s", "db1", "");
-	broken("idle_in_transaction < 241 s", "db1", "gw-a, pid 4711");
-}
-
-static void test_deadlocks(void **state)
-{
-	(void)state;
-	begin(fleet_pg_deadlocks);
-	broken("deadlocks_per_min == 0", "argus", "12 counted: ");
-	broken("deadlocks_per_min == 0", "argus", " against ");
-	holds("deadlocks_per_min <= 3", "argus", "");
-	broken("deadlocks_per_min(database=argus) < 3", "argus", "");
-	holds("deadlocks_per_min(database=postgres) == 0", "", "");
-}
-
-static void test_a_minute_is_not_over(void **state)
-{
-	(void)state;
-	begin(fleet_pg_hostile);
-	unknown("deadlocks_per_min(database=postgres) == 0", "postgres",
-		"watched for less than a minute");
-	/* two were counted */
-	broken("deadlocks_per_min < 2", "argus", "");
-	unknown("deadlocks_per_min <= 2", "argus", "");
-	holds("deadlocks_per_min >= 2", "argus", "");
-}
-
-static void test_a_server_that_lets_nobody_in(void **state)
-{
-	(void)state;
-	begin(fleet_pg_siege);
-	broken("slots_free > 0", "db1", "sorry, too many clients already");
-	broken("slots_used < 90%", "db1", "");
-	unknown("connections(owner=gw-a) <= 16", "db1", "sorry, too many clients already");
-	unknown("waiting == 0", "db1", "");
-}
-
-static void test_what_may_not_be_seen(void **state)
-{
-	(void)state;
-	begin(fleet_pg_no_rights);
-	unknown("waiting == 0", "db1", "12 sessions may not be looked into (pg_monitor)");
-	unknown("lock_wait < 5 s", "db1", "pg_monitor");
-	unknown("idle_in_transaction < 1m", "db1", "pg_monitor");
-	unknown("slots_free > 5", "db1", "slots cannot be counted without pg_monitor");
-	unknown("spare(owner=gw-a) == 0", "gw-a", "");
-	holds("connections(owner=gw-a) == 5", "gw-a", "");
-}
-
-static void test_several_servers(void **state)
-{
-	(void)state;
-	begin(fleet_pg_several);
-	holds("connections(server=db-main*,owner=gw-b) == 8", "gw-b at db-main.prod.internal", "");
-	unknown("connections(owner=gw-b) == 8", "db-replica.prod.internal",
-		"silent for 1m01s: no answer within 800 ms");
-	unknown("slots_free(server=db-new*) > 0", "db-new.prod.internal", "no answer yet in 3m00s");
-	broken("connections(owner=gw-b) < 8", "gw-b at db-main.prod.internal", "");
-}
-
 static void test_a_canary_at_its_age(void **state)
 {
 	(void)state;
@@ -424,6 +267,39 @@ static void test_a_canary_at_its_age(void **state)
 	holds("restarts(canary) == 1", "gw-6:9100", "");
 	holds("rss(canary) < 1 GiB", "gw-6:9100", "");
 	holds("growth(canary) != growing", "gw-6:9100", "rises ever less");
+}
+
+/* They may be what breaks it, and are among those it is held against. */
+static void test_canaries_that_found_no_room(void **state)
+{
+	(void)state;
+	begin(fleet_canary);
+	canaries_beyond = 5;
+	unknown("rss(canary) <= 1.1 * rss(group)", "+5 more", "found no room");
+	mark("gw-6:9100");
+	unknown("rss(canary) <= 1.1 * rss(group)", "+5 more", "found no room");
+	unknown("rss(canary) < 1 GiB", "+5 more", "found no room");
+	assert_false(look("rss(canary) <= 1.1 * rss(group)").learning);
+	broken("rss(canary) < 0.5 * rss(group)", "gw-6:9100", "lower than 6 of 6 lives");
+}
+
+static void test_a_canary_that_is_gone(void **state)
+{
+	const struct worker *worker;
+
+	(void)state;
+	begin(fleet_canary);
+	mark("gw-6:9100");
+	canaries[0] ^= 1; /* of an ordinal that nobody has: as one that was forgotten */
+	unknown("rss(canary) <= 1.1 * rss(group)", "", "the canary is gone");
+	unknown("rss(canary) < 1 GiB", "", "the canary is gone");
+	mark("gw-6:9100");
+	holds("rss(canary) < 1 GiB", "gw-6:9100", "");
+	holds("rss(canary) <= 1.1 * rss(group)", "gw-6:9100", "at age ");
+	worker = model_find_worker(scene.model, canaries[1]);
+	model_remove_feed(scene.model, model_place_of(scene.model, worker)->feed, scene.now);
+	assert_true(worker->gone);
+	unknown("rss(canary) < 1 GiB", "", "all 2 canaries are gone");
 }
 
 static void test_too_few_lives(void **state)
@@ -460,33 +336,28 @@ static void test_waits(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(test_each_worker_has_its_own, teardown),
-		cmocka_unit_test_teardown(test_sums, teardown),
-		cmocka_unit_test_teardown(test_nobody_there_is_no_pass, teardown),
-		cmocka_unit_test_teardown(test_what_nobody_tells_is_no_pass, teardown),
-		cmocka_unit_test_teardown(test_stale_is_no_pass, teardown),
+		cmocka_unit_test_teardown(test_each_worker_has_its_own, rule_scene_end),
+		cmocka_unit_test_teardown(test_sums, rule_scene_end),
+		cmocka_unit_test_teardown(test_nobody_there_is_no_pass, rule_scene_end),
+		cmocka_unit_test_teardown(test_what_nobody_tells_is_no_pass, rule_scene_end),
+		cmocka_unit_test_teardown(test_stale_is_no_pass, rule_scene_end),
 		cmocka_unit_test_teardown(
-			test_a_target_that_never_answered_may_hide_anything, teardown),
-		cmocka_unit_test_teardown(test_gone_is_not_there, teardown),
-		cmocka_unit_test_teardown(test_a_list_that_was_not_read, teardown),
-		cmocka_unit_test_teardown(test_beyond_the_limits, teardown),
-		cmocka_unit_test_teardown(test_restarts, teardown),
-		cmocka_unit_test_teardown(test_limits, teardown),
-		cmocka_unit_test_teardown(test_growth, teardown),
-		cmocka_unit_test_teardown(test_learning, teardown),
-		cmocka_unit_test_teardown(test_pools, teardown),
-		cmocka_unit_test_teardown(test_latency, teardown),
-		cmocka_unit_test_teardown(test_load, teardown),
-		cmocka_unit_test_teardown(test_owners, teardown),
-		cmocka_unit_test_teardown(test_a_floor_so_far, teardown),
-		cmocka_unit_test_teardown(test_locks, teardown),
-		cmocka_unit_test_teardown(test_deadlocks, teardown),
-		cmocka_unit_test_teardown(test_a_minute_is_not_over, teardown),
-		cmocka_unit_test_teardown(test_a_server_that_lets_nobody_in, teardown),
-		cmocka_unit_test_teardown(test_what_may_not_be_seen, teardown),
-		cmocka_unit_test_teardown(test_several_servers, teardown),
-		cmocka_unit_test_teardown(test_a_canary_at_its_age, teardown),
-		cmocka_unit_test_teardown(test_too_few_lives, teardown),
+			test_a_target_that_never_answered_may_hide_anything, rule_scene_end),
+		cmocka_unit_test_teardown(test_gone_is_not_there, rule_scene_end),
+		cmocka_unit_test_teardown(test_a_list_that_was_not_read, rule_scene_end),
+		cmocka_unit_test_teardown(test_beyond_the_limits, rule_scene_end),
+		cmocka_unit_test_teardown(test_restarts, rule_scene_end),
+		cmocka_unit_test_teardown(test_limits, rule_scene_end),
+		cmocka_unit_test_teardown(test_growth, rule_scene_end),
+		cmocka_unit_test_teardown(test_learning, rule_scene_end),
+		cmocka_unit_test_teardown(test_pools, rule_scene_end),
+		cmocka_unit_test_teardown(test_without_a_limit, rule_scene_end),
+		cmocka_unit_test_teardown(test_latency, rule_scene_end),
+		cmocka_unit_test_teardown(test_load, rule_scene_end),
+		cmocka_unit_test_teardown(test_a_canary_at_its_age, rule_scene_end),
+		cmocka_unit_test_teardown(test_a_canary_that_is_gone, rule_scene_end),
+		cmocka_unit_test_teardown(test_canaries_that_found_no_room, rule_scene_end),
+		cmocka_unit_test_teardown(test_too_few_lives, rule_scene_end),
 		cmocka_unit_test(test_waits),
 	};
 

@@ -261,9 +261,61 @@ static void test_foreign_seconds(void **state)
 	assert_int_equal(units_age_s(out, 9, NAN), 0);
 }
 
+static void amount(const char *expected, int width, double value)
+{
+	char out[UNITS_BYTES];
+	int columns = units_amount(out, width, value);
+
+	check(expected, out, columns);
+}
+
+/* What somebody else made up need not fit into an integer. */
+static void test_amounts(void **state)
+{
+	(void)state;
+	amount("0", 6, 0);
+	amount("4", 6, 4);
+	amount("-4", 6, -4);
+	amount("3.12", 6, 3.1234);
+	amount("-3.12", 6, -3.1234);
+	amount("48213", 6, 48213);
+	amount("48k", 4, 48213);
+	amount("1e+30", 6, 1e30);
+	amount("-1e+300", 99, -1e300);
+	amount("***", 3, 1e30);
+	amount("-999999999999999", 99, -999999999999999);
+	amount("no limit", 23, INFINITY);
+	amount("****", 4, INFINITY);
+	amount("", 6, -INFINITY);
+	amount("", 6, NAN);
+	amount("*", 1, -4);
+	amount("", 0, -4);
+}
+
+static void took_ms(const char *expected, double ms)
+{
+	char out[UNITS_BYTES];
+	int columns = units_took_ms(out, UNITS_BYTES - 1, ms);
+
+	check(expected, out, columns);
+}
+
+static void test_what_somebody_else_timed(void **state)
+{
+	(void)state;
+	took_ms("250 ms", 250.4);
+	took_ms("1.4 s", 1400);
+	took_ms("1e+30 s", 1e33);
+	took_ms("", -1);
+	took_ms("", INFINITY);
+	took_ms("", NAN);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_amounts),
+		cmocka_unit_test(test_what_somebody_else_timed),
 		cmocka_unit_test(test_bytes_precise),
 		cmocka_unit_test(test_bytes_lose_precision_not_digits),
 		cmocka_unit_test(test_bytes_unknown),

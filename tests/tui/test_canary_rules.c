@@ -193,6 +193,51 @@ static void test_more_than_there_is_room_for(void **state)
 		build_fini(&targets[i]);
 }
 
+/* Pods of a rollout that replace each other: who is gone keeps no place from who lives. */
+static void test_more_one_after_the_other_than_there_is_room_for(void **state)
+{
+	enum { PODS = COMPARE_CANARIES + 8 };
+	char name[16];
+
+	(void)state;
+	add_rule("group=gateways");
+	for (int i = 0; i < PODS; i++) {
+		struct build pod;
+
+		snprintf(name, sizeof(name), "pod-%d", i);
+		pod = add_target(name, "gateways", NULL);
+		answer(&pod, 10 * i, NULL);
+		assert_true(is_marked(name));
+		assert_int_equal(canaries.beyond, 0);
+		model_remove_feed(model, pod.feed, at_s(10 * i + 5));
+		model_settle(model, at_s(10 * i + 5));
+		build_fini(&pod);
+	}
+	assert_int_equal(canaries.count, COMPARE_CANARIES);
+}
+
+/* The same, when the model has long forgotten the first of them. */
+static void test_places_of_the_forgotten(void **state)
+{
+	enum { PODS = COMPARE_CANARIES + 8, EACH_S = 20 * 60 };
+	char name[16];
+
+	(void)state;
+	add_rule("group=gateways");
+	for (int i = 0; i < PODS; i++) {
+		struct build pod;
+
+		snprintf(name, sizeof(name), "pod-%d", i);
+		pod = add_target(name, "gateways", NULL);
+		answer(&pod, EACH_S * i, NULL);
+		assert_true(is_marked(name));
+		assert_int_equal(canaries.beyond, 0);
+		model_remove_feed(model, pod.feed, at_s(EACH_S * i + 1));
+		model_settle(model, at_s(EACH_S * (i + 1) - 1));
+		build_fini(&pod);
+	}
+}
+
 #define STORY(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -203,6 +248,8 @@ int main(void)
 		STORY(test_what_a_label_is),
 		STORY(test_when_it_begins_to_match),
 		STORY(test_more_than_there_is_room_for),
+		STORY(test_more_one_after_the_other_than_there_is_room_for),
+		STORY(test_places_of_the_forgotten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

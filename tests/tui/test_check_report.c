@@ -15,7 +15,7 @@
 
 #define MIB 1048576.0
 
-enum { MOST = 8, TEXT_BYTES = 8192 };
+enum { MOST = 16, TEXT_BYTES = 8192 };
 
 static struct rule_list rules;
 static struct judge judges[MOST];
@@ -115,6 +115,11 @@ static void test_values_have_their_unit(void **state)
 		{"growth != at limit", VERDICT_FLAT, "flat (a)"},
 		{"cpu < 4", 0.42, "0.42 (a)"},
 		{"workers == 12", 12, "12 (a)"},
+		{"pool_open <= 4", 1e30, "1e+30 (a)"},
+		{"pool_open >= 0", -4, "-4 (a)"},
+		{"latency_p99 <= 5s", 1e33, "1e+30 s (a)"},
+		{"pool < 0.8", 1e30, "1e+30 (a)"},
+		{"pool_limit >= 4", INFINITY, "no limit (a)"},
 	};
 	char evidence[CHECK_EVIDENCE_BYTES];
 
@@ -127,7 +132,7 @@ static void test_values_have_their_unit(void **state)
 	}
 	assert_int_equal(check_verdict(&report), JUDGED_PASS);
 	writes(check_report_text);
-	assert_non_null(strstr(text, "\n7 of 7 rules passed; watched for 10m\n"));
+	assert_non_null(strstr(text, "\n12 of 12 rules passed; watched for 10m\n"));
 }
 
 static void test_what_it_was_compared_with(void **state)
@@ -145,6 +150,12 @@ static void test_what_it_was_compared_with(void **state)
 	check_evidence(evidence, &report, 0);
 	assert_string_equal(evidence,
 		"300 MiB against 220 MiB (gw-6: at age 6m: 300 MiB, higher than 6 of 6 lives)");
+	add_rule("pool_in_use <= 0.8 * pool_limit");
+	finding = (struct finding){
+		.ruling = RULING_HOLDS, .value = 3, .bound = INFINITY, .who = "gw", .note = ""};
+	judge_look(&judges[1], &finding, now);
+	check_evidence(evidence, &report, 1);
+	assert_string_equal(evidence, "3 against no limit (gw)");
 }
 
 /* What held so far has not passed when another rule, or a person, ended the watch. */

@@ -16,6 +16,7 @@
 #include "tests/support/pg_actor.h"
 #include "tests/support/pg_scene.h"
 #include "tests/support/pg_server.h"
+#include "tests/support/scratch_folder.h"
 
 static struct pg_server server;
 static struct pg_actor observer;
@@ -153,6 +154,48 @@ static void test_usage(void **state)
 	check_ends_with(&run, 2, "lowtide: no rule to check");
 }
 
+/* No server, so no window that has to pass: nothing is waited for, nor known. */
+static void test_expected_of_owners_without_a_server(void **state)
+{
+	static const char config[] = "targets: [\"127.0.0.1:1\"]\n"
+				     "expect:\n"
+				     "  - {owner: gw, idle_floor: 8}\n";
+	const char *const more[] = {"--for", "1s", "--config", "lowtide.yml", NULL};
+	struct check_run run;
+
+	(void)state;
+	scratch_write("lowtide.yml", config, strlen(config));
+	run = check_begin(more);
+	check_ends_with(&run, 3,
+		"unknown  held(owner=\"gw\") <= 8 for 30s: no owners in this scope; watch who ");
+}
+
+/* The sessions of a group are called otherwise than the group. */
+static void test_expected_of_a_group(void **state)
+{
+	struct member worker = worker_begin();
+	const char *const more[] = {
+		"--for", "2s", "--config", "lowtide.yml", "--pg", conninfo, NULL};
+	char config[512], as_gw[PG_CONNINFO_BYTES];
+	struct check_run run;
+	struct pg_actor gw;
+
+	(void)state;
+	snprintf(config, sizeof(config),
+		"targets: [{target: \"%s\", group: gateways, owner: gw}]\n"
+		"expect:\n"
+		"  - {group: gateways, connections_per_worker: 3}\n",
+		worker.url);
+	scratch_write("lowtide.yml", config, strlen(config));
+	pg_actor_open(&gw, pg_server_conninfo(&server, "postgres", "application_name=gw", as_gw));
+	run = check_begin(more);
+	check_ends_with(&run, 0,
+		"pass     connections_per_worker(owner of group=\"gateways\") <= 3 for 30s: 1 (gw: "
+		"1 of 1 processes)\n");
+	pg_actor_close(&gw);
+	member_release(&worker);
+}
+
 static void test_a_signal(void **state)
 {
 	const char *const more[] = {"--rule", "slots_free >= 1", "--pg", conninfo, NULL};
@@ -166,7 +209,7 @@ static void test_a_signal(void **state)
 
 static int begin(void **state)
 {
-	(void)state;
+	scratch_enter(state);
 	pg_server_start(&server, NULL);
 	pg_scene_tables(&server);
 	pg_server_conninfo(&server, "postgres", "", conninfo);
@@ -176,10 +219,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-	(void)state;
 	pg_actor_close(&observer);
 	pg_server_end(&server);
-	return 0;
+	return scratch_leave(state);
 }
 
 int main(void)
@@ -192,6 +234,8 @@ int main(void)
 		cmocka_unit_test(test_nobody_answers),
 		cmocka_unit_test(test_growth_takes_longer),
 		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_expected_of_owners_without_a_server),
+		cmocka_unit_test(test_expected_of_a_group),
 		cmocka_unit_test(test_a_signal),
 	};
 

@@ -342,9 +342,20 @@ static void test_every_measure_can_be_named(void **state)
 	}
 }
 
+/* "10m" begins a span, and is none with a letter behind it. */
+static void test_no_unit_is_half_a_span(void **state)
+{
+	(void)state;
+	refused("rss < 10mb", "        ^",
+		"\"mb\" is no unit (expected %, ms, s, m, h, d, B, KiB, MiB, GiB)");
+	refused("rss < 1 GiB for 10mb", "                ^",
+		"\"10mb\" is no duration (expected for example 30s, 5m)");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_unit_is_half_a_span),
 		cmocka_unit_test(test_a_measure_against_a_number),
 		cmocka_unit_test(test_units),
 		cmocka_unit_test(test_words),
