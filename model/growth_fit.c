@@ -258,9 +258,9 @@ static void sum_edges(struct edges *edges, const struct window *w)
 }
 
 /*
- * Whether a ramp's plain fit leaves at least so many squares. With sums about the means and a height
- * that is not negative, it leaves yy - gy^2 / gg, or yy where gy < 0. Load takes its share of the
- * ramp as take_load() does; nothing is left of it in y.
+ * Whether a ramp's plain fit leaves at least so many squares. With sums about the means and a
+ * height that is not negative, it leaves yy - gy^2 / gg, or yy where gy < 0. Load takes its share
+ * of the ramp as take_load() does; nothing is left of it in y.
  */
 static bool leaves(
 	const struct edges *e, const struct window *w, uint32_t from, uint32_t to, double squares)

@@ -152,8 +152,8 @@ struct worker {
 	double value[SIGNAL_NUMBERS];
 	int64_t own_ms; /* newest own time of its samples in this reading */
 
-	/* From here on a new slot is not written to but for the heads: most of it fills in hours, or
-	   never, and takes no memory until then. */
+	/* From here on a new slot is not written to but for the heads: most of it fills in hours,
+	   or never, and takes no memory until then. */
 
 	/* Does the floor of its memory keep rising? With the earlier lives of the slot. */
 	struct growth growth;

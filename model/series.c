@@ -5,9 +5,9 @@
 
 #include "model/must.h"
 
-/* Where each resolution lives in the cells, finest first. Rings are filled from their beginning, and
-   the last one from its end: what a young series has not used yet lies in one piece, whose pages
-   take no memory. */
+/* Where each resolution lives in the cells, finest first. Rings are filled from their beginning,
+   and the last one from its end: what a young series has not used yet lies in one piece, whose
+   pages take no memory. */
 static const struct tier_spec {
 	int64_t step_ms;
 	uint32_t at, capacity;
