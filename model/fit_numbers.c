@@ -169,13 +169,13 @@ void fit_find(struct fit_numbers *numbers, const struct model *model, const stru
 /* Of workers x pool_max; FIT_NOBODY where one of them is. */
 static enum fit_origin origin_of_ceiling(const struct fit_numbers *numbers)
 {
-	enum fit_origin workers = numbers->workers.origin, pool_max = numbers->pool_max.origin;
+	enum fit_origin workers = numbers->workers.origin, most = numbers->pool_max.origin;
 
-	if (workers == FIT_NOBODY || pool_max == FIT_NOBODY)
+	if (workers == FIT_NOBODY || most == FIT_NOBODY)
 		return FIT_NOBODY;
-	if (workers == FIT_TYPED || pool_max == FIT_TYPED)
+	if (workers == FIT_TYPED || most == FIT_TYPED)
 		return FIT_TYPED;
-	return workers == FIT_EXPECTED ? FIT_EXPECTED : pool_max;
+	return workers == FIT_EXPECTED ? FIT_EXPECTED : most;
 }
 
 struct fit_number fit_growth(const struct fit_numbers *numbers)

@@ -27,8 +27,7 @@ __attribute__((format(printf, 2, 3))) static void say(
 
 bool change_is_past(const struct change *change)
 {
-	return change->truth == TRUTH_STALE || change->truth == TRUTH_GONE ||
-	       change->truth == TRUTH_NEVER;
+	return change->truth != TRUTH_FRESH && change->truth != TRUTH_LATE;
 }
 
 /* "restarted, stale 10s"; where there is less room how old it is, without which the rest is not to

@@ -48,6 +48,16 @@ static void b_has_risen(void)
 		scene_answer(&scene, feed);
 }
 
+static void b_goes_dark(void)
+{
+	for (int s = 0; s < 10; s++) {
+		scene_wait(&scene, 1000);
+		scene_fail(&scene, 1, FAULT_TIMEOUT, "no answer");
+		scene_answer(&scene, 0);
+		scene_answer(&scene, 2);
+	}
+}
+
 /* Everything in the row of SINCE that begins with the name is drawn as old; all but what the
    figure is. */
 static void expect_drawn_stale(const char *name)
@@ -70,15 +80,23 @@ static void test_a_target_that_went_dark(void **state)
 	(void)state;
 	begin(fleet_three);
 	b_has_risen();
-	for (int s = 0; s < 10; s++) {
-		scene_wait(&scene, 1000);
-		scene_fail(&scene, 1, FAULT_TIMEOUT, "no answer");
-		scene_answer(&scene, 0);
-	}
+	b_goes_dark();
 	desk_look(&desk);
 	assert_string_equal(line_about("a "), "a RSS 300 MiB 300 MiB 0 B");
 	assert_string_equal(line_about("b "), "b RSS 250 MiB 310 MiB +60 MiB stale 10s");
 	expect_drawn_stale("b ");
+}
+
+/* Where there is no room for a table, too. */
+static void test_counts_take_no_side(void **state)
+{
+	(void)state;
+	begin(fleet_three);
+	b_has_risen();
+	b_goes_dark();
+	desk_fini(&desk);
+	desk_init(&desk, &scene, 8, 60, &glyphs_ascii);
+	desk_shows(&desk, "SINCE  03:00:00: 0 less, 0 more, 1 stale");
 }
 
 /* Its worker answers, and does not tell its memory any more. */
@@ -152,6 +170,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(test_a_target_that_went_dark),
+		STORY(test_counts_take_no_side),
 		STORY(test_memory_that_is_not_told_is_stale),
 		STORY(test_a_server_that_went_dark),
 		STORY(test_pools_of_a_target_that_went_dark),

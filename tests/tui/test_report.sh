@@ -127,7 +127,7 @@ has '^SINCE 20.* UTC (before.json), .* ago$' 'and it says since when'
 has '^  gw  *held  *10  *4  *-6  spare 4, was 10' 'the floor went down'
 has '^  gw  *RSS  .* restarted$' 'the worker was restarted'
 lowtide snapshot --format json --baseline "$dir/before.json" --config "$dir/lowtide.yml"
-has '^{"name":"gw","figure":"held","then":10,"now":4,"note":null}' 'the same in JSON'
+has '^{"name":"gw","figure":"held","then":10,"now":4,"state":"live","note":null}' 'the same in JSON'
 has '^{"name":"gw","figure":"rss_bytes",.*"note":"restarted"}' 'of the worker, too'
 
 "$LOWTIDE" snapshot --format json "$endpoint" >/dev/full 2>"$dir/err" 9>&- 8>&- 7>&- 5>&-
