@@ -55,8 +55,8 @@ struct slot_use {
 
 /*
  * Transactions that were left open: idle in one for LEFT_OPEN_MS, several of them, or one for
- * LEFT_OPEN_ALONE_MS. They keep their locks and slots, and vacuum from its work, long before anybody
- * waits. No application thinks for a minute between two statements; a person at psql may.
+ * LEFT_OPEN_ALONE_MS. They keep their locks and slots, and vacuum from its work, long before
+ * anybody waits. No application thinks for a minute between two statements; a person at psql may.
  */
 enum { LEFT_OPEN_MS = 60 * 1000, LEFT_OPEN_SEVERAL = 2, LEFT_OPEN_ALONE_MS = 5 * 60 * 1000 };
 

@@ -175,8 +175,8 @@ static int64_t left_open(const struct server *server)
 }
 
 /* "db1: 6 sessions idle in transaction, the longest for 3m02s: gw", "db1: 1 session idle in
-   transaction for 5m10s: gw", and when there is none any more "db1: transactions that were left open
-   were ended 4s ago" */
+   transaction for 5m10s: gw", and when there is none any more "db1: transactions that were left
+   open were ended 4s ago" */
 void report_left_open(struct report *report, const struct report_input *input)
 {
 	static const struct server_trouble trouble = {has_left_open, left_open};

@@ -56,9 +56,9 @@ bool server_is_besieged(const struct server *server);
 void server_refusal_words(char out[FAULT_TEXT_BYTES + 8], const struct server *server);
 
 /*
- * It was up, and is dark: gone, starting or out of reach, so nobody else will get in either. Not one
- * that was never reached, which may be a wrong address; nor one that keeps only us out (rights, TLS,
- * a limit), or is slow to answer on a connection that stands. Those are dark as targets are.
+ * It was up, and is dark: gone, starting or out of reach, so nobody else will get in either. Not
+ * one that was never reached, which may be a wrong address; nor one that keeps us out alone
+ * (rights, TLS, a limit), or is slow to answer on a connection that stands.
  */
 bool server_is_down(const struct model *model, const struct server *server, mono_ms now);
 

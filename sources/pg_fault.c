@@ -99,7 +99,7 @@ static struct fault full_fault(const struct refusal *r)
 	return fault_make(FAULT_FULL, FULL_UNKNOWN, "full: %.*s", (int)r->words.len, r->words.data);
 }
 
-/* The first entry that fits decides: where it is a `reject`, another one behind it does not help. */
+/* The first entry that fits decides: behind one that is a `reject`, another does not help. */
 static struct fault hba_fault(const struct refusal *r)
 {
 	if (text_starts_with(r->words, "pg_hba.conf rejects"))
