@@ -79,6 +79,7 @@ static const struct golden goldens[] = {
 	{"detail-120x40-ascii", fleet_services, 120, 40, true, "M Down Down Enter ["},
 	{"detail-40x10-ascii", fleet_services, 40, 10, true, "M Down Down Enter"},
 	{"detail-40x10", fleet_services, 40, 10, false, "M Down Down Enter"},
+	{"detail-stale-80x24", fleet_stale, 80, 24, false, "Enter"},
 	{"detail-limit-80x24", fleet_limits, 80, 24, false, "Enter"},
 	{"detail-killed-80x24", fleet_restarted, 80, 24, false, "Enter"},
 	{"detail-no-rss-40x10", fleet_jvm, 40, 10, false, "Enter"},
