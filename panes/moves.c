@@ -131,6 +131,7 @@ void move_by_page(struct view *view, const struct frame *frame, int direction)
 
 void move_focus(struct view *view, const struct frame *frame, bool forward)
 {
+	view->chosen = true;
 	for (size_t i = 0; i < PANES; i++) {
 		view->focus = (view->focus + (forward ? 1 : PANES - 1)) % PANES;
 		if (frame_has_pane(frame, view->focus))
@@ -144,6 +145,7 @@ void move_focus_to(struct view *view, const struct frame *frame, size_t pane)
 		return;
 	if (frame_has_pane(frame, pane)) {
 		view->focus = pane;
+		view->chosen = true;
 		view->page = PAGE_PANES;
 	} else {
 		view_notice(view, ROLE_PLAIN, "%s is not here: there is nothing to show in it",

@@ -56,6 +56,7 @@ struct view {
 	int64_t span_ms; /* how far back courses reach, where there is that much history */
 
 	size_t focus; /* the pane that keys go to, by its number in the table */
+	bool chosen;  /* somebody went there: it has room before others */
 	struct view_place {
 		struct subject selected;
 		size_t top; /* first row that is shown */
