@@ -357,7 +357,8 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 		if (is_growing(worker))
 			say_growing(out, model, worker, width);
 		else
-			says(out, width, "near limit");
+			says(out, width,
+				worker_fullness(model, worker) > 1 ? "over limit" : "near limit");
 		break;
 	case WORKER_FILLING:
 	case WORKER_GROWING: say_growing(out, model, worker, width); break;
