@@ -131,8 +131,8 @@ static void test_three_of_each(void **state)
 	(void)state;
 	sit_down(fleet_thousand, 24, 80);
 	desk_press(&desk, "M");
-	desk_shows(&desk, "svc-20-w50:9100       130 MiB");
-	desk_shows(&desk, "svc-20-w48:9100       128 MiB");
+	desk_shows(&desk, "svc-20-w50:9100   130 MiB");
+	desk_shows(&desk, "svc-20-w48:9100   128 MiB");
 	desk_hides(&desk, "svc-20-w47:9100");
 	desk_press(&desk, "W / g r o u p = s v c - 2 0");
 	desk_shows(&desk, "WORKERS 50 of 1000");
