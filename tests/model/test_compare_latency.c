@@ -109,7 +109,7 @@ static void tell_nothing(uint32_t feed, double age_s, bool is_canary)
 static void test_what_nobody_tells(void **state)
 {
 	(void)state;
-	verdict_is(tell_nothing, VERDICT_NOT_COMPARABLE, "at age 5m20s: not told of then");
+	verdict_is(tell_nothing, VERDICT_NOT_COMPARABLE, "at age 5m20s: no value at that age");
 }
 
 int main(void)
