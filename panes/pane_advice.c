@@ -3,6 +3,7 @@
  * read it. One line for each remedy, about the first that it would help.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "model/remedy.h"
 #include "panes/flow.h"
@@ -34,6 +35,11 @@ static struct item *find(struct items *items, const struct remedy *remedy)
 	return NULL;
 }
 
+static bool is_of_one_role(const struct remedy *a, const struct remedy *b)
+{
+	return a->role && b->role && strcmp(a->role, b->role) == 0;
+}
+
 static void add(struct items *items, const struct evidence *evidence, const char *subject)
 {
 	struct remedy remedies[REMEDIES_MAX];
@@ -44,6 +50,8 @@ static void add(struct items *items, const struct evidence *evidence, const char
 
 		if (item) {
 			item->more++;
+			if (!is_of_one_role(&item->remedy, &remedies[i]))
+				item->remedy.role = NULL;
 		} else if (items->count == ITEMS) {
 			items->beyond++;
 		} else {
@@ -153,11 +161,13 @@ static void put_item(struct flow *flow, const struct item *item)
 {
 	char text[LIMIT_NAME_BYTES + REMEDY_SENTENCE_BYTES + 32];
 	struct phrase phrase = phrase_begin(text, sizeof(text));
+	char words[REMEDY_WORDS_BYTES];
 
 	phrase_add(&phrase, "", "%s", item->subject);
 	if (item->more > 0)
 		phrase_add(&phrase, " ", "(and %zu more)", item->more);
-	phrase_add(&phrase, ": ", "%s", item->remedy.text);
+	remedy_words(words, &item->remedy);
+	phrase_add(&phrase, ": ", "%s", words);
 	if (item->remedy.cost[0] != '\0')
 		phrase_add(&phrase, " ", "(cost: %s)", item->remedy.cost);
 	flow_text(flow, 1, ROLE_PLAIN, text);
