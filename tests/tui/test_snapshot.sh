@@ -82,7 +82,7 @@ is "$(cat "$dir/out")" '' 'and no snapshot'
 lowtide doctor "$target"
 is "$status" 0 'the doctor finds a good worker well'
 has 'identity: start' 'and says how it is told apart'
-has '1 of 1 targets are well' 'and counts it'
+has '1 of 1 target is well' 'and counts it'
 
 lowtide doctor --for 300ms "$target" "$nobody"
 is "$status" 1 'the doctor exits with 1 when a target is ill'
