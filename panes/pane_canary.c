@@ -281,12 +281,23 @@ static int rows_wanted(const struct frame *frame, int cols)
 	return frame_rows_for(frame, pane_canary_index, LIST_ROWS);
 }
 
+/* "none matches --canary: no target has a label zoen" */
+static void draw_nobody(const struct view *view, struct canvas *canvas, struct area area)
+{
+	char text[VIEW_LABEL_BYTES + 64];
+	bool idle = view->canaries.idle[0] != '\0';
+
+	snprintf(text, sizeof(text), "none matches --canary%s%s",
+		idle ? ": no target has a label " : "", view->canaries.idle);
+	table_line(canvas, area, pane_canary.title, idle ? ROLE_WARN : ROLE_DIM, text);
+}
+
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_canary_index];
 
 	if (frame->view->canaries.count == 0 && frame->view->canaries.asked)
-		table_line(canvas, area, pane_canary.title, ROLE_DIM, "none matches --canary");
+		draw_nobody(frame->view, canvas, area);
 	else if (table_is_cramped(area, pane_canary.rows_min, list->count))
 		draw_worst(frame, canvas, area);
 	else

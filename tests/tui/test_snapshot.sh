@@ -68,6 +68,8 @@ has '^CANARY  against others' 'a worker that --canary matches is one'
 has "^  $target  *.*3.1$" 'and is named with its version'
 lowtide snapshot --canary 'version=^2\.' "$target"
 has '^CANARY  none matches --canary$' 'that none matches is said'
+lowtide snapshot --canary zoen=eu "$target"
+has '^CANARY  none matches --canary: no target has a label zoen$' 'a label nobody has is named'
 
 lowtide snapshot --bearer-token-file "$dir/no-such-file" "$target"
 has 'bearer_token_file' 'a token file that cannot be read is named'
