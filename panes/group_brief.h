@@ -25,9 +25,6 @@ struct group_brief {
 	const struct order_entry *fullest; /* of those with a limit, where they are sorted by it */
 };
 
-/* Its memory is known now, and of what the group holds. */
-bool group_counts(const struct frame *frame, const struct order_entry *entry);
-
 /* Its memory is known now: it is of what the group holds. */
 bool group_counts(const struct frame *frame, const struct order_entry *entry);
 

@@ -3,7 +3,6 @@
  */
 #include <stdio.h>
 #include <string.h>
-#include <string.h>
 
 #include "panes/frame.h"
 #include "panes/help_text.h"

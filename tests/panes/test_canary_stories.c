@@ -157,7 +157,7 @@ static void test_a_crash_loop(void **state)
 	assert_string_equal(line("RSS"), "RSS alike 240 MiB, like the median of 12 lives");
 }
 
-/* Two of the four others end at 5m50s, so that nobody is old enough beside it from then on: what was
+/* Two of the four others end at 5m50s, so that too few are old enough from then on: what was
    concluded at the last age at which they were stays, with that age. At 10 minutes it has completed
    8m58s (10 s times 2^(23/4)). */
 static void test_it_outgrows_the_others(void **state)
