@@ -33,7 +33,7 @@ struct remedy {
 enum { REMEDIES_MAX = 8 };
 size_t remedy_list(const struct evidence *evidence, struct remedy out[REMEDIES_MAX]);
 
-/* The text with its role in it, as SQL writes names: ALTER ROLE app SET ..., ALTER ROLE "My App" ... */
+/* The text with its role in it, as SQL writes names: ALTER ROLE app SET ..., ALTER ROLE "My App" */
 enum { REMEDY_WORDS_BYTES = REMEDY_TEXT_BYTES + SQL_NAME_BYTES };
 void remedy_words(char out[REMEDY_WORDS_BYTES], const struct remedy *remedy);
 
