@@ -190,9 +190,12 @@ static void gather(struct values *values, const struct lives *lives, const struc
 	values->count = 0;
 	for (uint32_t i = 0; i < others->count; i++) {
 		struct moment at = {lives, others->lives[i], bin};
-		double value = row->value(at, row->life);
+		double value;
 
-		if (lives_get(lives, at.life)->bin > bin && !isnan(value))
+		if (lives_get(lives, at.life)->bin <= bin)
+			continue;
+		value = row->value(at, row->life);
+		if (!isnan(value))
 			values->sorted[values->count++] = value;
 	}
 	qsort(values->sorted, values->count, sizeof(*values->sorted), by_value);
@@ -275,30 +278,21 @@ static struct verdict nothing_yet(uint32_t life, enum verdict_signal signal)
 	return verdict;
 }
 
-struct verdict compare_life(const struct model *model, const struct worker *worker,
-	const struct others *others, enum verdict_signal signal)
+/* At the age that ends with at.bin. */
+static struct verdict compare_at(
+	struct moment at, const struct others *others, enum verdict_signal signal)
 {
-	const struct lives *lives = model_lives(model);
-	const struct life *life = lives_get(lives, worker->record);
 	const struct compared *row = &table[signal];
-	struct verdict verdict = nothing_yet(worker->record, signal);
-	struct moment at = {.lives = lives, .life = worker->record};
+	struct verdict verdict = nothing_yet(at.life, signal);
+	double value = row->value(at, row->life);
 	struct values values;
-	double value;
 
-	must(row->value != NULL);
-	if (!life || !life->knows_age || model_worker_is_aggregate(model, worker))
-		return verdict;
 	verdict.evidence = EVIDENCE_NOT_TOLD;
-	if (life->bin == 0)
-		return verdict;
-	at.bin = life->bin - 1;
-	verdict.figures[COMPARED_AGE_S] = (float)life_bin_ms(life->bin) / 1000;
-	value = row->value(at, row->life);
+	verdict.figures[COMPARED_AGE_S] = (float)life_bin_ms(at.bin + 1) / 1000;
 	if (isnan(value))
 		return verdict;
 	verdict.figures[COMPARED_LOAD] = share_of_load(at, others, &values);
-	gather(&values, lives, others, row, at.bin);
+	gather(&values, at.lives, others, row, at.bin);
 	rank(&verdict, &values, value);
 	if (values.count < COMPARE_LEAST) {
 		verdict.evidence = EVIDENCE_FEW_LIVES;
@@ -309,4 +303,37 @@ struct verdict compare_life(const struct model *model, const struct worker *work
 		verdict.code = (uint8_t)conclude(&verdict, row, row->least(at));
 	}
 	return verdict;
+}
+
+struct verdict compare_life(const struct model *model, const struct worker *worker,
+	const struct others *others, enum verdict_signal signal)
+{
+	const struct lives *lives = model_lives(model);
+	const struct life *life = lives_get(lives, worker->record);
+	struct verdict verdict = nothing_yet(worker->record, signal);
+
+	must(table[signal].value != NULL);
+	if (!life || !life->knows_age || model_worker_is_aggregate(model, worker))
+		return verdict;
+	verdict.evidence = EVIDENCE_NOT_TOLD;
+	if (life->bin == 0)
+		return verdict;
+	return compare_at((struct moment){lives, worker->record, life->bin - 1}, others, signal);
+}
+
+struct verdict compare_latest(const struct model *model, const struct worker *worker,
+	const struct others *others, enum verdict_signal signal)
+{
+	struct verdict now = compare_life(model, worker, others, signal);
+	struct moment at = {.lives = model_lives(model), .life = worker->record};
+
+	if (now.evidence != EVIDENCE_FEW_LIVES || others->count < COMPARE_LEAST)
+		return now;
+	for (at.bin = lives_get(at.lives, at.life)->bin - 1; at.bin-- > 0;) {
+		struct verdict before = compare_at(at, others, signal);
+
+		if (before.evidence == EVIDENCE_AT_AGE)
+			return before;
+	}
+	return now;
 }

@@ -48,4 +48,9 @@ void compare_find(struct others *others, const struct model *model, const struct
 struct verdict compare_life(const struct model *model, const struct worker *worker,
 	const struct others *others, enum verdict_signal signal);
 
+/* The same, and where it has outgrown the others (EVIDENCE_FEW_LIVES) as it was at the last age at
+   which enough of them could be compared: COMPARED_AGE_S says which. */
+struct verdict compare_latest(const struct model *model, const struct worker *worker,
+	const struct others *others, enum verdict_signal signal);
+
 #endif

@@ -203,11 +203,11 @@ void owner_look_back(struct owner *owner, struct instant at, const struct look_b
 		&owner->idle.series, at.mono, back->window_ms, &owner->spare, &owner->idle_peak);
 	owner->idleness = idleness_of(owner, unbroken_ms >= back->memory_ms);
 	time_floor(owner, at.mono, owner->held != held_before);
-	if (unbroken_ms < back->window_ms)
+	if (unbroken_ms < back->window_ms + FLOOR_SETTLES_MS)
 		return;
 	if (owner->floor.known)
 		move_floor(owner, at, back->window_ms);
-	else if (unbroken_ms >= back->window_ms + FLOOR_SETTLES_MS)
+	else
 		take_floor(owner, at.mono);
 }
 

@@ -37,12 +37,11 @@ enum idleness {
 
 /*
  * Its held connections, as a level that moves in steps of at least 2 and a fifth, while the window
- * is full and has no pause in it. What is missing while a process restarts is part of held for a
- * whole window, and no floor; so
+ * has been full and without a pause for FLOOR_SETTLES_MS: what a start-up left in the first one has
+ * to leave it. What is missing while a process restarts is part of held for a whole window, and no
+ * floor; so
  *
- *     it is taken              once the window was full for FLOOR_SETTLES_MS (what a start-up left
- *                              in the first one has to leave it), and
- *     then, and rises,         to held, once that was unchanged for FLOOR_SETTLES_MS; not taken
+ *     it is taken, and rises,  to held, once that was unchanged for FLOOR_SETTLES_MS; not taken
  *                              while the connections rest above it
  *     it falls                 to where the connections have come to rest: for FLOOR_SETTLES_MS the
  *                              least of a minute was the same, and the most no step above it

@@ -105,11 +105,19 @@ static bool is_for_the_server(const struct row *row, const struct server *server
 	return row->unless == SETTINGS || !knows || facts->settings[row->unless] <= 0;
 }
 
-static size_t add(struct remedy out[REMEDIES_MAX], size_t count, const char *text, const char *cost)
+static size_t add(struct remedy out[REMEDIES_MAX], size_t count, struct remedy remedy)
 {
 	if (count < REMEDIES_MAX)
-		out[count++] = (struct remedy){text, cost};
+		out[count++] = remedy;
 	return count;
+}
+
+/* Whose settings a remedy is about: those of who holds others up. */
+static const char *role_of(const struct evidence *evidence)
+{
+	const char *user = evidence->head ? evidence->head->who.user : "";
+
+	return user[0] != '\0' ? user : NULL;
 }
 
 /* What people said, in the order they said it. */
@@ -123,7 +131,7 @@ static size_t add_own(const struct evidence *evidence, enum symptom symptom,
 
 		if (own->symptom == symptom &&
 			(own->group[0] == '\0' || strcmp(own->group, group) == 0))
-			count = add(out, count, own->text, own->cost);
+			count = add(out, count, (struct remedy){own->text, own->cost, NULL});
 	}
 	return count;
 }
@@ -131,6 +139,7 @@ static size_t add_own(const struct evidence *evidence, enum symptom symptom,
 size_t remedy_list(const struct evidence *evidence, struct remedy out[REMEDIES_MAX])
 {
 	enum library library = library_of(evidence);
+	const char *role = role_of(evidence);
 	size_t count = 0;
 
 	for (enum symptom symptom = 0; symptom < SYMPTOMS; symptom++) {
@@ -140,15 +149,33 @@ size_t remedy_list(const struct evidence *evidence, struct remedy out[REMEDIES_M
 		for (size_t i = 0; i < ROWS; i++)
 			if (rows[i].symptom == symptom && is_for_the_library(&rows[i], library) &&
 				is_for_the_server(&rows[i], evidence->server))
-				count = add(out, count, rows[i].text, rows[i].cost);
+				count = add(out, count,
+					(struct remedy){rows[i].text, rows[i].cost, role});
 	}
 	return count;
+}
+
+void remedy_words(char out[REMEDY_WORDS_BYTES], const struct remedy *remedy)
+{
+	static const char any[] = "<role>";
+	const char *place = remedy->role ? strstr(remedy->text, any) : NULL;
+	char name[SQL_NAME_BYTES];
+
+	if (!place) {
+		snprintf(out, REMEDY_WORDS_BYTES, "%s", remedy->text);
+		return;
+	}
+	sql_name(name, remedy->role);
+	snprintf(out, REMEDY_WORDS_BYTES, "%.*s%s%s", (int)(place - remedy->text), remedy->text,
+		name, place + sizeof(any) - 1);
 }
 
 void remedy_sentence(char out[REMEDY_SENTENCE_BYTES], const struct remedy *remedy)
 {
 	bool costs = remedy->cost[0] != '\0';
+	char words[REMEDY_WORDS_BYTES];
 
-	snprintf(out, REMEDY_SENTENCE_BYTES, "advice: %s%s%s%s", remedy->text,
-		costs ? " (cost: " : "", remedy->cost, costs ? ")" : "");
+	remedy_words(words, remedy);
+	snprintf(out, REMEDY_SENTENCE_BYTES, "advice: %s%s%s%s", words, costs ? " (cost: " : "",
+		remedy->cost, costs ? ")" : "");
 }

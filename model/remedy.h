@@ -23,8 +23,10 @@ struct own_remedy {
 	char text[REMEDY_TEXT_BYTES], cost[REMEDY_COST_BYTES];
 };
 
+/* Borrowed from the tables, and from the evidence. */
 struct remedy {
 	const char *text, *cost;
+	const char *role; /* of Postgres, that "<role>" in the text stands for; NULL: any */
 };
 
 /* What helps against what the evidence shows; returns how many there are in out. */
@@ -34,8 +36,12 @@ size_t remedy_list(const struct evidence *evidence, struct remedy out[REMEDIES_M
 /* Texts of the tables, and of the configuration, are one object each; of so many at most. */
 enum { REMEDY_TEXTS = LIMIT_OWN_REMEDIES + 32 };
 
+/* The text with its role in it, as SQL writes names: ALTER ROLE app SET ..., ALTER ROLE "My App" */
+enum { REMEDY_WORDS_BYTES = REMEDY_TEXT_BYTES + SQL_NAME_BYTES };
+void remedy_words(char out[REMEDY_WORDS_BYTES], const struct remedy *remedy);
+
 /* "advice: lower the minimum (cost: ...)" */
-enum { REMEDY_SENTENCE_BYTES = REMEDY_TEXT_BYTES + REMEDY_COST_BYTES + 24 };
+enum { REMEDY_SENTENCE_BYTES = REMEDY_WORDS_BYTES + REMEDY_COST_BYTES + 24 };
 void remedy_sentence(char out[REMEDY_SENTENCE_BYTES], const struct remedy *remedy);
 
 #endif

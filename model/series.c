@@ -99,6 +99,12 @@ bool series_since(const struct series *series, mono_ms *since)
 	return !series_is_empty(series);
 }
 
+bool series_newest(const struct series *series, mono_ms *newest)
+{
+	newest->ms = series->tiers[0].newest_step * tier_specs[0].step_ms;
+	return !series_is_empty(series);
+}
+
 /* Makes step the newest, with gaps for the steps in between. */
 static void tier_advance(struct series *series, int t, int64_t step)
 {

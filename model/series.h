@@ -84,6 +84,9 @@ bool series_is_empty(const struct series *series);
 /* When the step begins that has the oldest sample still known. False: it is empty. */
 bool series_since(const struct series *series, mono_ms *since);
 
+/* When the second begins that has the newest sample. False: it is empty. */
+bool series_newest(const struct series *series, mono_ms *newest);
+
 /*
  * Fills out[0..count) with the count steps of step_ms that end with the step which holds `until`,
  * oldest first. step_ms is a multiple of 1000. Uses the finest resolution that reaches back far

@@ -297,11 +297,12 @@ static void say_comparison(struct line *line, const struct verdict *verdict)
 	case EVIDENCE_NOT_TOLD:
 		wording_add(&line->words, isnan(verdict->figures[COMPARED_AGE_S])
 						  ? "younger than 10s"
-						  : "not told of then");
+						  : "no value at that age");
 		break;
 	case EVIDENCE_FEW_LIVES:
-		wording_add(&line->words, "%.0f other lives, %d needed",
-			(double)verdict->figures[COMPARED_LIVES], COMPARE_LEAST);
+		wording_add(&line->words, "%.0f other li%s, %d needed",
+			(double)verdict->figures[COMPARED_LIVES],
+			verdict->figures[COMPARED_LIVES] == 1 ? "fe" : "ves", COMPARE_LEAST);
 		break;
 	case EVIDENCE_LITTLE_LOAD:
 		say_share(line, (double)verdict->figures[COMPARED_LOAD]);

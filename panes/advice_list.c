@@ -1,6 +1,7 @@
 #include "panes/advice_list.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "model/must.h"
 #include "panes/server_state.h"
@@ -14,6 +15,11 @@ static struct advice_item *find(struct advice_list *list, const struct remedy *r
 	return NULL;
 }
 
+static bool is_of_one_role(const struct remedy *a, const struct remedy *b)
+{
+	return a->role && b->role && strcmp(a->role, b->role) == 0;
+}
+
 static void add(struct advice_list *list, const struct evidence *evidence, const char *subject)
 {
 	struct remedy remedies[REMEDIES_MAX];
@@ -24,6 +30,8 @@ static void add(struct advice_list *list, const struct evidence *evidence, const
 
 		if (item) {
 			item->more++;
+			if (!is_of_one_role(&item->remedy, &remedies[i]))
+				item->remedy.role = NULL;
 			continue;
 		}
 		must(list->count < REMEDY_TEXTS);

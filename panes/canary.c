@@ -40,7 +40,7 @@ void canary_judge(struct frame *frame)
 			continue;
 		compare_find(&others, frame->model, canary->worker, &lives);
 		for (int s = CANARY_FIRST; s < VERDICT_SIGNALS; s++)
-			canary->verdicts[s] = compare_life(
+			canary->verdicts[s] = compare_latest(
 				frame->model, canary->worker, &others, (enum verdict_signal)s);
 	}
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/must.h"
+#include "model/truth.h"
 #include "model/units.h"
 #include "panes/wall.h"
 
@@ -85,6 +86,24 @@ void chart_walk(const struct chart_axis *axis, const struct series *series,
 size_t chart_grace(const struct chart_axis *axis, int64_t period_ms)
 {
 	return spark_grace(axis->step_ms, period_ms) * axis->each;
+}
+
+size_t chart_heard(const struct chart_axis *axis, const struct series *series, int64_t period_ms)
+{
+	enum { SECOND_MS = 1000 }; /* anywhere in it the sample came */
+	int64_t into_ms;
+	mono_ms newest;
+	size_t step;
+
+	if (!series_newest(series, &newest) ||
+		truth_of_age(mono_diff_ms(axis->now.mono, newest) - SECOND_MS, period_ms) !=
+			TRUTH_STALE)
+		return chart_cols(axis);
+	if (newest.ms < first_ms(axis))
+		return 0;
+	step = chart_step(axis, newest);
+	into_ms = mono_diff_ms(newest, chart_step_at(axis, step));
+	return step * axis->each + (size_t)(into_ms * (int64_t)axis->each / axis->step_ms) + 1;
 }
 
 /* A power of two of bytes, about a quarter of the range: ends at its multiples are numbers that
@@ -179,6 +198,13 @@ void chart_draw(struct canvas *canvas, struct area area, enum role role, struct 
 			canvas_glyph(
 				canvas, area, area.rows - 1, (int)i, role, canvas->glyphs->gap);
 	}
+}
+
+void chart_draw_silence(
+	struct canvas *canvas, struct area area, enum role role, size_t from, size_t until)
+{
+	for (size_t col = from; col < until; col++)
+		canvas_glyph(canvas, area, area.rows - 1, (int)col, role, canvas->glyphs->gap);
 }
 
 int chart_row(struct area area, struct chart_range range, double value)

@@ -50,6 +50,10 @@ void chart_walk(const struct chart_axis *axis, const struct series *series,
 /* Columns that may stay without a sample when one comes every period_ms. */
 size_t chart_grace(const struct chart_axis *axis, int64_t period_ms);
 
+/* Columns up to the one of the newest sample once that is stale (model/truth.h): nothing was heard
+   in those after it, even where their step had begun before. All of them until then. */
+size_t chart_heard(const struct chart_axis *axis, const struct series *series, int64_t period_ms);
+
 /* What values a chart shows: from low to high. */
 struct chart_range {
 	double low, high;
@@ -61,6 +65,10 @@ struct chart_range chart_range_of(const struct series_point *points, size_t coun
 /* Columns in all rows of the area, `grace` columns of silence being held. */
 void chart_draw(struct canvas *canvas, struct area area, enum role role, struct chart_range range,
 	const struct series_point *points, size_t count, size_t grace);
+
+/* Gap marks in the last row, from the column `from` up to `until`. */
+void chart_draw_silence(
+	struct canvas *canvas, struct area area, enum role role, size_t from, size_t until);
 
 /* A line at a value of the range. Draw it first: columns go over it. */
 void chart_draw_level(

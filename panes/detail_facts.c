@@ -183,20 +183,33 @@ static const char *identity_words(const struct frame *frame)
 		       : words[frame->detail->identity];
 }
 
+/* "2026-11-20 00:00:00 UTC, 3h01m ago". Of who is silent nobody knows whether it grew older since:
+   "..., 3h00m before it was last heard". */
+static void put_start(struct flow *flow, const struct frame *frame)
+{
+	const struct worker *worker = frame->detail;
+	bool past = worker_is_past(worker_kind(frame->model, worker, frame->now));
+	struct instant until = past ? worker->last_seen : frame->now;
+	char when[WALL_BYTES], age[UNITS_BYTES];
+	double uptime_s;
+
+	if (!model_worker_uptime(frame->model, worker, until, &uptime_s) || uptime_s >= 1e12)
+		return;
+	wall_date_time(when, (wall_s){worker->birth_wall_s});
+	units_age(age, UNITS_BYTES, (int64_t)(uptime_s * 1000));
+	if (flow->area.cols < WHOLE_TIME_COLS)
+		flow_put(flow, past ? "was up" : "started", "%s%s", age, past ? "" : " ago");
+	else
+		flow_put(flow, "started", "%s UTC, %s %s", when, age,
+			past ? "before it was last heard" : "ago");
+}
+
 static void put_life(struct flow *flow, const struct frame *frame)
 {
 	const struct worker *worker = frame->detail;
-	char cause[WORKER_CAUSE_BYTES], when[WALL_BYTES], age[UNITS_BYTES];
-	double uptime_s;
+	char cause[WORKER_CAUSE_BYTES], when[WALL_BYTES];
 
-	if (model_worker_uptime(frame->model, worker, frame->now, &uptime_s) && uptime_s < 1e12) {
-		wall_date_time(when, (wall_s){worker->birth_wall_s});
-		units_age(age, UNITS_BYTES, (int64_t)(uptime_s * 1000));
-		if (flow->area.cols < WHOLE_TIME_COLS)
-			flow_put(flow, "started", "%s ago", age);
-		else
-			flow_put(flow, "started", "%s UTC, %s ago", when, age);
-	}
+	put_start(flow, frame);
 	if (!model_worker_is_aggregate(frame->model, worker))
 		flow_put(flow, "restarts", "%" PRIu32, model_worker_restarts(frame->model, worker));
 	if (worker->restarts > 0) {

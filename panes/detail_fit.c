@@ -103,10 +103,25 @@ static enum role role_of(const struct sheet *sheet, enum fit_code code)
 	return ROLE_DIM;
 }
 
+/* A pool may open more than it was seen to: what fits by that number fits as far as it was seen. */
+static bool rests_on_observed(const struct fit_numbers *numbers, enum fit_code code)
+{
+	switch (code) {
+	case FIT_FITS: return numbers->pool_max.origin == FIT_OBSERVED;
+	case FIT_UNTIL_FULL:
+	case FIT_NOT_SURE: return numbers->pool_min.origin == FIT_OBSERVED;
+	case FIT_NOT_KNOWN:
+	case FIT_DOES_NOT: break;
+	}
+	return false;
+}
+
 /* "all at once, new beside old: +3 take 12 at once, 12 at peak" and the verdict below. */
 static void put_way(struct sheet *sheet, enum fit_way way, const char *what)
 {
 	struct fit fit = fit_of(&sheet->plan, way);
+	bool observed = rests_on_observed(&sheet->fit.numbers, fit.code);
+	enum role role = role_of(sheet, fit.code);
 	char text[LINE_BYTES], words[FIT_BYTES];
 	char more[UNITS_BYTES], at_once[UNITS_BYTES], at_peak[UNITS_BYTES];
 
@@ -117,7 +132,9 @@ static void put_way(struct sheet *sheet, enum fit_way way, const char *what)
 		snprintf(text, sizeof(text), "%s", what);
 	flow_text(&sheet->flow, 0, sheet->flow.role, text);
 	fit_words(words, &fit, &sheet->plan);
-	flow_text(&sheet->flow, 2, role_of(sheet, fit.code), words);
+	snprintf(text, sizeof(text), "%s%s", words,
+		observed ? ", as observed: its pools may open more" : "");
+	flow_text(&sheet->flow, 2, observed && role == ROLE_OK ? sheet->flow.role : role, text);
 }
 
 /* "afterwards: a floor of 12 (now 16), at most 24" */

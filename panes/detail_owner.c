@@ -274,6 +274,9 @@ static void draw_chart(const struct sheet *sheet, struct canvas *canvas, struct 
 	const char *label, const struct series *series, const struct chart_axis *axis)
 {
 	struct series_point points[SPARK_CELLS], others[SPARK_CELLS];
+	int64_t period_ms = model_feed(sheet->frame->model, sheet->server->feed)->interval_ms;
+	size_t heard = chart_heard(axis, series, period_ms);
+	enum role role = sheet->past ? ROLE_STALE : ROLE_PLAIN;
 	struct area plot = area;
 	char top[UNITS_BYTES];
 	struct chart_range range;
@@ -288,10 +291,8 @@ static void draw_chart(const struct sheet *sheet, struct canvas *canvas, struct 
 	canvas_text(canvas, area, 0, 0, ROLE_DIM, label);
 	canvas_field(canvas, area, area.rows - 1, 0, GUTTER_COLS - 1, ROLE_DIM, ALIGN_RIGHT,
 		CUT_END, "0");
-	chart_draw(canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
-		chart_cols(axis),
-		chart_grace(
-			axis, model_feed(sheet->frame->model, sheet->server->feed)->interval_ms));
+	chart_draw(canvas, plot, role, range, points, heard, chart_grace(axis, period_ms));
+	chart_draw_silence(canvas, plot, role, heard, chart_cols(axis));
 }
 
 static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struct area area)

@@ -260,12 +260,15 @@ static void draw_in_use(const struct sheet *sheet, struct canvas *canvas, struct
 {
 	struct area plot = beside_gutter(area, axis);
 	struct series_point points[SPARK_CELLS];
+	const struct series *history = &sheet->pool->in_use.series;
+	size_t heard = chart_heard(axis, history, sheet->pool->period_ms);
+	enum role role = sheet->past ? ROLE_STALE : ROLE_PLAIN;
 	struct chart_range range;
 	char top[UNITS_BYTES];
 	double in_use, limit, ratio;
 	bool limited = pool_fullness(sheet->pool, &in_use, &limit, &ratio);
 
-	chart_walk(axis, &sheet->pool->in_use.series, points);
+	chart_walk(axis, history, points);
 	range = (struct chart_range){0, greatest(points, chart_cols(axis))};
 	if (limited)
 		range.high = fmax(range.high, limit);
@@ -274,20 +277,24 @@ static void draw_in_use(const struct sheet *sheet, struct canvas *canvas, struct
 	draw_label(canvas, area, area.rows - 1, "", "0");
 	if (limited)
 		chart_draw_level(canvas, plot, range, limit);
-	chart_draw(canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
-		chart_cols(axis), chart_grace(axis, sheet->pool->period_ms));
+	chart_draw(canvas, plot, role, range, points, heard,
+		chart_grace(axis, sheet->pool->period_ms));
+	chart_draw_silence(canvas, plot, role, heard, chart_cols(axis));
 }
 
 static void draw_line(const struct sheet *sheet, struct canvas *canvas, struct area area,
 	const struct chart_axis *axis, const struct series *series, const char *label)
 {
 	struct area plot = beside_gutter(area, axis);
+	size_t heard = chart_heard(axis, series, sheet->pool->period_ms);
+	enum role role = sheet->past ? ROLE_STALE : ROLE_PLAIN;
 	struct series_point points[SPARK_CELLS];
 
 	chart_walk(axis, series, points);
 	draw_label(canvas, area, 0, label, "");
-	spark_draw(canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, SPARK_GREATEST,
-		points, chart_cols(axis), chart_grace(axis, sheet->pool->period_ms));
+	spark_draw(canvas, plot, 0, 0, role, SPARK_GREATEST, points, heard,
+		chart_grace(axis, sheet->pool->period_ms));
+	chart_draw_silence(canvas, plot, role, heard, chart_cols(axis));
 }
 
 static void draw_courses(const struct sheet *sheet, struct canvas *canvas, struct area area)

@@ -183,8 +183,9 @@ static int draw_session(
 	return 1 + flow_rows(&flow);
 }
 
-static int draw_waiter(
-	const struct frame *frame, struct canvas *canvas, struct area area, int top, uint32_t at)
+/* In the lock tree; session: NULL, or the row that it has of its own. */
+static int draw_waiter(const struct frame *frame, struct canvas *canvas, struct area area, int top,
+	uint32_t at, const struct session_row *session)
 {
 	const struct wait_node *node = row_node(frame, at);
 	const struct lock_line *line = row_line(frame, at);
@@ -203,6 +204,8 @@ static int draw_waiter(
 	else
 		put_for(&flow, "state", session_state_word(node->state), node->state_ms);
 	put_age(&flow, "in transaction for", node->xact_ms);
+	if (session)
+		put_age(&flow, "in this statement for", session->query_ms);
 	if (node->on_lock)
 		put_for(&flow, "waits on", node->wait, node->wait_ms);
 	flow_break(&flow);
@@ -225,13 +228,18 @@ static int draw_waiter(
 	return 1 + flow_rows(&flow);
 }
 
+/* One page for one session, whichever of the two panes it was opened from: an id is made alike in
+   both (row_subject). */
 int detail_session(const struct frame *frame, struct canvas *canvas, struct area area, int top)
 {
-	uint32_t at;
+	uint64_t id = frame->view->detail.id;
+	uint32_t at, row;
+	bool has_row = row_find(frame, (struct subject){SUBJECT_SESSION, id}, &row);
 
-	if (!row_find(frame, frame->view->detail, &at))
-		return canvas_text(canvas, area, 0, 0, ROLE_WARN, gone) > 0;
-	if (frame->view->detail.kind == SUBJECT_WAITER)
-		return draw_waiter(frame, canvas, area, top, at);
-	return draw_session(frame, canvas, area, top, at);
+	if (row_find(frame, (struct subject){SUBJECT_WAITER, id}, &at))
+		return draw_waiter(
+			frame, canvas, area, top, at, has_row ? row_session(frame, row) : NULL);
+	if (has_row)
+		return draw_session(frame, canvas, area, top, row);
+	return canvas_text(canvas, area, 0, 0, ROLE_WARN, gone) > 0;
 }

@@ -31,6 +31,7 @@ struct sheet {
 	bool wide, past;
 	int gutter; /* columns of labels at the left, gap included */
 	struct chart_axis axis;
+	int64_t period_ms;
 	size_t grace;
 };
 
@@ -207,11 +208,14 @@ static void draw_chart(const struct sheet *sheet, int row, int rows)
 	struct area times = plot_area(sheet, row + rows - 1, 1);
 	struct series_point points[SPARK_CELLS];
 	double limit = limit_of(sheet);
+	const struct series *history = &sheet->worker->rss_history.series;
+	size_t heard = chart_heard(&sheet->axis, history, sheet->period_ms);
+	enum role role = sheet->past ? ROLE_STALE : ROLE_PLAIN;
 	struct chart_range range;
 
 	if (rows < 2)
 		return;
-	chart_walk(&sheet->axis, &sheet->worker->rss_history.series, points);
+	chart_walk(&sheet->axis, history, points);
 	times.cols = sheet->area.cols - sheet->gutter;
 	chart_draw_times(sheet->canvas, times, &sheet->axis);
 	if (!sheet->worker->rss.known) {
@@ -222,8 +226,8 @@ static void draw_chart(const struct sheet *sheet, int row, int rows)
 	chart_draw_scale(sheet->canvas, gutter, rows - 1, range);
 	draw_limit(sheet, plot, gutter, range, limit);
 	draw_birth(sheet, plot);
-	chart_draw(sheet->canvas, plot, sheet->past ? ROLE_STALE : ROLE_PLAIN, range, points,
-		chart_cols(&sheet->axis), sheet->grace);
+	chart_draw(sheet->canvas, plot, role, range, points, heard, sheet->grace);
+	chart_draw_silence(sheet->canvas, plot, role, heard, chart_cols(&sheet->axis));
 	draw_floor(sheet, plot, range);
 }
 
@@ -257,6 +261,8 @@ static void draw_course(const struct sheet *sheet, int row, const struct course 
 {
 	struct area gutter = gutter_area(sheet, row, 1), plot = plot_area(sheet, row, 1);
 	const char *label = sheet->wide ? course->label : course->brief;
+	size_t heard = chart_heard(&sheet->axis, course->history, sheet->period_ms);
+	enum role role = sheet->past ? ROLE_STALE : ROLE_PLAIN;
 	struct series_point points[SPARK_CELLS];
 	int room = text_columns(sheet->canvas->glyphs, label), width;
 	char value[UNITS_BYTES];
@@ -272,8 +278,8 @@ static void draw_course(const struct sheet *sheet, int row, const struct course 
 	canvas_field(sheet->canvas, gutter, 0, gutter.cols - width, width, course->role,
 		ALIGN_RIGHT, CUT_END, value);
 	chart_walk(&sheet->axis, course->history, points);
-	spark_draw(sheet->canvas, plot, 0, 0, sheet->past ? ROLE_STALE : ROLE_PLAIN, SPARK_GREATEST,
-		points, chart_cols(&sheet->axis), sheet->grace);
+	spark_draw(sheet->canvas, plot, 0, 0, role, SPARK_GREATEST, points, heard, sheet->grace);
+	chart_draw_silence(sheet->canvas, plot, role, heard, chart_cols(&sheet->axis));
 	if (!course->rare)
 		draw_peak(sheet, row, points, course->scale);
 }
@@ -295,7 +301,8 @@ static struct sheet make_sheet(const struct frame *frame, struct canvas *canvas,
 	cols = area.cols - sheet.gutter - (area.cols >= PEAK_FROM_COLS ? PEAK_COLS : 0);
 	sheet.axis = chart_axis_fit(
 		frame->now, history_ms < span_ms ? history_ms : span_ms, cols > 1 ? cols : 1);
-	sheet.grace = chart_grace(&sheet.axis, model_worker_period_ms(frame->model, worker));
+	sheet.period_ms = model_worker_period_ms(frame->model, worker);
+	sheet.grace = chart_grace(&sheet.axis, sheet.period_ms);
 	return sheet;
 }
 

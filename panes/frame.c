@@ -16,6 +16,7 @@ enum {
 	FOCUS_SHARE = 3,
 	URGENT_SHARE = 2,
 	SURE_HEADER = 3,      /* a sentence in two lines */
+	CHOSEN_ROWS_MIN = 6,  /* below that nobody can look through a list */
 	PAGE_ROWS_MIN = 3,    /* least useful height of a page */
 	PAGE_HEADER_ROWS = 2, /* and the worst there is, beside it */
 };
@@ -236,6 +237,11 @@ int frame_rows_for(const struct frame *frame, size_t pane, size_t most)
 
 /* ---- where it stands ---- */
 
+static int least(int a, int b)
+{
+	return a < b ? a : b;
+}
+
 static void ask_panes(struct layout_want wants[PANES], const struct frame *frame, int cols)
 {
 	for (size_t i = 0; i < PANES; i++) {
@@ -253,9 +259,15 @@ static void ask_panes(struct layout_want wants[PANES], const struct frame *frame
 	}
 }
 
+/* Of the sentences on top. */
+static int header_sure(int rows)
+{
+	return rows < 4 * SURE_HEADER ? SURE_HEADER : rows / 4;
+}
+
 /* While something is urgent, it and the sentences of the header come before all others' rows: of
    many panes on a small screen each would have a line and none would tell. */
-static void make_sure(struct layout_want wants[PANES], const struct frame *frame, int rows)
+static void make_urgent_sure(struct layout_want wants[PANES], const struct frame *frame, int rows)
 {
 	bool any = false;
 
@@ -266,7 +278,21 @@ static void make_sure(struct layout_want wants[PANES], const struct frame *frame
 		any = true;
 	}
 	if (any)
-		wants[pane_header_index].sure = rows < 4 * SURE_HEADER ? SURE_HEADER : rows / 4;
+		wants[pane_header_index].sure = header_sure(rows);
+}
+
+/* Half of the screen, as long as the others keep their title lines: there the worst of each is. */
+static void make_chosen_sure(struct layout_want wants[PANES], const struct frame *frame, int rows)
+{
+	int header = least(header_sure(rows), wants[pane_header_index].wanted);
+	int left = rows - header;
+
+	for (size_t i = 0; i < PANES; i++)
+		left -= i != pane_header_index && i != frame->focus && wants[i].wanted > 0;
+	if (left < CHOSEN_ROWS_MIN)
+		left = CHOSEN_ROWS_MIN;
+	wants[frame->focus].sure = least(rows / 2, left);
+	wants[pane_header_index].sure = header;
 }
 
 int frame_rows_wanted(const struct frame *frame, int cols)
@@ -319,11 +345,6 @@ static bool is_telling(const struct view *view)
 	return view->typing || view->notice[0] != '\0';
 }
 
-static int least(int a, int b)
-{
-	return a < b ? a : b;
-}
-
 /* Header and page share the screen; the page is the larger one. */
 static void lay_out_page(struct frame *frame, struct area whole)
 {
@@ -359,7 +380,10 @@ void frame_lay_out(struct frame *frame, int rows, int cols)
 		struct layout_want wants[PANES];
 
 		ask_panes(wants, frame, cols);
-		make_sure(wants, frame, whole.rows);
+		if (frame->view->live && frame->view->chosen)
+			make_chosen_sure(wants, frame, whole.rows);
+		else
+			make_urgent_sure(wants, frame, whole.rows);
 		layout_stack(wants, PANES, whole, frame->areas);
 	} else {
 		lay_out_page(frame, whole);

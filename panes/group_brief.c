@@ -15,14 +15,21 @@ static double fullness_of(const struct frame *frame, const struct order_entry *e
 	return worker_fullness(frame->model, model_worker(frame->model, entry->index));
 }
 
+bool group_counts(const struct frame *frame, const struct order_entry *entry)
+{
+	const struct worker *worker = model_worker(frame->model, entry->index);
+
+	return !worker_is_past(entry->kind) && worker->rss.known &&
+	       !worker_rss_is_old(frame->model, worker, frame->now);
+}
+
 static void count_memory(
 	struct group_brief *brief, const struct frame *frame, const struct order_entry *entry)
 {
 	const struct worker *worker = model_worker(frame->model, entry->index);
 	double bytes = worker->rss.value;
 
-	if (worker_is_past(entry->kind) || !worker->rss.known ||
-		worker_rss_is_old(frame->model, worker, frame->now)) {
+	if (!group_counts(frame, entry)) {
 		brief->missing += !worker->gone;
 		return;
 	}

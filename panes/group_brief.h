@@ -25,6 +25,9 @@ struct group_brief {
 	const struct order_entry *fullest; /* of those with a limit, where they are sorted by it */
 };
 
+/* Its memory is known now: it is of what the group holds. */
+bool group_counts(const struct frame *frame, const struct order_entry *entry);
+
 /* Some of frame->workers, or frame->members; borrowed. One look at each worker. */
 struct group_brief group_brief(
 	const struct frame *frame, const struct order_entry *entries, size_t count);

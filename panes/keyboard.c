@@ -48,8 +48,10 @@ static enum effect press_escape(struct view *view, const struct frame *frame, ui
 		view->page = PAGE_PANES;
 	else if (view->filter[0] != '\0')
 		filter_line_clear(view);
-	else
+	else if (place->selected.kind != SUBJECT_NONE || place->top > 0)
 		*place = (struct view_place){.top = 0};
+	else
+		view->chosen = false;
 	return EFFECT_REDRAW;
 }
 
@@ -264,8 +266,8 @@ const struct keyboard_row keyboard_table[] = {
 	{{'q'}, "q", "quit", ON_ALL, "quit", ON_ALL, press_quit},
 	{{'?', 'h', KEYBOARD_F1}, "? h F1", "this help, and back", ON_ALL, "help", ON_DATA | ON_FIT,
 		press_help},
-	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, then the filter, then the selection",
-		ON_ALL, "back", ON_DETAIL | ON_FIT | ON_HELP, press_escape},
+	{{KEYBOARD_ESCAPE}, "Esc", "back: out of a page, the filter, the selection, a pane", ON_ALL,
+		"back", ON_DETAIL | ON_FIT | ON_HELP, press_escape},
 	{{KEYBOARD_UP, 'k', KEYBOARD_DOWN, 'j'}, "Up k Down j",
 		"one row; in detail: one line, then one subject", ON_ALL, NULL, 0, press_move},
 	{{KEYBOARD_PAGE_UP, KEYBOARD_PAGE_DOWN}, "PgUp PgDn", "one screenful", ON_ALL, NULL, 0,

@@ -132,6 +132,7 @@ void move_by_page(struct view *view, const struct frame *frame, int direction)
 
 void move_focus(struct view *view, const struct frame *frame, bool forward)
 {
+	view->chosen = true;
 	for (size_t i = 0; i < PANES; i++) {
 		view->focus = (view->focus + (forward ? 1 : PANES - 1)) % PANES;
 		if (frame_has_pane(frame, view->focus))
@@ -145,6 +146,7 @@ void move_focus_to(struct view *view, const struct frame *frame, size_t pane)
 		return;
 	if (frame_has_pane(frame, pane)) {
 		view->focus = pane;
+		view->chosen = true;
 		view->page = PAGE_PANES;
 	} else {
 		must(pane_table[pane]->absent != NULL);

@@ -15,11 +15,13 @@ static void put_item(struct flow *flow, const struct advice_item *item)
 {
 	char text[LIMIT_NAME_BYTES + REMEDY_SENTENCE_BYTES + 32];
 	struct phrase phrase = phrase_begin(text, sizeof(text));
+	char words[REMEDY_WORDS_BYTES];
 
 	phrase_add(&phrase, "", "%s", item->subject);
 	if (item->more > 0)
 		phrase_add(&phrase, " ", "(and %zu more)", item->more);
-	phrase_add(&phrase, ": ", "%s", item->remedy.text);
+	remedy_words(words, &item->remedy);
+	phrase_add(&phrase, ": ", "%s", words);
 	if (item->remedy.cost[0] != '\0')
 		phrase_add(&phrase, " ", "(cost: %s)", item->remedy.cost);
 	flow_text(flow, 1, ROLE_PLAIN, text);

@@ -61,17 +61,25 @@ static void say_run(struct phrase *phrase, const struct frame *frame, const stru
 	phrase_add(phrase, ", ", "crash loop: %u restarts in %s", restarts, span);
 }
 
+/* The age that a life has completed, in the steps it is compared in; 0: none yet. */
+static double age_of(const struct frame *frame, const struct worker *worker)
+{
+	const struct life *life = lives_get(model_lives(frame->model), worker->record);
+
+	return life && life->knows_age && life->bin > 0 ? (double)life_bin_ms(life->bin) / 1000 : 0;
+}
+
 /* "at age 5m20s, 1.4.2, before: 1.4.1, lived 2h10m (OOM)" */
 static void say_about(char out[TEXT_BYTES], const struct frame *frame, const struct canary *canary)
 {
 	struct phrase phrase = phrase_begin(out, TEXT_BYTES);
 	const char *version = model_place_of(frame->model, canary->worker)->version;
-	double age_s = (double)canary->verdicts[CANARY_FIRST].figures[COMPARED_AGE_S];
+	double age_s = age_of(frame, canary->worker);
 	char age[UNITS_BYTES];
 
 	if (canary->worker->gone)
 		phrase_add(&phrase, ", ", "gone");
-	if (!isnan(age_s)) {
+	if (age_s > 0) {
 		units_age_s(age, UNITS_BYTES, age_s);
 		phrase_add(&phrase, ", ", "at age %s", age);
 	}
@@ -100,14 +108,33 @@ static void draw_head(
 	table_cell(table, row, COL_TEXT, ROLE_PLAIN, text);
 }
 
-static void draw_signal(const struct table *table, int row, const struct verdict *verdict)
+/* "192 MiB, lower than ...", and "at age 6m00s, 2m00s ago: ..." where it has outgrown the others
+   since. */
+static void say_signal(char out[LINE_BYTES], const struct frame *frame, const struct canary *canary,
+	const struct verdict *verdict)
+{
+	char sentence[VERDICT_SENTENCE_BYTES], age[UNITS_BYTES], ago[UNITS_BYTES];
+	double age_s = (double)verdict->figures[COMPARED_AGE_S];
+	double since_s = age_of(frame, canary->worker) - age_s;
+
+	verdict_at_age(sentence, verdict);
+	snprintf(out, LINE_BYTES, "%s", sentence);
+	if (isnan(since_s) || since_s < 1)
+		return;
+	units_age_s(age, UNITS_BYTES, age_s);
+	units_age_s(ago, UNITS_BYTES, since_s);
+	snprintf(out, LINE_BYTES, "at age %s, %s ago: %s", age, ago, sentence);
+}
+
+static void draw_signal(const struct frame *frame, const struct table *table, int row,
+	const struct canary *canary, const struct verdict *verdict)
 {
 	enum verdict_code code = (enum verdict_code)verdict->code;
-	char sentence[VERDICT_SENTENCE_BYTES], text[LINE_BYTES], what[32];
+	char sentence[LINE_BYTES], text[LINE_BYTES + 32], what[32];
 
 	snprintf(what, sizeof(what), "  %s",
 		verdict_signal_word((enum verdict_signal)verdict->signal));
-	verdict_at_age(sentence, verdict);
+	say_signal(sentence, frame, canary, verdict);
 	table_cell(table, row, COL_WHAT, ROLE_DIM, what);
 	if (code != VERDICT_NOT_COMPARABLE) {
 		table_cell(table, row, COL_VERDICT, role_of(code), verdict_word(code));
@@ -139,7 +166,8 @@ static void draw_row(const struct frame *frame, const struct table *table, int r
 	else if (at % CANARY_LINES == CANARY_CONNECTIONS)
 		draw_connections(frame, table, row, canary);
 	else
-		draw_signal(table, row, &canary->verdicts[CANARY_FIRST + at % CANARY_LINES - 1]);
+		draw_signal(frame, table, row, canary,
+			&canary->verdicts[CANARY_FIRST + at % CANARY_LINES - 1]);
 }
 
 /* Of those of canaries and of signals. */
@@ -192,7 +220,7 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 static void draw_worst(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct canary *worst = NULL;
-	char name[LIMIT_NAME_BYTES], sentence[VERDICT_SENTENCE_BYTES], text[LINE_BYTES];
+	char name[LIMIT_NAME_BYTES], sentence[LINE_BYTES], text[2 * LINE_BYTES];
 	const struct verdict *verdict;
 
 	for (uint32_t i = 0; i < frame->view->canaries.count; i++) {
@@ -208,7 +236,7 @@ static void draw_worst(const struct frame *frame, struct canvas *canvas, struct 
 	}
 	verdict = canary_worst(worst);
 	model_worker_name(frame->model, worst->worker, name);
-	verdict_at_age(sentence, verdict);
+	say_signal(sentence, frame, worst, verdict);
 	snprintf(text, sizeof(text), "%s %s, %s: %s", name,
 		verdict_word((enum verdict_code)verdict->code),
 		verdict_signal_word((enum verdict_signal)verdict->signal), sentence);
@@ -253,12 +281,23 @@ static int rows_wanted(const struct frame *frame, int cols)
 	return frame_rows_for(frame, pane_canary_index, LIST_ROWS);
 }
 
+/* "none matches --canary: no target has a label zoen" */
+static void draw_nobody(const struct view *view, struct canvas *canvas, struct area area)
+{
+	char text[VIEW_LABEL_BYTES + 64];
+	bool idle = view->canaries.idle[0] != '\0';
+
+	snprintf(text, sizeof(text), "none matches --canary%s%s",
+		idle ? ": no target has a label " : "", view->canaries.idle);
+	table_line(canvas, area, pane_canary.title, idle ? ROLE_WARN : ROLE_DIM, text);
+}
+
 static void draw(const struct frame *frame, struct canvas *canvas, struct area area)
 {
 	const struct list *list = &frame->lists[pane_canary_index];
 
 	if (frame->view->canaries.count == 0 && frame->view->canaries.asked)
-		table_line(canvas, area, pane_canary.title, ROLE_DIM, "none matches --canary");
+		draw_nobody(frame->view, canvas, area);
 	else if (table_is_cramped(area, pane_canary.rows_min, list->count))
 		draw_worst(frame, canvas, area);
 	else

@@ -12,24 +12,37 @@
 
 enum { GAP = 2, KEYS_FROM_COLS = 64, MATCHES_BYTES = 96, STATE_BYTES = VIEW_FILTER_BYTES + 128 };
 
-/* "2 of 5 workers  Enter keeps  Esc clears", "2 of 5", "no match" */
+/* Another pane in which the filter finds somebody: it is one filter for all of them. */
+static size_t pane_with_matches(const struct frame *frame)
+{
+	for (size_t i = 0; i < PANES; i++)
+		if (frame->lists[i].matched > 0 && frame_has_pane(frame, i))
+			return i;
+	return PANES;
+}
+
+/* "2 of 5 workers  Enter keeps  Esc clears", "2 of 5", "no match", "none here, 1 in WORKERS" */
 static int say_matches(char out[MATCHES_BYTES], const struct frame *frame, int cols)
 {
 	const struct list *list = &frame->lists[frame->focus];
 	const char *what = frame->focus == pane_workers_index ? " workers" : " rows";
 	const char *keys = "  Enter keeps  Esc clears";
+	size_t other = pane_with_matches(frame);
 
 	if (cols < KEYS_FROM_COLS)
 		what = keys = "";
-	if (list->matched == 0)
-		return snprintf(out, MATCHES_BYTES, "no match%s", keys);
-	return snprintf(
-		out, MATCHES_BYTES, "%zu of %zu%s%s", list->matched, list->total, what, keys);
+	if (list->matched > 0)
+		return snprintf(out, MATCHES_BYTES, "%zu of %zu%s%s", list->matched, list->total,
+			what, keys);
+	if (other < PANES)
+		return snprintf(out, MATCHES_BYTES, "none here, %zu in %s%s",
+			frame->lists[other].matched, pane_table[other]->title, keys);
+	return snprintf(out, MATCHES_BYTES, "no match%s", keys);
 }
 
 static void draw_typing(const struct frame *frame, struct canvas *canvas, struct area area)
 {
-	bool none = frame->lists[frame->focus].matched == 0;
+	bool none = pane_with_matches(frame) == PANES;
 	char matches[MATCHES_BYTES];
 	int width = say_matches(matches, frame, area.cols), col = 1;
 

@@ -41,12 +41,27 @@ void report_loops(struct report *report, const struct report_input *input)
 	put_name(report, input, worker);
 }
 
-/* "1 worker at 97% of its limit: gw-a/2", "3 workers near their limits, one at 97%: …"; a limit
-   that nothing but a person set is called an expected one. */
+/* Of those near their limits, how many are past them. */
+static size_t count_over(const struct report_input *input)
+{
+	size_t over = 0;
+
+	for (uint32_t i = 0; i < input->workers->total; i++) {
+		const struct order_entry *entry = &input->workers->entries[i];
+
+		over += entry->kind == WORKER_FULL &&
+			worker_fullness(input->model, model_worker(input->model, entry->index)) > 1;
+	}
+	return over;
+}
+
+/* "1 worker at 97% of its limit: gw-a/2", "2 workers near their limits, one at 97%: …",
+   "2 workers over their limits, one at 262%: …", "3 workers near their limits, 2 of them over,
+   one at 262%: …"; a limit that nothing but a person set is called an expected one. */
 void report_full(struct report *report, const struct report_input *input)
 {
 	const struct worker *worker = worst_of(input, WORKER_FULL);
-	size_t count = input->workers->of_kind[WORKER_FULL];
+	size_t count = input->workers->of_kind[WORKER_FULL], over = count_over(input);
 	char percent[UNITS_BYTES];
 	struct phrase phrase;
 	bool expected;
@@ -56,12 +71,17 @@ void report_full(struct report *report, const struct report_input *input)
 	expected = model_worker_limit_is_expected(input->model, worker);
 	units_percent(percent, UNITS_BYTES, worker_fullness(input->model, worker));
 	phrase = report_begin(report);
-	if (count == 1)
+	if (count == 1) {
 		phrase_add(&phrase, "", "1 worker at %s of its %slimit: ", percent,
 			expected ? "expected " : "");
-	else
-		phrase_add(&phrase, "", "%zu workers near their limits, one at %s%s: ", count,
-			percent, expected ? " of its expected limit" : "");
+	} else {
+		phrase_add(&phrase, "", "%zu workers %s their limits", count,
+			over == count ? "over" : "near");
+		if (over > 0 && over < count)
+			phrase_add(&phrase, ", ", "%zu of them over", over);
+		phrase_add(&phrase, ", ", "one at %s%s: ", percent,
+			expected ? " of its expected limit" : "");
+	}
 	put_name(report, input, worker);
 }
 

@@ -21,8 +21,8 @@ const struct database *row_database(const struct frame *frame, uint32_t at);
 const struct exemplar *row_exemplar(const struct frame *frame, uint32_t at);
 
 /* Who it is: made from the server and what the server calls it, so that it is the same wherever it
-   is stored. Two of the same server that hash alike are taken for one; of 64 bits that is no case
-   to be ready for. */
+   is stored; a session has one number as a row of its own and as a waiter. Two of the same server
+   that hash alike are taken for one; of 64 bits that is no case to be ready for. */
 struct subject row_subject(const struct frame *frame, enum subject_kind kind, uint32_t at);
 
 /* Finds the row of the subject whatever the filter; false when it is not there any more. */

@@ -17,6 +17,7 @@ enum {
 	VIEW_PANES = 12, /* room for those of panes/pane_table.h */
 	VIEW_FILTER_BYTES = 64,
 	VIEW_NOTICE_BYTES = 256,
+	VIEW_LABEL_BYTES = 64,
 	VIEW_SNAPSHOT_ROWS = 20, /* subjects that a pane of a snapshot lists: one screenful */
 	VIEW_GROUPS = LIMIT_FEEDS + 1,
 };
@@ -39,8 +40,9 @@ enum view_page {
 
 /* Workers that are tried out. */
 struct view_canaries {
-	bool asked;      /* somebody said in advance who is one (--canary) */
-	uint32_t beyond; /* of those, how many found no room */
+	bool asked;                  /* somebody said in advance who is one (--canary) */
+	uint32_t beyond;             /* of those, how many found no room */
+	char idle[VIEW_LABEL_BYTES]; /* a label that was said and no target has; "": none such */
 	uint32_t count;
 	uint64_t workers[COMPARE_CANARIES]; /* model_worker_id() */
 };
@@ -56,6 +58,7 @@ struct view {
 	int64_t span_ms; /* how far back courses reach, where there is that much history */
 
 	size_t focus; /* the pane that keys go to, by its number in the table */
+	bool chosen;  /* somebody went there: it has room before others */
 	struct view_place {
 		struct subject selected;
 		size_t top; /* first row that is shown */

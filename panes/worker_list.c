@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "panes/filter.h"
+#include "panes/group_brief.h"
 #include "panes/natural.h"
 #include "panes/worker_state.h"
 
@@ -87,7 +88,7 @@ static double number_of(const struct frame *frame, const struct order_entry *ent
 		is_known = number >= 0;
 		break;
 	case SORT_UPTIME:
-		is_known = model_worker_uptime(frame->model, worker, frame->now, &number);
+		is_known = model_worker_uptime(frame->model, worker, worker->last_seen, &number);
 		break;
 	case SORT_WORST:
 	case SORT_NAME:
@@ -282,13 +283,56 @@ static void fill_group(struct frame *frame, struct list *list, uint32_t number)
 {
 	struct list_group *group = &list->groups[number];
 
-	if (group->count == 0)
-		return;
 	list_add(list, SUBJECT_GROUP, number);
 	group->listed =
 		workers_listed(frame, list, group, view_group_fold(frame->view, group->group));
 	for (uint32_t i = 0; i < group->listed; i++)
 		list_add(list, SUBJECT_WORKER, group->first + i);
+}
+
+static struct order_entry group_entry(
+	const struct frame *frame, const struct list *list, uint32_t number)
+{
+	const struct list_group *group = &list->groups[number];
+	struct order_entry entry = {.index = number};
+	bool any = false;
+
+	for (uint32_t i = 0; i < group->count; i++) {
+		const struct order_entry *member = &frame->workers.entries[group->first + i];
+
+		if (!group_counts(frame, member))
+			continue;
+		entry.size += member->size;
+		any = true;
+	}
+	entry.weight = any ? entry.size : -1;
+	return entry;
+}
+
+static bool holds_more(
+	const void *context, const struct order_entry *a, const struct order_entry *b)
+{
+	const struct frame *frame = context;
+	int order = compare_numbers(known(a->weight, a->weight >= 0),
+		known(b->weight, b->weight >= 0), frame->view->reversed);
+
+	return order != 0 ? order < 0 : a->index < b->index;
+}
+
+/* Groups stand where the first of their members would, but by memory: there each one's line says
+   what all hold. */
+static void fill_groups(struct frame *frame, struct list *list)
+{
+	struct order *groups = &frame->sorting;
+
+	order_begin(groups);
+	for (uint32_t i = 0; i < list->group_count; i++)
+		if (list->groups[i].count > 0)
+			order_add(groups, group_entry(frame, list, i));
+	if (frame->view->sort == SORT_MEMORY)
+		order_sort(groups, groups->total, holds_more, frame);
+	for (size_t i = 0; i < groups->total; i++)
+		fill_group(frame, list, groups->entries[i].index);
 }
 
 void workers_list(struct frame *frame, struct list *list)
@@ -298,8 +342,7 @@ void workers_list(struct frame *frame, struct list *list)
 	find_keys(frame, list->matched);
 	order_sort(&frame->workers, list->matched, goes_before, frame);
 	form_groups(frame, list);
-	for (uint32_t i = 0; i < list->group_count; i++)
-		fill_group(frame, list, i);
+	fill_groups(frame, list);
 	if (list->group_count == 0)
 		for (uint32_t at = 0; at < list->matched; at++)
 			list_add(list, SUBJECT_WORKER, at);

@@ -341,6 +341,17 @@ static enum role say_live(char out[WORKER_WORDS_BYTES], const struct model *mode
 	return ROLE_PLAIN;
 }
 
+/* Only a limit that is expected and not enforced can be passed. */
+static void say_full(char out[WORKER_WORDS_BYTES], const struct model *model,
+	const struct worker *worker, int width)
+{
+	const char *where = worker_fullness(model, worker) > 1 ? "over" : "near";
+
+	if (!model_worker_limit_is_expected(model, worker) ||
+		!says(out, width, "%s expected limit", where))
+		says(out, width, "%s limit", where);
+}
+
 enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	const struct worker *worker, struct instant now, int width)
 {
@@ -356,9 +367,8 @@ enum role worker_words(char out[WORKER_WORDS_BYTES], const struct model *model,
 	case WORKER_FULL:
 		if (is_growing(worker))
 			say_growing(out, model, worker, width);
-		else if (!model_worker_limit_is_expected(model, worker) ||
-			 !says(out, width, "near expected limit"))
-			says(out, width, "near limit");
+		else
+			say_full(out, model, worker, width);
 		break;
 	case WORKER_FILLING:
 	case WORKER_GROWING: say_growing(out, model, worker, width); break;

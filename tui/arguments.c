@@ -8,6 +8,8 @@
 #include "model/scrub.h"
 #include "tui/spelling.h"
 
+enum { COMMAND_PART_BYTES = 3 }; /* shorter is a part of too much */
+
 #define TRY_HELP "\ntry 'lowtide --help'"
 
 bool usage_error(char error[OPTIONS_ERROR_BYTES], const char *format, ...)
@@ -92,17 +94,31 @@ static bool take_option(struct arguments *arguments, int argc, char **argv, int 
 	return true;
 }
 
-/* "snapshto" would be a target without a port, and be complained about as one. */
+/* Part of a name, or one with few mistakes. */
+static bool is_meant(const char *word, const char *name)
+{
+	size_t len = strlen(word);
+
+	return (len >= COMMAND_PART_BYTES && strncmp(word, name, len) == 0) ||
+	       spelling_is_near(word, name);
+}
+
+/* "snapshto" would be a target without a port, and be complained about as one. A word that could
+   be no target at all is a command that there is not. */
 static bool check_is_no_typo(const char *operand, char error[OPTIONS_ERROR_BYTES])
 {
 	if (strchr(operand, ':'))
 		return true; /* a host may be called doctor */
 	for (enum command each = COMMAND_LIVE + 1; each < COMMANDS; each++) {
-		if (spelling_is_near(operand, command_table[each].name))
+		if (is_meant(operand, command_table[each].name))
 			return usage_error(error, "unknown command %s; did you mean %s?", operand,
 				command_table[each].name);
 	}
-	return true;
+	if (strpbrk(operand, "./=@-") || operand[0] == '\0')
+		return true;
+	return usage_error(error,
+		"unknown command %s; as a target it has no port (expected for example %s:9100)",
+		operand, operand);
 }
 
 /* Takes argv[at], which is no option: a command when it is the first, else an operand. */

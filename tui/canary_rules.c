@@ -1,5 +1,6 @@
 #include "tui/canary_rules.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +78,34 @@ static bool rule_matches(
 	return *text != '\0' && regexec(&rule->pattern, text, 0, NULL, 0) == 0;
 }
 
+static bool is_of_targets(const struct canary_rule *rule)
+{
+	return strcmp(rule->label, "worker") != 0 && strcmp(rule->label, "version") != 0 &&
+	       strcmp(rule->label, "group") != 0;
+}
+
+static bool somebody_has(const struct model *model, const char *label)
+{
+	char value[LIMIT_LABELS_BYTES];
+
+	for (size_t i = 0; i < model_feed_slots(model); i++) {
+		const struct feed *feed = model_feed(model, i);
+
+		if (feed && labels_find(feed->labels, label, value))
+			return true;
+	}
+	return false;
+}
+
+const struct canary_rule *canary_rules_idle(
+	const struct canary_rules *rules, const struct model *model)
+{
+	for (size_t i = 0; i < rules->count && model_discovery_count(model) == 0; i++)
+		if (is_of_targets(&rules->list[i]) && !somebody_has(model, rules->list[i].label))
+			return &rules->list[i];
+	return NULL;
+}
+
 /* What was found of the worker in a slot. Of one process only the version can come later. */
 struct seen {
 	uint64_t worker; /* model_worker_id(); 0: not looked at yet */
@@ -133,6 +162,15 @@ static bool look_at(struct seen *seen, const struct canary_rules *rules, const s
 	return seen->matched && !matched;
 }
 
+static void note_idle(
+	const struct canary_rules *rules, const struct model *model, struct view_canaries *canaries)
+{
+	const struct canary_rule *idle =
+		canaries->count == 0 ? canary_rules_idle(rules, model) : NULL;
+
+	snprintf(canaries->idle, sizeof(canaries->idle), "%s", idle ? idle->label : "");
+}
+
 void canary_watch_mark(
 	struct canary_watch *watch, const struct model *model, struct view_canaries *canaries)
 {
@@ -140,6 +178,7 @@ void canary_watch_mark(
 		return;
 	canaries->asked = true;
 	canaries->beyond = 0;
+	note_idle(watch->rules, model, canaries);
 	for (size_t i = 0; i < model_worker_slots(model); i++) {
 		const struct worker *worker = model_worker(model, i);
 		struct seen *seen = &watch->slots[i];

@@ -32,6 +32,11 @@ bool canary_rules_add(
 	struct canary_rules *rules, const char *text, char error[CANARY_RULE_ERROR_BYTES]);
 void canary_rules_fini(struct canary_rules *rules);
 
+/* The first rule about a label that no target there is has, and no list may bring: it can match
+   nobody. NULL: there is none such. */
+const struct canary_rule *canary_rules_idle(
+	const struct canary_rules *rules, const struct model *model);
+
 /* Whom they have matched so far. One for each view that is marked. */
 struct canary_watch;
 struct canary_watch *canary_watch_create(const struct canary_rules *rules);

@@ -2,15 +2,16 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+
+#include "tui/config_values.h"
 
 const char classify_options_help[] =
 	"usage: lowtide classify [OPTION]... FILE...\n"
 	"Says for each recorded trace of a worker's memory whether its floor keeps rising (-:\n"
 	"standard input), as the dashboard would have said it while it was recorded.\n"
 	"\n"
-	"  --limit=BYTES  the memory limit of the worker; 0: unknown\n"
+	"  --limit=BYTES  the memory limit of the worker, such as 512MiB; 0: unknown\n"
 	"  --explain      for a person: what it rests on, and the floor points\n"
 	"  --help         show this text\n"
 	"\n"
@@ -28,20 +29,27 @@ static enum classify_wish usage(const char *what, const char *given, const char 
 	return CLASSIFY_USAGE;
 }
 
+/* As lowtide.yml has it; 0: it is not known. */
 static bool read_limit(struct classify_options *options, const char *text)
 {
-	char *end;
+	static const struct config_key key = {
+		.type = CONFIG_BYTES, .min = 1, .max = INT64_C(1) << 60};
+	char error[TARGET_ERROR_BYTES];
+	int64_t bytes = 0;
 
-	options->limit_bytes = strtod(text, &end);
-	return strspn(text, "0123456789") > 0 && *end == '\0' && options->limit_bytes < 1e18;
+	if (strcmp(text, "0") != 0 && !config_key_bytes(&key, text, &bytes, error))
+		return false;
+	options->limit_bytes = (double)bytes;
+	return true;
 }
 
 static enum classify_wish read_option(struct classify_options *options, int option, char **argv)
 {
 	switch (option) {
 	case 'l':
-		return read_limit(options, optarg) ? CLASSIFY_RUN
-						   : usage("--limit=", optarg, "a number of bytes");
+		return read_limit(options, optarg)
+			       ? CLASSIFY_RUN
+			       : usage("--limit=", optarg, "bytes, such as 536870912 or 512MiB");
 	case 'e': options->explain = true; return CLASSIFY_RUN;
 	case 'h': return CLASSIFY_HELP;
 	case ':': return usage("no value for ", argv[optind - 1], "one behind it");

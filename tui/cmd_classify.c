@@ -31,9 +31,11 @@ struct run {
 
 static bool complain(const struct run *run, const char *why)
 {
-	char message[MESSAGE_BYTES];
+	char message[MESSAGE_BYTES], line[24] = "";
 
-	scrub_format(message, sizeof(message), "%s:%" PRIu64 ": %s", run->name, run->line, why);
+	if (run->line > 0)
+		snprintf(line, sizeof(line), ":%" PRIu64, run->line);
+	scrub_format(message, sizeof(message), "%s%s: %s", run->name, line, why);
 	fprintf(stderr, "lowtide classify: %s\n", message);
 	return false;
 }

@@ -15,14 +15,36 @@
 /* Workers named one by one for a target; more are counted. */
 enum { WORKERS_LISTED = 20, LINE_BYTES = 512 };
 
-static void say_answer(struct diagnosis *diagnosis)
+/* The fault, and what to try where its words do not say that. */
+static void fix_fault(
+	struct diagnosis *diagnosis, const struct fault *fault, const struct target *target)
+{
+	const char *path = target->url ? strstr(target->url, "://") : NULL;
+
+	path = path ? strchr(path + strlen("://"), '/') : NULL;
+	if (fault->kind == FAULT_TIMEOUT)
+		diagnosis_fix(diagnosis,
+			"%s: where it is slow and not dead, raise --timeout, and "
+			"--interval above it",
+			fault->text);
+	else if (fault->kind == FAULT_CONTENT && path)
+		diagnosis_fix(diagnosis,
+			"%s; asked for %.*s: give the path of its metrics, as in "
+			"http://HOST:PORT/actuator/prometheus",
+			fault->text, (int)strcspn(path, "?"), path);
+	else
+		diagnosis_fix(diagnosis, "%s", fault->text);
+}
+
+static void say_answer(struct diagnosis *diagnosis, const struct target *target)
 {
 	const struct feed *feed = diagnosis->feed;
 	uint64_t polls = feed->answers + feed->failures;
 	char bytes[UNITS_BYTES];
 
 	if (feed->answers == 0) {
-		diagnosis_say(diagnosis, "answer", "none to %" PRIu64 " polls", polls);
+		diagnosis_say(diagnosis, "answer", "none to %" PRIu64 " poll%s", polls,
+			polls == 1 ? "" : "s");
 	} else {
 		units_bytes(bytes, 9, (double)feed->cost.body_bytes);
 		diagnosis_say(diagnosis, "answer",
@@ -33,7 +55,7 @@ static void say_answer(struct diagnosis *diagnosis)
 	if (polls == 0)
 		diagnosis_fix(diagnosis, "no poll ended in the time given: use a longer --for");
 	else if (feed->faulty)
-		diagnosis_fix(diagnosis, "%s", feed->last_fault.text);
+		fix_fault(diagnosis, &feed->last_fault, target);
 	else if (feed->faults > 0)
 		diagnosis_say(diagnosis, "earlier", "%s", feed->last_fault.text);
 }
@@ -275,11 +297,11 @@ static void say_clock(struct diagnosis *diagnosis)
 	diagnosis_say(diagnosis, "clock", "%s %s ours", ahead, s < 0 ? "behind" : "ahead of");
 }
 
-static void diagnose_endpoint(struct diagnosis *diagnosis)
+static void diagnose_endpoint(struct diagnosis *diagnosis, const struct target *target)
 {
 	bool has_worker;
 
-	say_answer(diagnosis);
+	say_answer(diagnosis, target);
 	if (diagnosis->feed->answers == 0)
 		return;
 	has_worker = say_recognised(diagnosis);
@@ -306,7 +328,7 @@ static void diagnose_target(struct diagnosis *diagnosis, const struct target *ta
 		doctor_console(diagnosis);
 		doctor_pools(diagnosis);
 		break;
-	default: diagnose_endpoint(diagnosis);
+	default: diagnose_endpoint(diagnosis, target);
 	}
 }
 
@@ -357,6 +379,7 @@ size_t doctor_report(FILE *out, const struct model *model, const struct target *
 		fputc('\n', out);
 	}
 	fixes = doctor_history(out, model, now) + doctor_watches(out, model, now);
-	fprintf(out, "%zu of %zu targets are well\n", total - sick, total);
+	fprintf(out, "%zu of %zu target%s well\n", total - sick, total,
+		total == 1 ? " is" : "s are");
 	return sick + sick_lists + (fixes > 0);
 }

@@ -50,7 +50,8 @@ static void say_answer(struct diagnosis *diagnosis)
 	char took[UNITS_BYTES];
 
 	if (feed->answers == 0) {
-		diagnosis_say(diagnosis, "answer", "none to %" PRIu64 " polls", polls);
+		diagnosis_say(diagnosis, "answer", "none to %" PRIu64 " poll%s", polls,
+			polls == 1 ? "" : "s");
 	} else {
 		units_took(took, 9, feed->cost.took_ms);
 		diagnosis_say(diagnosis, "answer",

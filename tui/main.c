@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/scrub.h"
 #include "tui/cmd_check.h"
 #include "tui/cmd_classify.h"
 #include "tui/cmd_doctor.h"
@@ -23,6 +24,18 @@ static int run_app(struct app *app, const struct options *options)
 	}
 }
 
+/* A word that was mistyped marks nobody, and nobody would learn why. */
+static void warn_of_canaries(const struct canary_rules *rules, const struct model *model)
+{
+	const struct canary_rule *idle = canary_rules_idle(rules, model);
+	char label[CANARY_RULE_LABEL_BYTES];
+
+	if (!idle)
+		return;
+	scrub(label, sizeof(label), idle->label, strlen(idle->label));
+	fprintf(stderr, "lowtide: --canary %s=...: no target has a label %s\n", label, label);
+}
+
 static int run(const struct options *options)
 {
 	char error[TARGET_ERROR_BYTES];
@@ -38,6 +51,7 @@ static int run(const struct options *options)
 		fprintf(stderr, "lowtide: %s\n", error);
 		return 2;
 	}
+	warn_of_canaries(&options->canaries, app_model(app));
 	if (options->baseline)
 		app_use_baseline(app, options->baseline);
 	status = run_app(app, options);

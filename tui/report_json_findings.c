@@ -18,8 +18,10 @@ void report_json_advice(struct lines *lines, const struct frame *frame)
 	for (size_t i = 0; i < advice.count; i++) {
 		const struct advice_item *item = &advice.items[i];
 		json_t *object = json_object();
+		char words[REMEDY_WORDS_BYTES];
 
-		value_put(object, "text", value_text(item->remedy.text));
+		remedy_words(words, &item->remedy);
+		value_put(object, "text", value_text(words));
 		value_put(object, "cost", value_text(item->remedy.cost));
 		value_put(object, "subject", value_name(item->subject));
 		value_put(object, "more", value_count(item->more));

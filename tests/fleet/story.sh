@@ -6,7 +6,7 @@
 # which it needs one at a time, and one more that waits for jobs: with lowtide they take all 21 slots
 # that there are. After 100 s the first is restarted as version 1.1, with a pool of 1 to 4; after 190 s,
 # one by one, the others; after 300 s the floor has settled, which is that of the last minute (--window
-# 1m). Mark before (m), and make the first a canary when it is back (Home, c).
+# 1m). Mark before (m), after a minute, and make the first a canary when it is back (Home, c).
 set -eu
 
 build=${LOWTIDE_BUILD:-build}

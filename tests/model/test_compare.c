@@ -155,7 +155,8 @@ static void test_unknown_traffic_is_said(void **state)
 	gateways_watch(&gateways, A_LITTLE_LATER_S);
 	assert_says(VERDICT_OF_AGED_RSS, VERDICT_BETTER,
 		"at age 5m20s: 212 MiB, lower than 12 of 12 lives, -28 MiB (-12%); load unknown");
-	assert_says(VERDICT_OF_AGED_LOAD, VERDICT_NOT_COMPARABLE, "at age 5m20s: not told of then");
+	assert_says(
+		VERDICT_OF_AGED_LOAD, VERDICT_NOT_COMPARABLE, "at age 5m20s: no value at that age");
 }
 
 /* They leak 24 MiB an hour each and were born half an hour apart: by the clock the canary is far

@@ -113,7 +113,7 @@ static void tell_nothing(uint32_t feed, double age_s, bool is_canary)
 static void test_what_nobody_tells(void **state)
 {
 	(void)state;
-	verdict_is(tell_nothing, VERDICT_NOT_COMPARABLE, "at age 5m20s: not told of then");
+	verdict_is(tell_nothing, VERDICT_NOT_COMPARABLE, "at age 5m20s: no value at that age");
 }
 
 /* ---- rules ---- */
@@ -154,7 +154,7 @@ static void test_rules_where_only_means_are_told(void **state)
 	rule_is(tell_means, "latency_p99(canary) <= 2 * latency_p99(group)", RULING_UNKNOWN,
 		"does not tell its latency_p99");
 	rule_is(tell_nothing, "latency_p99(canary) <= 2 * latency_p99(group)", RULING_UNKNOWN,
-		"at age 5m20s: not told of then");
+		"at age 5m20s: no value at that age");
 }
 
 int main(void)

@@ -295,6 +295,31 @@ static void test_who_holds_up_others(void **state)
 	}
 }
 
+/* The role of who holds others up is filled in, as SQL writes it; where nobody told it, none. */
+static void test_whose_settings(void **state)
+{
+	static const struct {
+		const char *user, *text;
+	} cases[] = {
+		{"app", "advice: ALTER ROLE app SET idle_in_transaction"},
+		{"My \"App", "advice: ALTER ROLE \"My \"\"App\" SET idle_in_transaction"},
+		{"", "advice: ALTER ROLE <role> SET idle_in_transaction"},
+	};
+	struct wait_node head = {.state = SESSION_IN_TRANSACTION, .xact_ms = 90000};
+	struct evidence evidence = {.model = scene.model, .head = &head};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct remedy remedies[REMEDIES_MAX];
+		char text[REMEDY_SENTENCE_BYTES];
+
+		snprintf(head.who.user, sizeof(head.who.user), "%s", cases[i].user);
+		assert_int_equal(remedy_list(&evidence, remedies), 1);
+		remedy_sentence(text, &remedies[0]);
+		assert_memory_equal(text, cases[i].text, strlen(cases[i].text));
+	}
+}
+
 /* A version that nobody told is none. */
 static void test_versions_are_known_or_nothing_is_said(void **state)
 {
@@ -360,6 +385,7 @@ int main(void)
 		TEST(test_some_workers_need_no_pooler),
 		TEST(test_who_has_a_pooler_needs_none),
 		TEST(test_who_holds_up_others),
+		TEST(test_whose_settings),
 		TEST(test_versions_are_known_or_nothing_is_said),
 		TEST(test_own_advice_comes_first_and_for_its_group),
 		TEST(test_nothing_shows_nothing),

@@ -404,6 +404,21 @@ static void test_history_is_as_if_it_had_been_watched(void **state)
 	assert_same(&series.series, &watched.series, now_ms / S + 700);
 }
 
+static void test_the_newest_sample(void **state)
+{
+	mono_ms newest;
+
+	(void)state;
+	assert_false(series_newest(&series.series, &newest));
+	series_append(&series.series, (mono_ms){12 * S + 300}, 1);
+	assert_true(series_newest(&series.series, &newest));
+	assert_int_equal(newest.ms, 12 * S);
+	series_append(&series.series, (mono_ms){11 * S}, 1);
+	series_prepend(&series.series, (mono_ms){-60 * S}, 1);
+	assert_true(series_newest(&series.series, &newest));
+	assert_int_equal(newest.ms, 12 * S);
+}
+
 static void test_history_alone_is_a_series_too(void **state)
 {
 	mono_ms since;
@@ -453,6 +468,7 @@ int main(void)
 		SERIES_TEST(test_each_resolution_reaches_as_far_as_it_says),
 		SERIES_TEST(test_a_brief_series_is_the_beginning_of_a_full_one),
 		SERIES_TEST(test_history_is_as_if_it_had_been_watched),
+		SERIES_TEST(test_the_newest_sample),
 		SERIES_TEST(test_history_alone_is_a_series_too),
 		SERIES_TEST(test_history_beyond_three_days_is_dropped),
 		SERIES_TEST(test_thousands_of_samples_are_what_was_appended),

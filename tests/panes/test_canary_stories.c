@@ -157,6 +157,24 @@ static void test_a_crash_loop(void **state)
 	assert_string_equal(line("RSS"), "RSS alike 240 MiB, like the median of 12 lives");
 }
 
+/* Two of the four others end at 5m50s, so that too few are old enough from then on: what was
+   concluded at the last age at which they were stays, with that age. At 10 minutes it has completed
+   8m58s (10 s times 2^(23/4)). */
+static void test_it_outgrows_the_others(void **state)
+{
+	(void)state;
+	gateways_begin(&gateways, 4);
+	gateways.members[4].base = 212 * MIB;
+	gateways_watch(&gateways, A_LITTLE_LATER_S);
+	gateways.members[0].born_s = gateways.members[1].born_s = A_LITTLE_LATER_S;
+	gateways_watch(&gateways, 600);
+	look_at_canary();
+	assert_string_equal(line("gw-4"), "gw-4 better at age 8m58s");
+	assert_string_equal(line("RSS"),
+		"RSS better at age 5m20s, 3m38s ago: 212 MiB, lower than 4 of 4 lives, -28 MiB "
+		"(-12%)");
+}
+
 /* A master replaces the second of its two children every ten seconds. */
 static void test_recycled_children(void **state)
 {
@@ -192,6 +210,7 @@ int main(void)
 		STORY(test_without_traffic),
 		STORY(test_lives_that_began_hours_apart),
 		STORY(test_a_crash_loop),
+		STORY(test_it_outgrows_the_others),
 		STORY(test_recycled_children),
 	};
 

@@ -138,6 +138,28 @@ static void test_moments_and_columns(void **state)
 	assert_int_equal(12, chart_col(&axis, (mono_ms){949999}));
 }
 
+/* Heard until 03:00:12 in steps of 10 s, two columns each: the half of the step that begins at :15
+   was silent. While the next sample is not overdue, nothing is known of that. */
+static void test_columns_end_with_what_was_heard(void **state)
+{
+	struct chart_axis axis = {.now = three_o_clock, .step_ms = 10000, .steps = 6, .each = 2};
+	struct series_full full;
+
+	(void)state;
+	series_init_full(&full);
+	assert_int_equal(12, chart_heard(&axis, &full.series, 1000));
+	series_append(&full.series, (mono_ms){1012300}, 5);
+	axis.now.mono.ms = 1015900;
+	assert_int_equal(12, chart_heard(&axis, &full.series, 1000));
+	axis.now.mono.ms = 1016000;
+	assert_int_equal(11, chart_heard(&axis, &full.series, 1000));
+	axis.now.mono.ms = 1024000;
+	assert_int_equal(9, chart_heard(&axis, &full.series, 1000));
+	assert_int_equal(12, chart_heard(&axis, &full.series, 15000));
+	axis.now.mono.ms = 1200000;
+	assert_int_equal(0, chart_heard(&axis, &full.series, 1000));
+}
+
 static void times_are(const char *expected, int64_t step_ms, int cols)
 {
 	struct chart_axis axis = {
@@ -187,6 +209,7 @@ int main(void)
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_axis_uses_its_columns),
 		cmocka_unit_test(test_moments_and_columns),
+		cmocka_unit_test(test_columns_end_with_what_was_heard),
 		cmocka_unit_test(test_times),
 		cmocka_unit_test(test_no_clock),
 	};

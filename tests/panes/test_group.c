@@ -131,12 +131,70 @@ static void test_three_of_each(void **state)
 	(void)state;
 	sit_down(fleet_thousand, 24, 80);
 	desk_press(&desk, "M");
-	desk_shows(&desk, "svc-20-w50:9100       130 MiB");
-	desk_shows(&desk, "svc-20-w48:9100       128 MiB");
+	desk_shows(&desk, "svc-20-w50:9100   130 MiB");
+	desk_shows(&desk, "svc-20-w48:9100   128 MiB");
 	desk_hides(&desk, "svc-20-w47:9100");
 	desk_press(&desk, "W / g r o u p = s v c - 2 0");
 	desk_shows(&desk, "WORKERS 50 of 1000");
 	desk_shows(&desk, "svc-20-w47:9100");
+	get_up();
+}
+
+/* ---- in another order ---- */
+
+/* A group stands by what its line says, and that is of those who are heard: 60 MiB are more than 50
+   and what somebody had who is silent. */
+static void test_groups_by_memory(void **state)
+{
+	static const struct {
+		const char *group, *name;
+		double mib;
+	} rows[] = {{"brains", "brain", 55}, {"brains", "old", 200}, {"gateways", "gw-a", 30},
+		{"gateways", "gw-b", 30}};
+
+	(void)state;
+	scene_init(&scene);
+	for (uint32_t i = 0; i < 4; i++) {
+		scene_feed_in(&scene, rows[i].group, rows[i].name, 1000);
+		scene_process(&scene, i, "", rows[i].mib * 1048576, 100);
+		scene_answer(&scene, i);
+	}
+	for (int s = 0; s < 10; s++) {
+		scene_wait(&scene, 1000);
+		for (uint32_t i = 0; i < 4; i++)
+			if (i != 1)
+				scene_answer(&scene, i);
+	}
+	desk_init(&desk, &scene, 24, 80, &glyphs_utf8);
+	desk_press(&desk, "M");
+	assert_true(desk_find(&desk, "gateways") < desk_find(&desk, "brains"));
+	desk_press(&desk, "R");
+	assert_true(desk_find(&desk, "brains") < desk_find(&desk, "gateways"));
+	get_up();
+}
+
+/* Whoever is silent is as old as when it was last heard of, wherever that is said. */
+static void test_uptime_of_the_silent(void **state)
+{
+	(void)state;
+	scene_init(&scene);
+	for (uint32_t i = 0; i < 2; i++) {
+		scene_feed(&scene, i == 0 ? "silent" : "live", 1000);
+		scene_process(&scene, i, "", 100 * 1048576, i == 0 ? 60 : 50);
+		scene_answer(&scene, i);
+	}
+	for (int s = 0; s < 30; s++) {
+		scene_wait(&scene, 1000);
+		scene_answer(&scene, 1);
+	}
+	desk_init(&desk, &scene, 24, 120, &glyphs_utf8);
+	desk_press(&desk, "T g");
+	desk_has_selected(&desk, "live");
+	desk_has_selected(&desk, "1m20s");
+	desk_press(&desk, "Down");
+	desk_has_selected(&desk, "1m00s");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "1m00s before it was last heard");
 	get_up();
 }
 
@@ -400,6 +458,8 @@ int main(void)
 		cmocka_unit_test(test_the_few_that_matter),
 		cmocka_unit_test(test_folds_have_three_steps),
 		cmocka_unit_test(test_three_of_each),
+		cmocka_unit_test(test_groups_by_memory),
+		cmocka_unit_test(test_uptime_of_the_silent),
 		cmocka_unit_test(test_figures),
 		cmocka_unit_test(test_pools_that_do_not_tell),
 		cmocka_unit_test(test_keys),

@@ -145,7 +145,7 @@ static void test_help_scrolls_and_goes_back(void **state)
 	(void)state;
 	sit_down(fleet_services, 12, 80);
 	desk_press(&desk, "Enter ?");
-	desk_shows(&desk, "more lines, Down");
+	desk_shows(&desk, "lines 1-9 of 45, Down");
 	desk_hides(&desk, "aggregate");
 	desk_press(&desk, "End");
 	desk_shows(&desk, "aggregate");

@@ -242,6 +242,37 @@ static void test_growth_is_as_urgent_as_its_limit(void **state)
 	is_said("limit in an hour, pool pinned, target dark, near limit, limit in a day");
 }
 
+static void set_used(uint32_t feed, const char *labels, double of_its_limit)
+{
+	scene_set(&scene, feed, "container_memory_rss", labels, of_its_limit * 4e8);
+	scene_set(&scene, feed, "container_spec_memory_limit_bytes", labels, 4e8);
+	scene_answer(&scene, feed);
+}
+
+static void says_first(const char *expected)
+{
+	char text[SENTENCE_BYTES + LIMIT_NAME_BYTES];
+	const struct sentence *sentence = &report_now()->sentences[0];
+
+	snprintf(text, sizeof(text), "%s%s", sentence->text, sentence->name);
+	assert_string_equal(expected, text);
+}
+
+/* Over is not near. */
+static void test_workers_over_their_limits(void **state)
+{
+	uint32_t feed = scene_feed(&scene, "kubelet", SECOND);
+
+	(void)state;
+	set_used(feed, "namespace=x,pod=a,container=app", 0.95);
+	set_used(feed, "namespace=x,pod=b,container=app", 0.91);
+	says_first("2 workers near their limits, one at 95%: x/a/app");
+	set_used(feed, "namespace=x,pod=b,container=app", 2.62);
+	says_first("2 workers near their limits, 1 of them over, one at 262%: x/b/app");
+	set_used(feed, "namespace=x,pod=a,container=app", 1.01);
+	says_first("2 workers over their limits, one at 262%: x/b/app");
+}
+
 /* A worker is told of once: who loops has restarted, too. */
 static void test_a_loop_is_no_restart_beside(void **state)
 {
@@ -426,6 +457,7 @@ int main(void)
 		cmocka_unit_test(test_a_server_that_is_dark_to_us),
 		TEST(test_a_server_that_answers_no_attempt),
 		TEST(test_growth_is_as_urgent_as_its_limit),
+		TEST(test_workers_over_their_limits),
 		TEST(test_a_loop_is_no_restart_beside),
 		TEST(test_next_to_the_limit_of_memory),
 		TEST(test_a_target_that_complains_at_times),

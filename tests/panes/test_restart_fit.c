@@ -10,6 +10,7 @@
 #include "tests/support/desk.h"
 #include "tests/support/expect_fleets.h"
 #include "tests/support/fleets.h"
+#include "tests/support/server_fleets.h"
 
 static struct scene scene;
 static struct desk desk;
@@ -68,6 +69,21 @@ static void test_without_a_server(void **state)
 	sit_down(fleet_services, 24, 80);
 	desk_press(&desk, "r");
 	desk_shows(&desk, "no owner of Postgres connections is known for it");
+	get_up();
+}
+
+/* What rests on no more than what was seen says so; what was typed is no guess. */
+static void test_what_was_observed_is_hedged(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_calm, 40, 120);
+	desk_press(&desk, "5 Home r");
+	desk_shows(&desk, "(observed: had");
+	desk_shows(&desk, "fits, as observed: its pools may open more");
+	desk_press(&desk, "X x");
+	desk_shows(&desk, "(typed)");
+	desk_shows(&desk, "  fits");
+	desk_hides(&desk, "as observed: its pools");
 	get_up();
 }
 
@@ -131,6 +147,7 @@ int main(void)
 		cmocka_unit_test(test_who_opens_it),
 		cmocka_unit_test(test_from_a_page),
 		cmocka_unit_test(test_without_a_server),
+		cmocka_unit_test(test_what_was_observed_is_hedged),
 		cmocka_unit_test(test_keys_change_the_numbers),
 		cmocka_unit_test(test_least_and_most_go_together),
 		cmocka_unit_test(test_numbers_that_nobody_knows),

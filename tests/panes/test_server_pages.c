@@ -173,6 +173,20 @@ static void test_a_head_in_detail(void **state)
 	get_up();
 }
 
+/* The same page, whichever of its two rows it was opened from. */
+static void test_a_session_has_one_page(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_press(&desk, "8 Down");
+	desk_has_selected(&desk, "4711");
+	desk_press(&desk, "Enter");
+	desk_shows(&desk, "20 sessions wait for this one");
+	desk_shows(&desk, "in this statement for");
+	desk_shows(&desk, "WHERE pid = 4711 AND");
+	get_up();
+}
+
 /* It has no pid to end, but a name, in one database. */
 static void test_a_prepared_head_in_detail(void **state)
 {
@@ -230,6 +244,7 @@ int main(void)
 		cmocka_unit_test(test_a_deadlock_in_detail),
 		cmocka_unit_test(test_more_connections_than_a_worker_should_have),
 		cmocka_unit_test(test_a_head_in_detail),
+		cmocka_unit_test(test_a_session_has_one_page),
 		cmocka_unit_test(test_a_prepared_head_in_detail),
 		cmocka_unit_test(test_a_subject_that_is_gone),
 	};

@@ -155,6 +155,39 @@ static void test_the_filter_reaches_all(void **state)
 	get_up();
 }
 
+/* Others keep their title lines, and get their rows back. */
+static void test_a_pane_that_is_gone_to_has_room(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 24, 80);
+	desk_hides(&desk, "worker-5     7");
+	desk_shows(&desk, "+15 more sessions");
+	desk_press(&desk, "5");
+	desk_shows(&desk, "worker-5     7");
+	desk_hides(&desk, "more owners");
+	desk_shows(&desk, "LOCKS  89 waiting");
+	desk_shows(&desk, "+20 more sessions");
+	desk_press(&desk, "Down Esc");
+	desk_shows(&desk, "worker-5     7");
+	desk_press(&desk, "Esc");
+	desk_hides(&desk, "worker-5     7");
+	get_up();
+}
+
+/* Whom the pane with the keys does not list, another one may: that is no filter to be cleared. */
+static void test_the_filter_finds_somebody_elsewhere(void **state)
+{
+	(void)state;
+	sit_down(fleet_pg_pile_up, 50, 120);
+	desk_press(&desk, "8 / r e p o r t");
+	desk_shows(&desk, "SESSIONS 0 of 1");
+	desk_shows(&desk, "none here, 1 in IDLE FLOOR  Enter keeps  Esc clears");
+	desk_press(&desk, "z z z");
+	desk_shows(&desk, "/reportzzz_");
+	desk_shows(&desk, "no match  Enter keeps");
+	get_up();
+}
+
 /* ---- pages ---- */
 
 /* Whole statements, where somebody asked for them, and where they can be read. */
@@ -441,6 +474,8 @@ int main(void)
 		cmocka_unit_test(test_owners_that_are_gone),
 		cmocka_unit_test(test_a_selection_stays_on_its_owner),
 		cmocka_unit_test(test_the_filter_reaches_all),
+		cmocka_unit_test(test_a_pane_that_is_gone_to_has_room),
+		cmocka_unit_test(test_the_filter_finds_somebody_elsewhere),
 		cmocka_unit_test(test_statements_in_full),
 		cmocka_unit_test(test_each_head_has_a_row_first),
 		cmocka_unit_test(test_what_is_not_of_now_says_so),

@@ -103,6 +103,23 @@ static void test_words_of_silence(void **state)
 	scene_fini(&scene);
 }
 
+static void test_words_about_a_limit(void **state)
+{
+	struct scene scene;
+	uint32_t feed;
+
+	(void)state;
+	scene_init(&scene);
+	feed = scene_feed(&scene, "kubelet", 1000);
+	report_story_share(&scene, feed, 100);
+	scene_answer(&scene, feed);
+	says(&scene, "gw-2", 12, "near limit");
+	report_story_share(&scene, feed, 262);
+	scene_answer(&scene, feed);
+	says(&scene, "gw-2", 12, "over limit");
+	scene_fini(&scene);
+}
+
 static void test_words_without_rss_or_identity(void **state)
 {
 	struct scene scene;
@@ -318,6 +335,7 @@ int main(void)
 		cmocka_unit_test(test_words_get_shorter_not_cut),
 		cmocka_unit_test(test_words_of_a_crash_loop),
 		cmocka_unit_test(test_words_of_silence),
+		cmocka_unit_test(test_words_about_a_limit),
 		cmocka_unit_test(test_words_without_rss_or_identity),
 		cmocka_unit_test(test_new_and_exporter),
 		cmocka_unit_test(test_words_of_growth),

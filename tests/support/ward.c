@@ -78,7 +78,7 @@ void expect_one(const char *given, void (*treat)(struct ward *, struct build *),
 	ward_open(&ward);
 	build = admit(&ward, given);
 	treat(&ward, &build);
-	snprintf(text, sizeof(text), "%s\n  answer      %s\n%s\n%zu of 1 targets are well\n", given,
+	snprintf(text, sizeof(text), "%s\n  answer      %s\n%s\n%zu of 1 target is well\n", given,
 		answer, rest, 1 - sick);
 	expect_report(&ward, sick, text);
 	build_fini(&build);

@@ -76,6 +76,27 @@ static bool is_marked(const char *name)
 	return false;
 }
 
+/* A label that nobody has is a word that was mistyped, until somebody comes who has it. */
+static void test_a_label_that_nobody_has(void **state)
+{
+	struct build a = add_target("a:1", "gw", "zone=eu"), b;
+
+	(void)state;
+	add_rule("worker=x");
+	add_rule("version=2");
+	add_rule("zone=us");
+	assert_null(canary_rules_idle(&rules, model));
+	add_rule("zoen=eu");
+	assert_string_equal(canary_rules_idle(&rules, model)->label, "zoen");
+	canary_watch_mark(watch, model, &canaries);
+	assert_string_equal(canaries.idle, "zoen");
+	b = add_target("b:1", "gw", "zoen=eu");
+	canary_watch_mark(watch, model, &canaries);
+	assert_string_equal(canaries.idle, "");
+	build_fini(&a);
+	build_fini(&b);
+}
+
 static void test_bad_rules(void **state)
 {
 	static const char *const bad[] = {"", "version", "=x", "version="};
@@ -244,6 +265,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		STORY(test_bad_rules),
+		STORY(test_a_label_that_nobody_has),
 		STORY(test_without_rules_nothing_is_asked),
 		STORY(test_what_a_label_is),
 		STORY(test_when_it_begins_to_match),

@@ -96,7 +96,7 @@ static void write_trace(const struct fixture *f, const char *text)
 static void test_a_leak(void **state)
 {
 	struct fixture *f = *state;
-	char limit[] = "--limit=536870912", explain[] = "--explain";
+	char limit[] = "--limit=512MiB", explain[] = "--explain";
 
 	write_trace(f, "floor 0:100 1200:160 bursts 60 40 noise 1");
 	assert_int_equal(run(f, limit), 0);
@@ -158,7 +158,7 @@ static void test_bad_input_is_named(void **state)
 	static const struct {
 		const char *body, *why;
 	} bad[] = {
-		{"", ":0: no sample in it"},
+		{"", ": no sample in it"},
 		{"# only\n", ":1: no sample in it"},
 		{"1,2\nunix_time,rss\n", ":2: unix_time, a number of seconds, was expected first"},
 		{"1,2\n,2\n", ":2: unix_time"},
@@ -201,18 +201,19 @@ static void test_a_line_that_is_too_long(void **state)
 static void test_usage(void **state)
 {
 	struct fixture *f = *state;
-	char word[][24] = {"--limit=x", "--limit=-1", "--frobnicate", "--help"};
+	char word[][24] = {"--limit=x", "--limit=-1", "--limit=512MB", "--frobnicate", "--help"};
 
-	for (int i = 0; i < 3; i++) {
+	for (int i = 0; i < 4; i++) {
 		assert_int_equal(run(f, word[i]), 2);
 		assert_non_null(strstr(f->complained, "lowtide classify: "));
 		assert_non_null(strstr(f->complained, "expected "));
 	}
-	assert_int_equal(run(f, word[3]), 0);
+	assert_int_equal(run(f, word[4]), 0);
 	assert_memory_equal(f->said, "usage: lowtide classify ", 24);
 	unlink(f->path);
 	assert_int_equal(run(f, NULL), 2);
-	assert_non_null(strstr(f->complained, "No such file"));
+	assert_null(strstr(f->complained, ":0:"));
+	assert_non_null(strstr(f->complained, ": No such file"));
 }
 
 int main(void)

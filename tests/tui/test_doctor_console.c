@@ -84,7 +84,7 @@ static void test_well(void **state)
 	expect_report(0, "b1:6432  pgbouncer://b1:6432\n"
 			 "  answer      2 of 2 polls; the last took 3 ms, on one connection\n"
 			 "  console     41 rows, 2.0 KiB, by SHOW alone\n"
-			 "\n1 of 1 targets are well\n");
+			 "\n1 of 1 target is well\n");
 }
 
 static void test_refused(void **state)
@@ -95,7 +95,7 @@ static void test_refused(void **state)
 	expect_report(1, "b1:6432  pgbouncer://b1:6432\n"
 			 "  answer      none to 2 polls\n"
 			 "  fix         the console does not let our user in\n"
-			 "\n0 of 1 targets are well\n");
+			 "\n0 of 1 target is well\n");
 }
 
 int main(void)

@@ -84,6 +84,36 @@ static void treat_faulty(struct ward *ward, struct build *build)
 	fail_poll(ward, build, 60.5, "timed out after 900 ms waiting for the first byte");
 }
 
+/* The words of these faults do not say what to do. */
+static void fails(
+	struct ward *ward, const struct build *build, enum fault_kind kind, const char *words)
+{
+	struct fault fault = fault_make(kind, 0, "%s", words);
+
+	model_accept_fault(ward->model, build->feed, at_s(60), &fault);
+}
+
+static void treat_slow(struct ward *ward, struct build *build)
+{
+	fails(ward, build, FAULT_TIMEOUT, "timed out after 900 ms waiting for the first byte");
+}
+
+static void treat_empty(struct ward *ward, struct build *build)
+{
+	fails(ward, build, FAULT_CONTENT, "empty: 200 without a single metric");
+}
+
+static void test_what_to_try(void **state)
+{
+	(void)state;
+	expect_one("gw-a:9100", treat_slow, 1, "none to 1 poll",
+		"  fix         timed out after 900 ms waiting for the first byte: where it is\n"
+		"              slow and not dead, raise --timeout, and --interval above it\n");
+	expect_one("gw-a:9100/m", treat_empty, 1, "none to 1 poll",
+		"  fix         empty: 200 without a single metric; asked for /m: give the path of\n"
+		"              its metrics, as in http://HOST:PORT/actuator/prometheus\n");
+}
+
 static void treat_recovered(struct ward *ward, struct build *build)
 {
 	fail_poll(ward, build, 56, "closed without an answer");
@@ -340,7 +370,7 @@ static void test_crowd(void **state)
 		"              +1004 more workers\n"
 		"  fix         some of its processes are no row: at most 1024 of one endpoint and\n"
 		"              10000 in all fit: give them endpoints of their own, or poll "
-		"fewer\n" NO_CLOCK "\n0 of 1 targets are well\n");
+		"fewer\n" NO_CLOCK "\n0 of 1 target is well\n");
 	free(text);
 	build_fini(&build);
 	ward_close(&ward);
@@ -442,6 +472,7 @@ int main(void)
 		cmocka_unit_test(test_never_polled),
 		cmocka_unit_test(test_never_heard),
 		cmocka_unit_test(test_faults),
+		cmocka_unit_test(test_what_to_try),
 		cmocka_unit_test(test_pools),
 		cmocka_unit_test(test_latency),
 		cmocka_unit_test(test_no_row),

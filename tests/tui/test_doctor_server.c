@@ -32,8 +32,8 @@ static void expect(size_t sick, const char *expected)
 	free(text);
 }
 
-#define WELL "\n1 of 1 targets are well\n"
-#define ILL  "\n0 of 1 targets are well\n"
+#define WELL "\n1 of 1 target is well\n"
+#define ILL  "\n0 of 1 target is well\n"
 
 #define ANSWER "  answer      2 of 2 polls; the last took 0 ms, on one connection\n"
 #define SERVER                                                                                     \
@@ -209,7 +209,7 @@ static void test_not_let_in(void **state)
 	(void)state;
 	send_fault(60, FAULT_FULL, FULL_SERVER);
 	expect(1, "db1\n"
-		  "  answer      none to 1 polls\n"
+		  "  answer      none to 1 poll\n"
 		  "  fix         full 1\n"
 		  "  fix         no slot is left for an ordinary role: as a superuser end idle\n"
 		  "              sessions with pg_terminate_backend\n"

@@ -44,7 +44,7 @@ has '1 worker │ 1 target ' 'and counted'
 lowtide doctor "file_sd:$dir/sd/*"
 is "$status" 0 'a good list is well'
 has '^  list        1 target$' 'and its targets are counted'
-has '1 of 1 targets are well' 'and looked at'
+has '1 of 1 target is well' 'and looked at'
 
 printf '%s\n' '- targets: [' >"$dir/sd/b.yml"
 lowtide snapshot --width 300 "file_sd:$dir/sd/*"

@@ -163,6 +163,9 @@ static const struct {
 	{"snapshot --headless a:1", "--headless is not an option of 'lowtide snapshot'" TRY},
 	{"--ascii parse x", "'lowtide parse' takes its options behind its name" TRY},
 	{"snapshto a:1", "unknown command snapshto; did you mean snapshot?" TRY},
+	{"snap a:1", "unknown command snap; did you mean snapshot?" TRY},
+	{"record a:1", "unknown command record; as a target it has no port (expected for example "
+		       "record:9100)" TRY},
 	{"--canary version a:1",
 		"--canary: \"version\" does not do (expected LABEL=REGEX, such as version=^2)" TRY},
 	{"doctor --canary version=2 a:1", "--canary is not an option of 'lowtide doctor'" TRY},

@@ -75,7 +75,7 @@ is "$(report | sed -n '1,/limits/p')" '127.0.0.1:PORT/postgres
               in use 1 (1 lowtide), headroom 16
   limits      none on roles, none on databases' 'and this is all there is to say'
 has 'idle_in_transaction_session_timeout off' 'settings of note are named'
-has '^1 of 1 targets are well$' 'it is counted'
+has '^1 of 1 target is well$' 'it is counted'
 is "$(cat "$dir/err")" '' 'nothing on the standard error'
 
 sql "CREATE ROLE \"ops-ro\" LOGIN CONNECTION LIMIT 5"

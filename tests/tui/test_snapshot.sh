@@ -68,6 +68,8 @@ has '^CANARY  against others' 'a worker that --canary matches is one'
 has "^  $target  *.*3.1$" 'and is named with its version'
 lowtide snapshot --canary 'version=^2\.' "$target"
 has '^CANARY  none matches --canary$' 'that none matches is said'
+lowtide snapshot --canary zoen=eu "$target"
+has '^CANARY  none matches --canary: no target has a label zoen$' 'a label nobody has is named'
 
 lowtide snapshot --bearer-token-file "$dir/no-such-file" "$target"
 has 'bearer_token_file' 'a token file that cannot be read is named'
@@ -82,7 +84,7 @@ is "$(cat "$dir/out")" '' 'and no snapshot'
 lowtide doctor "$target"
 is "$status" 0 'the doctor finds a good worker well'
 has 'identity: start' 'and says how it is told apart'
-has '1 of 1 targets are well' 'and counts it'
+has '1 of 1 target is well' 'and counts it'
 
 lowtide doctor --for 300ms "$target" "$nobody"
 is "$status" 1 'the doctor exits with 1 when a target is ill'
