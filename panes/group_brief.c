@@ -64,8 +64,9 @@ struct group_brief group_brief(
 	return brief;
 }
 
-/* ", 2 of 3 expected": of those that answer, once that has lasted. "" as long as it is as expected,
-   and where an owner was said and no group: he may have several. */
+/* ", 41 expected", ", 2 of 3 expected" where fewer are counted than there are rows: gone ones are
+   none. "" as long as it is as expected, and where an owner was said and no group: he may have
+   several. */
 static void say_expected(
 	char out[EXPECTED_BYTES], const struct frame *frame, const struct group_brief *brief)
 {
@@ -75,11 +76,14 @@ static void say_expected(
 		feed ? model_feed_expectation(frame->model, feed) : NULL;
 	const struct breach *breach =
 		expected ? model_feed_breach(frame->model, feed, BREACH_WORKERS) : NULL;
+	char counted[32] = "";
 
 	out[0] = '\0';
-	if (breach && expected->group[0] != '\0' && breach_is_of_now(breach))
-		snprintf(out, EXPECTED_BYTES, ", %.0f of %" PRId64 " expected", breach->look.now,
-			expected->workers);
+	if (!breach || expected->group[0] == '\0' || !breach_is_of_now(breach))
+		return;
+	if (breach->look.now < (double)brief->count)
+		snprintf(counted, sizeof(counted), "%.0f of ", breach->look.now);
+	snprintf(out, EXPECTED_BYTES, ", %s%" PRId64 " expected", counted, expected->workers);
 }
 
 void group_count_words(char out[GROUP_WORDS_BYTES], const struct frame *frame,

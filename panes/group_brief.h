@@ -35,7 +35,8 @@ struct group_brief group_brief(
 enum { GROUP_WORDS_BYTES = 320 };
 
 /* "4 workers: 1 near limit, 3 live"; when not all `members` were looked at, "2 of 4 workers"; where
-   more or fewer are expected, "3 workers, 2 of 3 expected: 1 gone, 2 live". */
+   more or fewer are expected, "39 workers, 41 expected: 39 live", "3 workers, 2 of 3 expected: 1
+   gone, 2 live". */
 void group_count_words(char out[GROUP_WORDS_BYTES], const struct frame *frame,
 	const struct group_brief *brief, size_t members);
 

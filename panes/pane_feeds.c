@@ -99,7 +99,7 @@ static void draw_row(
 	bool past = kind == FEED_SILENT || kind == FEED_GONE;
 	enum role role = past ? ROLE_STALE : ROLE_PLAIN;
 
-	if (feed_role(kind) == ROLE_ALARM)
+	if (feed_role(kind) == ROLE_ALARM || (kind == FEED_FAILING && feed->answers == 0))
 		table_mark(table, row);
 	table_cell(table, row, COL_NAME, kind == FEED_GONE ? role : ROLE_PLAIN, feed->name);
 	draw_state(table, row, feed, frame);

@@ -99,14 +99,26 @@ static struct fault full_fault(const struct refusal *r)
 	return fault_make(FAULT_FULL, FULL_UNKNOWN, "full: %.*s", (int)r->words.len, r->words.data);
 }
 
-/* The first entry that fits decides: behind one that is a `reject`, another does not help. */
+/* The first entry that fits decides: behind one that is a `reject`, another does not help. Without
+   TLS it may be one that is there to ask for it. */
+static struct fault rejected_fault(bool plain)
+{
+	if (plain)
+		return fault_make(FAULT_ACCESS, 0,
+			"a reject entry of pg_hba.conf is for us without TLS: set sslmode=require, "
+			"or put one for us before it");
+	return fault_make(FAULT_ACCESS, 0,
+		"a reject entry of pg_hba.conf is for our address, role and database: put one for "
+		"us before it");
+}
+
 static struct fault hba_fault(const struct refusal *r)
 {
+	bool plain = mentions(r, "no encryption") || mentions(r, "SSL off");
+
 	if (text_starts_with(r->words, "pg_hba.conf rejects"))
-		return fault_make(FAULT_ACCESS, 0,
-			"a reject entry of pg_hba.conf is for our address, role and database: put "
-			"one for us before it");
-	if (mentions(r, "no encryption") || mentions(r, "SSL off"))
+		return rejected_fault(plain);
+	if (plain)
 		return fault_make(FAULT_ACCESS, 0,
 			"no entry in pg_hba.conf for us without TLS: set sslmode=require, or add "
 			"one");

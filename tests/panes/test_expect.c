@@ -102,6 +102,22 @@ static void test_a_group_that_lacks_a_worker(void **state)
 	desk_shows(&desk, "gateways  3 workers, 2 of 3 expected: 2 live, 1 left");
 }
 
+static void test_a_group_that_has_one_too_many(void **state)
+{
+	uint32_t one_more = scene_feed_in(&scene, "gateways", "gw-d", 1000);
+
+	(void)state;
+	scene_process(&scene, one_more, "", 1e8, 3600);
+	for (int s = 0; s < 40; s++) {
+		for (uint32_t feed = 0; feed < 3; feed++)
+			scene_answer(&scene, feed);
+		scene_answer(&scene, one_more);
+		scene_wait(&scene, 1000);
+	}
+	desk_look(&desk);
+	desk_shows(&desk, "4 workers, 3 expected: 4 live");
+}
+
 static void test_an_event_opens_the_group(void **state)
 {
 	(void)state;
@@ -146,6 +162,7 @@ int main(void)
 		STORY(test_the_limit_is_said_to_be_expected),
 		STORY(test_near_a_limit_that_is_expected),
 		STORY(test_a_group_that_lacks_a_worker),
+		STORY(test_a_group_that_has_one_too_many),
 		STORY(test_an_event_opens_the_group),
 		cmocka_unit_test_setup_teardown(
 			test_an_event_opens_the_owner, sit_down_with_an_owner, get_up),

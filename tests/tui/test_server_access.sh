@@ -77,7 +77,7 @@ ill 'nor by another authority' 'from another authority'
 doctor "$by_name sslmode=verify-full sslrootcert=$dir/nowhere.crt"
 ill 'nor by one that is not there' 'set sslrootcert'
 doctor "host=127.0.0.1 $here sslmode=disable"
-ill 'nor without TLS' 'without TLS: set sslmode=require'
+ill 'nor without TLS' 'a reject entry of pg_hba.conf is for us without TLS: set'
 doctor "host=127.0.0.1 port=$standby_port user=postgres dbname=postgres sslmode=require"
 ill 'and one that has none is not what was asked for' 'does not speak TLS'
 
