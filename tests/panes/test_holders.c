@@ -92,7 +92,7 @@ static void test_who_may_not_be_seen(void **state)
 
 static void test_numbered_owners_are_named_together(void **state)
 {
-	char name[16];
+	char name[32];
 
 	(void)state;
 	story_owner(&look, "gw", 3, 1, true);
