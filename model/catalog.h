@@ -23,6 +23,7 @@ enum signal {
 	SIGNAL_CREATED,     /* Unix seconds an unlabelled counter was made: start, to the process */
 	SIGNAL_CPU,         /* seconds, counter */
 	SIGNAL_LOAD,        /* requests, tasks or events, counter */
+	SIGNAL_IN_FLIGHT,   /* of those, how many are being worked on */
 	SIGNAL_DEADLOCKS,   /* counter, as the worker itself sees them */
 	SIGNAL_RESTARTS,    /* counter kept by an orchestrator */
 	SIGNAL_EXIT_CODE,   /* of the last life */

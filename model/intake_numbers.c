@@ -57,6 +57,7 @@ void intake_numbers(struct model *model, struct worker *worker, struct instant w
 			gauge_set(&worker->working_set, value, at, period_ms);
 			break;
 		case SIGNAL_HEAP: gauge_set(&worker->heap, value, at, period_ms); break;
+		case SIGNAL_IN_FLIGHT: gauge_set(&worker->in_flight, value, at, period_ms); break;
 		case SIGNAL_UP: gauge_set(&worker->up, value, at, period_ms); break;
 		case SIGNAL_START: worker->birth_wall_s = value; break;
 		case SIGNAL_CPU:

@@ -153,7 +153,7 @@ static void begin_life(struct worker *worker, struct instant at)
 {
 	worker->life++;
 	worker->first_seen = at;
-	worker->rss = worker->working_set = worker->heap = (struct gauge){0};
+	worker->rss = worker->working_set = worker->heap = worker->in_flight = (struct gauge){0};
 	worker->cpu = worker->load = worker->deadlocks = (struct rate){0};
 	growth_init(&worker->growth, worker->growth.verdict.subject);
 	worker->near_limit = worker->limit_in_a_day = worker->limit_in_an_hour = (struct latch){0};

@@ -124,17 +124,19 @@ struct worker {
 	} before;                 /* the life before; when restarts > 0 */
 
 	/* What is known now. Bytes. */
-	struct gauge rss, working_set, heap, up;
+	struct gauge rss, working_set, heap, up, in_flight;
 	double floor_bytes; /* least RSS since this life is watched; when rss.known */
 	struct rate cpu, load, deadlocks;
 	double deadlocks_from;   /* its counter when first heard in this life; 0 after a reset */
 	mono_ms deadlocks_since; /* and when; both while deadlocks is not RATE_UNKNOWN */
 
-	enum signal growth_load; /* LOAD, CPU, POOL_IN_USE: what its load is told by; RSS: none */
-	bool pool_tells;         /* its pools said how many connections are lent out ... */
-	double pool_load;        /* ... which are so many in the mean of the last polls */
-	struct peers peers;      /* as of its last verdict; while it is GROWING */
-	bool told_growing;       /* what the timeline says of the slot */
+	enum signal
+		growth_load; /* LOAD, CPU, IN_FLIGHT, POOL_IN_USE: what its load is told by; RSS:
+				    none */
+	bool level_tells;    /* it said how many requests, or connections, are in use ... */
+	double level_load;   /* ... which are so many in the mean of the last polls */
+	struct peers peers;  /* as of its last verdict; while it is GROWING */
+	bool told_growing;   /* what the timeline says of the slot */
 
 	/* What people are told of it (model/latch.h). */
 	struct latch near_limit, limit_in_a_day, limit_in_an_hour;

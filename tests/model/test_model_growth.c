@@ -239,6 +239,23 @@ static void test_a_leak_beside_a_pool_in_use(void **state)
 	expect("gw", VERDICT_GROWING);
 }
 
+/* Requests in flight explain the same, and go before a pool that stands still. */
+static void test_requests_in_flight_are_load(void **state)
+{
+	struct trace_text trace;
+
+	(void)state;
+	trace_text_read(&trace, "floor 0:100 bursts 4800 80 load");
+	for (uint32_t i = 0; i < 1200; i++) {
+		struct trace_sample sample = trace_text_sample(&trace, i);
+
+		add(&b, "http_requests_in_flight", "", lent_out(i, sample.load));
+		poll_pooled(i, sample.mib, 9);
+	}
+	assert_int_equal(row("gw")->growth_load, SIGNAL_IN_FLIGHT);
+	assert_int_equal(count_events(EVENT_GROWTH), 0);
+}
+
 /* A counter that is there is waited for, though the pool has a number at once. */
 static void test_counters_go_before_pools(void **state)
 {
@@ -365,6 +382,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_load_explains_what_it_takes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_pool_in_use_is_load, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_leak_beside_a_pool_in_use, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_requests_in_flight_are_load, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_counters_go_before_pools, setup, teardown),
 		cmocka_unit_test_setup_teardown(
 			test_a_shared_limit_is_met_together, setup, teardown),
