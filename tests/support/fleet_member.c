@@ -53,13 +53,19 @@ struct member member_start(const char **argv)
 	return member;
 }
 
+void member_await(struct member *member)
+{
+	ssize_t n = read(member->told, member->url, sizeof(member->url) - 1);
+
+	assert_true(n > 0);
+	member->url[strcspn(member->url, "\n")] = '\0';
+}
+
 struct member member_start_serving(const char **argv)
 {
 	struct member member = member_start(argv);
-	ssize_t n = read(member.told, member.url, sizeof(member.url) - 1);
 
-	assert_true(n > 0);
-	member.url[strcspn(member.url, "\n")] = '\0';
+	member_await(&member);
 	return member;
 }
 

@@ -19,7 +19,11 @@ struct member {
 /* argv[0] names the program in tests/fleet/. */
 struct member member_start(const char **argv);
 
-/* The same, and reads the address. */
+/* Waits until it serves, and reads its address. Of many that are to be of one age all are started
+   first. */
+void member_await(struct member *member);
+
+/* Both. */
 struct member member_start_serving(const char **argv);
 
 /* Lets go of the leash, and fails unless it ends with status 0. */

@@ -60,8 +60,10 @@ static int begin(void **state)
 		const char *argv[] = {
 			"worker", "--does", workers[i].does, "--version", workers[i].version, NULL};
 
-		members[i] = member_start_serving(argv);
+		members[i] = member_start(argv);
 	}
+	for (size_t i = 0; i < WORKERS; i++)
+		member_await(&members[i]);
 	write_config("all.yml", false);
 	write_config("few.yml", true);
 	return 0;

@@ -47,7 +47,10 @@ static void start_all(void)
 	for (size_t i = 0; i < WORKERS; i++) {
 		const char *argv[] = {"worker", "--does", "level", "--version", "1.0", NULL};
 
-		members[i] = member_start_serving(argv);
+		members[i] = member_start(argv);
+	}
+	for (size_t i = 0; i < WORKERS; i++) {
+		member_await(&members[i]);
 		used += (size_t)snprintf(config + used, sizeof(config) - used,
 			"  - {target: \"%s\", name: %s, group: gateways}\n", members[i].url,
 			workers[i].name);
