@@ -81,12 +81,12 @@ static const struct {
 	int status;
 	const char *says;
 } cases[] = {
-	{"all.yml", "version=^2", "12s", 0, "pass     " RULE ": "},
-	{"all.yml", "version=^2", "12s", 0, ", lower than "},
+	{"all.yml", "version=^2", "15s", 0, "pass     " RULE ": "},
+	{"all.yml", "version=^2", "15s", 0, ", lower than "},
 	{"all.yml", "version=^3", "1m", 1, "fail     " RULE ": "},
 	{"all.yml", "worker=heavy", "1m", 1, " (gw-heavy: at age 1"},
-	{"all.yml", "version=^4", "12s", 3, ": 0% of the others' load, 20% needed\n"},
-	{"few.yml", "version=^2", "12s", 3, "2 other lives, 4 needed\n"},
+	{"all.yml", "version=^4", "15s", 3, ": 0% of the others' load, 20% needed\n"},
+	{"few.yml", "version=^2", "15s", 3, "2 other lives, 4 needed\n"},
 	{"all.yml", "version=^5", "1s", 3,
 		"(group) takes 4 others that are watched at the canary's age: restart some with "
 		"it\n"},

@@ -145,7 +145,7 @@ static void test_four_canaries(void **state)
 	(void)state;
 	start_all();
 	watch_begin(&watch, NULL, arguments);
-	/* once its neighbours can be told at an age of 10 s, all can; a target is listed before it */
+	/* once its neighbours can be told at an age of 10 s, all can; targets come before rows */
 	watch_until_line(&watch, "gw-same", " MiB");
 	pty_type(&watch.pty, "/gw-same\rjjc\033");
 	until("gw-same", "RSS", "of 7 lives");
