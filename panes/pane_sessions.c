@@ -123,16 +123,17 @@ static void draw_table(const struct frame *frame, struct canvas *canvas, struct 
 {
 	const struct list *list = &frame->lists[pane_sessions_index];
 	const struct window *window = &frame->windows[pane_sessions_index];
-	char title[LIST_TITLE_BYTES], more[LIST_MORE_BYTES], age[SERVERS_AGE_BYTES];
-	char name[SERVERS_AGE_BYTES + 12];
+	char heading[LIST_TITLE_BYTES], more[LIST_MORE_BYTES], age[SERVERS_AGE_BYTES];
+	char words[SERVERS_AGE_BYTES + 12];
 	struct column columns[COLS];
 	struct table table;
 
 	memcpy(columns, columns_usual, sizeof(columns));
 	servers_age_words(age, frame->model, frame->now.mono, ROLE_DIM);
-	snprintf(name, sizeof(name), "%s%s%s", pane_sessions.title, age[0] != '\0' ? " " : "", age);
-	list_title(list, frame->view, name, title);
-	columns[COL_PID].title = title;
+	snprintf(words, sizeof(words), "%s%s%s", pane_sessions.title, age[0] != '\0' ? " " : "",
+		age);
+	list_title(list, frame->view, words, heading);
+	columns[COL_PID].title = heading;
 	size_columns(columns, frame, window, canvas->glyphs);
 	table = table_begin(canvas, area, columns, COLS);
 	table_titles(&table);
