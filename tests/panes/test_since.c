@@ -125,18 +125,6 @@ static void test_who_left_keeps_its_name(void **state)
 	assert_string_equal(line_about("shop/old-0/app"), "shop/old-0/app RSS 80 MiB - - gone");
 }
 
-static void look(uint32_t db, uint32_t held, const char *other)
-{
-	struct story_look at;
-
-	story_begin(&at);
-	story_owner(&at, "gw-a", held, 0, true);
-	if (other)
-		story_owner(&at, other, 3, 0, true);
-	story_send(&scene, db, &at);
-	scene_wait(&scene, 1000);
-}
-
 static void test_a_floor_then_and_now(void **state)
 {
 	uint32_t db;
@@ -146,18 +134,18 @@ static void test_a_floor_then_and_now(void **state)
 	db = scene_server(&scene, "db1", 1000);
 	story_send_facts(&scene, db, story_facts());
 	for (int s = 0; s < 60; s++)
-		look(db, 10, "mailer");
+		story_second(&scene, db, 10, "mailer");
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	desk_press(&desk, "m");
 	desk_shows(&desk, "SINCE 03:01:00, 0s ago (held then so far)");
 	for (int s = 0; s < 60; s++)
-		look(db, 4, s < 10 ? "mailer" : NULL);
+		story_second(&scene, db, 4, s < 10 ? "mailer" : NULL);
 	desk_look(&desk);
 	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
 	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 spare 0, was 3");
 	/* An owner that had none for a whole window is forgotten. */
 	for (int s = 0; s < 17 * 60; s++)
-		look(db, 4, "report");
+		story_second(&scene, db, 4, "report");
 	desk_look(&desk);
 	assert_string_equal(line_about("mailer"), "mailer held 3 0 -3 gone");
 	assert_string_equal(line_about("report"), "report held - 3 - new");
@@ -335,7 +323,7 @@ static void test_owners_of_a_report(void **state)
 	db = scene_server(&scene, "db1", 1000);
 	story_send_facts(&scene, db, story_facts());
 	for (int s = 0; s < 60; s++)
-		look(db, 4, NULL);
+		story_second(&scene, db, 4, NULL);
 	begin_report();
 	report->owner_count = 3;
 	report->owners[0] = (struct baseline_owner){10, 10, "db1", "gw-a", false};
@@ -365,11 +353,11 @@ static void test_a_floor_that_may_still_shrink(void **state)
 	db = scene_server(&scene, "db1", 1000);
 	story_send_facts(&scene, db, story_facts());
 	for (int s = 0; s < 60; s++)
-		look(db, 10, "mailer");
+		story_second(&scene, db, 10, "mailer");
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	desk_press(&desk, "m");
 	for (int s = 0; s < 60; s++)
-		look(db, 4, "mailer");
+		story_second(&scene, db, 4, "mailer");
 	desk_look(&desk);
 	assert_string_equal(line_about("gw-a"),
 		"gw-a held 10 4 -6 spare 4, was 10 may still shrink: 3 x 300 s");
@@ -378,7 +366,7 @@ static void test_a_floor_that_may_still_shrink(void **state)
 	desk_init(&desk, &scene, 40, 80, &glyphs_ascii);
 	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10 settles 15m");
 	for (int s = 0; s < 310; s++)
-		look(db, 4, "mailer");
+		story_second(&scene, db, 4, "mailer");
 	desk_look(&desk);
 	assert_string_equal(line_about("gw-a"), "gw-a held 10 4 -6 spare 4, was 10");
 }

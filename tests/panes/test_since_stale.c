@@ -117,18 +117,6 @@ static void test_memory_that_is_not_told_is_stale(void **state)
 	expect_drawn_stale("b ");
 }
 
-static void look(uint32_t db, uint32_t held, const char *other)
-{
-	struct story_look at;
-
-	story_begin(&at);
-	story_owner(&at, "gw-a", held, 0, true);
-	if (other)
-		story_owner(&at, other, 3, 0, true);
-	story_send(&scene, db, &at);
-	scene_wait(&scene, 1000);
-}
-
 static void test_a_server_that_went_dark(void **state)
 {
 	uint32_t db;
@@ -138,11 +126,11 @@ static void test_a_server_that_went_dark(void **state)
 	db = scene_server(&scene, "db1", 1000);
 	story_send_facts(&scene, db, story_facts());
 	for (int s = 0; s < 60; s++)
-		look(db, 4, NULL);
+		story_second(&scene, db, 4, NULL);
 	desk_init(&desk, &scene, 40, 100, &glyphs_ascii);
 	desk_press(&desk, "m");
 	for (int s = 0; s < 60; s++)
-		look(db, 4, "mailer");
+		story_second(&scene, db, 4, "mailer");
 	scene_wait(&scene, 129 * 1000); /* the last look was a second before */
 	desk_look(&desk);
 	assert_string_equal(line_about("gw-a"), "gw-a held 4 4 0 spare 4, was 4 stale 2m10s");

@@ -116,3 +116,15 @@ void story_send_counts(struct scene *scene, uint32_t feed, int s, int64_t deadlo
 	scene_tell(
 		scene, feed, (struct reading){.databases = &(struct database_list){counts, 2, 0}});
 }
+
+void story_second(struct scene *scene, uint32_t feed, uint32_t held, const char *other)
+{
+	struct story_look look;
+
+	story_begin(&look);
+	story_owner(&look, "gw-a", held, 0, true);
+	if (other)
+		story_owner(&look, other, 3, 0, true);
+	story_send(scene, feed, &look);
+	scene_wait(scene, 1000);
+}

@@ -36,4 +36,7 @@ void story_send_facts(struct scene *scene, uint32_t feed, struct server_facts fa
 /* Counters of the second s: 120 transactions/s, 99 blocks of 100 from the cache. */
 void story_send_counts(struct scene *scene, uint32_t feed, int s, int64_t deadlocks);
 
+/* A second in which gw-a holds so many connections, and another owner 3; NULL: there is none. */
+void story_second(struct scene *scene, uint32_t feed, uint32_t held, const char *other);
+
 #endif
