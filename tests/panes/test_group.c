@@ -16,19 +16,6 @@
 static struct scene scene;
 static struct desk desk;
 
-static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
-{
-	scene_init(&scene);
-	fleet(&scene);
-	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
-}
-
-static void get_up(void)
-{
-	desk_fini(&desk);
-	scene_fini(&scene);
-}
-
 /* ---- the line ---- */
 
 static const char *line_of(size_t place, int room)
@@ -46,7 +33,7 @@ static const char *line_of(size_t place, int room)
 static void test_what_fits(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	assert_string_equal("2 workers: 1 growing, 1 live  worst gw-b:9100 GROWING"
 			    "  spread 236-386 MiB",
 		line_of(1, 73));
@@ -54,32 +41,32 @@ static void test_what_fits(void **state)
 		"2 workers: 1 growing, 1 live  worst gw-b:9100 GROWING", line_of(1, 72));
 	assert_string_equal("2 workers: 1 growing, 1 live  spread 236-386 MiB", line_of(1, 52));
 	assert_string_equal("2 workers: 1 growing, 1 live", line_of(1, 20));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Nobody is worst where nothing is wrong, and one alone is not spread. */
 static void test_nothing_is_wrong(void **state)
 {
 	(void)state;
-	sit_down(fleet_large, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_large, 24, 80);
 	assert_string_equal("500 workers: 500 live  most prod/pod-999/app 1.02 GiB"
 			    "  spread 150 MiB-1.02 GiB",
 		line_of(0, 200));
-	get_up();
-	sit_down(fleet_services, 24, 80);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	assert_string_equal("1 worker: 1 live", line_of(2, 200));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Of a silent worker nothing is known now: it is worst, and in no spread. */
 static void test_who_is_silent(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	assert_string_equal("2 workers: 1 unreachable, 1 live  worst brain-10:8000 stale 1m01s",
 		line_of(0, 200));
 	desk_shows(&desk, ">101 MiB");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- many workers ---- */
@@ -88,7 +75,7 @@ static void test_who_is_silent(void **state)
 static void test_the_few_that_matter(void **state)
 {
 	(void)state;
-	sit_down(fleet_thousand, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_thousand, 24, 80);
 	desk_shows(&desk, "! prod/svc-07-w23/app   486 MiB");
 	desk_shows(&desk, "svc-03-w17:9100        80 MiB");
 	desk_shows(&desk, "svc-12-w42:9100       114 MiB");
@@ -97,13 +84,13 @@ static void test_the_few_that_matter(void **state)
 	desk_shows(&desk, "+13 more: 13 groups with 650 workers");
 	desk_press(&desk, "End");
 	desk_has_selected(&desk, "▸ svc-01");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_folds_have_three_steps(void **state)
 {
 	(void)state;
-	sit_down(fleet_thousand, 40, 80);
+	desk_sit_down(&desk, &scene, fleet_thousand, 40, 80);
 	desk_press(&desk, "Down Right");
 	desk_has_selected(&desk, "▾ svc-07");
 	desk_shows(&desk, "svc-07-w50:9100");
@@ -122,14 +109,14 @@ static void test_folds_have_three_steps(void **state)
 	desk_has_selected(&desk, "▾ svc-01");
 	desk_press(&desk, "Left");
 	desk_has_selected(&desk, "▸ svc-01");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* In another order than that of trouble three of each; of a few all. */
 static void test_three_of_each(void **state)
 {
 	(void)state;
-	sit_down(fleet_thousand, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_thousand, 24, 80);
 	desk_press(&desk, "M");
 	desk_shows(&desk, "svc-20-w50:9100   130 MiB");
 	desk_shows(&desk, "svc-20-w48:9100   128 MiB");
@@ -137,7 +124,7 @@ static void test_three_of_each(void **state)
 	desk_press(&desk, "W / g r o u p = s v c - 2 0");
 	desk_shows(&desk, "WORKERS 50 of 1000");
 	desk_shows(&desk, "svc-20-w47:9100");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- in another order ---- */
@@ -170,7 +157,7 @@ static void test_groups_by_memory(void **state)
 	assert_true(desk_find(&desk, "gateways") < desk_find(&desk, "brains"));
 	desk_press(&desk, "R");
 	assert_true(desk_find(&desk, "brains") < desk_find(&desk, "gateways"));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Whoever is silent is as old as when it was last heard of, wherever that is said. */
@@ -195,7 +182,7 @@ static void test_uptime_of_the_silent(void **state)
 	desk_has_selected(&desk, "1m00s");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "1m00s before it was last heard");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- the page ---- */
@@ -205,7 +192,7 @@ static void test_uptime_of_the_silent(void **state)
 static void test_figures(void **state)
 {
 	(void)state;
-	sit_down(fleet_group, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_group, 24, 80);
 	desk_press(&desk, "Down Enter");
 	desk_shows(&desk, "orders  4 workers: 1 unreachable, 3 live");
 	desk_shows(&desk, "RSS >710 MiB (3 of 4 heard)  spread 200-300 MiB  load/s 210");
@@ -214,7 +201,7 @@ static void test_figures(void **state)
 	desk_shows(&desk, "versions 1.4.2 (1), 1.4.1 (2)");
 	desk_shows(&desk, "connections per worker 13.3 ? of orders at db1, 12 expected");
 	assert_true(desk_find(&desk, "orders-4:8080   100") < desk_find(&desk, "orders-3:8080  "));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Of the pool of "a" its library tells the queue alone; of that of "b" everything. */
@@ -244,22 +231,22 @@ static void fleet_of_half_a_number(struct scene *of)
 static void test_pools_that_do_not_tell(void **state)
 {
 	(void)state;
-	sit_down(fleet_of_a_queue, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_of_a_queue, 24, 80);
 	desk_press(&desk, "Home Enter");
 	desk_shows(
 		&desk, "pools use of 1 not known, 1 without a known maximum, 1 pinned, 3 waiting");
-	get_up();
-	sit_down(fleet_of_half_a_number, 24, 120);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_of_half_a_number, 24, 120);
 	desk_press(&desk, "Home Enter");
 	desk_shows(&desk,
 		"pools >6 in use of 2, use of 1 not known, 1 without a known maximum, 1 pinned");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_keys(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "Down Enter");
 	desk_shows(&desk, "brains  2 workers");
 	desk_press(&desk, "j");
@@ -270,27 +257,27 @@ static void test_keys(void **state)
 	desk_shows(&desk, "canaries: 2 of 2 workers of the group");
 	desk_press(&desk, "Esc");
 	desk_has_selected(&desk, "gateways");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Its members are all of them, whatever the list leaves out. */
 static void test_a_filter_is_for_lists(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "/ g w - b Enter Down");
 	desk_has_selected(&desk, "1 of 2 workers");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "gateways  2 workers");
 	desk_shows(&desk, "gw-a");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Two lists the titles and the worst stay in sight of, and each worker is one line down. */
 static void test_a_long_one_scrolls(void **state)
 {
 	(void)state;
-	sit_down(fleet_thousand, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_thousand, 24, 80);
 	desk_press(&desk, "Down Enter");
 	desk_shows(&desk, "svc-07  50 workers");
 	desk_shows(&desk, "! prod/svc-07-w23/app");
@@ -301,18 +288,18 @@ static void test_a_long_one_scrolls(void **state)
 	desk_shows(&desk, "svc-07-w1:9100");
 	desk_shows(&desk, "RSS 4.90 GiB");
 	desk_hides(&desk, "more line");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_nobody_is_left(void **state)
 {
 	(void)state;
-	sit_down(fleet_three, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_three, 24, 80);
 	desk.view.page = PAGE_DETAIL;
 	desk.view.detail = (struct subject){SUBJECT_GROUP, 7};
 	desk_look(&desk);
 	desk_shows(&desk, "Nobody of this group is there any more.");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Two children that tell no start time; one is followed by another. What it held last is shaded
@@ -334,13 +321,13 @@ static void follow_by_pid(struct scene *fleet)
 static void test_a_life_of_unknown_age(void **state)
 {
 	(void)state;
-	sit_down(follow_by_pid, 24, 80);
+	desk_sit_down(&desk, &scene, follow_by_pid, 24, 80);
 	desk_press(&desk, "Down Enter");
 	desk_shows(&desk, "flow  2 workers: 1 restarted, 1 live");
 	desk_shows(&desk, "160 MiB");
 	desk_shows(&desk, " ░░░░░░░░░░░░░░░████████████████"); /* 15 steps of 20 s are 300 s */
 	desk_shows(&desk, " ▇▇▇▇▇▇▇▇▇▇▇▇▇▇▇████████████████");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Any size will do. */
@@ -348,10 +335,10 @@ static void test_every_size(void **state)
 {
 	(void)state;
 	for (int rows = 1; rows < 40; rows += 3) {
-		sit_down(fleet_services, rows, 1 + rows * 4);
+		desk_sit_down(&desk, &scene, fleet_services, rows, 1 + rows * 4);
 		desk_press(&desk, "Down Enter");
 		desk_press(&desk, "j");
-		get_up();
+		desk_get_up(&desk, &scene);
 	}
 }
 

@@ -19,19 +19,6 @@ static const double mib = 1024.0 * 1024;
 static struct scene scene;
 static struct desk desk;
 
-static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
-{
-	scene_init(&scene);
-	fleet(&scene);
-	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
-}
-
-static void get_up(void)
-{
-	desk_fini(&desk);
-	scene_fini(&scene);
-}
-
 /* ---- the table ---- */
 
 static void test_a_key_means_one_thing_on_a_page(void **state)
@@ -54,7 +41,7 @@ static void test_every_key_on_every_page(void **state)
 	static const char *const pages[] = {"", "Enter", "?", "/"};
 
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	for (size_t i = 0; i < keyboard_count; i++)
 		for (size_t k = 0; k < KEYBOARD_KEYS && keyboard_table[i].keys[k] != 0; k++)
 			for (size_t p = 0; p < sizeof(pages) / sizeof(*pages); p++) {
@@ -69,13 +56,13 @@ static void test_every_key_on_every_page(void **state)
 				assert_non_null(strstr(desk_row(&other, 0), "lowtide"));
 				desk_fini(&other);
 			}
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_what_is_left_for_the_program(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "q");
 	assert_int_equal(EFFECT_QUIT, desk.last);
 	desk_press(&desk, "s");
@@ -86,7 +73,7 @@ static void test_what_is_left_for_the_program(void **state)
 	assert_int_equal(EFFECT_QUIT, desk.last);
 	desk_press(&desk, "Esc / q");
 	assert_int_equal(EFFECT_REDRAW, desk.last);
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- pages ---- */
@@ -94,7 +81,7 @@ static void test_what_is_left_for_the_program(void **state)
 static void test_detail_of_one_after_the_other(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "Down Down Enter");
 	desk_shows(&desk, "brain-10:8000  stale");
 	desk_shows(&desk, "deadlk/min");
@@ -108,28 +95,28 @@ static void test_detail_of_one_after_the_other(void **state)
 	desk_shows(&desk, "brain-10:8000  stale");
 	desk_press(&desk, "j Esc");
 	desk_has_selected(&desk, "brain-2:8000");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_detail_from_targets_and_events(void **state)
 {
 	(void)state;
-	sit_down(fleet_incident, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_incident, 24, 80);
 	desk_press(&desk, "0 Down Down Enter");
 	desk_shows(&desk, "abc12/app  restarted");
 	desk_press(&desk, "Esc 9 Down Enter");
 	desk_shows(&desk, "gw-b:9100  stale");
-	get_up();
-	sit_down(fleet_refused, 24, 80);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_refused, 24, 80);
 	desk_press(&desk, "9 Down Enter");
 	desk_shows(&desk, "no worker to show");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_detail_of_somebody_who_left(void **state)
 {
 	(void)state;
-	sit_down(fleet_gone, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_gone, 24, 80);
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "xyz34/app  gone");
 	scene_wait(&scene, 31 * 60 * 1000);
@@ -137,13 +124,13 @@ static void test_detail_of_somebody_who_left(void **state)
 	desk_shows(&desk, "not there any more");
 	desk_press(&desk, "Esc");
 	desk_shows(&desk, "WORKERS");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_help_scrolls_and_goes_back(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 12, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 12, 80);
 	desk_press(&desk, "Enter ?");
 	desk_shows(&desk, "lines 1-9 of 45, Down");
 	desk_hides(&desk, "aggregate");
@@ -155,7 +142,7 @@ static void test_help_scrolls_and_goes_back(void **state)
 	desk_shows(&desk, "brains  2 workers");
 	desk_press(&desk, "F1 Esc Esc");
 	desk_shows(&desk, "WORKERS");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- time ---- */
@@ -170,7 +157,7 @@ static void set_rss(uint32_t feed, double rss)
 static void test_pause(void **state)
 {
 	(void)state;
-	sit_down(fleet_three, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_three, 24, 80);
 	desk_press(&desk, "Space");
 	desk_shows(&desk, "PAUSED 0s, Space resumes");
 	scene_wait(&scene, 12 * 1000);
@@ -184,13 +171,13 @@ static void test_pause(void **state)
 	desk_press(&desk, "Space");
 	desk_shows(&desk, "RSS 777 MiB");
 	desk_hides(&desk, "PAUSED");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_span_and_pace_have_ends(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "[ [ [");
 	assert_int_equal(5 * 60 * 1000, desk.view.span_ms);
 	desk_shows(&desk, "the last 5m");
@@ -203,7 +190,7 @@ static void test_span_and_pace_have_ends(void **state)
 	desk_shows(&desk, "drawn at most every 10s; targets are polled as before");
 	desk_press(&desk, "x");
 	desk_shows(&desk, "drawn every 10s");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 int main(void)

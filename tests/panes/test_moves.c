@@ -20,25 +20,12 @@ static const double mib = 1024.0 * 1024;
 static struct scene scene;
 static struct desk desk;
 
-static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
-{
-	scene_init(&scene);
-	fleet(&scene);
-	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
-}
-
-static void get_up(void)
-{
-	desk_fini(&desk);
-	scene_fini(&scene);
-}
-
 /* ---- moving ---- */
 
 static void test_nothing_is_selected_until_somebody_moves(void **state)
 {
 	(void)state;
-	sit_down(fleet_many, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_many, 24, 80);
 	assert_int_equal(-1, desk_selected_row(&desk));
 	desk_press(&desk, "Down");
 	desk_has_selected(&desk, "web-28");
@@ -48,13 +35,13 @@ static void test_nothing_is_selected_until_somebody_moves(void **state)
 	desk_has_selected(&desk, "web-28");
 	desk_press(&desk, "Esc");
 	assert_int_equal(-1, desk_selected_row(&desk));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_scrolling_through_a_thousand(void **state)
 {
 	(void)state;
-	sit_down(fleet_large, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_large, 24, 80);
 	desk_press(&desk, "f M");
 	desk_shows(&desk, "pod-999");
 	desk_shows(&desk, "none above");
@@ -70,14 +57,14 @@ static void test_scrolling_through_a_thousand(void **state)
 	desk_press(&desk, "Home");
 	desk_has_selected(&desk, "pod-999");
 	desk_hides(&desk, "of them above");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Everybody has a turn, in the order of people: pod-2 before pod-10. */
 static void test_stepping_meets_everybody_once(void **state)
 {
 	(void)state;
-	sit_down(fleet_large, 30, 100);
+	desk_sit_down(&desk, &scene, fleet_large, 30, 100);
 	desk_press(&desk, "f N");
 	for (int i = 0; i < 1000; i++) {
 		char name[32];
@@ -88,7 +75,7 @@ static void test_stepping_meets_everybody_once(void **state)
 	}
 	desk_press(&desk, "Down");
 	desk_has_selected(&desk, "/pod-999/");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_the_window_stays_where_it_was_scrolled_to(void **state)
@@ -96,18 +83,18 @@ static void test_the_window_stays_where_it_was_scrolled_to(void **state)
 	int row;
 
 	(void)state;
-	sit_down(fleet_large, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_large, 24, 80);
 	desk_press(&desk, "f N PgDn PgDn PgDn");
 	row = desk_selected_row(&desk);
 	desk_press(&desk, "Up");
 	assert_int_equal(row - 1, desk_selected_row(&desk));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_focus(void **state)
 {
 	(void)state;
-	sit_down(fleet_incident, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_incident, 24, 80);
 	desk_press(&desk, "Tab Down");
 	desk_has_selected(&desk, "connection refused");
 	desk_press(&desk, "0 Down");
@@ -118,7 +105,7 @@ static void test_focus(void **state)
 	desk_has_selected(&desk, "worker gone");
 	desk_press(&desk, "9");
 	desk_has_selected(&desk, "connection refused");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* The number of a pane is the same whatever else is on the screen. */
@@ -132,7 +119,7 @@ static void test_digits_are_panes(void **state)
 		{"0", pane_events_index}};
 
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 120);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		desk_press(&desk, keys[i].key);
 		assert_int_equal(keys[i].pane, (int)desk.frame->focus);
@@ -140,7 +127,7 @@ static void test_digits_are_panes(void **state)
 	desk_press(&desk, "6 4");
 	assert_int_equal(pane_locks_index, (int)desk.frame->focus);
 	desk_shows(&desk, "POOLS is not here: no target tells of a connection pool");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void fleet_of_a_server(struct scene *with)
@@ -162,40 +149,40 @@ static void test_digits_of_panes_that_are_not_here(void **state)
 		{"8", "SESSIONS is not here: no Postgres server is watched"}};
 
 	(void)state;
-	sit_down(fleet_healthy, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_healthy, 24, 80);
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		desk_press(&desk, keys[i].key);
 		desk_shows(&desk, keys[i].said);
 	}
-	get_up();
-	sit_down(fleet_of_a_server, 24, 80);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_of_a_server, 24, 80);
 	desk_press(&desk, "1");
 	desk_shows(&desk, "WORKERS is not here: only database servers are watched");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* A key takes the place of no word. */
 static void test_a_sentence_names_its_key(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 88);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 88);
 	desk_shows(&desk, "4m02s, UPDATE agents [6]");
-	get_up();
-	sit_down(fleet_pg_pile_up, 40, 87);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 87);
 	desk_shows(&desk, "4m02s, UPDATE agents");
 	desk_hides(&desk, "[6]");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* The numbers of the first lines mean what they say there too. */
 static void test_a_digit_leads_out_of_a_page(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 120);
 	desk_press(&desk, "6 Enter 5");
 	assert_int_equal(PAGE_PANES, desk.view.page);
 	assert_int_equal(pane_floor_index, (int)desk.frame->focus);
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- the selection stays on its subject ---- */
@@ -212,7 +199,7 @@ static void test_selection_follows_its_worker(void **state)
 	int row;
 
 	(void)state;
-	sit_down(fleet_three, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_three, 24, 80);
 	desk_press(&desk, "Down Down");
 	desk_has_selected(&desk, " b ");
 	row = desk_selected_row(&desk);
@@ -221,13 +208,13 @@ static void test_selection_follows_its_worker(void **state)
 	assert_int_equal(row + 1, desk_selected_row(&desk));
 	desk_press(&desk, "Up");
 	desk_has_selected(&desk, " a ");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_selection_survives_a_restart(void **state)
 {
 	(void)state;
-	sit_down(fleet_three, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_three, 24, 80);
 	desk_press(&desk, "Down Down");
 	desk_has_selected(&desk, " b ");
 	for (int i = 0; i < 12; i++) {
@@ -240,26 +227,26 @@ static void test_selection_survives_a_restart(void **state)
 	desk_shows(&desk, "restarted");
 	desk_has_selected(&desk, " b ");
 	desk_has_selected(&desk, "restart");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_an_event_stays_selected_when_others_come(void **state)
 {
 	(void)state;
-	sit_down(fleet_incident, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_incident, 24, 80);
 	desk_press(&desk, "0 Down Down");
 	desk_has_selected(&desk, "restart");
 	scene_wait(&scene, 4000);
 	desk_look(&desk);
 	desk_has_selected(&desk, "restart");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Rows of about the same size do not change places with every poll; a real change moves them. */
 static void test_order_is_steady(void **state)
 {
 	(void)state;
-	sit_down(fleet_three, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_three, 24, 80);
 	desk_press(&desk, "M");
 	assert_true(desk_find(&desk, "  a ") < desk_find(&desk, "  b "));
 	set_rss(1, 302);
@@ -270,7 +257,7 @@ static void test_order_is_steady(void **state)
 	}
 	set_rss(0, 340);
 	assert_true(desk_find(&desk, "  a ") < desk_find(&desk, "  b "));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- what is listed ---- */
@@ -278,7 +265,7 @@ static void test_order_is_steady(void **state)
 static void test_filter(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "/ G W");
 	desk_shows(&desk, "WORKERS 2 of 5");
 	desk_shows(&desk, "/GW_");
@@ -290,13 +277,13 @@ static void test_filter(void **state)
 	desk_press(&desk, "Esc");
 	desk_shows(&desk, "mail");
 	desk_hides(&desk, "WORKERS 2");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_filter_looks_at_group_version_and_state(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "/ b r a i n s");
 	desk_shows(&desk, "WORKERS 2 of 5");
 	desk_press(&desk, "^U 1 . 4 2");
@@ -306,13 +293,13 @@ static void test_filter_looks_at_group_version_and_state(void **state)
 	desk_shows(&desk, "WORKERS 1 of 5");
 	desk_shows(&desk, "brain-10");
 	desk_shows(&desk, "EVENTS 0 of 2");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_filter_line(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "/ q ä Space");
 	assert_string_equal("q\xc3\xa4 ", desk.view.filter);
 	desk_press(&desk, "Backspace Backspace");
@@ -329,14 +316,14 @@ static void test_filter_line(void **state)
 		VIEW_FILTER_BYTES - 1 - (VIEW_FILTER_BYTES - 2) % 3, strlen(desk.view.filter));
 	desk_press(&desk, "Esc");
 	assert_string_equal("", desk.view.filter);
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Keys go to what is seen. */
 static void test_help_ends_the_typing_of_a_filter(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "/ G W F1");
 	desk_shows(&desk, "this help, and back");
 	assert_false(desk.view.typing);
@@ -344,23 +331,23 @@ static void test_help_ends_the_typing_of_a_filter(void **state)
 	desk_shows(&desk, "filter \"GW\"");
 	assert_string_equal("GW", desk.view.filter);
 	desk_shows(&desk, "WORKERS 2 of 5");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_nobody_matches(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "/ n o n e Down Enter Enter");
 	desk_shows(&desk, "WORKERS 0 of 5  none matches the filter");
 	desk_shows(&desk, "1 of 5 targets dark");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_groups_close_and_open(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_shows(&desk, "▾ brains");
 	desk_shows(&desk, "2 workers: 1 unreachable, 1 live");
 	desk_press(&desk, "Down Down Left");
@@ -375,14 +362,14 @@ static void test_groups_close_and_open(void **state)
 	desk_shows(&desk, "brain-2:8000");
 	desk_press(&desk, "f");
 	desk_shows(&desk, "▸ brains");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* A sum that lacks somebody says so, and one of those that are listed says of how many. */
 static void test_the_memory_of_a_group(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_shows(&desk, "brains         >101 MiB  2 workers: 1 unreachable, 1 live");
 	desk_shows(&desk, "gateways        622 MiB  2 workers: 1 growing, 1 live");
 	desk_press(&desk, "/ g w - a");
@@ -390,7 +377,7 @@ static void test_the_memory_of_a_group(void **state)
 	desk_hides(&desk, "622 MiB");
 	desk_press(&desk, "Esc / b r a i n - 1 0");
 	desk_shows(&desk, "\u2013  1 of 2 workers: 1 unreachable");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_a_group_that_holds_gibibytes(void **state)
@@ -407,13 +394,13 @@ static void test_a_group_that_holds_gibibytes(void **state)
 	}
 	desk_init(&desk, &scene, 24, 80, &glyphs_utf8);
 	desk_shows(&desk, ">1.27G  2 workers: 2 live");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_sorting(void **state)
 {
 	(void)state;
-	sit_down(fleet_services, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_services, 24, 80);
 	desk_press(&desk, "f N g");
 	desk_has_selected(&desk, "brain-2:8000");
 	desk_shows(&desk, "brain-10:8000");
@@ -429,7 +416,7 @@ static void test_sorting(void **state)
 	desk_press(&desk, "W g");
 	desk_has_selected(&desk, "brain-10:8000");
 	desk_hides(&desk, "by ");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Whatever is sorted by, and from whichever end. */
@@ -455,7 +442,7 @@ static void test_unknown_and_gone_stay_behind(void **state)
 			desk_press(&desk, "R");
 		}
 	}
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 int main(void)

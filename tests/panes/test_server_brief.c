@@ -19,32 +19,19 @@
 static struct scene scene;
 static struct desk desk;
 
-static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
-{
-	scene_init(&scene);
-	fleet(&scene);
-	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
-}
-
-static void get_up(void)
-{
-	desk_fini(&desk);
-	scene_fini(&scene);
-}
-
 /* What tells servers apart is not what is cut; and which of them is the primary is said. */
 static void test_names_of_several_servers(void **state)
 {
 	char brief[LIMIT_NAME_BYTES];
 
 	(void)state;
-	sit_down(fleet_pg_several, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_several, 40, 120);
 	assert_string_equal("main", server_brief(brief, scene.model, model_server(scene.model, 0)));
 	assert_string_equal(
 		"replica", server_brief(brief, scene.model, model_server(scene.model, 1)));
 	desk_shows(&desk, "main primary 28/57");
 	desk_shows(&desk, "replica standby stale");
-	get_up();
+	desk_get_up(&desk, &scene);
 	scene_init(&scene);
 	scene_server(&scene, "db1.prod.internal", 1000);
 	scene_server(&scene, "db2.prod.internal", 1000);

@@ -19,23 +19,10 @@
 static struct scene scene;
 static struct desk desk;
 
-static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
-{
-	scene_init(&scene);
-	fleet(&scene);
-	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
-}
-
-static void get_up(void)
-{
-	desk_fini(&desk);
-	scene_fini(&scene);
-}
-
 static void test_a_server_is_entered_by_its_target(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_calm, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_calm, 40, 120);
 	desk_press(&desk, "9 End Enter");
 	desk_shows(&desk, "our seat in for 20m00s");
 	desk_shows(&desk, "10.0.0.9:5432");
@@ -44,27 +31,27 @@ static void test_a_server_is_entered_by_its_target(void **state)
 	desk_shows(&desk, "log_lock_waits = off: waits for locks leave no trace");
 	desk_press(&desk, "Esc");
 	desk_has_selected(&desk, "db1");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Targets that are no servers have no page of their own: steps go by them. */
 static void test_stepping_from_server_to_server(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_several, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_several, 40, 120);
 	desk_press(&desk, "8 Enter");
 	desk_shows(&desk, "db-replica.prod.internal  stale 1m01s");
 	desk_press(&desk, "Down");
 	desk_shows(&desk, "db-new.prod.internal");
 	desk_press(&desk, "Up Up Up");
 	desk_shows(&desk, "db-replica.prod.internal  stale 1m01s");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_an_owner_in_detail(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_exhausted, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_exhausted, 40, 120);
 	desk_press(&desk, "5 Enter");
 	desk_shows(&desk, "16 of 16 held connections were not needed");
 	desk_shows(&desk, "expected idle floor 4");
@@ -73,25 +60,25 @@ static void test_an_owner_in_detail(void **state)
 	desk_shows(&desk, "11 of 16 held connections were not needed");
 	desk_press(&desk, "Esc");
 	desk_has_selected(&desk, "gw-b");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* What was not needed so far may be needed yet: no advice before the window is full. */
 static void test_no_advice_on_a_young_floor(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_young, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_young, 40, 120);
 	desk_press(&desk, "5 Enter");
 	desk_shows(&desk, "held connections were not needed so far:");
 	desk_shows(&desk, " of 15m.");
 	desk_hides(&desk, "minimumIdle");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_a_deadlock_in_detail(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_deadlocks, 40, 120);
 	desk_press(&desk, "7 Down Down Enter");
 	desk_shows(&desk, "database argus");
 	desk_shows(&desk, "of 12 that the server counted");
@@ -102,14 +89,14 @@ static void test_a_deadlock_in_detail(void **state)
 	desk_shows(&desk, "worker-5");
 	desk_press(&desk, "Esc");
 	desk_shows(&desk, "DEADLOCKS");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* A page that is longer than the screen is scrolled; then comes the next one. */
 static void test_a_long_page_scrolls(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_calm, 14, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_calm, 14, 120);
 	desk_press(&desk, "9 End Enter");
 	desk_shows(&desk, "max 60 - reserved 3");
 	desk_hides(&desk, "superuser_reserved_connections 3");
@@ -123,14 +110,14 @@ static void test_a_long_page_scrolls(void **state)
 	desk_shows(&desk, "max 60 - reserved 3");
 	desk_press(&desk, "PgDn Home");
 	desk_shows(&desk, "max 60 - reserved 3");
-	get_up();
-	sit_down(fleet_pg_exhausted, 10, 80);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_pg_exhausted, 10, 80);
 	desk_press(&desk, "5 Enter");
 	desk_hides(&desk, "maximum idle time: lower the minimum");
 	desk_press(&desk, "End End");
 	desk_press(&desk, "Esc");
 	desk_has_selected(&desk, "report");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* 10 connections of one worker, of which 8 were expected. */
@@ -139,7 +126,7 @@ static void test_more_connections_than_a_worker_should_have(void **state)
 	struct expectation expectation = expectation_of_nothing();
 
 	(void)state;
-	sit_down(fleet_pg_calm, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_calm, 40, 120);
 	snprintf(expectation.owner, sizeof(expectation.owner), "gw-a");
 	expectation.connections_per_worker = 10;
 	assert_true(model_expect(scene.model, &expectation));
@@ -151,14 +138,14 @@ static void test_more_connections_than_a_worker_should_have(void **state)
 	desk_look(&desk);
 	desk_shows(&desk, "10 connections of 1 worker (by name) are more than "
 			  "connections_per_worker allows: 8 each.");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* A head is told how to be ended, and only a head. */
 static void test_a_head_in_detail(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 120);
 	desk_press(&desk, "6 Enter");
 	desk_shows(&desk, "20 sessions wait for this one, of 20 that were looked at; 89 wait in");
 	desk_shows(&desk, "WHERE pid = 4711 AND");
@@ -170,21 +157,21 @@ static void test_a_head_in_detail(void **state)
 	desk_shows(&desk, "WAITS FOR");
 	desk_shows(&desk, "4711 gw-a idle in transaction 4m02s, UPDATE agents");
 	desk_hides(&desk, "pg_terminate_backend");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* The same page, whichever of its two rows it was opened from. */
 static void test_a_session_has_one_page(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 120);
 	desk_press(&desk, "8 Down");
 	desk_has_selected(&desk, "4711");
 	desk_press(&desk, "Enter");
 	desk_shows(&desk, "20 sessions wait for this one");
 	desk_shows(&desk, "in this statement for");
 	desk_shows(&desk, "WHERE pid = 4711 AND");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* It has no pid to end, but a name, in one database. */
@@ -209,7 +196,7 @@ static void test_a_prepared_head_in_detail(void **state)
 		.sampled = 1};
 
 	(void)state;
-	sit_down(fleet_pg_calm, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_calm, 40, 120);
 	scene_tell(&scene, 3,
 		(struct reading){
 			.sessions = &(struct sessions){.own = 1, .waiting = 1}, .waits = &waits});
@@ -219,18 +206,18 @@ static void test_a_prepared_head_in_detail(void **state)
 	desk_shows(&desk, "it's left");
 	desk_shows(&desk, "WHAT WOULD END IT, IN DATABASE argus, TO COPY");
 	desk_shows(&desk, "ROLLBACK PREPARED 'it''s left';");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_a_subject_that_is_gone(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 120);
 	desk_press(&desk, "6 Enter");
 	scene_tell(&scene, 3, (struct reading){.sessions = &(struct sessions){.own = 1}});
 	desk_look(&desk);
 	desk_shows(&desk, "This session is not listed any more. Esc goes back.");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 int main(void)

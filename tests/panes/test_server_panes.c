@@ -22,19 +22,6 @@
 static struct scene scene;
 static struct desk desk;
 
-static void sit_down(void (*fleet)(struct scene *scene), int rows, int cols)
-{
-	scene_init(&scene);
-	fleet(&scene);
-	desk_init(&desk, &scene, rows, cols, &glyphs_utf8);
-}
-
-static void get_up(void)
-{
-	desk_fini(&desk);
-	scene_fini(&scene);
-}
-
 static int pane_with_focus(void)
 {
 	return (int)desk.frame->focus;
@@ -47,7 +34,7 @@ static void test_no_server_no_pane(void **state)
 	static const char *const titles[] = {"IDLE FLOOR", "LOCKS", "DEADLOCKS", "SESSIONS"};
 
 	(void)state;
-	sit_down(fleet_incident, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_incident, 40, 120);
 	for (size_t i = 0; i < 4; i++)
 		desk_hides(&desk, titles[i]);
 	desk_press(&desk, "9");
@@ -56,14 +43,14 @@ static void test_no_server_no_pane(void **state)
 	assert_int_equal(pane_events_index, pane_with_focus());
 	desk_press(&desk, "Tab");
 	assert_int_equal(pane_workers_index, pane_with_focus());
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Keys go to the first pane there is: no worker can come. */
 static void test_nothing_but_servers(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_several, 30, 100);
+	desk_sit_down(&desk, &scene, fleet_pg_several, 30, 100);
 	desk_hides(&desk, "WORKERS");
 	desk_hides(&desk, "no workers yet");
 	assert_int_equal(pane_floor_index, pane_with_focus());
@@ -71,7 +58,7 @@ static void test_nothing_but_servers(void **state)
 	desk_has_selected(&desk, "gw-a");
 	desk_press(&desk, "1");
 	assert_int_equal(pane_floor_index, pane_with_focus());
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- moving, filtering, sorting ---- */
@@ -79,7 +66,7 @@ static void test_nothing_but_servers(void **state)
 static void test_owners_are_sorted(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_exhausted, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_exhausted, 40, 120);
 	desk_press(&desk, "5 Home");
 	desk_has_selected(&desk, "gw-a");
 	desk_press(&desk, "End");
@@ -88,7 +75,7 @@ static void test_owners_are_sorted(void **state)
 	desk_has_selected(&desk, "brain");
 	desk_press(&desk, "R Home");
 	desk_has_selected(&desk, "report");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Who has had no connection for a minute comes last in every order, and can burst no more. */
@@ -126,25 +113,25 @@ static void test_owners_that_are_gone(void **state)
 	desk_has_selected(&desk, "zz-new");
 	desk_press(&desk, "R Home");
 	desk_has_selected(&desk, "zz-new");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* A selection stays on its owner when others come and go. */
 static void test_a_selection_stays_on_its_owner(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_exhausted, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_exhausted, 40, 120);
 	desk_press(&desk, "5 Down Down Down");
 	desk_has_selected(&desk, "brain");
 	desk_press(&desk, "N");
 	desk_has_selected(&desk, "brain");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void test_the_filter_reaches_all(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 50, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 50, 120);
 	desk_press(&desk, "/ r e p o r t Enter");
 	desk_shows(&desk, "LOCKS 3 of 21");
 	desk_shows(&desk, "LOCK TABLE agents");
@@ -152,14 +139,14 @@ static void test_the_filter_reaches_all(void **state)
 	desk_press(&desk, "Esc / z z z Enter");
 	desk_shows(&desk, "SESSIONS 0 of 1");
 	desk_shows(&desk, "none matches the filter");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Others keep their title lines, and get their rows back. */
 static void test_a_pane_that_is_gone_to_has_room(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 24, 80);
 	desk_hides(&desk, "worker-5     7");
 	desk_shows(&desk, "+15 more sessions");
 	desk_press(&desk, "5");
@@ -171,21 +158,21 @@ static void test_a_pane_that_is_gone_to_has_room(void **state)
 	desk_shows(&desk, "worker-5     7");
 	desk_press(&desk, "Esc");
 	desk_hides(&desk, "worker-5     7");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Whom the pane with the keys does not list, another one may: that is no filter to be cleared. */
 static void test_the_filter_finds_somebody_elsewhere(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_pile_up, 50, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 50, 120);
 	desk_press(&desk, "8 / r e p o r t");
 	desk_shows(&desk, "SESSIONS 0 of 1");
 	desk_shows(&desk, "none here, 1 in IDLE FLOOR  Enter keeps  Esc clears");
 	desk_press(&desk, "z z z");
 	desk_shows(&desk, "/reportzzz_");
 	desk_shows(&desk, "no match  Enter keeps");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- pages ---- */
@@ -196,18 +183,18 @@ static void test_statements_in_full(void **state)
 	struct server_facts facts = story_facts();
 
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 160);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 160);
 	desk_hides(&desk, "UPDATE agents SET state");
 	facts.full_sql = true;
 	story_send_facts(&scene, 3, facts);
 	desk_look(&desk);
 	desk_shows(&desk, "UPDATE agents SET state");
-	get_up();
-	sit_down(fleet_pg_pile_up, 40, 80);
+	desk_get_up(&desk, &scene);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 80);
 	story_send_facts(&scene, 3, facts);
 	desk_look(&desk);
 	desk_hides(&desk, "UPDATE agents SET state");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 enum { QUEUES = 3, BEHIND = 30 };
@@ -233,7 +220,7 @@ static void test_each_head_has_a_row_first(void **state)
 	for (int i = 0; i < BEHIND; i++)
 		edges[i] = (struct wait_edge){
 			(uint16_t)(QUEUES + i), (uint16_t)(i < 2 ? 1 + i : 0), true};
-	sit_down(fleet_pg_calm, 24, 80);
+	desk_sit_down(&desk, &scene, fleet_pg_calm, 24, 80);
 	scene_tell(&scene, 3,
 		(struct reading){.sessions = &(struct sessions){.own = 1, .waiting = BEHIND},
 			.waits = &waits});
@@ -253,7 +240,7 @@ static void test_each_head_has_a_row_first(void **state)
 	desk_shows(&desk, "! 7000");
 	desk_press(&desk, "6");
 	desk_hides(&desk, "! 7000");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* ---- an outage never looks like calm ---- */
@@ -261,7 +248,7 @@ static void test_each_head_has_a_row_first(void **state)
 static void test_what_is_not_of_now_says_so(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_calm, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_calm, 40, 120);
 	desk_hides(&desk, "stale");
 	scene_wait(&scene, 12 * 1000);
 	desk_look(&desk);
@@ -270,7 +257,7 @@ static void test_what_is_not_of_now_says_so(void **state)
 	desk_shows(&desk, "LOCKS  stale 13s");
 	desk_shows(&desk, "DEADLOCKS  stale 13s");
 	desk_shows(&desk, "SESSIONS  stale 13s");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* The graph is asked for by itself: when that fails, it is old while all else is of now. */
@@ -279,7 +266,7 @@ static void test_a_graph_that_is_not_of_now(void **state)
 	const struct sessions sessions = {.slots_used = 50, .own = 1, .waiting = 89};
 
 	(void)state;
-	sit_down(fleet_pg_pile_up, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_pile_up, 40, 120);
 	desk_shows(&desk, "db1: 89 waiting up to 3m58s");
 	desk_hides(&desk, "graph");
 	for (int s = 0; s < 12; s++) {
@@ -291,26 +278,26 @@ static void test_a_graph_that_is_not_of_now(void **state)
 	desk_shows(&desk, "LOCKS  89 waiting, 1 head, sampled 20 of 89, graph 13s old");
 	desk_press(&desk, "6 Enter");
 	desk_shows(&desk, "4711  gw-a  stale 13s");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* What we may not see is not zero. */
 static void test_no_rights_no_zero(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_no_rights, 50, 160);
+	desk_sit_down(&desk, &scene, fleet_pg_no_rights, 50, 160);
 	desk_shows(&desk, "in use – · backends 18 (background workers included)");
 	desk_shows(&desk, "1 of 13 sessions readable");
 	desk_shows(&desk, "gw-a      5      –     5     –");
 	desk_shows(&desk, "none waiting among the 1 of 13 sessions");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* The applications' counters are called blind once they had their time to move. */
 static void test_counters_that_stand_still(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_deadlocks, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_deadlocks, 40, 120);
 	desk_shows(&desk, "5 of 12: owners not seen · the applications counted 0 of 12");
 	desk_hides(&desk, "blind");
 	for (int s = 0; s < 20; s++) {
@@ -320,7 +307,7 @@ static void test_counters_that_stand_still(void **state)
 	}
 	desk_look(&desk);
 	desk_shows(&desk, "the applications counted 0 of 12: their counters are blind");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Deadlocks of one server are not old because another server does not answer any more. */
@@ -342,7 +329,7 @@ static void test_deadlocks_beside_a_dark_server(void **state)
 	scene_wait(&scene, 4000);
 	desk_look(&desk);
 	desk_hides(&desk, "deadlocks/min");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 static void tell_group(uint32_t feed, const struct session_group *group)
@@ -383,7 +370,7 @@ static void test_more_wait_than_are_active(void **state)
 	tell_group(db, &tracked);
 	desk_look(&desk);
 	desk_shows(&desk, "active 0  waiting on a lock 3");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* An owner that just came: what it held so far is no floor yet. */
@@ -407,7 +394,7 @@ static void test_an_owner_that_just_came(void **state)
 	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
 	assert_non_null(strstr(desk_row(&desk, desk_find(&desk, "  batch")), "so far 4s"));
 	assert_null(strstr(desk_row(&desk, desk_find(&desk, "  old")), "so far"));
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* One owner is as much to list as many. */
@@ -424,7 +411,7 @@ static void test_a_single_owner_is_listed(void **state)
 	scene_tell(&scene, db, (struct reading){.sessions = &sessions});
 	desk_init(&desk, &scene, 24, 100, &glyphs_utf8);
 	desk_shows(&desk, "  solo");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 /* Whatever the height, titles of columns stand above a row, not above a count of rows. */
@@ -453,16 +440,16 @@ static void test_titles_of_columns_have_a_row(void **state)
 		titles = desk_find(&desk, "holds up");
 		if (titles >= 0)
 			assert_null(strstr(desk_row(&desk, titles + 1), "more sessions"));
-		get_up();
+		desk_get_up(&desk, &scene);
 	}
 }
 
 static void test_a_young_window(void **state)
 {
 	(void)state;
-	sit_down(fleet_pg_young, 40, 120);
+	desk_sit_down(&desk, &scene, fleet_pg_young, 40, 120);
 	desk_shows(&desk, "held 26 · spare 23 (so far 3m)");
-	get_up();
+	desk_get_up(&desk, &scene);
 }
 
 int main(void)

@@ -28,6 +28,20 @@ void desk_fini(struct desk *desk)
 	frame_destroy(desk->frame);
 }
 
+void desk_sit_down(struct desk *desk, struct scene *scene, void (*fleet)(struct scene *scene),
+	int rows, int cols)
+{
+	scene_init(scene);
+	fleet(scene);
+	desk_init(desk, scene, rows, cols, &glyphs_utf8);
+}
+
+void desk_get_up(struct desk *desk, struct scene *scene)
+{
+	desk_fini(desk);
+	scene_fini(scene);
+}
+
 static void make_frame(struct desk *desk)
 {
 	frame_make(desk->frame, desk->view.paused ? desk->frozen : desk->scene->model, &desk->view,

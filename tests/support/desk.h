@@ -25,6 +25,11 @@ void desk_init(struct desk *desk, const struct scene *scene, int rows, int cols,
 	const struct glyphs *glyphs);
 void desk_fini(struct desk *desk);
 
+/* A fleet and somebody before it, for one test: both are begun, and ended. */
+void desk_sit_down(struct desk *desk, struct scene *scene, void (*fleet)(struct scene *scene),
+	int rows, int cols);
+void desk_get_up(struct desk *desk, struct scene *scene);
+
 /* Draws the scene as it is now. */
 void desk_look(struct desk *desk);
 
